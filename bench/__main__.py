@@ -1,0 +1,78 @@
+"""`python -m bench`: what the host costs, as ratios to hosts that people write by hand."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from .measures import MEASURES
+from .peers import LIMIT, hosts
+from .process import HostFailedError
+from .report import Report
+
+
+def main() -> int:
+    """Run what the arguments ask for and print the table."""
+    options = arguments()
+    if find_spec("onconnect") is None:
+        print("onconnect is not installed for this interpreter; `python install.py` makes .venv")
+        return 2
+    gc.disable()  # nothing may pause the clock; a run leaves little behind
+    try:
+        with tempfile.TemporaryDirectory(prefix="onconnect-bench-") as scratch:
+            report = run(options.rounds, options.only or list(MEASURES), Path(scratch))
+    except HostFailedError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    print(report.table())
+    if LIMIT not in report.hosts:
+        print("No C compiler (cc, gcc) is here: the limits, two echo hosts in C, are left out.")
+    if options.json:
+        options.json.write_text(json.dumps(report.data(), indent=1) + "\n")
+    return 0
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often all is measured (5)")
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=list(MEASURES),
+        metavar="NAME",
+        help=f"measure this alone; may be repeated: {', '.join(MEASURES)}",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
+    return parser.parse_args()
+
+
+def run(rounds: int, names: list[str], scratch: Path) -> Report:
+    """Measure host after host, so that what disturbs the machine disturbs them alike."""
+    compared = hosts(scratch)
+    report = Report([host.name for host in compared])
+    for host in compared:
+        MEASURES["start"].run(host)  # so that no host's first start pays for cold caches
+    for done in range(rounds):
+        for name in names:
+            progress(f"round {done + 1} of {rounds}: {name}")
+            for _ in range(MEASURES[name].repeat):
+                for host in compared:
+                    report.add(host.name, MEASURES[name].run(host))
+    progress("")
+    return report
+
+
+def progress(text: str) -> None:
+    """Say on a terminal what is being measured."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

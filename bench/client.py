@@ -1,0 +1,267 @@
+"""The browser's side of a channel, in two dialects that the measures use alike.
+
+Rule 1: all that can be done before the clock starts or after it has stopped is done then. Messages
+are encoded when they are loaded, and posting them is taking a slice. What arrives is counted, kept,
+and compared with what was posted in `verify`.
+
+Rule 2: the messages of one load have the same length, and so have their echoes from one host.
+"""
+
+from __future__ import annotations
+
+import struct
+from abc import ABC, abstractmethod
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .process import HostProcess
+
+HEADER = struct.Struct("=I")
+FRAME_LIMIT = 1_048_576
+WINDOW = 4
+"""How many frames beyond our last ack we accept; the host says its own number in `ready`."""
+
+
+class Flow(Enum):
+    """How the relay puts messages into frames; a host that knows no relay notices no difference."""
+
+    BATCHED = "what waits goes as one frame when an ack arrives"
+    SINGLE = "one message a frame, never more frames than the window allows"
+    FLOOD = "one message a frame, whatever the window"
+
+
+class Client(ABC):
+    """One end of a started host's pipes: messages go in, their echoes are counted."""
+
+    def __init__(self, process: HostProcess) -> None:
+        self.process = process
+        self.loaded: list[bytes] = []
+        self.posted = 0
+
+    @abstractmethod
+    def load(self, messages: list[bytes]) -> None:
+        """Encode the messages that `post` will send; those of an earlier load are forgotten."""
+
+    @abstractmethod
+    def post(self, count: int) -> None:
+        """Send the next `count` loaded messages, as the dialect allows."""
+
+    @abstractmethod
+    def receive(self) -> int:
+        """Wait for bytes; return how many echoes they completed."""
+
+    @abstractmethod
+    def echoes(self) -> Iterable[object]:
+        """Decode the echoes of this load."""
+
+    def verify(self) -> None:
+        """Raise unless each message posted since the load came back unchanged and in order."""
+        echoes = list(self.echoes())
+        if echoes != [orjson.loads(message) for message in self.loaded[: self.posted]]:
+            raise self.process.failure(
+                f"{self.posted} messages were not echoed unchanged and in order "
+                f"({len(echoes)} came back)"
+            )
+
+
+class PlainClient(Client):
+    """One message a frame and nothing else: what hand-written hosts speak."""
+
+    def load(self, messages: list[bytes]) -> None:
+        """Encode each message as a frame of its own."""
+        self.loaded, self.posted = messages, 0
+        self._size = HEADER.size + same_length(messages)
+        self._encoded = memoryview(b"".join(map(framed, messages)))
+        self._chunks: list[bytes] = []
+        self._received = self._answered = self._reply_size = 0
+
+    def post(self, count: int) -> None:
+        """Send the next frames at once."""
+        start, self.posted = self.posted, self.posted + count
+        self.process.write(self._encoded[start * self._size : self.posted * self._size])
+
+    def receive(self) -> int:
+        """Count by size: all echoes are equally long, however the host writes its JSON."""
+        chunk = self.process.read()
+        self._chunks.append(chunk)
+        self._received += len(chunk)
+        if not self._reply_size:
+            if self._received < HEADER.size:
+                return 0
+            self._reply_size = HEADER.size + HEADER.unpack_from(b"".join(self._chunks))[0]
+        before, self._answered = self._answered, self._received // self._reply_size
+        return self._answered - before
+
+    def echoes(self) -> Iterable[object]:
+        """Decode what was received, frame by frame."""
+        received = bytearray(b"".join(self._chunks))
+        frames = take_frames(received)
+        if received:
+            raise self.process.failure("bytes are left over")
+        return map(orjson.loads, frames)
+
+
+class RelayClient(Client):
+    """The relay's protocol with one port open, window and acks kept as the extension keeps them."""
+
+    def __init__(self, process: HostProcess, flow: Flow) -> None:
+        super().__init__(process)
+        self._flow = flow
+        self._window = WINDOW
+        self._ready = False
+        self._sent = self._released = 0  # frames of ours, and what they acknowledged of them
+        self._received = self._acknowledged = 0  # frames of theirs, and what we acknowledged
+        self._waiting = 0
+        self._buffer = bytearray()
+        self._frames: list[bytearray] = []
+        for message in (HELLO, CONNECT):
+            self.process.write(framed(b"[%b]" % message))
+            self._sent += 1
+
+    def load(self, messages: list[bytes]) -> None:
+        """Encode the messages twice: to be joined in a frame, and in frames of their own."""
+        self.loaded, self.posted, self._frames = messages, 0, []
+        wrapped = [b'{"type":"message","port":1,"data":%b}' % message for message in messages]
+        self._length = same_length(wrapped)
+        self._texts = memoryview(b"".join(message + b"," for message in wrapped))
+        self._singles = memoryview(b"".join(framed(b"[%b]" % message) for message in wrapped))
+        self._most = (FRAME_LIMIT - 64) // (self._length + 1)
+
+    def post(self, count: int) -> None:
+        """Post as a page does, one by one: the first ones find room in the window, the rest wait.
+
+        What waited already stays in front; `receive` lets it go when an ack arrives.
+        """
+        self._waiting += count
+        if self._waiting == count or self._flow is not Flow.BATCHED:
+            self._send_singles(min(self._waiting, self._room()))
+
+    def receive(self) -> int:
+        """Dispatch the frames that the bytes complete, as the extension would."""
+        self._buffer += self.process.read()
+        return sum(map(self._take, take_frames(self._buffer)))
+
+    def _take(self, frame: bytearray) -> int:
+        self._frames.append(frame)
+        if (at := frame.find(b'"ack"')) >= 0:
+            self._release(frame, at)
+        if at < 0 or len(frame) > 64 or frame.count(b"{") > 1:  # an ack alone is not counted
+            self._received += 1
+            if self._received - self._acknowledged > WINDOW:
+                raise self.process.failure("it sent more frames than the window allows")
+        if not self._ready:
+            self._look_for_ready(frame)
+        self._send_waiting()
+        return frame.count(b'"message"')
+
+    def _release(self, frame: bytearray, at: int) -> None:
+        end = frame.index(b"}", at)
+        released = int(frame[frame.rindex(b":", at, end) + 1 : end])
+        if not self._released <= released <= self._sent:
+            raise self.process.failure(f"it acknowledged {released} of {self._sent} frames")
+        self._released = released
+
+    def _look_for_ready(self, frame: bytearray) -> None:
+        for message in orjson.loads(frame):
+            if message["type"] == "ready":
+                self._ready, self._window = True, message["window"]
+            if message["type"] == "fatal":
+                raise self.process.failure(f"{message['message']}\n{message.get('detail', '')}")
+
+    def _room(self) -> int:
+        if self._flow is Flow.FLOOD:
+            return self._waiting
+        return self._window - (self._sent - self._released)
+
+    def _send_waiting(self) -> None:
+        if self._flow is Flow.BATCHED:
+            while self._waiting and self._room() > 0:
+                self._send_batch(min(self._waiting, self._most))
+        else:
+            self._send_singles(min(self._waiting, self._room()))
+        if self._received - self._acknowledged >= 2:
+            self.process.write(framed(b"[%b]" % self._ack()))
+
+    def _send_singles(self, count: int) -> None:
+        if count > 0 and self._received > self._acknowledged:
+            self._send_batch(1)
+            count -= 1
+        if count > 0:
+            start, self.posted = self.posted, self.posted + count
+            size = HEADER.size + 2 + self._length
+            self.process.write(self._singles[start * size : self.posted * size])
+            self._sent += count
+            self._waiting -= count
+
+    def _send_batch(self, count: int) -> None:
+        start, self.posted = self.posted, self.posted + count
+        size = self._length + 1
+        texts = self._texts[start * size : self.posted * size - 1]
+        ack = self._ack() + b"," if self._received > self._acknowledged else b""
+        self.process.write(
+            b"".join((HEADER.pack(len(ack) + len(texts) + 2), b"[", ack, texts, b"]"))
+        )
+        self._sent += 1
+        self._waiting -= count
+
+    def _ack(self) -> bytes:
+        self._acknowledged = self._received
+        return b'{"type":"ack","frames":%d}' % self._received
+
+    def echoes(self) -> Iterator[object]:
+        """Decode the `message` messages of the kept frames."""
+        for frame in self._frames:
+            for message in orjson.loads(frame):
+                if message["type"] == "message":
+                    yield message.get("data")
+
+
+HELLO = orjson.dumps(
+    {
+        "type": "hello",
+        "protocol": 1,
+        "minProtocol": 1,
+        "browser": {"name": "bench", "version": "1"},
+        "extension": {"id": "x", "version": "1"},
+        "profile": "bench",
+        "window": WINDOW,
+    }
+)
+CONNECT = orjson.dumps(
+    {
+        "type": "connect",
+        "port": 1,
+        "name": "echo",
+        "sender": {"id": "x", "url": "http://localhost/", "frameId": 0},
+    }
+)
+
+
+def framed(text: bytes) -> bytes:
+    """Return `text` as one native message."""
+    return HEADER.pack(len(text)) + text
+
+
+def take_frames(data: bytearray) -> list[bytearray]:
+    """Take the whole frames off the start of `data`."""
+    frames, at, end = [], 0, len(data)
+    while end - at >= HEADER.size:
+        start = at + HEADER.size
+        (length,) = HEADER.unpack_from(data, at)
+        if end - start < length:
+            break
+        at = start + length
+        frames.append(data[start:at])
+    del data[:at]
+    return frames
+
+
+def same_length(messages: list[bytes]) -> int:
+    """Return the length that all the messages have (rule 2)."""
+    (length,) = {len(message) for message in messages}
+    return length

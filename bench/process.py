@@ -1,0 +1,117 @@
+"""One host process and the two pipes to it, read and written without ever blocking the other."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import tempfile
+import time
+from collections import deque
+from pathlib import Path
+
+READ = 65536
+"""As much as a pipe holds."""
+PATIENCE = 30.0
+"""Seconds without a byte from a host before it counts as stuck."""
+
+
+class HostFailedError(Exception):
+    """The host did something that makes its figures worthless: it hung, died, answered wrongly."""
+
+
+class HostProcess:
+    """A started host.
+
+    `wrote_at` and `read_at` are taken beside the system calls, so that what the client does with
+    the bytes before and after is no part of a round trip.
+    """
+
+    def __init__(self, command: list[str], scratch: Path) -> None:
+        self.command = command
+        self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
+        environment = os.environ | {"XDG_STATE_HOME": str(scratch)}
+        self.started_at = time.perf_counter()
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.stderr,
+            cwd=scratch,
+            env=environment,
+            bufsize=0,
+        )
+        assert self.process.stdin
+        assert self.process.stdout
+        self._to, self._from = self.process.stdin.fileno(), self.process.stdout.fileno()
+        os.set_blocking(self._to, False)
+        os.set_blocking(self._from, False)
+        self._reading = select.poll()
+        self._reading.register(self._from, select.POLLIN)
+        self._both = select.poll()
+        self._both.register(self._from, select.POLLIN)
+        self._both.register(self._to, select.POLLOUT)
+        self._pending: deque[memoryview] = deque()
+        self.wrote_at = self.read_at = 0.0
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Write what the pipe takes now; the rest goes out during the reads that follow."""
+        self.wrote_at = time.perf_counter()
+        self._pending.append(memoryview(data))
+        if len(self._pending) == 1:
+            self._drain()
+
+    def read(self) -> bytes:
+        """Wait for bytes from the host and return what one read gives."""
+        while True:
+            poll = self._both if self._pending else self._reading
+            events = dict(poll.poll(PATIENCE * 1000))
+            if not events:
+                raise self.failure(f"no answer for {PATIENCE:.0f} s")
+            if self._to in events:
+                self._drain()
+            if self._from in events:
+                data = os.read(self._from, READ)
+                self.read_at = time.perf_counter()
+                if not data:
+                    raise self.failure("it ended early")
+                return data
+
+    def _drain(self) -> None:
+        try:
+            while self._pending:
+                data = self._pending[0]
+                written = os.write(self._to, data)
+                if written < len(data):
+                    self._pending[0] = data[written:]
+                else:
+                    self._pending.popleft()
+        except BlockingIOError:
+            pass
+        except BrokenPipeError:
+            raise self.failure("it reads no more") from None
+
+    def resident(self) -> int:
+        """Return the resident memory of the process in bytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(line.split()[1]) * 1024
+
+    def failure(self, what: str) -> HostFailedError:
+        """Describe what went wrong, with the end of what the host said about it."""
+        self.stderr.seek(0)
+        said = self.stderr.read().decode(errors="replace")[-2000:]
+        return HostFailedError(f"{' '.join(self.command)}\n{what}\n{said}".rstrip())
+
+    def close(self) -> None:
+        """End the host as a browser does: close its stdin, and kill it if it stays."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.close()
+        try:
+            self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+        self.stderr.close()

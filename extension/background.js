@@ -1,0 +1,5 @@
+// The demo's background script is written in Python: this hands its events over.
+
+import { relay } from "./onconnect/relay.js";
+
+relay({ host: "onconnect.demo", listen: ["runtime.onConnect", "action.onClicked"] });

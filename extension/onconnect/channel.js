@@ -1,0 +1,274 @@
+// One channel to the host: the handshake, what each message does, who waits for an answer.
+
+import { Api } from "./api.js";
+import { Flow } from "./flow.js";
+import { Ports } from "./ports.js";
+import { CONSOLE_LEVEL, PROTOCOL, WINDOW, isUnknown, problem } from "./wire.js";
+
+/** Browsers quote arguments in their errors, and an error must always fit into a frame. */
+const ERROR_LENGTH = 10_000;
+
+/**
+ * Takes requests from the start: until `open` they wait, in order. After `end` it does nothing.
+ */
+export class Channel {
+  #flow;
+  #ports;
+  #api;
+  #log;
+  #console;
+  #onReady;
+  #onLastWords;
+
+  #hasEnded = false;
+  #isReady = false;
+  #lastCall = 0;
+  /** Calls of the host's listeners that have no answer yet. */
+  #asked = new Map();
+  /** Calls of the API that the host waits for. */
+  #owed = new Set();
+  /** Wake events that a host which has not been ready can't have handled. */
+  #early = [];
+
+  /**
+   * @param {object} needs
+   * @param {Set<string>} needs.taken the events that the extension registers by itself
+   * @param {object} needs.log what the relay has to say, for the console
+   * @param {object} needs.console for what the host has to say
+   * @param {() => void} needs.onReady
+   * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
+   */
+  constructor({ browser, taken, log, console, onReady, onLastWords }) {
+    this.#log = { ...log, report: (text) => this.#report(text) };
+    this.#flow = new Flow(log);
+    this.#console = console;
+    this.#onReady = onReady;
+    this.#onLastWords = onLastWords;
+    this.#ports = new Ports({
+      browser,
+      send: (message) => this.#send(message),
+      forget: (port) => this.#flow.drop(port),
+      log: this.#log,
+    });
+    this.#api = new Api({
+      browser,
+      taken,
+      emit: (event, args, listener) => this.event(event, args, listener),
+    });
+  }
+
+  // What the browser asks for
+
+  /** Whether anything waits for the host. */
+  get isWaiting() {
+    return this.#flow.isWaiting;
+  }
+
+  /** Whether somebody would miss this channel. */
+  get isInUse() {
+    return this.#ports.size + this.#asked.size + this.#owed.size > 0;
+  }
+
+  /** Relays a port that was opened to the background. */
+  accept(port, event) {
+    this.#ports.accept(port, event);
+  }
+
+  /** Tells an event: one that woke the background, or what a listener of the host asked for. */
+  event(event, args, listener) {
+    const message = { type: "event", event, args };
+    if (listener !== undefined) message.listener = listener;
+    try {
+      this.#send(message);
+      if (!this.#isReady) this.#early.push(message);
+    } catch (error) {
+      this.#report(`a ${event} event was dropped: ${error.message}`);
+    }
+  }
+
+  /** Calls the host's listeners; resolves with the answer of the first that has one. */
+  call(method, args) {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#lastCall;
+      this.#asked.set(id, { resolve, reject });
+      try {
+        this.#send({ type: "call", id, method, args });
+      } catch (error) {
+        this.#asked.delete(id);
+        this.#report(`a call of ${method} was rejected: ${error.message}`);
+        reject(error);
+      }
+    });
+  }
+
+  // Life
+
+  /**
+   * Greets the host and sends what waits.
+   * @param {(frame: object[]) => void} post sends a frame
+   * @param {object} greeting who calls: the members of `hello` that are not about the protocol
+   */
+  open(post, greeting) {
+    if (this.#hasEnded) return;
+    const versions = { protocol: PROTOCOL, minProtocol: PROTOCOL };
+    this.#flow.open(post, { type: "hello", ...versions, ...greeting, window: WINDOW });
+  }
+
+  /**
+   * Closes every port and settles every call.
+   * @returns {object[]} the wake events that no host has had
+   */
+  end(reason) {
+    if (this.#hasEnded) return [];
+    this.#hasEnded = true;
+    this.#flow.close();
+    this.#api.end();
+    this.#ports.end();
+    for (const { reject } of this.#asked.values()) reject(new Error(reason));
+    this.#asked.clear();
+    this.#owed.clear();
+    const unsent = this.#isReady ? this.#flow.waiting : this.#early;
+    return unsent.filter(({ type, listener }) => type === "event" && listener === undefined);
+  }
+
+  // What comes in
+
+  /** Takes a frame of the host. */
+  receive(frame) {
+    if (!this.#hasEnded) this.#flow.receive(frame, (frame) => this.#dispatchAll(frame));
+  }
+
+  #dispatchAll(frame) {
+    if (Array.isArray(frame)) for (const message of frame) this.#dispatch(message);
+    else this.#report("skipped a frame that is not an array of messages");
+  }
+
+  #dispatch(message) {
+    if (this.#hasEnded) return;
+    if (isUnknown(message)) {
+      this.#log.warn(`skipped a message of the unknown type "${message.type}"`);
+      return;
+    }
+    const wrong = problem(message);
+    if (wrong) {
+      this.#skip(message, wrong);
+      return;
+    }
+    try {
+      this.#handlers[message.type](message);
+    } catch (error) {
+      this.#report(`failed at a ${message.type}: ${error.message}`);
+    }
+  }
+
+  #skip(message, wrong) {
+    const { type, port, id } = message ?? {};
+    const text = `skipped a bad message: ${wrong}`;
+    if (type === "log") {
+      // A complaint about a complaint could go on for ever.
+      this.#log.error(text);
+      return;
+    }
+    this.#report(text);
+    if (type === "call" && Number.isInteger(id) && !this.#owed.has(id)) {
+      this.#send({ type: "throw", id, error: { message: wrong } });
+    } else if (type === "connect" && Number.isInteger(port) && this.#ports.isFree(port)) {
+      this.#send({ type: "disconnect", port, error: wrong });
+    }
+  }
+
+  #handlers = {
+    ready: (message) => this.#ready(message),
+    bye: (message) => this.#onLastWords(message),
+    fatal: (message) => this.#onLastWords(message),
+    connect: (message) => this.#connect(message),
+    message: (message) => this.#ports.message(message),
+    disconnect: (message) => this.#ports.disconnect(message),
+    call: (message) => this.#call(message),
+    return: ({ id, value }) => this.#settle(id)?.resolve(value),
+    throw: ({ id, error }) => this.#settle(id)?.reject(revive(error)),
+    chunk: () => this.#chunk(),
+    ack: (message) => this.#flow.receivedAck(message),
+    log: ({ level, text, fields }) =>
+      this.#console[CONSOLE_LEVEL[level]](`Python: ${text}`, ...(fields ? [fields] : [])),
+  };
+
+  #ready({ protocol, host, window }) {
+    if (this.#isReady) {
+      this.#log.warn("skipped a second ready");
+      return;
+    }
+    if (protocol !== PROTOCOL) {
+      const message =
+        `the host speaks version ${protocol} of the relay protocol and the extension version ` +
+        `${PROTOCOL}: update the older one`;
+      const fatal = { type: "fatal", code: "protocol-mismatch", message };
+      this.#flow.sendNow(fatal);
+      this.#onLastWords(fatal);
+      return;
+    }
+    this.#isReady = true;
+    this.#early = [];
+    this.#flow.widen(window);
+    this.#log.info(`${host.name} ${host.version} is ready: Python ${host.python}, pid ${host.pid}`);
+    this.#onReady();
+  }
+
+  #connect(message) {
+    if (this.#ports.isFree(message.port)) this.#ports.connect(message);
+    else this.#report(`skipped a connect: its number ${message.port} is not free`);
+  }
+
+  async #call(message) {
+    const { id, method } = message;
+    if (this.#owed.has(id)) {
+      this.#report(`skipped a call: its id ${id} is in use`);
+      return;
+    }
+    this.#owed.add(id);
+    const answer = await this.#api.call(message).then(
+      (value) => ({ type: "return", id, value }),
+      (error) => ({ type: "throw", id, error: describe(error) }),
+    );
+    try {
+      this.#send(answer);
+    } catch (error) {
+      const { name, message } = describe(error);
+      const text = `what ${method} returned can't be sent: ${message}`;
+      this.#send({ type: "throw", id, error: { name, message: text } });
+    }
+    this.#owed.delete(id);
+  }
+
+  #settle(id) {
+    const call = this.#asked.get(id);
+    this.#asked.delete(id);
+    return call;
+  }
+
+  #chunk() {
+    this.#flow.receivedChunk();
+    this.#report("skipped a chunk: this relay reads no chunked messages");
+  }
+
+  // What goes out
+
+  /** Tells the console and the host's log. */
+  #report(text) {
+    this.#log.error(text);
+    this.#send({ type: "log", level: "error", text });
+  }
+
+  #send(message) {
+    if (!this.#hasEnded) this.#flow.send(message);
+  }
+}
+
+function describe(error) {
+  const { name = "Error", message = error } = error ?? {};
+  return { name, message: String(message).slice(0, ERROR_LENGTH) };
+}
+
+function revive({ name, message }) {
+  return Object.assign(new Error(message), name && { name });
+}

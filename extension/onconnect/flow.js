@@ -1,0 +1,136 @@
+// How frames go and come: at most a window of them in flight, each acknowledged, nothing by timers.
+
+import { Outbox } from "./outbox.js";
+import { FRAME_LIMIT, SMALLEST_WINDOW, WINDOW, isLoneAck } from "./wire.js";
+
+/** Frames without an ack at which one goes alone. */
+const ACK_ALONE_AT = 2;
+
+/** What the longest ack adds to a frame. */
+const ACK_BYTES = 48;
+
+export class Flow {
+  #outbox = new Outbox();
+  #log;
+  /** @type {((frame: object[]) => void) | undefined} sends a frame, while the channel is open */
+  #post;
+  #window = WINDOW;
+  #sent = 0;
+  #sentAcked = 0;
+  #received = 0;
+  #receivedAcked = 0;
+  #isReceiving = false;
+  #isFlooded = false;
+  #holdsChunk = false;
+
+  constructor(log) {
+    this.#log = log;
+  }
+
+  get isWaiting() {
+    return !this.#outbox.isEmpty;
+  }
+
+  /** The messages that wait to be sent. */
+  get waiting() {
+    return this.#outbox.messages;
+  }
+
+  /** Sends what waits, after a first message. */
+  open(post, first) {
+    this.#outbox.addFirst(first);
+    this.#post = post;
+    this.#flush();
+  }
+
+  close() {
+    this.#post = undefined;
+  }
+
+  /** Takes the number of frames that the host accepts beyond those it has acknowledged. */
+  widen(window) {
+    this.#window = Math.max(window, SMALLEST_WINDOW);
+  }
+
+  /**
+   * Sends a message as soon as the window lets it through.
+   * @throws {import("./outbox.js").NoRoom}
+   * @throws what JSON.stringify throws
+   */
+  send(message) {
+    this.#outbox.add(message);
+    this.#flush();
+  }
+
+  /** Sends a last message, whatever the window. */
+  sendNow(message) {
+    this.#post?.([message]);
+  }
+
+  /** Forgets what waits for a port. */
+  drop(port) {
+    this.#outbox.drop(port);
+  }
+
+  /**
+   * Takes a frame of the host.
+   * @param {unknown} frame
+   * @param {(frame: unknown) => void} dispatch
+   */
+  receive(frame, dispatch) {
+    // What is sent meanwhile waits for the end, so that its ack includes this frame.
+    this.#isReceiving = true;
+    dispatch(frame);
+    this.#isReceiving = false;
+    if (!isLoneAck(frame)) this.#count();
+    this.#flush();
+  }
+
+  /** Notes that the frame being dispatched has a chunk: its sender waits for the ack. */
+  receivedChunk() {
+    this.#holdsChunk = true;
+  }
+
+  /** Takes an ack; what it releases goes when its frame has been dispatched. */
+  receivedAck({ frames }) {
+    if (frames >= this.#sentAcked && frames <= this.#sent) this.#sentAcked = frames;
+    else this.#log.warn(`ignored an ack of ${frames}: ${this.#sentAcked} to ${this.#sent} fit`);
+  }
+
+  get #unacked() {
+    return this.#received - this.#receivedAcked;
+  }
+
+  #count() {
+    this.#received++;
+    if (this.#unacked <= WINDOW || this.#isFlooded) return;
+    this.#isFlooded = true;
+    this.#log.warn(`the host sent more than ${WINDOW} frames without waiting for an ack`);
+  }
+
+  #flush() {
+    if (this.#isReceiving) return;
+    while (this.#post && this.isWaiting && this.#sent - this.#sentAcked < this.#window) {
+      this.#postFrame();
+    }
+    const isDue = this.#unacked >= ACK_ALONE_AT || (this.#unacked > 0 && this.#holdsChunk);
+    if (isDue) this.#post?.([this.#ackAll()]);
+  }
+
+  #postFrame() {
+    const { messages, bytes } = this.#outbox.take();
+    if (this.#unacked > 0) {
+      const fits = bytes + ACK_BYTES <= FRAME_LIMIT;
+      if (fits) messages.unshift(this.#ackAll());
+      else this.#post([this.#ackAll()]);
+    }
+    this.#sent++;
+    this.#post?.(messages);
+  }
+
+  #ackAll() {
+    this.#receivedAcked = this.#received;
+    this.#holdsChunk = false;
+    return { type: "ack", frames: this.#received };
+  }
+}

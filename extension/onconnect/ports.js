@@ -1,0 +1,130 @@
+// The browser's ports that are relayed over one channel, by their numbers.
+
+import { NoRoom } from "./outbox.js";
+
+/**
+ * The browser's reason for a disconnect, to be asked for inside the onDisconnect callback: Chromium
+ * keeps it no longer.
+ * @returns {string | undefined}
+ */
+export function disconnectError(browser, port) {
+  return (browser.runtime.lastError ?? port.error)?.message;
+}
+
+export class Ports {
+  #open = new Map();
+  #last = 0;
+  #browser;
+  #send;
+  #forget;
+  #log;
+
+  /**
+   * @param {object} needs
+   * @param {(message: object) => void} needs.send throws what can't be sent
+   * @param {(port: number) => void} needs.forget drops what waits to be sent for a port
+   */
+  constructor({ browser, send, forget, log }) {
+    this.#browser = browser;
+    this.#send = send;
+    this.#forget = forget;
+    this.#log = log;
+  }
+
+  get size() {
+    return this.#open.size;
+  }
+
+  /** Whether the host may open a port of that number. */
+  isFree(number) {
+    return number < 0 && !this.#open.has(number);
+  }
+
+  /** Relays a port that a page, an extension or a user script has opened. */
+  accept(port, event) {
+    const number = ++this.#last;
+    const { name, sender = {} } = port;
+    this.#relay(number, port);
+    const connect = { type: "connect", port: number, name, sender };
+    if (event !== "runtime.onConnect") connect.event = event;
+    try {
+      this.#send(connect);
+    } catch (error) {
+      this.#open.delete(number);
+      port.disconnect();
+      this.#log.report(`a port was closed, as it can't be relayed: ${error.message}`);
+    }
+  }
+
+  /** Opens a port for the host. */
+  connect({ port: number, name, target }) {
+    const { runtime, tabs } = this.#browser;
+    const { tabId, extensionId, ...frame } = target;
+    try {
+      if (tabId != null) this.#relay(number, tabs.connect(tabId, { ...frame, name }));
+      else if (extensionId != null) this.#relay(number, runtime.connect(extensionId, { name }));
+      else this.#relay(number, runtime.connect({ name }));
+    } catch (error) {
+      this.#send({ type: "disconnect", port: number, error: error.message });
+    }
+  }
+
+  /** Passes on a message of the host. */
+  message({ port: number, data }) {
+    const port = this.#open.get(number);
+    if (!port) return;
+    try {
+      port.postMessage(data);
+    } catch (error) {
+      this.#close(number, error.message);
+    }
+  }
+
+  /** Closes a port that the host has closed. */
+  disconnect({ port: number, error }) {
+    const port = this.#open.get(number);
+    if (!port) return;
+    if (error) this.#log.warn(`the host closed port ${number} ("${port.name}"): ${error}`);
+    this.#open.delete(number);
+    this.#forget(number);
+    port.disconnect();
+  }
+
+  /** Closes all ports, as the host has gone. */
+  end() {
+    const ports = [...this.#open.values()];
+    this.#open.clear();
+    for (const port of ports) port.disconnect();
+  }
+
+  // Nothing may be awaited before the listeners are there: browsers keep no message for late ones.
+  #relay(number, port) {
+    this.#open.set(number, port);
+    port.onMessage.addListener((data) => this.#fromPort(number, data));
+    port.onDisconnect.addListener(() => {
+      const error = disconnectError(this.#browser, port);
+      if (!this.#open.delete(number)) return;
+      const disconnect = { type: "disconnect", port: number };
+      this.#send(error === undefined ? disconnect : { ...disconnect, error });
+    });
+  }
+
+  #fromPort(number, data) {
+    if (!this.#open.has(number)) return;
+    try {
+      this.#send({ type: "message", port: number, data });
+    } catch (error) {
+      if (error instanceof NoRoom) this.#close(number, error.message);
+      else this.#log.report(`a message on port ${number} was dropped: ${error.message}`);
+    }
+  }
+
+  #close(number, error) {
+    const port = this.#open.get(number);
+    this.#open.delete(number);
+    this.#forget(number);
+    port.disconnect();
+    this.#log.error(`port ${number} ("${port.name}") was closed: ${error}`);
+    this.#send({ type: "disconnect", port: number, error });
+  }
+}

@@ -1,0 +1,170 @@
+"""The host process: what a launcher starts, as `python -m onconnect.app …`.
+
+It claims the stream, imports the handlers, and serves one channel until the browser ends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from onconnect import __version__, stdio
+from onconnect.browser.browser import browser
+from onconnect.browser.channel import Channel
+from onconnect.errors import SetupError
+from onconnect.logs import Log, traceback_of
+from onconnect.protocol.peer import Peer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+USAGE = (
+    "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,...] "
+    "[-- ARGUMENTS OF THE BROWSER]"
+)
+LONGEST_DETAIL = 100_000
+"""Characters of a traceback that `fatal` carries: the last ones."""
+
+
+class Options(NamedTuple):
+    """What the launcher tells the host.
+
+    Attributes:
+        name: the native host's name.
+        path: the folder that handler modules are imported from.
+        handlers: names of the modules to import.
+    """
+
+    name: str
+    path: str
+    handlers: Sequence[str]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the host; never returns.
+
+    The exit status is 0 after the browser has ended the channel, 1 after an error that it was told
+    of, 2 after a mistake in the arguments.
+    """
+    try:
+        reader, writer = stdio.claim()
+        options = parse(sys.argv[1:] if arguments is None else arguments)
+    except SetupError as error:
+        print(f"onconnect: {error}", file=sys.stderr)
+        sys.exit(2)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in web-ext's terminal comes here too
+    log = Log(options.name)
+    status = 1
+    try:
+        if load(options, log, writer):
+            status = asyncio.run(serve(options, log, reader, writer))
+    except SystemExit as error:
+        status = exit_status(error)
+    except BaseException as error:
+        log.tell("error", "the host crashed", {}, error)
+        give_up(log, writer, "host-crash", "the host crashed", error)
+    log.close()
+    sys.stdout.flush()
+    os._exit(status)  # a handler's threads do not hold the process
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Read the command line; what it does not say is in `[tool.onconnect]`.
+
+    Raises:
+        SetupError: an argument is wrong, or the project's configuration is.
+    """
+    given: dict[str, str] = {}
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            break
+        value = next(words, None)
+        if word not in ("--name", "--path", "--handlers") or value is None:
+            raise SetupError(f"{word} is not understood; {USAGE}")
+        given[word] = value
+    path = os.path.abspath(given.get("--path", "."))
+    if "--name" in given and "--handlers" in given:
+        return Options(given["--name"], path, given["--handlers"].split(","))
+    from pathlib import Path
+
+    from onconnect.config import load_config
+
+    config = load_config(Path(path))
+    return Options(config.name, path, config.handlers)
+
+
+def load(options: Options, log: Log, writer: int) -> bool:
+    """Import the handler modules; if one fails, tell the extension why and return False."""
+    sys.path.insert(0, options.path)
+    name = ""
+    try:
+        for name in options.handlers:
+            importlib.import_module(name)
+    except BaseException as error:
+        text = f"the handler module {name} could not be imported"
+        log.tell("error", text, {}, error)
+        give_up(log, writer, "app-error", text, error)
+        return False
+    log.capture()
+    return True
+
+
+def give_up(log: Log, writer: int, code: str, text: str, error: BaseException) -> None:
+    """Tell the extension why there is no host."""
+    peer = Peer("host", log=log.write)
+    peer.fatal(code, *describe(text, error))
+    with contextlib.suppress(OSError):
+        os.write(writer, peer.data_to_send())
+
+
+async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
+    """Serve the browser at the other end until it leaves; return the exit status."""
+    stream = stdio.Stdio(reader, writer)
+    host = {
+        "name": options.name,
+        "version": __version__,
+        "python": "{}.{}.{}".format(*sys.version_info),
+        "pid": os.getpid(),
+    }
+    channel = Channel(browser.registry, stream, host=host, log=log.write)
+    log.forward = channel.say
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: report(log, context))
+    stream.start(channel.receive_data, channel.receive_eof)
+    try:
+        await channel.run()
+    except Exception as error:
+        log.tell("error", "a lifespan failed", {}, error)
+        channel.fail("app-error", *describe("a lifespan failed", error))
+    finally:
+        stdio.end_by_force(1)
+        await stream.flush()
+    return 1 if channel.has_failed else 0
+
+
+def exit_status(error: SystemExit) -> int:
+    """Return the status that a handler's `sys.exit` asks for."""
+    if error.code is None or isinstance(error.code, int):
+        return error.code or 0
+    print(error.code, file=sys.stderr)
+    return 1
+
+
+def report(log: Log, context: Mapping[str, Any]) -> None:
+    """Log what the event loop's exception handler is given."""
+    log.tell("error", context["message"], {}, context.get("exception"))
+
+
+def describe(text: str, error: BaseException) -> tuple[str, str]:
+    """Return the message and the detail of `fatal` for an error of a handler."""
+    return f"{text}: {type(error).__name__}: {error}", traceback_of(error)[-LONGEST_DETAIL:]
+
+
+if __name__ == "__main__":
+    main()

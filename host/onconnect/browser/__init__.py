@@ -1,0 +1,1 @@
+"""The extension API mirrored on asyncio: what handlers see."""

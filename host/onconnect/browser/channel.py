@@ -1,0 +1,383 @@
+"""Channel: one browser at the other end, from its hello to the end of its stream.
+
+It reads what arrives in order and hands it to the listeners on the event loop. It never waits for
+one: async listeners become tasks. After a connection it gives the loop two turns, so that what its
+listeners add is in time for the first message (P29).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from onconnect.browser.port import Port
+from onconnect.browser.registry import CONNECT_EVENTS
+from onconnect.browser.runtime import last_error
+from onconnect.errors import BrowserError, ChannelClosedError, MessageTooLongError
+from onconnect.protocol import jsontext
+from onconnect.protocol.peer import LONGEST, Peer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
+
+    from onconnect.browser.event import Event
+    from onconnect.browser.registry import Registry
+    from onconnect.protocol.messages import (
+        ApiEvent,
+        Call,
+        Connect,
+        Disconnect,
+        Fatal,
+        Hello,
+        Log,
+        Message,
+        PortMessage,
+        Return,
+        Throw,
+    )
+
+GRACE: Final = 0.8
+"""Seconds that on_disconnect's async listeners have when the channel has ended."""
+
+_GECKO = frozenset(
+    {"firefox", "floorp", "librewolf", "mullvad browser", "thunderbird", "tor browser", "waterfox", "zen"}
+)
+
+
+class Transport(Protocol):
+    """Where a channel's bytes go."""
+
+    def write(self, data: bytes) -> None:
+        """Write without blocking; keep what does not go at once."""
+
+
+class Channel:
+    """One browser at the other end.
+
+    Made on a running event loop. The owner feeds it by `receive_data` and `receive_eof`, both on
+    the loop, and awaits `run`.
+
+    Args:
+        registry: the listeners that it serves.
+        transport: where its bytes go.
+        host: what `ready` tells of the host: name, version, python, pid.
+        log: called with a level, a text and fields; the lines are not for the other end.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        transport: Transport,
+        *,
+        host: dict[str, Any],
+        log: Callable[[str, str, Mapping[str, Any]], None],
+    ) -> None:
+        self.disconnected_text = "Attempting to use a disconnected port object"
+        self._registry = registry
+        self._transport = transport
+        self._host = host
+        self._log = log
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._peer = Peer("host", log=log)
+        self._ports: dict[int, Port] = {}
+        self._answers: dict[int, tuple[str, asyncio.Future[Any]]] = {}
+        self._subscriptions: dict[int, tuple[Event, bytes]] = {}
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._arriving: Iterator[Message] | None = None
+        self._paused = False
+        self._at_eof = False
+        self._flush_is_due = False
+        self._greeted: asyncio.Future[None] = self._loop.create_future()
+        self._ended: asyncio.Future[None] = self._loop.create_future()
+        self._receivers: dict[str, Callable[[Any], bool | None]] = {
+            "message": self._on_message,
+            "connect": self._on_connect,
+            "disconnect": self._on_disconnect,
+            "call": self._on_call,
+            "return": self._on_return,
+            "throw": self._on_throw,
+            "event": self._on_event,
+            "log": self._on_log,
+            "hello": self._on_hello,
+            "fatal": self._on_fatal,
+        }
+
+    # Life
+
+    async def run(self) -> None:
+        """Serve until the other end's stream ends or the channel is closed, then wind up.
+
+        Raises:
+            Exception: what the first part of a lifespan raised; the other end has not been told.
+        """
+        self._registry.current.set(self)
+        await asyncio.wait({self._greeted, self._ended}, return_when="FIRST_COMPLETED")
+        if not self._greeted.done():
+            return
+        async with AsyncExitStack() as lifespans:
+            for function in self._registry.lifespans:
+                await lifespans.enter_async_context(asynccontextmanager(function)())
+            try:
+                self._be_ready()
+                await self._ended
+            except (asyncio.CancelledError, SystemExit):
+                self._peer.bye("a handler ended the host", restart=False)
+                raise
+            finally:
+                await self._wind_up()
+
+    def receive_data(self, data: bytes) -> None:
+        """Take bytes that were read."""
+        self._peer.receive_data(data)
+        if not self._paused:
+            self._advance()
+
+    def receive_eof(self) -> None:
+        """Note that nothing more will be read: what has arrived is dispatched, then the end comes."""
+        self._at_eof = True
+        if not self._paused:
+            self._advance()
+
+    def fail(self, code: str, message: str, detail: str) -> None:
+        """Tell the other end why this one gives up, and end the channel."""
+        self._peer.fatal(code, message, detail)
+        self._flush()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether this end has given up, and has told the other one why."""
+        return self._peer.has_failed
+
+    def say(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
+        """Send a line for the extension's console, from any thread."""
+        self._on_loop(self._peer.log, level, text, fields)
+
+    def _be_ready(self) -> None:
+        self._registry.channels.add(self)
+        self._peer.ready(self._host)
+        for event in self._registry.events.values():
+            if event.name not in CONNECT_EVENTS:
+                for filters in event.filters():
+                    self.subscribe(event, filters)
+        self._advance()
+
+    def _end(self) -> None:
+        if not self._ended.done():
+            self._ended.set_result(None)
+
+    async def _wind_up(self) -> None:
+        """Disconnect every port, cancel what runs, let on_disconnect's async listeners finish."""
+        self._registry.channels.discard(self)
+        running = set(self._tasks)
+        for number, port in list(self._ports.items()):
+            self._close(port, number, None)
+        for method, answer in list(self._answers.values()):
+            if not answer.done():
+                answer.set_exception(ChannelClosedError(f"the browser left before {method} returned"))
+        await asyncio.sleep(0)
+        for task in running:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE)
+        for task in self._tasks:
+            task.cancel()
+        self._flush()
+
+    # Runner: what listeners do
+
+    def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
+        """Run what an async listener returned, as a task."""
+        task = self._loop.create_task(coroutine, name=f"{source} listener")
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def report(self, error: BaseException, source: str) -> None:
+        """Report what a listener raised to the event loop's exception handler."""
+        self._loop.call_exception_handler(
+            {"message": f"a listener of {source} failed", "exception": error}
+        )
+
+    def _finished(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if not isinstance(error, ChannelClosedError):
+            self.report(error, task.get_name().removesuffix(" listener"))
+
+    # Line: what ports do
+
+    def post(self, number: int, text: bytes) -> None:
+        """Send a message on a port, from any thread."""
+        if len(text) > LONGEST:
+            raise MessageTooLongError(len(text), LONGEST)
+        self._on_loop(self._peer.message, number, text)
+
+    def hang_up(self, number: int, error: str | None = None) -> None:
+        """Close a port, from any thread."""
+        self._on_loop(self._hang_up, number, error)
+
+    def _hang_up(self, number: int, error: str | None) -> None:
+        self._ports.pop(number, None)
+        self._peer.disconnect(number, error)
+
+    def _on_loop(self, function: Callable[..., object], *args: Any) -> None:
+        """Do something that sends, here or from another thread, and see that it is written."""
+        if threading.get_ident() == self._thread:
+            function(*args)
+            self._flush_soon()
+        else:
+            self._loop.call_soon_threadsafe(self._on_loop, function, *args)
+
+    def _flush_soon(self) -> None:
+        if not self._flush_is_due:
+            self._flush_is_due = True
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flush_is_due = False
+        data = self._peer.data_to_send()
+        if data:
+            self._transport.write(data)
+
+    # What handlers ask of the browser
+
+    def connect(self, name: str, target: dict[str, object]) -> Port:
+        """Open a port to a tab or an extension; on the loop."""
+        if not isinstance(name, str):
+            raise TypeError(f"a port's name is a string, and got {name!r}")
+        self._check_use()
+        number = self._peer.connect(name, target=target)
+        port = self._ports[number] = Port(self, number, name)
+        self._flush_soon()
+        return port
+
+    def call(self, method: str, args: list[Any]) -> asyncio.Future[Any]:
+        """Call a function of the extension API; on the loop."""
+        self._check_use()
+        number = self._peer.call(method, args)
+        answer = self._loop.create_future()
+        self._answers[number] = (method, answer)
+        answer.add_done_callback(lambda _: self._answers.pop(number, None))
+        self._flush_soon()
+        return answer
+
+    def subscribe(self, event: Event, filters: list[Any]) -> None:
+        """Listen to an event of the extension API."""
+        number = self._peer.call(f"{event.name}.addListener", filters)
+        self._subscriptions[number] = (event, jsontext.dumps(filters))
+        self._flush_soon()
+
+    def unsubscribe(self, event: Event, filters: list[Any]) -> None:
+        """Listen to an event no longer."""
+        subscription = (event, jsontext.dumps(filters))
+        for number, each in list(self._subscriptions.items()):
+            if each == subscription:
+                del self._subscriptions[number]
+                self._peer.call(f"{event.name}.removeListener", [number])
+        self._flush_soon()
+
+    def _check_use(self) -> None:
+        if threading.get_ident() != self._thread:
+            raise RuntimeError(
+                "the extension API is used on the event loop: from a thread, hand a coroutine to "
+                "asyncio.run_coroutine_threadsafe"
+            )
+        if self not in self._registry.channels:
+            raise ChannelClosedError("the browser is not ready yet, or has left")
+
+    # What arrives
+
+    def _advance(self) -> None:
+        """Dispatch what has arrived, until nothing is left or a connection wants turns of the loop."""
+        self._paused = False
+        self._flush_is_due = True  # below, once for all that the listeners send
+        token = self._registry.current.set(self)
+        try:
+            if self._arriving is None:
+                self._arriving = self._peer.messages()
+            for message in self._arriving:
+                if self._receivers[message["type"]](message):
+                    self._paused = True
+                    return
+        finally:
+            self._registry.current.reset(token)
+        self._arriving = None
+        if self._at_eof:
+            self._peer.receive_eof()
+        self._flush()
+        if self._at_eof or not self._peer.is_open:
+            self._end()
+
+    def _on_hello(self, message: Hello) -> bool:
+        if message["browser"]["name"].lower() in _GECKO:
+            self.disconnected_text = "Attempt to postMessage on disconnected port"
+        self._greeted.set_result(None)
+        return True  # until `run` has entered the lifespans
+
+    def _on_connect(self, message: Connect) -> bool:
+        number = message["port"]
+        event = self._registry.events.get(message.get("event") or "runtime.onConnect")
+        if event is None or not event.has_listeners():
+            self._peer.disconnect(number)
+            return False
+        port = Port(self, number, message["name"], message["sender"])
+        self._ports[number] = port
+        event.dispatch(self, port)
+        self._loop.call_soon(self._loop.call_soon, self._advance)
+        return True
+
+    def _on_message(self, message: PortMessage) -> None:
+        port = self._ports.get(message["port"])
+        if port is not None:
+            port.receive(message.get("data"))
+
+    def _on_disconnect(self, message: Disconnect) -> None:
+        port = self._ports.get(message["port"])
+        if port is not None:
+            error = message.get("error")
+            self._close(port, message["port"], None if error is None else BrowserError(error))
+
+    def _close(self, port: Port, number: int, error: BrowserError | None) -> None:
+        del self._ports[number]
+        token = last_error.set(error)
+        try:
+            port.close(error)
+        finally:
+            last_error.reset(token)
+
+    def _on_call(self, message: Call) -> None:
+        self._peer.answer(message["id"])
+
+    def _on_return(self, message: Return) -> None:
+        _, answer = self._answers.get(message["id"], (None, None))
+        if answer is not None and not answer.done():
+            answer.set_result(message.get("value"))
+
+    def _on_throw(self, message: Throw) -> None:
+        error = message["error"]
+        number = message["id"]
+        if number in self._subscriptions:
+            event, _ = self._subscriptions.pop(number)
+            self.report(BrowserError(error["message"], method=f"{event.name}.addListener"), event.name)
+        method, answer = self._answers.get(number, ("", None))
+        if answer is not None and not answer.done():
+            name = error.get("name") or "Error"
+            answer.set_exception(BrowserError(error["message"], name=str(name), method=method))
+
+    def _on_event(self, message: ApiEvent) -> None:
+        number = message.get("listener")
+        if number is None:
+            event, filters = self._registry.events.get(message["event"]), b"[]"
+        else:
+            event, filters = self._subscriptions.get(number, (None, b""))
+        if event is not None:
+            event.dispatch(self, *message["args"], filters=filters)
+
+    def _on_log(self, message: Log) -> None:
+        self._log(message["level"], f"the extension says: {message['text']}", message.get("fields") or {})
+
+    def _on_fatal(self, message: Fatal) -> None:
+        self._log("error", f"the extension gives up: {message['message']}", {"code": message["code"]})

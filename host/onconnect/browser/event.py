@@ -1,0 +1,166 @@
+"""Event: listeners in order, each called with as many arguments as it takes.
+
+The rules are those of the browsers' event objects: P51 to P62.
+"""
+
+from __future__ import annotations
+
+import inspect
+from types import CoroutineType, MethodType
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
+
+from onconnect.protocol import jsontext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Hashable, Iterator
+
+Function = TypeVar("Function", bound="Callable[..., object]")
+
+
+class Runner(Protocol):
+    """What runs listeners: a channel."""
+
+    def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
+        """Run what an async listener returned, as a task; `source` names the event."""
+
+    def report(self, error: BaseException, source: str) -> None:
+        """Report what a listener raised."""
+
+
+class _Listener:
+    __slots__ = ("active", "filters", "function", "takes")
+
+    def __init__(self, function: Callable[..., object], filters: bytes) -> None:
+        self.function = function
+        self.filters = filters
+        self.takes = _positional_parameters(function)
+        self.active = True
+
+
+class Event:
+    """An event of the extension API or of a port.
+
+    Args:
+        name: what errors call it, as "tabs.onUpdated".
+        changed: called with the event, filters as a list, and True when these filters get their
+            first listener, False when they lose their last. An event without it takes no filters.
+    """
+
+    def __init__(
+        self, name: str, changed: Callable[[Event, list[Any], bool], None] | None = None
+    ) -> None:
+        self.name = name
+        self._changed = changed
+        self._listeners: dict[tuple[Hashable, bytes], _Listener] = {}
+
+    def __repr__(self) -> str:
+        return f"<Event {self.name}, {len(self._listeners)} listeners>"
+
+    @overload
+    def add_listener(self, listener: Function, /, *filters: Any) -> Function: ...
+    @overload
+    def add_listener(
+        self, listener: dict[str, Any] | list[Any], /, *filters: Any
+    ) -> Callable[[Function], Function]: ...
+    def add_listener(self, listener: Any, /, *filters: Any) -> Any:
+        """Call a function, or start a coroutine function, at each event; return it.
+
+        Usable as a decorator, also with filters alone: `@event.add_listener({"urls": [...]})`.
+        The listener gets as many of the browser's arguments as it has positional parameters
+        without a default; `*args` takes all. One that is added during a dispatch is first called
+        at the next event (P59). Adding it again changes nothing (P52).
+
+        Args:
+            listener: the function; or the first filter.
+            filters: what the browser's `addListener` takes after the function.
+
+        Raises:
+            TypeError: the listener is no function, or this event takes no filters (P55).
+        """
+        if not callable(listener):
+            if self._changed is None or not isinstance(listener, (dict, list)):
+                raise TypeError(
+                    f"{self.name}.add_listener takes a function, and got {listener!r}"
+                )
+            return lambda function: self.add_listener(function, listener, *filters)
+        if filters and self._changed is None:
+            raise TypeError(f"{self.name}.add_listener takes a function and no filters")
+        text = jsontext.dumps(filters)
+        key = (_identity(listener), text)
+        if key not in self._listeners:
+            first = text not in self._filters()
+            self._listeners[key] = _Listener(listener, text)
+            if first and self._changed is not None:
+                self._changed(self, list(filters), True)
+        return listener
+
+    def remove_listener(self, listener: Callable[..., object]) -> None:
+        """Call a function no more, from this moment on (P57); one that is unknown is fine (P53)."""
+        identity = _identity(listener)
+        for key in [key for key in self._listeners if key[0] == identity]:
+            removed = self._listeners.pop(key)
+            removed.active = False
+            if self._changed is not None and removed.filters not in self._filters():
+                self._changed(self, jsontext.loads(removed.filters), False)
+
+    def has_listener(self, listener: Callable[..., object]) -> bool:
+        """Whether a function is called at each event (P54)."""
+        identity = _identity(listener)
+        return any(key[0] == identity for key in self._listeners)
+
+    def has_listeners(self) -> bool:
+        """Whether any function is called at each event."""
+        return bool(self._listeners)
+
+    def filters(self) -> Iterator[list[Any]]:
+        """Yield each distinct list of filters that listeners were added with."""
+        for text in self._filters():
+            yield jsontext.loads(text)
+
+    def dispatch(self, runner: Runner, *args: object, filters: bytes | None = None) -> None:
+        """Call the listeners in the order they were added; what they return is ignored (P62).
+
+        One that raises is reported and stops nobody (P56).
+
+        Args:
+            runner: runs async listeners and reports errors.
+            args: the browser's arguments.
+            filters: the JSON text of the filters whose listeners are meant; None for all.
+        """
+        for listener in tuple(self._listeners.values()):
+            if not listener.active or (filters is not None and listener.filters != filters):
+                continue
+            try:
+                result = listener.function(*args[: listener.takes])
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                runner.report(error, self.name)
+            else:
+                if type(result) is CoroutineType:
+                    runner.start(result, self.name)
+
+    def _filters(self) -> dict[bytes, None]:
+        return dict.fromkeys(each.filters for each in self._listeners.values())
+
+
+def _identity(function: Callable[..., object]) -> Hashable:
+    """Two accesses to a bound method are the same listener (P52)."""
+    if isinstance(function, MethodType):
+        return id(function.__self__), id(function.__func__)
+    return id(function)
+
+
+def _positional_parameters(function: Callable[..., object]) -> int | None:
+    """Return how many arguments a function must be given; None if it takes any number."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:  # a function written in C that does not tell
+        return None
+    if any(each.kind is each.VAR_POSITIONAL for each in parameters):
+        return None
+    return sum(
+        each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)
+        and each.default is each.empty
+        for each in parameters
+    )

@@ -1,0 +1,126 @@
+"""Port: one end of a connection, the other end of which lives in a page, a tab or an extension.
+
+The rules are those of the browsers' ports: P1 to P50.
+MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/Port
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+from weakref import ReferenceType, ref
+
+from onconnect.browser.event import Event, Runner
+from onconnect.browser.stream import MAX_WAITING, MessageStream
+from onconnect.errors import BrowserError, PortDisconnectedError
+from onconnect.protocol import jsontext
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+
+class Line(Runner, Protocol):
+    """What a port needs of its channel."""
+
+    disconnected_text: str
+
+    def post(self, number: int, text: bytes) -> None:
+        """Send a message, from any thread."""
+
+    def hang_up(self, number: int, error: str | None = None) -> None:
+        """Close a port, from any thread."""
+
+
+class Port:
+    """A connection to a page, a content script or another extension.
+
+    `post_message` and `disconnect` may be called from any thread, everything else on the event
+    loop. `async for message in port` yields the messages from then on and ends when the port
+    disconnects, after the messages before it; what waits for it is bounded (64 MiB of JSON), and a
+    port that exceeds the bound is closed with an error.
+
+    Attributes:
+        name: the name that it was opened with, "" by default (P2).
+        sender: who opened it, as the browser says it: `sender["url"]`, `sender["tab"]["id"]` (P80);
+            None on a port that Python opened (P4).
+        error: why the port was disconnected; None while it is connected, and after an orderly end.
+        on_message: fires with the message and the port.
+        on_disconnect: fires with the port, once, if the other end closed it (P33, P34).
+    """
+
+    def __init__(
+        self, line: Line, number: int, name: str, sender: Mapping[str, Any] | None = None
+    ) -> None:
+        self.name = name
+        self.sender = sender
+        self.error: BrowserError | None = None
+        self.on_message = Event("port.onMessage")
+        self.on_disconnect = Event("port.onDisconnect")
+        self._line = line
+        self._number = number
+        self._connected = True
+        # weak, so that nothing piles up for an `async for` that was left
+        self._streams: list[ReferenceType[MessageStream]] = []
+
+    def __repr__(self) -> str:
+        state = "connected" if self._connected else "disconnected"
+        where = (self.sender or {}).get("url", "")
+        return f"<Port {self._number} {self.name!r} {state} {where}>".replace(" >", ">")
+
+    def post_message(self, message: object) -> None:
+        """Send a message; it is taken as it is now, later changes are not seen (P30).
+
+        Args:
+            message: None, bool, int, float, str, and lists and dicts of them. NaN and the infinities
+                arrive as null (P89).
+
+        Raises:
+            PortDisconnectedError: the port is disconnected (P44).
+            UnserializableError: JSON cannot carry the message (P90 to P93); the port stays usable.
+            MessageTooLongError: its JSON does not fit into a frame of 1 MiB; the port stays usable.
+        """
+        if not self._connected:
+            raise PortDisconnectedError(self._line.disconnected_text)
+        self._line.post(self._number, jsontext.dumps(message))
+
+    def disconnect(self) -> None:
+        """Close the port: the other end's on_disconnect fires, this one's does not (P33).
+
+        On a disconnected port nothing happens (P34).
+        """
+        if self._connected:
+            self._connected = False
+            self._line.hang_up(self._number)
+            self._end_streams()
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        stream = MessageStream()
+        if self._connected:
+            self._streams.append(ref(stream, self._streams.remove))
+        else:
+            stream.end()
+        return stream
+
+    def receive(self, message: object) -> None:
+        """Dispatch a message that came; nothing is kept for late listeners (P28)."""
+        self.on_message.dispatch(self._line, message, self)
+        for reference in tuple(self._streams):
+            stream = reference()
+            if stream is not None and not stream.put(message):
+                text = f"More than {MAX_WAITING:,} bytes of messages waited to be read."
+                self._line.hang_up(self._number, text)
+                self.close(BrowserError(text))
+                return
+
+    def close(self, error: BrowserError | None) -> None:
+        """Note that the port is closed from outside, and fire on_disconnect (P35)."""
+        if self._connected:
+            self._connected = False
+            self.error = error
+            self.on_disconnect.dispatch(self._line, self)
+            self._end_streams()
+
+    def _end_streams(self) -> None:
+        for reference in tuple(self._streams):
+            stream = reference()
+            if stream is not None:
+                stream.end()

@@ -1,0 +1,100 @@
+"""Every error that onconnect raises.
+
+OnconnectError
+├── PortDisconnectedError    a message was posted on a disconnected port (P44)
+├── UnserializableError      a value that JSON cannot carry (P90 to P93); a TypeError and a ValueError
+├── MessageTooLongError      a message longer than a frame; a ValueError
+├── BrowserError             the browser answered a call with an error
+├── ChannelClosedError       there is no channel, or it ended before the answer came
+├── FrameTooLargeError       the other end declared a frame beyond the limit
+└── SetupError               a user's mistake or a machine's lack: one sentence, with the remedy
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BrowserError",
+    "ChannelClosedError",
+    "FrameTooLargeError",
+    "MessageTooLongError",
+    "OnconnectError",
+    "PortDisconnectedError",
+    "SetupError",
+    "UnserializableError",
+]
+
+
+class OnconnectError(Exception):
+    """The base of all errors of this package; never raised itself."""
+
+
+class PortDisconnectedError(OnconnectError):
+    """A message was posted on a port that is disconnected.
+
+    The text is the one of the browser at the other end (P44).
+    """
+
+
+class UnserializableError(OnconnectError, TypeError, ValueError):
+    """A value that JSON cannot carry was to be sent; nothing was sent, the port stays usable.
+
+    It is a TypeError and a ValueError, because `json.dumps` raises the one or the other.
+    """
+
+
+class MessageTooLongError(OnconnectError, ValueError):
+    """A message's JSON text is longer than a frame may be; nothing was sent.
+
+    Attributes:
+        size: bytes of UTF-8 that the message takes.
+        limit: bytes that it may take.
+    """
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(
+            f"the message takes {size:,} bytes as JSON and {limit:,} fit into one frame: "
+            "send it in parts"
+        )
+        self.size = size
+        self.limit = limit
+
+
+class BrowserError(OnconnectError):
+    """The browser, or a listener there, answered a call with an error.
+
+    Attributes:
+        message: the text that the browser gave.
+        name: the error's name, as "TypeError"; "Error" where the browser gave none.
+        method: what was called, as "tabs.query".
+    """
+
+    def __init__(self, message: str, *, name: str = "Error", method: str = "") -> None:
+        super().__init__(f"{method}: {message}" if method else message)
+        self.message = message
+        self.name = name
+        self.method = method
+
+
+class ChannelClosedError(OnconnectError):
+    """There is no channel to a browser, or it ended before the answer came."""
+
+
+class FrameTooLargeError(OnconnectError):
+    """The other end declared a frame beyond the limit, so the stream cannot be read further.
+
+    Attributes:
+        size: bytes that the header declares.
+        limit: bytes that are accepted.
+    """
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(
+            f"a frame of {size:,} bytes was announced and {limit:,} are accepted: "
+            "something other than the browser writes to this host, or its limit is set too low"
+        )
+        self.size = size
+        self.limit = limit
+
+
+class SetupError(OnconnectError):
+    """A mistake in a project, or a lack of the machine, told in one sentence with its remedy."""

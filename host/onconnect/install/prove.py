@@ -1,0 +1,249 @@
+"""Proves a registration: starts the host as the browser would, and speaks with it.
+
+The proof of a project with a `probe` is a message that comes back from that port. Another project's
+proof is `ready`: its handlers are loaded, and so everything that an installation can get wrong (the
+folder, the manifest, the IDs, the launcher, the interpreter, the modules) is right. Its listeners
+are left alone: they might act on a port that no page has opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from onconnect.errors import SetupError
+from onconnect.install import manifest
+from onconnect.protocol import jsontext
+from onconnect.protocol.peer import Peer
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator, Mapping
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from onconnect.install.plan import Registration
+    from onconnect.protocol.messages import Message
+
+TIME_LIMIT: Final = 10.0
+"""Seconds that a host has to answer."""
+
+GRACE: Final = 2.0
+"""Seconds that a host has to end after its input has: Chromium kills it then."""
+
+_AGAIN = "run the installation again"
+_GREETING = {"greeting": "Grüße vom Installer, 世界 🎉"}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a host has shown.
+
+    Attributes:
+        what: in words.
+        seconds: from its start to its answer.
+    """
+
+    what: str
+    seconds: float
+
+
+def command(registration: Registration, program: Path) -> list[str]:
+    """Return the argument vector by which a browser starts the program that its manifest names."""
+    if registration.target.family == "gecko":
+        return [str(program), str(registration.manifest.path), registration.caller]
+    return [str(program), registration.caller]
+
+
+def environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a browser that a desktop has started, at its barest.
+
+    Args:
+        environ: the variables of the machine; HOME must be there.
+    """
+    return {
+        "HOME": environ["HOME"],
+        "LANG": environ.get("LANG", "C.UTF-8"),
+        "PATH": "/usr/bin:/bin",
+    }
+
+
+async def prove(
+    registration: Registration, environ: Mapping[str, str], *, probe: str | None
+) -> Proof:
+    """Read back a native manifest, start its host, speak with it and let it end.
+
+    Args:
+        registration: what to prove; its files are written.
+        environ: as `environment` returns it.
+        probe: the name of a port that sends each message back; None if the project has none.
+
+    Raises:
+        SetupError: the browser would not reach the host. Says why, with the remedy; what the host
+            has said about it is in the error's notes.
+    """
+    found = manifest.read(registration.manifest.path, registration.target.family)
+    if registration.caller not in found.callers:
+        raise SetupError(
+            f"{registration.manifest.path} lets only {', '.join(found.callers)} start the host and "
+            f"not {registration.caller}: {_AGAIN}"
+        )
+    with tempfile.TemporaryFile() as said:
+        began = time.perf_counter()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command(registration, found.path),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=said,
+                cwd=found.path.parent,
+                env=environ,
+                start_new_session=True,  # so that what a stuck host has started ends with it
+            )
+        except OSError as error:
+            raise SetupError(f"{found.path} does not start ({error.strerror}): {_AGAIN}") from None
+        host = _Host(process, said)
+        try:
+            what = await host.converse(registration, probe)
+            seconds = time.perf_counter() - began
+            await host.end()
+        except BaseException:
+            await host.kill()
+            raise
+    return Proof(what, seconds)
+
+
+class _Host:
+    """A host that runs, and the browser's end of the channel to it."""
+
+    def __init__(self, process: Process, said: BinaryIO) -> None:
+        self._process = process
+        self._input = cast("asyncio.StreamWriter", process.stdin)
+        self._output = cast("asyncio.StreamReader", process.stdout)
+        self._said = said
+        self._complaint = ""
+        self._peer = Peer("browser", log=self._complain)
+
+    async def converse(self, registration: Registration, probe: str | None) -> str:
+        """Play the browser's part until the host has shown what it can; say what, in words."""
+        try:
+            async with asyncio.timeout(TIME_LIMIT):
+                messages = self._messages()
+                await self._handshake(messages, registration)
+                if probe is None:
+                    return "its handlers load"
+                await self._round_trip(messages, registration, probe)
+                return f"its port {probe!r} answers"
+        except TimeoutError:
+            raise self._failure(
+                f"the host gave no answer within {TIME_LIMIT:g} s: look for what blocks it when it "
+                "starts"
+            ) from None
+
+    async def end(self) -> None:
+        """End the host as a browser does: its input ends, and so must it."""
+        self._input.close()
+        try:
+            async with asyncio.timeout(GRACE):
+                await self._output.read()
+                await self._process.wait()
+        except TimeoutError:
+            raise self._failure(
+                f"the host did not end within {GRACE:g} s after the browser had gone: look for a "
+                "listener or a thread that does not stop"
+            ) from None
+
+    async def kill(self) -> None:
+        """End the host and what it has started, by force."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._input.close()
+        await self._process.wait()
+
+    async def _handshake(
+        self, messages: AsyncIterator[Message], registration: Registration
+    ) -> None:
+        installer = version("onconnect")
+        self._peer.hello(
+            browser={"name": "onconnect install", "version": installer},
+            extension={"id": registration.extension_id, "version": installer},
+            profile="install",
+        )
+        async for message in messages:
+            if message["type"] == "ready":
+                name, expected = message["host"]["name"], registration.manifest.path.stem
+                if name != expected:
+                    raise SetupError(f"the host calls itself {name} and not {expected}: {_AGAIN}")
+                return
+
+    async def _round_trip(
+        self, messages: AsyncIterator[Message], registration: Registration, probe: str
+    ) -> None:
+        sender = {"id": registration.extension_id, "url": "http://localhost/", "frameId": 0}
+        port = self._peer.connect(probe, sender=sender)
+        self._peer.message(port, jsontext.dumps(_GREETING))
+        async for message in messages:
+            if message["type"] == "message" and message.get("data") == _GREETING:
+                return
+            if message["type"] in {"message", "disconnect"}:
+                raise self._failure(
+                    f"the port {probe!r} did not send its message back: let a handler do that, or "
+                    "take `probe` out of [tool.onconnect]"
+                )
+
+    async def _messages(self) -> AsyncIterator[Message]:
+        """Send what waits and yield what comes, without end.
+
+        Raises:
+            SetupError: nothing more can come; says why.
+        """
+        while True:
+            with suppress(ConnectionError):  # the host has ended: why, is found out below
+                self._input.write(self._peer.data_to_send())
+                await self._input.drain()
+            data = await self._output.read(65536)
+            if not data:
+                raise await self._silence()
+            self._peer.receive_data(data)
+            for message in self._peer.messages():
+                if message["type"] == "fatal":
+                    raise self._failure(
+                        f"the host gave up ({message['code']}): {message['message']}; "
+                        f"mend that and {_AGAIN}",
+                        message.get("detail"),
+                    )
+                yield message
+            if not self._peer.is_open:
+                raise self._failure(
+                    f"the host cannot be understood ({self._complaint or 'it has left'}): {_AGAIN}"
+                )
+
+    async def _silence(self) -> SetupError:
+        """Return why a host whose output has ended is silent."""
+        status = await self._process.wait()
+        lines = self._stderr().splitlines() or ["it said nothing"]
+        return self._failure(
+            f"the host ended with status {status} before it answered ({lines[-1].strip()}): mend "
+            f"that and {_AGAIN}"
+        )
+
+    def _failure(self, sentence: str, detail: str | None = None) -> SetupError:
+        error = SetupError(sentence)
+        if (said := detail or self._stderr()) and said not in sentence:
+            error.add_note(said)
+        return error
+
+    def _stderr(self) -> str:
+        self._said.seek(0)
+        return self._said.read().decode("utf-8", "replace").strip()
+
+    def _complain(self, level: str, text: str, _: Mapping[str, Any]) -> None:
+        if level == "error":
+            self._complaint = text

@@ -1,0 +1,144 @@
+"""Opens a browser of its own for a project's extension, by Mozilla's web-ext, on a local page."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import re
+import subprocess
+import threading
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onconnect.errors import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from onconnect.config import Project
+    from onconnect.install.browsers import Browser, Family
+    from onconnect.install.machine import Machine
+
+
+class Runnable(StrEnum):
+    """What `--run` takes: each stands for the first browser of a family that is there."""
+
+    firefox = "firefox"
+    chromium = "chromium"
+
+    @property
+    def family(self) -> Family:
+        """The family."""
+        return "gecko" if self is Runnable.firefox else "chromium"
+
+
+_WEB_EXT = "web-ext@10"
+_OLDEST_NODE = 20
+_INSTALL_NODE = (
+    f"install Node.js {_OLDEST_NODE} or later with npm, from https://nodejs.org or your system"
+)
+
+
+def profile(project: Project, machine: Machine) -> Path:
+    """Return the folder of the Chromium profile that `run` starts from.
+
+    web-ext gives its Chromium a temporary profile, which sees none of the user's native manifests:
+    it copies this folder, and what is registered in it.
+    """
+    return machine.data / project.config.name / "chromium"
+
+
+def run(
+    browser: Runnable, project: Project, table: Iterable[Browser], machine: Machine, user_data: Path
+) -> int:
+    """Open a browser with a project's extension and wait until it is closed.
+
+    Args:
+        browser: which one.
+        project: whose extension.
+        table: the browsers to choose from.
+        machine: the computer.
+        user_data: the Chromium profile folder in which the project is registered.
+
+    Returns:
+        web-ext's exit status.
+
+    Raises:
+        SetupError: there is no such browser, or no Node.js for web-ext.
+    """
+    program = _program(browser, table, machine)
+    arguments = ["run", "--source-dir", str(project.extension_folder), "--no-config-discovery"]
+    if browser is Runnable.firefox:
+        arguments += ["--target", "firefox-desktop", "--firefox", program]
+    else:
+        arguments += ["--target", "chromium", "--chromium-binary", program]
+        arguments += ["--chromium-profile", str(user_data)]
+        if os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
+            arguments.append("--arg=--no-sandbox")
+    with _page() as address:
+        arguments += ["--start-url", address]
+        command = [*_web_ext(project, machine), *arguments]
+        with subprocess.Popen(command, cwd=project.folder) as process:  # noqa: S603 - no shell
+            while True:
+                try:
+                    return process.wait()
+                except KeyboardInterrupt:
+                    continue  # it reaches web-ext too, which closes the browser
+
+
+def _program(browser: Runnable, table: Iterable[Browser], machine: Machine) -> str:
+    family = [each for each in table if each.family == browser.family]
+    for each in family:
+        if program := each.program(machine):
+            return program
+    titles = " nor ".join(each.title for each in family)
+    raise SetupError(f"there is no program of {titles} on PATH: install one, or leave out --run")
+
+
+def _web_ext(project: Project, machine: Machine) -> list[str]:
+    """Return how to start web-ext: the project's own, the user's, or one that npm fetches."""
+    node = machine.find_program("node")
+    if node is None:
+        raise SetupError(f"--run needs web-ext, and that needs Node.js: {_INSTALL_NODE}")
+    version = subprocess.check_output([node, "--version"], text=True)  # noqa: S603 - found on PATH
+    major = re.match(r"v(\d+)", version)
+    if major is None or int(major[1]) < _OLDEST_NODE:
+        raise SetupError(
+            f"{node} is Node.js {version.strip()}, too old for web-ext: {_INSTALL_NODE}"
+        )
+    own = project.folder / "node_modules" / ".bin" / "web-ext"
+    if own.is_file():
+        return [str(own)]
+    if program := machine.find_program("web-ext"):
+        return [program]
+    if npx := machine.find_program("npx"):
+        return [npx, "--yes", _WEB_EXT]
+    raise SetupError(f"--run needs web-ext, and npx to fetch it: {_INSTALL_NODE}")
+
+
+class _Page(http.server.BaseHTTPRequestHandler):
+    """Answers every request with the page beside this module."""
+
+    def do_GET(self) -> None:
+        content = Path(__file__).with_name("page.html").read_bytes()
+        self.send_response(200 if self.path == "/" else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the terminal for what the host and web-ext say."""
+
+
+@contextmanager
+def _page() -> Iterator[str]:
+    """Serve the page while the block runs; give its address."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://localhost:{server.server_port}/"
+        finally:
+            server.shutdown()

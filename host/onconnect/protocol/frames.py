@@ -1,0 +1,62 @@
+"""The browser's framing: a 4-byte length in native byte order, then that many bytes of JSON.
+
+Source: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_messaging, P98, P107.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from onconnect.errors import FrameTooLargeError
+
+MAX_SENT = 1_048_576
+"""Bytes of JSON in a frame that is sent. A browser kills a host that sends one more (P107)."""
+
+MAX_RECEIVED = 64 * 1024 * 1024
+"""Bytes of JSON in a frame that is accepted unless configured otherwise (P106)."""
+
+_HEADER = struct.Struct("=I")
+
+
+def encode(text: bytes) -> bytes:
+    """Return the frame of a JSON text."""
+    return _HEADER.pack(len(text)) + text
+
+
+class FrameReader:
+    """Cuts a stream of bytes into frames, however the bytes are cut."""
+
+    def __init__(self, limit: int = MAX_RECEIVED) -> None:
+        self.limit = limit
+        self._buffer = bytearray()
+        self._start = 0
+
+    def feed(self, data: bytes) -> None:
+        """Take what was read."""
+        if self._start:
+            del self._buffer[: self._start]
+            self._start = 0
+        self._buffer += data
+
+    def next_frame(self) -> bytearray | None:
+        """Return the JSON text of the next whole frame; None until more is fed.
+
+        Raises:
+            FrameTooLargeError: the next frame is longer than `limit`; what follows is unreadable.
+        """
+        text = self._start + 4
+        if len(self._buffer) < text:
+            return None
+        (length,) = _HEADER.unpack_from(self._buffer, self._start)
+        if length > self.limit:
+            raise FrameTooLargeError(length, self.limit)
+        end = text + length
+        if len(self._buffer) < end:
+            return None
+        self._start = end
+        return self._buffer[text:end]
+
+    @property
+    def is_inside_frame(self) -> bool:
+        """Whether a frame has begun and not ended."""
+        return self._start < len(self._buffer)

@@ -1,0 +1,199 @@
+"""JSON as the wire wants it: fast where it can be, strict always, lone surrogates carried.
+
+orjson does the work. It refuses what JavaScript allows in strings (half a surrogate pair) and in
+nesting (more than 254 levels when writing), so such values go through the standard library. A value
+that neither may carry is named in the error.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from onconnect.errors import UnserializableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
+
+    Text: TypeAlias = bytes | bytearray
+
+MAX_DEPTH: Final = 512
+"""Levels of arrays and objects in a message, itself included."""
+
+_MAX_SAFE_INTEGER = 2**53 - 1
+_OPTIONS = (
+    orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_STRICT_INTEGER
+)
+
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},]', re.DOTALL)
+
+
+def dumps(value: object) -> bytes:
+    """Return the JSON text of a message's member, as UTF-8; NaN and infinities become null (P89).
+
+    Raises:
+        UnserializableError: JSON cannot carry the value, or a JavaScript number cannot hold an
+            integer in it, or it is nested too deep for a message.
+    """
+    try:
+        return orjson.dumps(value, None, _OPTIONS)
+    except orjson.JSONEncodeError:
+        return _dumps_carefully(value)
+
+
+def loads(text: Text) -> Any:
+    """Return the value of a JSON text of UTF-8.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return _loads_carefully(text)
+
+
+def is_deeper_than(levels: int, text: Text, value: object) -> bool:
+    """Whether a value is nested deeper than `levels`; `text` is its JSON text.
+
+    The text settles almost every case at the speed of a scan.
+    """
+    if len(text) <= 2 * levels:
+        return False
+    brackets = text.translate(None, _NOT_BRACKETS)
+    for _ in range(32):
+        if len(brackets) <= 2 * levels:
+            return False
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return depth(value, levels) > levels
+
+
+def split_array(text: Text) -> Iterator[Text]:
+    """Yield the texts between the commas of a broken array's top level."""
+    closed = text.rstrip().removesuffix(b"]")
+    start = closed.index(b"[") + 1
+    inside = 0
+    for token in _TOKEN.finditer(closed, start):
+        match token.group():
+            case b"[" | b"{":
+                inside += 1
+            case b"]" | b"}" if inside:
+                inside -= 1
+            case b"," | b"]" if not inside:
+                yield closed[start : token.start()]
+                start = token.end()
+    yield closed[start:]
+
+
+def depth(value: object, limit: int = MAX_DEPTH) -> int:
+    """Return the levels of a value, counting no further than one beyond `limit`."""
+    levels = 0
+    level = [value]
+    while level and levels <= limit:
+        containers = [each for each in level if isinstance(each, (dict, list))]
+        levels += bool(containers)
+        level = []
+        for each in containers:
+            level += each.values() if isinstance(each, dict) else each
+    return levels
+
+
+def _loads_carefully(text: Text) -> Any:
+    import json
+
+    try:
+        return json.loads(text.decode(), parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels") from None
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _dumps_carefully(value: object) -> bytes:
+    import json
+
+    try:
+        plain = _plain(value, "message", MAX_DEPTH - 1)
+    except RecursionError:
+        raise _too_deep() from None
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _SURROGATE.sub(lambda half: f"\\u{ord(half.group()):04x}", text).encode()
+
+
+def _plain(value: object, place: str, depth: int) -> object:
+    """Return the value as the standard library's encoder is to see it.
+
+    `place` names the value in an error, as message["tabs"][3]; `depth` levels are left.
+    """
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, int):
+        return _javascript_integer(value, place)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (dict, list, tuple)) and not depth:
+        raise _too_deep()
+    if isinstance(value, dict):
+        members: dict[str, object] = {}
+        for key, each in value.items():
+            if not isinstance(key, str):
+                raise UnserializableError(
+                    f"{place} has the key {key!r}: the keys of a JSON object are strings"
+                )
+            members[key] = _plain(each, f"{place}[{key!r}]", depth - 1)
+        return members
+    if isinstance(value, (list, tuple)):
+        elements: list[object] = []
+        for i, each in enumerate(value):  # a comprehension would double the recursion's frames
+            elements.append(_plain(each, f"{place}[{i}]", depth - 1))
+        return elements
+    return _as_orjson_writes_it(value, place)
+
+
+def _too_deep() -> UnserializableError:
+    return UnserializableError(
+        f"the message is nested deeper than {MAX_DEPTH} levels, or contains itself: flatten it"
+    )
+
+
+def _javascript_integer(value: int, place: str) -> int:
+    """Let through what a JavaScript number holds, or what one is written as."""
+    if abs(value) > _MAX_SAFE_INTEGER:
+        try:
+            double = float(value)
+        except OverflowError:
+            double = float("inf")
+        if not double.is_integer() or value not in (int(double), int(_digits(double))):
+            raise UnserializableError(
+                f"{place} is {value if abs(value) < 10**40 else 'an integer'} and a JavaScript "
+                "number would round it: send it as a string"
+            )
+    return value
+
+
+def _digits(double: float) -> str:
+    """Return a large double as JavaScript writes it: its shortest digits, then zeros."""
+    mantissa, _, exponent = f"{double!r}".partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    if not exponent:
+        return whole
+    return whole + fraction.ljust(int(exponent), "0")
+
+
+def _as_orjson_writes_it(value: object, place: str) -> object:
+    """Let through what orjson knows beyond JSON's own types: enumerations and UUIDs."""
+    try:
+        return orjson.loads(orjson.dumps(value, None, _OPTIONS))
+    except orjson.JSONEncodeError:
+        raise UnserializableError(
+            f"{place} is of type {type(value).__qualname__}, which JSON cannot carry: "
+            "send a string, a number, a list or a dict instead"
+        ) from None

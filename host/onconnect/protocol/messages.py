@@ -1,0 +1,260 @@
+"""The vocabulary of the relay protocol: every message, its members and the end that may send it.
+
+A message is the dict that its JSON text reads as. What has passed `problem` is typed as one of the
+TypedDicts below, so that nothing is copied on the way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from onconnect.protocol import jsontext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import NotRequired, TypeAlias, TypedDict
+
+    class Hello(TypedDict):
+        """Who calls: first of all, from the browser."""
+
+        type: Literal["hello"]
+        protocol: int
+        minProtocol: int
+        browser: Mapping[str, str]
+        extension: Mapping[str, str]
+        profile: str
+        window: int
+
+    class Ready(TypedDict):
+        """The host's handlers are loaded."""
+
+        type: Literal["ready"]
+        protocol: int
+        host: Mapping[str, Any]
+        window: int
+
+    class Fatal(TypedDict):
+        """The last message before the channel closes."""
+
+        type: Literal["fatal"]
+        code: str
+        message: str
+        detail: NotRequired[str]
+
+    class Bye(TypedDict):
+        """The host leaves on purpose."""
+
+        type: Literal["bye"]
+        reason: str
+        restart: bool
+
+    class Connect(TypedDict):
+        """A port opens."""
+
+        type: Literal["connect"]
+        port: int
+        name: str
+        sender: NotRequired[dict[str, Any]]
+        event: NotRequired[str]
+        target: NotRequired[dict[str, Any]]
+
+    class PortMessage(TypedDict):
+        """One message on a port."""
+
+        type: Literal["message"]
+        port: int
+        data: NotRequired[Any]
+
+    class Disconnect(TypedDict):
+        """A port has closed."""
+
+        type: Literal["disconnect"]
+        port: int
+        error: NotRequired[str]
+
+    class Call(TypedDict):
+        """A function, or a listener that may answer, is called."""
+
+        type: Literal["call"]
+        id: int
+        method: str
+        args: list[Any]
+
+    class Return(TypedDict):
+        """The answer to a call."""
+
+        type: Literal["return"]
+        id: int
+        value: NotRequired[Any]
+
+    class Throw(TypedDict):
+        """A call failed."""
+
+        type: Literal["throw"]
+        id: int
+        error: dict[str, Any]
+
+    class ApiEvent(TypedDict):
+        """An event of the extension API."""
+
+        type: Literal["event"]
+        event: str
+        args: list[Any]
+        listener: NotRequired[int]
+
+    class Chunk(TypedDict):
+        """A slice of one message's JSON text."""
+
+        type: Literal["chunk"]
+        id: int
+        text: str
+        port: NotRequired[int]
+        last: NotRequired[bool]
+        abort: NotRequired[bool]
+
+    class Ack(TypedDict):
+        """How many frames were received and dispatched in all."""
+
+        type: Literal["ack"]
+        frames: int
+
+    class Log(TypedDict):
+        """A line for the other end's log."""
+
+        type: Literal["log"]
+        level: str
+        text: str
+        fields: NotRequired[dict[str, Any]]
+
+    Message: TypeAlias = (
+        Hello
+        | Ready
+        | Fatal
+        | Bye
+        | Connect
+        | PortMessage
+        | Disconnect
+        | Call
+        | Return
+        | Throw
+        | ApiEvent
+        | Chunk
+        | Ack
+        | Log
+    )
+
+    Role: TypeAlias = Literal["browser", "host"]
+    Kind: TypeAlias = type | Mapping[str, type] | frozenset[str]
+
+LEVELS: Final = ("debug", "info", "warning", "error")
+"""The levels of a `log` message, least severe first."""
+
+_ANY = object
+_BROWSER = frozenset({"browser"})
+_HOST = frozenset({"host"})
+_EITHER = _BROWSER | _HOST
+
+# type: (who may send it, members, optional members)
+_VOCABULARY: Final[
+    Mapping[str, tuple[frozenset[str], Mapping[str, Kind], Mapping[str, Kind]]]
+] = {
+    "hello": (
+        _BROWSER,
+        {
+            "protocol": int,
+            "minProtocol": int,
+            "browser": {"name": str, "version": str},
+            "extension": {"id": str, "version": str},
+            "profile": str,
+            "window": int,
+        },
+        {},
+    ),
+    "ready": (
+        _HOST,
+        {
+            "protocol": int,
+            "host": {"name": str, "version": str, "python": str, "pid": int},
+            "window": int,
+        },
+        {},
+    ),
+    "fatal": (_EITHER, {"code": str, "message": str}, {"detail": str}),
+    "bye": (_HOST, {"reason": str, "restart": bool}, {}),
+    "connect": (
+        _EITHER,
+        {"port": int, "name": str},
+        {"sender": dict, "event": str, "target": dict},
+    ),
+    "message": (_EITHER, {"port": int}, {"data": _ANY}),
+    "disconnect": (_EITHER, {"port": int}, {"error": str}),
+    "call": (_EITHER, {"id": int, "method": str, "args": list}, {}),
+    "return": (_EITHER, {"id": int}, {"value": _ANY}),
+    "throw": (_EITHER, {"id": int, "error": {"message": str}}, {}),
+    "event": (_BROWSER, {"event": str, "args": list}, {"listener": int}),
+    "chunk": (_EITHER, {"id": int, "text": str}, {"port": int, "last": bool, "abort": bool}),
+    "ack": (_EITHER, {"frames": int}, {}),
+    "log": (_EITHER, {"level": frozenset(LEVELS), "text": str}, {"fields": dict}),
+}
+
+_KIND_NAMES = {int: "an integer", str: "a string", bool: "a boolean", dict: "an object"}
+
+
+def is_known(kind: object) -> bool:
+    """Whether the vocabulary has a message type of that name."""
+    return kind in _VOCABULARY
+
+
+def problem(message: object, sender: Role) -> str | None:
+    """Say what is wrong with a message that `sender` sent; None where nothing is.
+
+    An optional member that is null counts as absent. Members beyond the vocabulary are no problem.
+    """
+    if type(message) is not dict:
+        return "a message is an object"
+    kind = message.get("type")
+    if type(kind) is not str:
+        return "a message has a type, a string"
+    senders, members, optional = _VOCABULARY[kind]
+    if sender not in senders:
+        return f"the {sender} does not send it"
+    for name, expected in members.items():
+        if not _fits(message.get(name), expected):
+            return f"its {name} is {_name(expected)}"
+    for name, expected in optional.items():
+        if expected is not _ANY and name in message:
+            value = message[name]
+            if value is not None and not _fits(value, expected):
+                return f"its {name} is {_name(expected)}"
+    if kind == "connect" and message.get("sender" if sender == "browser" else "target") is None:
+        return "it has a sender (from the browser) or a target (from the host)"
+    return None
+
+
+def encode(message: Message) -> bytes:
+    """Return the canonical JSON text of a message; members keep the order they are given in.
+
+    Raises:
+        UnserializableError: as `jsontext.dumps`.
+    """
+    return jsontext.dumps(message)
+
+
+def _fits(value: object, expected: Kind) -> bool:
+    if isinstance(expected, type):
+        return type(value) is expected
+    if isinstance(expected, frozenset):
+        return value in expected if type(value) is str else False
+    if type(value) is not dict:
+        return False
+    return all(_fits(value.get(name), each) for name, each in expected.items())
+
+
+def _name(expected: Kind) -> str:
+    if isinstance(expected, type):
+        return _KIND_NAMES.get(expected, "an array")
+    if isinstance(expected, frozenset):
+        return "one of " + ", ".join(sorted(expected))
+    return "an object with " + ", ".join(
+        f"{name} ({_name(each)})" for name, each in cast("Mapping[str, type]", expected).items()
+    )

@@ -1,0 +1,453 @@
+"""One end of a channel, the browser's or the host's, without any I/O.
+
+What was read goes in by `receive_data`, comes out of `messages` as the good messages for this end,
+and what is to be written is taken from `data_to_send`. In between the peer keeps what both ends
+must agree on: the handshake, the numbers of open ports and pending calls, the window and its acks.
+
+An application does, for every read:
+
+    peer.receive_data(data)
+    for message in peer.messages():
+        ...                                 # dispatch it; a message counts when the next is asked for
+    write(peer.data_to_send())
+
+and `write(peer.data_to_send())` after any other call that sends.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from onconnect.errors import FrameTooLargeError, MessageTooLongError
+from onconnect.protocol import frames, jsontext
+from onconnect.protocol.flow import ACK_ALONE_AT, SMALLEST_WINDOW, WINDOW, Flow
+from onconnect.protocol.messages import encode, is_known, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from onconnect.protocol.messages import (
+        Ack,
+        Bye,
+        Call,
+        Connect,
+        Disconnect,
+        Fatal,
+        Hello,
+        Message,
+        Ready,
+        Return,
+        Role,
+        Throw,
+    )
+
+PROTOCOL: Final = 1
+"""The newest protocol version spoken here."""
+
+MIN_PROTOCOL: Final = 1
+"""The oldest protocol version spoken here."""
+
+MAX_WAITING_LOGS: Final = 1000
+"""Log lines that wait for the other end; of more the oldest are dropped."""
+
+LONGEST: Final = frames.MAX_SENT - 64
+"""Bytes of one message's JSON text: those of a frame but for its brackets and an ack."""
+
+
+
+_BEFORE_GREETING = frozenset({"hello", "ready", "fatal", "ack", "log"})
+
+
+class Peer:
+    """One end of a channel.
+
+    Args:
+        role: which end this is.
+        log: called with a level, a text and fields about what the other end did wrong.
+        frame_limit: bytes of a frame that is accepted.
+
+    Attributes:
+        role: which end this is.
+        has_failed: whether this end has sent `fatal`.
+        is_open: False once `fatal` or `bye` was sent or received: nothing is read or sent any more.
+    """
+
+    def __init__(
+        self,
+        role: Role,
+        *,
+        log: Callable[[str, str, Mapping[str, Any]], None],
+        frame_limit: int = frames.MAX_RECEIVED,
+    ) -> None:
+        self.role: Role = role
+        self.is_open = True
+        self.has_failed = False
+        self._other: Role = "host" if role == "browser" else "browser"
+        self._sign = 1 if role == "browser" else -1
+        self._log = log
+        self._flow = Flow()
+        self._reader = frames.FrameReader(frame_limit)
+        self._greeted = False
+        self._flooded = False
+        self._acknowledged = -1
+        # open ports, each with the JSON that its messages begin with
+        self._ports: dict[int, bytes] = {}
+        self._asked: set[int] = set()
+        self._owes: set[int] = set()
+        self._next_port = 1
+        self._next_call = 1
+        self._outbox: deque[bytes] = deque()
+        self._logs: deque[bytes] = deque(maxlen=MAX_WAITING_LOGS)
+        self._receivers: dict[str, Callable[[Any], bool]] = {
+            "message": lambda message: message["port"] in self._ports,
+            "connect": self._on_connect,
+            "disconnect": lambda message: self._ports.pop(message["port"], None) is not None,
+            "call": self._on_call,
+            "return": self._on_answer,
+            "throw": self._on_answer,
+            "event": lambda _: True,
+            "ack": self._on_ack,
+            "log": lambda _: True,
+            "hello": self._on_hello,
+            "ready": self._on_ready,
+            "fatal": self._on_last_words,
+            "bye": self._on_last_words,
+            "chunk": self._on_chunk,
+        }
+
+    # What comes in
+
+    def receive_data(self, data: bytes) -> None:
+        """Take bytes that were read."""
+        self._reader.feed(data)
+
+    def receive_eof(self) -> None:
+        """Note that nothing more will be read; what is still sent waits for no ack."""
+        if self._reader.is_inside_frame and self.is_open:
+            self._log("error", "the stream ended inside a frame", {})
+        self._flow.window = float("inf")
+
+    def messages(self) -> Iterator[Message]:
+        """Yield the messages for this end, in order; one counts as dispatched when the next is asked for.
+
+        What the peer settles by itself (acks, chunks, what is bad or about nothing that is open) is
+        not among them. Only one such iterator may be under way.
+        """
+        while self.is_open:
+            try:
+                text = self._reader.next_frame()
+            except FrameTooLargeError as error:
+                self._log("error", str(error), {"size": error.size, "limit": error.limit})
+                self.fatal("frame-too-large", str(error))
+                return
+            if text is None:
+                return
+            if not text:
+                self._log("warning", "skipped an empty frame", {})
+                continue
+            yield from self._frame(text)
+
+    def _frame(self, text: bytearray) -> Iterator[Message]:
+        elements = self._read(text)
+        deep = jsontext.is_deeper_than(jsontext.MAX_DEPTH + 1, text, elements)
+        for element in elements:
+            wrong: str | None
+            try:
+                receive = self._receivers[element["type"]]
+            except (KeyError, TypeError):
+                if self._is_unknown(element):
+                    continue
+                wrong = "a message is an object with a type, a string"
+            else:
+                wrong = problem(element, self._other)
+            if wrong is None and deep and jsontext.depth(element) > jsontext.MAX_DEPTH:
+                wrong = f"it is nested deeper than {jsontext.MAX_DEPTH} levels"
+            if wrong is not None:
+                self._refuse(element, wrong)
+            elif not self._greeted and element["type"] not in _BEFORE_GREETING:
+                self._refuse(element, "it came before the handshake")
+            elif receive(element):
+                yield element
+                if not self.is_open:
+                    return
+        self._count(elements)
+
+    def _read(self, text: bytearray) -> list[Any]:
+        """Return a frame's elements; of a broken one those that can be read."""
+        try:
+            elements = jsontext.loads(text)
+        except ValueError:
+            return self._salvage(text)
+        if type(elements) is list:
+            return elements
+        self._report("a frame is an array of messages", {})
+        return []
+
+    def _salvage(self, text: bytearray) -> list[Any]:
+        elements = []
+        reason = "it is no array" if not text.lstrip().startswith(b"[") else None
+        if reason is None:
+            if not text.rstrip().endswith(b"]"):
+                reason = "it does not end"
+            for piece in jsontext.split_array(text):
+                try:
+                    elements.append(jsontext.loads(piece))
+                except ValueError as error:
+                    reason = f"one of its messages is no JSON ({error})"
+        self._report(f"a frame could not be read whole: {reason}", {"bytes": len(text)})
+        return elements
+
+    def _count(self, elements: list[Any]) -> None:
+        lone_ack = len(elements) == 1 and self._acknowledged >= 0
+        if not lone_ack:
+            self._flow.received()
+            if self._flow.owed > WINDOW and not self._flooded:
+                self._flooded = True
+                self._log("warning", f"more than {WINDOW} frames came unacknowledged", {})
+        if self._acknowledged >= 0:
+            frames_, self._acknowledged = self._acknowledged, -1
+            if not self._flow.acknowledged(frames_):
+                self._log("warning", "ignored an impossible ack", {"frames": frames_})
+
+    def _is_unknown(self, element: object) -> bool:
+        kind = element.get("type") if isinstance(element, dict) else None
+        if not isinstance(kind, str) or is_known(kind):
+            return False
+        self._log("warning", "skipped a message of an unknown type", {"type": kind})
+        return True
+
+    def _refuse(self, element: Any, wrong: str) -> None:
+        """Skip a bad message; whoever waits for its outcome is told."""
+        fields = element if isinstance(element, dict) else {}
+        kind, number, call = fields.get("type"), fields.get("port"), fields.get("id")
+        text = f"skipped a bad message of type {kind}: {wrong}"
+        if kind == "log":
+            self._log("warning", text, {})
+            return
+        self._report(text, {})
+        if kind == "connect" and type(number) is int and self._may_open(number):
+            self._send({"type": "disconnect", "port": number, "error": wrong})
+        elif kind == "call" and type(call) is int and call not in self._owes:
+            self._send({"type": "throw", "id": call, "error": {"message": wrong}})
+
+    def _report(self, text: str, fields: dict[str, Any]) -> None:
+        self._log("error", text, fields)
+        self.log("error", text, fields)
+
+    # What each message means for the peer; True hands it on
+
+    def _may_open(self, number: int) -> bool:
+        return number * self._sign < 0 and number not in self._ports
+
+    def _on_connect(self, message: Connect) -> bool:
+        number = message["port"]
+        if not self._may_open(number):
+            self._report("skipped a connect whose number is not free", {"port": number})
+            return False
+        self._open(number)
+        return True
+
+    def _on_call(self, message: Call) -> bool:
+        if message["id"] in self._owes:
+            self._report("skipped a call whose id is in use", {"id": message["id"]})
+            return False
+        self._owes.add(message["id"])
+        return True
+
+    def _on_answer(self, message: Return | Throw) -> bool:
+        known = message["id"] in self._asked
+        self._asked.discard(message["id"])
+        return known
+
+    def _on_ack(self, message: Ack) -> bool:
+        self._acknowledged = message["frames"]
+        return False
+
+    def _on_chunk(self, _: object) -> bool:
+        self._report("skipped a chunk: this version reads no chunked messages", {})
+        return False
+
+    def _on_hello(self, message: Hello) -> bool:
+        newest = min(message["protocol"], PROTOCOL)
+        return self._greet(message, newest >= max(message["minProtocol"], MIN_PROTOCOL))
+
+    def _on_ready(self, message: Ready) -> bool:
+        return self._greet(message, MIN_PROTOCOL <= message["protocol"] <= PROTOCOL)
+
+    def _greet(self, message: Hello | Ready, understood: bool) -> bool:
+        if self._greeted:
+            self._log("warning", f"skipped a second {message['type']}", {})
+            return False
+        self._greeted = True
+        self._flow.window = max(message["window"], SMALLEST_WINDOW)
+        if not understood:
+            text = (
+                f"the {self._other} speaks version {message['protocol']} of the protocol and "
+                f"the {self.role} versions {MIN_PROTOCOL} to {PROTOCOL}: update the older one"
+            )
+            self._log("error", text, {})
+            self.fatal("protocol-mismatch", text)
+        return understood
+
+    def _on_last_words(self, _: Fatal | Bye) -> bool:
+        self.is_open = False
+        return True
+
+    # What goes out
+
+    def hello(self, *, browser: dict[str, str], extension: dict[str, str], profile: str) -> None:
+        """Greet the host: the first thing that the browser's end sends."""
+        self._send(
+            {
+                "type": "hello",
+                "protocol": PROTOCOL,
+                "minProtocol": MIN_PROTOCOL,
+                "browser": browser,
+                "extension": extension,
+                "profile": profile,
+                "window": WINDOW,
+            }
+        )
+
+    def ready(self, host: dict[str, Any]) -> None:
+        """Answer `hello`: the handlers are loaded."""
+        self._send({"type": "ready", "protocol": PROTOCOL, "host": host, "window": WINDOW})
+
+    def fatal(self, code: str, message: str, detail: str | None = None) -> None:
+        """Say why the channel closes; nothing is read or sent after it."""
+        last: Fatal = {"type": "fatal", "code": code, "message": message}
+        if detail is not None:
+            last["detail"] = detail
+        self.has_failed = True
+        self._leave(last)
+
+    def bye(self, reason: str, *, restart: bool) -> None:
+        """Leave on purpose; nothing is read or sent after it."""
+        self._leave({"type": "bye", "reason": reason, "restart": restart})
+
+    def connect(self, name: str, **members: Any) -> int:
+        """Open a port; return its number.
+
+        Args:
+            name: the port's name.
+            members: `sender` and `event` from the browser, `target` from the host.
+        """
+        number = self._next_port * self._sign
+        self._next_port += 1
+        self._open(number)
+        self._send(cast("Connect", {"type": "connect", "port": number, "name": name, **members}))
+        return number
+
+    def message(self, port: int, data: bytes) -> None:
+        """Send a message on a port; on one that has closed it is dropped, as both ends may close.
+
+        Args:
+            port: the port's number.
+            data: the message's JSON text, as `jsontext.dumps` returns it.
+
+        Raises:
+            MessageTooLongError: it does not fit into a frame.
+        """
+        beginning = self._ports.get(port)
+        if beginning is not None:
+            self._post(beginning + data + b"}")
+
+    def disconnect(self, port: int, error: str | None = None) -> None:
+        """Close a port; on one that has closed nothing happens."""
+        if self._ports.pop(port, None) is not None:
+            last: Disconnect = {"type": "disconnect", "port": port}
+            if error is not None:
+                last["error"] = error
+            self._send(last)
+
+    def call(self, method: str, args: list[Any]) -> int:
+        """Call a function of the other end; return the id that its answer will bear.
+
+        Raises:
+            UnserializableError: JSON cannot carry the arguments.
+            MessageTooLongError: they do not fit into a frame.
+        """
+        number = self._next_call
+        self._send({"type": "call", "id": number, "method": method, "args": args})
+        self._next_call += 1
+        self._asked.add(number)
+        return number
+
+    def answer(self, call: int, *value: Any) -> None:
+        """Return from a call, with a value or with none; a second answer is dropped.
+
+        Raises:
+            UnserializableError, MessageTooLongError: as `call`; an answer is still owed then.
+        """
+        if call in self._owes:
+            answer: Return = {"type": "return", "id": call}
+            if value:
+                (answer["value"],) = value
+            self._send(answer)
+            self._owes.discard(call)
+
+    def throw(self, call: int, message: str, name: str | None = None) -> None:
+        """Fail a call; a second answer is dropped."""
+        if call in self._owes:
+            self._owes.discard(call)
+            error = {"message": message} if name is None else {"name": name, "message": message}
+            self._send({"type": "throw", "id": call, "error": error})
+
+    def event(self, name: str, args: list[Any], listener: int | None = None) -> None:
+        """Tell an event; from the browser's end."""
+        if listener is None:
+            self._send({"type": "event", "event": name, "args": args})
+        else:
+            self._send({"type": "event", "event": name, "args": args, "listener": listener})
+
+    def log(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
+        """Send a line for the other end's log; the oldest lines go first when the channel is full."""
+        line = encode({"type": "log", "level": level, "text": text, "fields": dict(fields)})
+        if self.is_open and len(line) <= LONGEST:
+            self._logs.append(line)
+
+    def data_to_send(self) -> bytes:
+        """Return the frames that may be written now, together with the acks that are owed."""
+        out = []
+        while (self._outbox or self._logs) and self._flow.may_send:
+            out.append(frames.encode(self._next_frame()))
+            self._flow.sent()
+        if self._flow.owed >= ACK_ALONE_AT:
+            out.append(frames.encode(b"[" + self._ack() + b"]"))
+        return b"".join(out)
+
+    def _next_frame(self) -> bytes:
+        """Take from what waits as much as fits: messages first, then log lines."""
+        texts = [self._ack()] if self._flow.owed else []
+        room = LONGEST
+        for waiting in (self._outbox, self._logs):
+            while waiting and len(waiting[0]) <= room:
+                text = waiting.popleft()
+                texts.append(text)
+                room -= len(text) + 1
+        return b"[" + b",".join(texts) + b"]"
+
+    def _ack(self) -> bytes:
+        return encode({"type": "ack", "frames": self._flow.acknowledge()})
+
+    def _open(self, number: int) -> None:
+        self._ports[number] = b'{"type":"message","port":%d,"data":' % number
+
+    def _send(self, message: Message) -> None:
+        self._post(encode(message))
+
+    def _post(self, text: bytes) -> None:
+        if len(text) > LONGEST:
+            raise MessageTooLongError(len(text), LONGEST)
+        if self.is_open:
+            self._outbox.append(text)
+
+    def _leave(self, message: Fatal | Bye) -> None:
+        """Send the last message behind all that waits; it goes whatever the window."""
+        if self.is_open:
+            self._outbox.extend(self._logs)
+            self._logs.clear()
+            self._send(message)
+            self.is_open = False
+            self._flow.window = float("inf")

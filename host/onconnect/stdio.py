@@ -1,0 +1,202 @@
+"""The native-messaging stream on descriptors 0 and 1, which no other module names.
+
+`claim` moves the stream to private descriptors, so that `print`, a C library or a child process
+cannot write into it. `Stdio` reads it in a thread and writes it from the event loop, which it never
+blocks. The end of the stream is the only sign by which a browser ends a host (P115): from then on
+a thread sees to it that the process is gone in time, whatever a listener is doing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import select
+import sys
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from onconnect.errors import SetupError
+from onconnect.protocol.flow import WINDOW
+from onconnect.protocol.frames import MAX_RECEIVED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+READ_SIZE: Final = 65_536
+"""Bytes of one read."""
+
+WRITE_SIZE: Final = 32_768
+"""Bytes of one write; larger ones make the allocator give memory back and fetch it again."""
+
+MAX_UNREAD: Final = WINDOW * MAX_RECEIVED
+"""Bytes that are read ahead of a busy event loop: a full window."""
+
+END_WITHIN: Final = 1.4
+"""Seconds after the end of the stream when the process is ended by force. Chromium kills at 2."""
+
+
+def claim() -> tuple[int, int]:
+    """Move the stream to private descriptors; return the one to read and the one to write.
+
+    From then on descriptor 0 is the null device and 1 is stderr, for this process and its children.
+    To be called before any code that might print.
+
+    Raises:
+        SetupError: there is no such stream, since no browser started this process.
+    """
+    try:
+        if os.isatty(0):
+            raise SetupError(
+                "a browser starts this program and talks to it: run `python install.py` to "
+                "register it, then load the extension"
+            )
+        _occupy(2)
+        reader, writer = os.dup(0), os.dup(1)
+    except OSError as error:
+        raise SetupError(f"standard input or output is closed ({error}): start this from a browser") from None
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.close(null)
+    os.dup2(2, 1)
+    for stream in (sys.stdout, sys.stderr):
+        # a print is to be seen when it happens, not when a buffer is full
+        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+    return reader, writer
+
+
+def _occupy(descriptor: int) -> None:
+    """Open the null device where nothing is open, so that the stream cannot end up there."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        null = os.open(os.devnull, os.O_RDWR)
+        if null != descriptor:
+            os.dup2(null, descriptor)
+            os.close(null)
+
+
+def end_by_force(status: int, within: float = END_WITHIN) -> None:
+    """End the process in some seconds, unless it is gone before, and say so."""
+
+    def end() -> None:
+        text = f"onconnect: something still runs {within} s after the end: ended by force\n"
+        with contextlib.suppress(OSError):
+            os.write(2, text.encode())
+        os._exit(status)
+
+    timer = threading.Timer(within, end)
+    timer.daemon = True
+    timer.start()
+
+
+class Stdio:
+    """The claimed stream on an event loop.
+
+    Args:
+        reader: the descriptor to read.
+        writer: the descriptor to write; it is made non-blocking.
+    """
+
+    def __init__(self, reader: int, writer: int) -> None:
+        self._reader = reader
+        self._writer = writer
+        os.set_blocking(writer, False)
+        self._loop = asyncio.get_running_loop()
+        self._on_data: Callable[[bytes], None]
+        self._on_eof: Callable[[], None]
+        self._arrived: deque[bytes] = deque()
+        self._size = 0
+        self._changed = threading.Condition()
+        self._leaving: deque[memoryview] = deque()
+        self._is_blocked = False
+        self._is_broken = False
+        self._all_written: asyncio.Future[None] | None = None
+
+    def start(self, on_data: Callable[[bytes], None], on_eof: Callable[[], None]) -> None:
+        """Read from now on; both functions are called on the event loop, `on_eof` once."""
+        self._on_data = on_data
+        self._on_eof = on_eof
+        threading.Thread(target=self._read, name="onconnect reader", daemon=True).start()
+
+    # The thread
+
+    def _read(self) -> None:
+        data = b"-"
+        while data:
+            try:
+                data = os.read(self._reader, READ_SIZE)
+            except BlockingIOError:  # one socket for both directions
+                select.select([self._reader], [], [])
+                continue
+            except OSError:
+                data = b""
+            if not data:
+                end_by_force(1)
+            with self._changed:
+                self._changed.wait_for(lambda: self._size < MAX_UNREAD)
+                wake = not self._arrived
+                self._arrived.append(data)
+                self._size += len(data)
+            if wake:
+                with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
+                    self._loop.call_soon_threadsafe(self._deliver)
+
+    # The event loop
+
+    def _deliver(self) -> None:
+        with self._changed:
+            arrived, self._arrived = self._arrived, deque()
+            self._size = 0
+            self._changed.notify()
+        at_eof = not arrived[-1]
+        self._on_data(b"".join(arrived) if len(arrived) > 1 else arrived[0])
+        if at_eof:
+            self._lose()
+
+    def write(self, data: bytes) -> None:
+        """Write what goes at once and keep the rest for when the browser reads on."""
+        if not self._is_broken:
+            self._leaving.append(memoryview(data))
+            if not self._is_blocked:
+                self._write_on()
+
+    async def flush(self) -> None:
+        """Wait until all is written, or nobody reads any more."""
+        if self._leaving:
+            self._all_written = self._loop.create_future()
+            await self._all_written
+
+    def _write_on(self) -> None:
+        try:
+            while self._leaving:
+                data = self._leaving[0]
+                written = os.write(self._writer, data[:WRITE_SIZE])
+                if written < len(data):
+                    self._leaving[0] = data[written:]
+                else:
+                    self._leaving.popleft()
+        except BlockingIOError:
+            if not self._is_blocked:
+                self._is_blocked = True
+                self._loop.add_writer(self._writer, self._write_on)
+            return
+        except OSError:  # nobody reads: the browser has gone (P116)
+            self._leaving.clear()
+            self._is_broken = True
+            end_by_force(1)
+            self._loop.call_soon(self._lose)
+        if self._is_blocked:
+            self._is_blocked = False
+            self._loop.remove_writer(self._writer)
+        if self._all_written is not None and not self._all_written.done():
+            self._all_written.set_result(None)
+
+    def _lose(self) -> None:
+        on_eof, self._on_eof = self._on_eof, _nothing
+        on_eof()
+
+
+def _nothing() -> None:
+    """Do nothing: the end of the stream has been told."""

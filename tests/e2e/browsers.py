@@ -1,0 +1,216 @@
+"""Real browsers as the tests see them: a browser has pages, and a page runs JavaScript."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.e2e.driver import Driver
+from tests.e2e.native import register_host
+from tests.e2e.waiting import Noted, wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.e2e.native import Application
+
+PROGRAMS = {
+    "firefox": ["firefox-esr", "firefox"],
+    "chromium": ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+}
+
+# How a console's message looks in the log.
+CONSOLE = {
+    "firefox": re.compile(r"^console\.\w+: (.*)$", re.MULTILINE),
+    "chromium": re.compile(r':CONSOLE:\d+\] "(.*?)", source: ', re.DOTALL),
+}
+
+# What a piece of a test's JavaScript runs in: `note(…)` is heard by the test, `return` answers it.
+FUNCTION = """async () => {
+  const note = (...said) => {
+    const text = JSON.stringify(said.length === 1 ? said[0] : said) ?? "null";
+    (globalThis.notes ??= []).push(JSON.parse(text));
+  };
+  const { %(names)s } = %(values)s;
+  try {
+    return { value: await (async () => { %(source)s })() };
+  } catch (error) {
+    return { error: String(error) };
+  }
+}"""
+
+
+class PageError(Exception):
+    """A test's JavaScript threw; the text is the exception's."""
+
+
+class Browser:
+    """A running browser with one extension, whose background script is Python.
+
+    Attributes:
+        kind: "firefox" or "chromium".
+        version: what the browser calls itself.
+        application: the extension and the handlers.
+        extension_id: the extension's id, as the extension API knows it.
+        stage: the extension's page that reaches into content-script worlds, if it has one.
+        log: the file with all that the browser, its consoles and the host print.
+    """
+
+    def __init__(
+        self, kind: str, application: Application, directory: Path, driver: Driver, site: str
+    ) -> None:
+        self.kind = kind
+        self.application = application
+        self.log = driver.log
+        home, profile = directory / "home", directory / "profile"
+        register_host(application, launcher=directory / "launcher", home=home, profile=profile)
+        self.version = driver.launch(
+            browser=kind, program=find_program(kind), home=str(home), profile=str(profile)
+        )
+        installed = driver.do("install", directory=str(application.extension))
+        self.extension_id: str = installed["id"]
+        self._origin = installed["origin"]
+        self._driver = driver
+        self._site = site
+        self._paths = count(1)
+        if application.has_stage:
+            self.stage = self.open_extension_page()
+
+    def open(self, path: str = "/page") -> Page:
+        """Open a page of the test site in a new tab; `/frames` has two iframes."""
+        url = f"{self._site}{path}?{next(self._paths)}"
+        return Page(self, self._driver, url)
+
+    def open_extension_page(self) -> ExtensionPage:
+        """Open a page of the extension itself, in a new tab."""
+        url = f"{self._origin}/stage.html?{next(self._paths)}"
+        return ExtensionPage(self, self._driver, url)
+
+    @property
+    def console(self) -> list[str]:
+        """What was written to the consoles of the pages and of the extension, so far."""
+        return CONSOLE[self.kind].findall(self.log.read_text(errors="replace"))
+
+
+class World(Noted):
+    """A place where a test's JavaScript runs and `browser.runtime.connect` exists."""
+
+    def call(self, function: str) -> dict[str, Any]:
+        """Call an async function, given as its source, in this world."""
+        raise NotImplementedError
+
+    def run(self, source: str, /, **names: Any) -> Any:
+        """Run the body of an async function; `names` are constants in it. Return its value."""
+        values = {"names": ", ".join(names), "values": json.dumps(names), "source": source}
+        answer = self.call(FUNCTION % values)
+        if "error" in answer:
+            raise PageError(answer["error"])
+        return answer.get("value")
+
+    @property
+    def notes(self) -> list[Any]:
+        return list(self.run("return globalThis.notes ?? []"))
+
+
+class Tab:
+    """What every page can do, the test site's or the extension's."""
+
+    def __init__(self, browser: Browser, driver: Driver, url: str) -> None:
+        self.browser = browser
+        self.url = url
+        self._driver = driver
+        self._page = driver.do("open", url=url)
+
+    def _do(self, command: str, **members: Any) -> Any:
+        return self._driver.do(command, page=self._page, **members)
+
+    def evaluate(self, expression: str) -> Any:
+        """What the expression is worth in the page's own world, once it resolves."""
+        return self._do("evaluate", expression=expression)
+
+    def navigate(self, url: str) -> None:
+        """Go to another page."""
+        self._do("navigate", url=url)
+
+    def back(self) -> None:
+        """Begin to go back in the tab's history, perhaps to a page that was kept alive."""
+        self.evaluate("void setTimeout(() => history.back())")
+
+    def click_action(self) -> None:
+        """Click the extension's toolbar button with this tab in front."""
+        self._do("clickAction", extension=self.browser.extension_id)
+
+    def screenshot(self, path: Path) -> None:
+        """Save what the page looks like, as a PNG."""
+        self._do("screenshot", path=str(path))
+
+    def close(self) -> None:
+        """Close the tab."""
+        self._do("close")
+
+
+class ExtensionPage(Tab, World):
+    """A page of the extension: its own world is the one with the API."""
+
+    def call(self, function: str) -> dict[str, Any]:
+        return dict(self.evaluate(f"({function})()"))
+
+
+class Frame(World):
+    """The content-script world of one frame of a page, reached through the extension's stage."""
+
+    def __init__(self, page: Page, frame_id: int) -> None:
+        self.page = page
+        self.frame_id = frame_id
+
+    def call(self, function: str) -> dict[str, Any]:
+        target = json.dumps({"tabId": self.page.tab_id, "frameIds": [self.frame_id]})
+        return dict(self.page.browser.stage.evaluate(f"inFrame({target}, {function})"))
+
+
+class Page(Tab, World):
+    """A page of the test site; its JavaScript runs in the content-script world of the top frame."""
+
+    def call(self, function: str) -> dict[str, Any]:
+        return Frame(self, 0).call(function)
+
+    @cached_property
+    def tab_id(self) -> int:
+        """The id that the extension API knows the tab by."""
+        find = f"browser.tabs.query({{}}).then(tabs => tabs.find(tab => tab.url === {self.url!r}))"
+        tab = wait_for(lambda: self.browser.stage.evaluate(find), lambda: f"no tab at {self.url}")
+        return int(tab["id"])
+
+    @property
+    def frames(self) -> list[Frame]:
+        """The iframes of the page, in no particular order."""
+        found = self.browser.stage.evaluate(f"framesOf({self.tab_id})")
+        return [Frame(self, frame_id) for frame_id in found if frame_id != 0]
+
+
+@contextmanager
+def launched(kind: str, application: Application, directory: Path, site: str) -> Iterator[Browser]:
+    """A browser of the kind, with all that it keeps in `directory`."""
+    driver = Driver(directory / "browser.log")
+    try:
+        yield Browser(kind, application, directory, driver, site)
+    finally:
+        driver.close()
+
+
+def find_program(kind: str) -> str:
+    """The browser's program: the one that ONCONNECT_FIREFOX or _CHROMIUM names, or on PATH."""
+    candidates = [os.environ.get(f"ONCONNECT_{kind.upper()}", ""), *PROGRAMS[kind]]
+    for candidate in filter(None, candidates):
+        if found := shutil.which(candidate):
+            return found
+    pytest.fail(f"no {kind} here to test in: apt-get install chromium firefox-esr", pytrace=False)

@@ -1,0 +1,84 @@
+"""Fixtures of the end-to-end tests: a real browser, pages in it, and the Python behind it."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.background import Background, staged
+from tests.e2e.browsers import Browser, Page, launched
+from tests.e2e.native import DEMO
+from tests.e2e.website import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+tests_begun = count(1)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="session", params=["firefox", "chromium"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def browser(kind: str, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """The browser that most tests share; each has its own page and its own Python names."""
+    directory = tmp_path_factory.mktemp(kind)
+    with launched(kind, staged(directory), directory, site) as browser:
+        yield browser
+
+
+@pytest.fixture
+def fresh_browser(kind: str, site: str, tmp_path: Path) -> Iterator[Browser]:
+    """A browser of the test's own, for what would disturb others.
+
+    A module whose tests all need one says so by overriding `browser` with it.
+    """
+    with launched(kind, staged(tmp_path), tmp_path, site) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def demo_browser(
+    kind: str, site: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A browser with the demo extension and the demo handlers, both as they are."""
+    with launched(kind, DEMO, tmp_path_factory.mktemp(kind), site) as browser:
+        yield browser
+
+
+@pytest.fixture
+def background(browser: Browser) -> Background:
+    """The Python background script, without a listener so far."""
+    return Background(browser.application.project, f"test{next(tests_begun)}")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of the test site, just opened."""
+    page = browser.open()
+    yield page
+    page.close()
+
+
+@pytest.fixture(autouse=True)
+def browser_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Print what the browser logged meanwhile, for pytest to show when the test has failed."""
+    names = {"browser", "fresh_browser", "demo_browser"} & set(request.fixturenames)
+    logs = [request.getfixturevalue(name).log for name in names]
+    sizes = [log.stat().st_size for log in logs]
+    yield
+    for log, size in zip(logs, sizes, strict=True):
+        with log.open("rb") as lines:
+            lines.seek(size)
+            print(lines.read()[-20_000:].decode(errors="replace"))

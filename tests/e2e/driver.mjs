@@ -1,0 +1,190 @@
+// Drives one real browser for a program at the other end of stdin and stdout.
+//
+// A line in is a command, {"id", "do", …members of the command}; the line out that carries its id
+// is {"id", "value"} or {"id", "error"}. Commands may overlap. When stdin ends, so does the browser.
+// The browser's own output, and the consoles of pages, background and host in it, go to stderr.
+
+import { createInterface } from "node:readline";
+import puppeteer from "puppeteer-core";
+
+const LAUNCH_MS = 60_000;
+const COMMAND_MS = 20_000;
+
+const answers = process.stdout;
+Object.defineProperty(process, "stdout", { value: process.stderr }); // where `dumpio` writes
+
+const chromium = {
+  launch: ({ program, home, profile }) =>
+    puppeteer.launch({
+      browser: "chrome",
+      executablePath: program,
+      userDataDir: profile,
+      env: environment(home),
+      pipe: true,
+      enableExtensions: true,
+      dumpio: true,
+      timeout: LAUNCH_MS,
+      protocolTimeout: LAUNCH_MS,
+      args: [
+        "--no-sandbox", // refuses to run as root with it
+        "--enable-logging=stderr",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    }),
+
+  origin: async (browser, id) => `chrome-extension://${id}`,
+
+  openExtensionPage: (page, url) => page.goto(url),
+
+  // The nearest to a click that CDP has: it runs the action for the tab, without the button.
+  async clickAction(page, id) {
+    const extension = (await page.browser().extensions()).get(id);
+    await page.triggerExtensionAction(extension);
+  },
+};
+
+const firefox = {
+  async launch({ program, home, profile }) {
+    const browser = await puppeteer.launch({
+      browser: "firefox",
+      executablePath: program,
+      userDataDir: profile,
+      env: environment(home),
+      dumpio: true,
+      timeout: LAUNCH_MS,
+      protocolTimeout: LAUNCH_MS,
+      args: ["--remote-allow-system-access"], // for evaluateInChrome
+      extraPrefsFirefox: {
+        "devtools.console.stdout.content": true,
+        "browser.dom.window.dump.enabled": true,
+      },
+    });
+    // Uncaught errors, and what hosts write to stderr, which Firefox takes to its own console.
+    await evaluateInChrome(
+      browser,
+      "Services.console.registerListener({ observe: ({ message }) => dump(`${message}\\n`) });",
+    );
+    return browser;
+  },
+
+  origin: async (browser, id) =>
+    `moz-extension://${await evaluateInChrome(
+      browser,
+      `WebExtensionPolicy.getByID(${JSON.stringify(id)}).mozExtensionHostname`,
+    )}`,
+
+  // The page moves to the extensions' process on its way, so that its load event is never seen.
+  async openExtensionPage(page, url) {
+    const context = page.mainFrame()._id;
+    await page.browser().connection.send("browsingContext.navigate", { context, url, wait: "none" });
+    const loaded = `location.href === ${JSON.stringify(url)} && document.readyState === "complete"`;
+    const deadline = Date.now() + COMMAND_MS;
+    while (!(await page.evaluate(loaded).catch(() => false))) {
+      if (Date.now() > deadline) throw new Error(`${url} did not load`);
+    }
+  },
+
+  // Trusted mouse events at the button's place in the window: they are hit-tested as a user's are.
+  async clickAction(page, id) {
+    const widget = `${id.toLowerCase().replace(/[^a-z0-9_-]/g, "_")}-browser-action`;
+    await evaluateInChrome(
+      page.browser(),
+      `const button = document.getElementById(${JSON.stringify(widget)});
+       if (!button) throw new Error("the toolbar has no such button");
+       const { x, y, width, height } = button.getBoundingClientRect();
+       for (const type of ["mousemove", "mousedown", "mouseup"])
+         synthesizeMouseEvent(type, x + width / 2, y + height / 2, { button: 0, clickCount: 1 });`,
+    );
+  },
+};
+
+/** No XDG variable of the user's: everything belongs to this home. */
+function environment(home) {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("XDG_"));
+  return { ...Object.fromEntries(kept), HOME: home };
+}
+
+/** What `expression` is worth in the browser's own window. */
+async function evaluateInChrome({ connection }, expression) {
+  const tree = await connection.send("browsingContext.getTree", { "moz:scope": "chrome" });
+  const { result } = await connection.send("script.evaluate", {
+    expression: expression.includes(";") ? `(() => { ${expression} })()` : expression,
+    target: { context: tree.result.contexts[0].context },
+    awaitPromise: true,
+  });
+  if (result.type === "exception") throw new Error(result.exceptionDetails.text);
+  return result.result.value;
+}
+
+let kind, browser;
+const pages = new Map();
+let pagesOpened = 0;
+
+const commands = {
+  async launch({ browser: name, ...options }) {
+    kind = { chromium, firefox }[name];
+    browser = await kind.launch(options);
+    return { version: await browser.version(), pid: browser.process().pid };
+  },
+
+  async install({ directory }) {
+    const id = await browser.installExtension(directory);
+    return { id, origin: await kind.origin(browser, id) };
+  },
+
+  async open({ url }) {
+    const page = await browser.newPage();
+    await (url.startsWith("http") ? page.goto(url) : kind.openExtensionPage(page, url));
+    pages.set(++pagesOpened, page);
+    return pagesOpened;
+  },
+
+  navigate: async ({ page, url }) => void (await pages.get(page).goto(url)),
+
+  /** In the page's own world; of a promise, what it resolves to. */
+  evaluate: ({ page, expression }) => pages.get(page).evaluate(expression),
+
+  async clickAction({ page, extension }) {
+    await pages.get(page).bringToFront();
+    await kind.clickAction(pages.get(page), extension);
+  },
+
+  async screenshot({ page, path }) {
+    await pages.get(page).bringToFront();
+    await pages.get(page).screenshot({ path });
+  },
+
+  async close({ page }) {
+    await pages.get(page).close();
+    pages.delete(page);
+  },
+};
+
+async function answer({ id, do: name, ...members }) {
+  try {
+    if (!Object.hasOwn(commands, name)) throw new Error(`no such command: ${name}`);
+    const value = (await bounded(commands[name](members), name)) ?? null;
+    answers.write(`${JSON.stringify({ id, value })}\n`);
+  } catch (error) {
+    answers.write(`${JSON.stringify({ id, error: error.stack ?? String(error) })}\n`);
+  }
+}
+
+function bounded(promise, name) {
+  const ms = name === "launch" ? LAUNCH_MS : COMMAND_MS;
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${name} took longer than ${ms} ms`)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+process.on("unhandledRejection", (error) => console.error("unhandled:", error));
+for await (const line of createInterface({ input: process.stdin })) answer(JSON.parse(line));
+if (browser) await bounded(browser.close(), "close").catch((error) => console.error(error));
+process.exit(); // kills a browser that is still there

@@ -1,0 +1,86 @@
+"""The Python end of driver.mjs: one browser process, commanded synchronously."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ANSWER_SECONDS = 70  # more than the driver's own limits: those give the better error
+CLOSE_SECONDS = 30
+
+
+class DriverError(Exception):
+    """A command failed in the browser; the text is the driver's."""
+
+
+class Driver:
+    """A child process that drives one browser, and ends with it when closed."""
+
+    def __init__(self, log: Path) -> None:
+        with log.open("ab") as stderr:
+            self._process = subprocess.Popen(
+                ["node", HERE / "driver.mjs"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                bufsize=0,
+                start_new_session=True,  # a Ctrl-C is pytest's: closing is orderly
+            )
+        self.log = log
+        self._ids = count(1)
+        self._unread = b""
+        self._browser_pid: int | None = None
+
+    def launch(self, **options: str) -> str:
+        """Start the browser; return its version."""
+        launched = self.do("launch", **options)
+        self._browser_pid = launched["pid"]
+        return str(launched["version"])
+
+    def do(self, command: str, **members: Any) -> Any:
+        """Have the driver carry out one command; return its value."""
+        number = next(self._ids)
+        line = json.dumps({"id": number, "do": command, **members}) + "\n"
+        try:
+            self._process.stdin.write(line.encode())
+        except BrokenPipeError:
+            raise DriverError(f"the driver has ended: see {self.log}") from None
+        while (answer := json.loads(self._read_line()))["id"] != number:
+            pass  # the late answer to a command that was given up
+        if "error" in answer:
+            raise DriverError(f"{command}: {answer['error']}")
+        return answer["value"]
+
+    def _read_line(self) -> bytes:
+        stdout = self._process.stdout
+        with selectors.DefaultSelector() as selector:
+            selector.register(stdout, selectors.EVENT_READ)
+            while b"\n" not in self._unread:
+                if not selector.select(ANSWER_SECONDS):
+                    raise DriverError(f"no answer from the driver in {ANSWER_SECONDS} s")
+                if not (read := os.read(stdout.fileno(), 1 << 20)):
+                    raise DriverError(f"the driver has ended: see {self.log}")
+                self._unread += read
+        line, self._unread = self._unread.split(b"\n", 1)
+        return line
+
+    def close(self) -> None:
+        """Close the browser and the driver, by force if they won't."""
+        self._process.stdin.close()
+        try:
+            self._process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            if self._browser_pid is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self._browser_pid, signal.SIGKILL)
+        self._process.stdout.close()

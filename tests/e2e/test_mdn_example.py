@@ -1,0 +1,38 @@
+"""MDN's runtime.connect example: the demo extension and its Python handlers, both untouched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.e2e.waiting import wait_for
+
+if TYPE_CHECKING:
+    from tests.e2e.browsers import Browser, Page
+
+
+def wait_for_greeting(page: Page, expected: str) -> None:
+    def greeting() -> Any:
+        return page.evaluate("document.documentElement.dataset.onconnectGreeting")
+
+    wait_for(
+        lambda: greeting() == expected,
+        lambda: f"the page should hear {expected!r}, it has heard {greeting()!r}",
+    )
+
+
+def test_a_page_is_greeted_by_python_and_again_at_a_click(demo_browser: Browser) -> None:
+    page = demo_browser.open()
+    wait_for_greeting(page, "hi there content script!")
+    page.click_action()
+    wait_for_greeting(page, "they clicked the button!")
+    page.close()
+
+
+def test_what_a_page_says_is_printed_by_python(demo_browser: Browser) -> None:
+    page = demo_browser.open()
+    wait_for_greeting(page, "hi there content script!")
+    wait_for(
+        lambda: "In background script, received message" in demo_browser.log.read_text(),
+        lambda: "the host printed nothing",
+    )
+    page.close()

@@ -1,0 +1,82 @@
+"""Ports between a page's content script and Python, through the relay in a real browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.e2e.background import Background
+    from tests.e2e.browsers import Browser, Page
+
+
+def echoing(browser: Any, note: Any) -> None:
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Any) -> None:
+        note("connected", port.name)
+        port.on_message.add_listener(port.post_message)
+        port.on_disconnect.add_listener(lambda port: note("disconnected", port.name))
+
+
+ECHO = """
+    const port = browser.runtime.connect({ name: "echo" });
+    const echoes = [];
+    return await new Promise((resolve, reject) => {
+      port.onMessage.addListener((message) => {
+        echoes.push(message);
+        if (echoes.length === count) resolve(echoes);
+      });
+      port.onDisconnect.addListener(() => reject(new Error("disconnected")));
+      for (let number = 0; number < count; number++) port.postMessage({ number });
+    });
+"""
+
+
+def test_500_messages_come_back_in_order(page: Page, background: Background) -> None:
+    background.run(echoing)
+    assert page.run(ECHO, count=500) == [{"number": number} for number in range(500)]
+
+
+def test_python_learns_that_a_page_has_closed(browser: Browser, background: Background) -> None:
+    background.run(echoing)
+    page = browser.open()
+    page.run("browser.runtime.connect({ name: 'a' })")
+    assert background.wait_for_notes(1) == [["connected", "a"]]
+    page.close()
+    assert background.wait_for_notes(2) == [["connected", "a"], ["disconnected", "a"]]
+
+
+def test_python_knows_the_frame_that_connects(browser: Browser, background: Background) -> None:
+    background.run("""
+        @browser.runtime.on_connect.add_listener
+        def connected(port):
+            note(port.sender["tab"]["id"], port.sender["frameId"], port.sender["url"])
+    """)
+    page = browser.open("/frames")
+    expected = []
+    for frame in page.frames:
+        url = frame.run("browser.runtime.connect(); return location.href")
+        expected.append([page.tab_id, frame.frame_id, url])
+        assert background.wait_for_notes(len(expected)) == expected
+    assert len(expected) == 2
+    page.close()
+
+
+def test_an_extension_page_connects_as_a_content_script_does(
+    browser: Browser, background: Background
+) -> None:
+    background.run(echoing)
+    page = browser.open_extension_page()
+    assert page.run(ECHO, count=1) == [{"number": 0}]
+    page.close()
+
+
+def test_output_of_handlers_does_not_harm_the_channel(page: Page, background: Background) -> None:
+    background.run(echoing)
+    background.run("""
+        import os, subprocess, sys
+        print("x" * 10_000_000)
+        print("to stderr", file=sys.stderr)
+        os.write(1, b"to descriptor 1")
+        subprocess.run(["echo", "from a child"], check=True)
+    """)
+    assert page.run(ECHO, count=10) == [{"number": number} for number in range(10)]

@@ -1,0 +1,245 @@
+// A browser made by hand, as far as the relay sees it: events, ports, a native host, a clock.
+
+import { relay } from "../../extension/onconnect/relay.js";
+
+export class FakeEvent {
+  listeners = [];
+
+  addListener(listener, ...further) {
+    this.listeners.push({ listener, further });
+  }
+
+  removeListener(listener) {
+    this.listeners = this.listeners.filter((each) => each.listener !== listener);
+  }
+
+  fire(...args) {
+    return this.listeners.map(({ listener }) => listener(...args));
+  }
+}
+
+/** One end of a connection; what is posted arrives at the other at once. */
+export class FakePort {
+  onMessage = new FakeEvent();
+  onDisconnect = new FakeEvent();
+  isOpen = true;
+  received = [];
+  disconnects = 0;
+
+  constructor(members) {
+    Object.assign(this, members);
+    this.onMessage.addListener((data) => this.received.push(data));
+    this.onDisconnect.addListener(() => this.disconnects++);
+  }
+
+  postMessage(data) {
+    if (!this.isOpen) throw new Error("Attempting to use a disconnected port object");
+    this.other.onMessage.fire(data, this.other);
+  }
+
+  disconnect() {
+    if (!this.isOpen) return;
+    this.isOpen = this.other.isOpen = false;
+    this.other.onDisconnect.fire(this.other);
+  }
+}
+
+export function portPair(near = {}, far = {}) {
+  const ends = [new FakePort(near), new FakePort(far)];
+  [ends[0].other, ends[1].other] = [ends[1], ends[0]];
+  return ends;
+}
+
+export const READY = {
+  type: "ready",
+  protocol: 1,
+  host: { name: "onconnect.demo", version: "0.1.0", python: "3.11.7", pid: 4711 },
+  window: 4,
+};
+
+/** The native host's end of a channel; frames are JSON text here, as on the wire. */
+class FakeHost {
+  texts = [];
+  isAlive = true;
+
+  constructor(browser) {
+    this.browser = browser;
+    this.port = {
+      onMessage: new FakeEvent(),
+      onDisconnect: new FakeEvent(),
+      postMessage: (frame) => {
+        if (this.refusal) throw new Error(this.refusal);
+        this.texts.push(JSON.stringify(frame));
+      },
+      disconnect: () => {
+        this.isAlive = false;
+      },
+    };
+  }
+
+  get frames() {
+    return this.texts.map((text) => JSON.parse(text));
+  }
+
+  get messages() {
+    return this.frames.flat();
+  }
+
+  /** The messages but for the handshake and the flow. */
+  get requests() {
+    return this.messages.filter(({ type }) => type !== "hello" && type !== "ack");
+  }
+
+  get lastFrame() {
+    return this.frames.at(-1);
+  }
+
+  /** Sends one frame of messages. */
+  says(...messages) {
+    this.saysFrame(messages);
+  }
+
+  saysFrame(frame) {
+    this.port.onMessage.fire(JSON.parse(JSON.stringify(frame)));
+  }
+
+  /** Acknowledges every frame so far, in a frame of its own. */
+  acks() {
+    const counted = this.frames.filter(([first, ...more]) => first?.type !== "ack" || more.length);
+    this.says({ type: "ack", frames: counted.length });
+  }
+
+  /** Ends the process; the browser tells why. */
+  dies(error) {
+    this.isAlive = false;
+    this.browser.runtime.lastError = error && { message: error };
+    this.port.onDisconnect.fire(this.port);
+    this.browser.runtime.lastError = undefined;
+  }
+}
+
+class FakeClock {
+  time = 0;
+  timers = new Map();
+  #last = 0;
+
+  set(callback, delay) {
+    this.timers.set(++this.#last, { callback, at: this.time + delay });
+    return this.#last;
+  }
+
+  /** Lets time pass; timers due fire in order. */
+  pass(milliseconds) {
+    const until = this.time + milliseconds;
+    for (;;) {
+      const due = [...this.timers].filter(([, { at }]) => at <= until);
+      if (due.length === 0) break;
+      const [id, { callback, at }] = due.reduce((a, b) => (b[1].at < a[1].at ? b : a));
+      this.timers.delete(id);
+      this.time = at;
+      callback();
+    }
+    this.time = until;
+  }
+}
+
+/** A browser in which the background script has not run yet. */
+export class World {
+  clock = new FakeClock();
+  hosts = [];
+  lines = [];
+  stored = {};
+  reloads = 0;
+  /** Ports that the background has opened: the other ends, with what they were opened with. */
+  opened = [];
+
+  constructor() {
+    this.browser = this.#browser();
+    const line = (level) => (...parts) => this.lines.push({ level, text: parts.join(" "), parts });
+    this.platform = {
+      browser: this.browser,
+      console: { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") },
+      setTimeout: (callback, delay) => this.clock.set(callback, delay),
+      clearTimeout: (timer) => this.clock.timers.delete(timer),
+      now: () => this.clock.time,
+      randomId: () => "5b3c0d5e",
+      browserInfo: async () => ({ name: "Firefox", version: "153.7.0" }),
+    };
+  }
+
+  relay(options) {
+    relay({ host: "onconnect.demo", listen: ["runtime.onConnect"], ...options }, this.platform);
+  }
+
+  /** The host that was started last. */
+  get host() {
+    return this.hosts.at(-1);
+  }
+
+  texts(level) {
+    return this.lines.filter((line) => line.level === level).map(({ text }) => text);
+  }
+
+  /** Opens a port from a page; returns the page's end. */
+  connect(name = "", { sender = { id: "demo", url: "http://localhost/" }, event = "onConnect" } = {}) {
+    const [near, far] = portPair({ name, sender }, { name });
+    this.browser.runtime[event].fire(near);
+    return far;
+  }
+
+  #open = (members) => {
+    if (this.refusal) throw new Error(this.refusal);
+    const [near, far] = portPair(members, members);
+    this.opened.push(far);
+    return near;
+  };
+
+  #browser() {
+    const names = "onConnect onConnectExternal onMessage onInstalled onStartup onUpdateAvailable";
+    const events = names.split(" ").map((name) => [name, new FakeEvent()]);
+    return {
+      runtime: {
+        ...Object.fromEntries(events),
+        id: "demo@onconnect",
+        lastError: undefined,
+        getManifest: () => ({ version: "0.1.0" }),
+        getURL: (path) => `moz-extension://demo/${path}`,
+        reload: () => this.reloads++,
+        connect: (...args) => this.#open({ args, name: args.at(-1).name }),
+        connectNative: (name) => {
+          this.hosts.push(new FakeHost(this.browser));
+          this.host.name = name;
+          return this.host.port;
+        },
+      },
+      storage: {
+        local: {
+          get: async (key) => (key in this.stored ? { [key]: this.stored[key] } : {}),
+          set: async (values) => void Object.assign(this.stored, values),
+        },
+      },
+      tabs: {
+        connect: (...args) => this.#open({ args, name: args[1].name }),
+        query: async (query) => [{ id: 3, ...query }],
+        remove: async (id) => {
+          throw new Error(`No tab with id: ${id}.`);
+        },
+        onUpdated: new FakeEvent(),
+      },
+      action: { onClicked: new FakeEvent() },
+      commands: { onCommand: new FakeEvent() },
+    };
+  }
+}
+
+/** Lets every promise that can settle do so. */
+export const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A world whose background script has run and whose host is ready. */
+export async function readyWorld(options) {
+  const world = new World();
+  world.relay(options);
+  await settle();
+  world.host.says(READY, { type: "ack", frames: 1 });
+  return world;
+}

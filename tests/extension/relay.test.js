@@ -1,0 +1,92 @@
+// What a background script sees of the relay: what it registers, and its complaints.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { World, settle } from "./fake.js";
+
+function eventsWithListeners({ browser }) {
+  return Object.entries(browser).flatMap(([namespace, members]) =>
+    Object.entries(members)
+      .filter(([, member]) => member?.listeners?.length)
+      .map(([name]) => `${namespace}.${name}`),
+  );
+}
+
+test("exactly the named events are registered, before relay returns", () => {
+  const world = new World();
+  world.relay({ listen: ["runtime.onConnect", "action.onClicked"], start: "lazy" });
+  assert.deepEqual(eventsWithListeners(world), [
+    "runtime.onConnect",
+    "runtime.onUpdateAvailable",
+    "action.onClicked",
+  ]);
+});
+
+test("an eager relay also listens to what runs the background at start-up", () => {
+  const world = new World();
+  world.relay({ listen: ["runtime.onInstalled"] });
+  assert.deepEqual(eventsWithListeners(world), [
+    "runtime.onInstalled",
+    "runtime.onStartup",
+    "runtime.onUpdateAvailable",
+  ]);
+  assert.equal(world.browser.runtime.onInstalled.listeners.length, 1);
+});
+
+test("an event that is named twice is registered once", () => {
+  const world = new World();
+  world.relay({ listen: ["action.onClicked", "action.onClicked"] });
+  assert.equal(world.browser.action.onClicked.listeners.length, 1);
+});
+
+test("an eager relay starts its host at once", () => {
+  const world = new World();
+  world.relay();
+  assert.deepEqual(world.hosts.map(({ name }) => name), ["onconnect.demo"]);
+});
+
+test("a lazy relay starts its host when something needs it", async () => {
+  const world = new World();
+  world.relay({ start: "lazy" });
+  assert.equal(world.hosts.length, 0);
+  world.connect("a");
+  await settle();
+  assert.deepEqual(world.host.messages.map(({ type }) => type), ["hello", "connect"]);
+});
+
+const MISTAKES = [
+  ["a missing host", { host: undefined }, /host is undefined: give the native host's name/],
+  ["a malformed host", { host: "Demo App" }, /host is "Demo App": give the native host's name/],
+  ["a missing listen", { listen: undefined }, /listen is no array of strings: name the events/],
+  ["an event that doesn't exist", { listen: ["action.onClick"] }, /browser\.action\.onClick does not exist: check the name/],
+  ["a namespace that is missing", { listen: ["bookmarks.onCreated"] }, /browser\.bookmarks does not exist: .*permission/],
+  ["what is inherited by every object", { listen: ["runtime.constructor"] }, /browser\.runtime\.constructor does not exist/],
+  ["a namespace instead of an event", { listen: ["action"] }, /browser\.action is not an event/],
+  ["an unknown start", { start: "soon" }, /start is "soon": it is "eager" or "lazy"/],
+  ["an unknown option", { lissten: [] }, /there is no option lissten: there are host, listen, start/],
+];
+
+for (const [mistake, options, sentence] of MISTAKES) {
+  test(`${mistake} is an error that names it and the remedy`, () => {
+    const world = new World();
+    assert.throws(() => world.relay(options), sentence);
+    assert.deepEqual(eventsWithListeners(world), []);
+    assert.equal(world.hosts.length, 0);
+  });
+}
+
+test("a missing permission is an error that names it and the remedy", () => {
+  const world = new World();
+  delete world.browser.runtime.connectNative;
+  assert.throws(() => world.relay(), /"nativeMessaging" is missing: add it to "permissions"/);
+  const other = new World();
+  delete other.browser.storage;
+  assert.throws(() => other.relay(), /"storage" is missing: add it to "permissions"/);
+});
+
+test("a browser without the browser namespace is an error that names those that have it", () => {
+  const world = new World();
+  world.platform.browser = undefined;
+  assert.throws(() => world.relay(), /Chrome 148 or Firefox 140/);
+});

@@ -1,0 +1,136 @@
+// The frames that both halves must read and write alike.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { problem, utf8Length } from "../../extension/onconnect/wire.js";
+import { READY, World, readyWorld, settle } from "./fake.js";
+
+const read = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url)));
+const messages = read("messages.json");
+const bad = read("bad.json").filter(({ to }) => to === "browser");
+
+for (const { name, from, message, text } of messages) {
+  if (from !== "browser") {
+    test(`good to read: ${name}`, () => {
+      const received = JSON.parse(text);
+      assert.deepEqual(received, message);
+      assert.equal(problem(received), undefined);
+    });
+  }
+  test(`its length in UTF-8 is known: ${name}`, () => {
+    assert.equal(utf8Length(text), Buffer.byteLength(text));
+  });
+}
+
+// How the relay is brought to send a message of each type that it sends.
+const PROVOKE = {
+  async hello({ browser, profile }) {
+    const world = new World();
+    world.stored = { "onconnect.profile": profile };
+    world.platform.browserInfo = async () => browser;
+    world.relay();
+    await settle();
+    return world;
+  },
+  async connect({ port, name, sender, event = "runtime.onConnect" }) {
+    const world = await readyWorld({ listen: ["runtime.onConnect", "runtime.onConnectExternal"] });
+    for (let n = 1; n < port; n++) world.connect();
+    world.connect(name, { sender, event: event.split(".")[1] });
+    return world;
+  },
+  async message({ port, data }) {
+    const world = await readyWorld();
+    port > 0 ? world.connect().postMessage(data) : (await opened(world)).postMessage(data);
+    return world;
+  },
+  async disconnect({ port, error }) {
+    const world = await readyWorld();
+    const page = port > 0 ? world.connect() : await opened(world);
+    world.browser.runtime.lastError = error && { message: error };
+    page.disconnect();
+    return world;
+  },
+  async call({ args }) {
+    const world = await readyWorld({ listen: ["runtime.onMessage"] });
+    world.browser.runtime.onMessage.fire(...args);
+    return world;
+  },
+  async return({ id, value }) {
+    const world = await readyWorld();
+    world.browser.tabs.query = async () => value;
+    world.host.says({ type: "call", id, method: "tabs.query", args: [] });
+    await settle();
+    return world;
+  },
+  async throw({ id, error }) {
+    const world = await readyWorld();
+    world.browser.tabs.query = () => Promise.reject(error);
+    world.host.says({ type: "call", id, method: "tabs.query", args: [] });
+    await settle();
+    return world;
+  },
+  async event({ event, args, listener }) {
+    const world = await readyWorld({ listen: ["action.onClicked"] });
+    const [namespace, name] = event.split(".");
+    if (listener !== undefined) {
+      world.host.says({ type: "call", id: listener, method: `${event}.addListener`, args: [] });
+    }
+    world.browser[namespace][name].fire(...args);
+    return world;
+  },
+  async ack({ frames }) {
+    const world = await readyWorld();
+    for (let n = 1; n < frames; n++) world.host.saysFrame([]);
+    return world;
+  },
+};
+
+async function opened(world) {
+  world.host.says({ type: "connect", port: -1, name: "", target: {} });
+  return world.opened[0];
+}
+
+for (const { name, from, message, text } of messages) {
+  const provoke = PROVOKE[message.type];
+  // An error of a browser always has a name; a connect of the host has no sender.
+  const isSent = from !== "host" && provoke && (message.error?.name || message.type !== "throw");
+  if (!isSent) continue;
+  test(`written as agreed: ${name}`, async () => {
+    const { host } = await provoke(message);
+    const sent = host.frames.flat().filter(({ type }) => type === message.type);
+    assert.ok(host.texts.some((frame) => frame.includes(text)), JSON.stringify(sent));
+  });
+}
+
+/** A browser in the state that the vectors assume. */
+async function agreedWorld() {
+  const world = await readyWorld({ listen: ["runtime.onConnect", "runtime.onMessage"] });
+  const page = world.connect();
+  world.browser.runtime.onMessage.fire("call 1", {})[0].catch(() => {});
+  world.browser.tabs.query = () => new Promise(() => {});
+  world.host.says({ type: "connect", port: -1, name: "", target: {} });
+  world.host.says({ type: "call", id: 1, method: "tabs.query", args: [] });
+  world.host.acks();
+  world.lines.length = 0;
+  return { world, page, before: world.host.requests.length };
+}
+
+for (const { name, frame, good, answers, reports, warnings = 0 } of bad) {
+  test(`bad to read: ${name}`, async () => {
+    const { world, page, before } = await agreedWorld();
+    world.host.saysFrame(JSON.parse(frame));
+    await settle();
+    world.host.acks();
+    const sent = world.host.requests.slice(before);
+    const logs = sent.filter(({ type, level }) => type === "log" && level === "error");
+    const others = sent.filter(({ type }) => type !== "log");
+    assert.deepEqual(page.received, good.map(({ data }) => data));
+    // The texts of errors are each half's own.
+    const essence = ({ type, port, id }) => ({ type, port, id });
+    assert.deepEqual(others.map(essence), answers.map(essence));
+    assert.equal(logs.length, reports);
+    assert.equal(world.texts("warn").length, warnings);
+  });
+}

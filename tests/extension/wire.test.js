@@ -1,0 +1,49 @@
+// What is wrong with a message is said, and lengths are in UTF-8.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { isUnknown, problem, utf8Length } from "../../extension/onconnect/wire.js";
+import { READY } from "./fake.js";
+
+const nested = (levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+
+const WRONG = [
+  [null, "a message is not an object"],
+  [[], "a message is not an object"],
+  [{}, "a message's type is missing"],
+  [{ type: 1 }, "a message's type is not a string"],
+  [{ type: "message", port: 1.5 }, "message.port is not an integer"],
+  [{ type: "disconnect" }, "disconnect.port is missing"],
+  [{ type: "throw", id: 1, error: {} }, "throw.error.message is missing"],
+  [{ type: "throw", id: 1, error: "x" }, "throw.error is not an object"],
+  [{ type: "log", level: "loud", text: "" }, "log.level is not a level"],
+  [{ type: "log", level: "toString", text: "" }, "log.level is not a level"],
+  [{ type: "connect", port: -1, name: "", target: { tabId: "3" } }, "connect.target.tabId is not an integer"],
+  [{ type: "event", event: "tabs.onUpdated", args: [] }, "event is for the extension to send"],
+  [{ type: "message", port: 1, data: nested(512) }, "message is deeper than 512 levels"],
+];
+
+for (const [message, sentence] of WRONG) {
+  test(`it is said that ${sentence}`, () => assert.equal(problem(message), sentence));
+}
+
+test("512 levels, absent and null optional members, and unknown ones are good", () => {
+  assert.equal(problem({ type: "message", port: 1, data: nested(511) }), undefined);
+  assert.equal(problem({ type: "disconnect", port: 1 }), undefined);
+  assert.equal(problem({ type: "disconnect", port: 1, error: null }), undefined);
+  assert.equal(problem({ ...READY, colour: "red" }), undefined);
+});
+
+test("types that only a newer host knows are unknown, also where objects inherit their names", () => {
+  assert.deepEqual(
+    ["teleport", "constructor", "message", undefined].map((type) => isUnknown({ type })),
+    [true, true, false, false],
+  );
+});
+
+test("lengths are those of UTF-8", () => {
+  for (const text of ["", "plain", "Grüße", "世界", "a🎉b", "\u07ff\u0800\uffff"]) {
+    assert.equal(utf8Length(text), Buffer.byteLength(text), text);
+  }
+});

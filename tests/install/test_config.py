@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+
+from onconnect import config
+from onconnect.errors import SetupError
+
+
+def test_the_demo_has_the_ids_that_its_key_and_its_manifest_fix(checkout):
+    extension = config.load_project(checkout).extension()
+    assert extension.id_in("chromium") == "iihmfhcbcmbjljkhhmmbhemnpkhlbeic"
+    assert extension.id_in("gecko") == "demo@onconnect"
+
+
+def test_a_project_is_read_from_its_folder(make_project):
+    folder = make_project(settings={"probe": "echo"})
+    project = config.load_project(folder)
+    assert project.folder == folder
+    assert project.extension_folder == folder / "extension"
+    assert project.config.name == "org.example.notes"
+    assert project.config.handlers == ["notes"]
+    assert project.config.probe == "echo"
+
+
+@pytest.mark.parametrize("name", ["notes", "org.example.notes", "a_1.b2"])
+def test_a_name_that_every_browser_takes_is_taken(make_project, name):
+    assert config.load_project(make_project(settings={"name": name})).config.name == name
+
+
+@pytest.mark.parametrize("name", ["", "Notes", "a-b", "a..b", ".a", "a.", "a b", "ä", "a\n", "a/b"])
+def test_another_name_is_refused_with_an_example(make_project, name):
+    with pytest.raises(SetupError, match=r"name in \[tool.onconnect\] cannot be .*org.example"):
+        config.load_project(make_project(settings={"name": name}))
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"description": ""}, r"description in \[tool.onconnect\] cannot be ''"),
+        ({"handlers": []}, r"handlers in \[tool.onconnect\] cannot be \[\]"),
+        ({"handlers": "notes"}, r"handlers in \[tool.onconnect\] cannot be 'notes'"),
+        ({"handlers": ["a,b"]}, r"'a,b' is not the name of a Python module"),
+        ({"handlers": ["a.py/"]}, r"is not the name of a Python module"),
+        ({"extension": 1}, r"extension in \[tool.onconnect\] cannot be 1"),
+        ({"nmae": "x"}, r"\[tool.onconnect\] knows no nmae: it takes name, description"),
+    ],
+)
+def test_a_mistake_is_told_by_the_settings_name(make_project, settings, sentence):
+    with pytest.raises(SetupError, match=sentence) as told:
+        config.load_project(make_project(settings=settings))
+    assert "\n" not in str(told.value)
+    assert str(told.value).count("pyproject.toml") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (None, r"cannot be read \(No such file or directory\): name the folder of a project"),
+        ("[tool.onconnect\n", r"is not TOML: .*line 1"),
+        ("[tool.other]\n", r"has no table \[tool.onconnect\]: add one with name"),
+        ('[tool.onconnect]\nname = "a"\n', r"\[tool.onconnect\] has no description: write, for"),
+        ("[tool]\nonconnect = 3\n", r"\[tool.onconnect\] cannot be 3: write, for example, a table"),
+        ("tool = 3\n", r"has no table \[tool.onconnect\]"),
+    ],
+)
+def test_a_bad_pyproject_is_told_in_one_sentence(tmp_path, text, sentence):
+    if text is not None:
+        (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+    with pytest.raises(SetupError, match=sentence) as told:
+        config.load_project(tmp_path)
+    assert str(told.value).startswith(str(tmp_path / "pyproject.toml"))
+    assert "\n" not in str(told.value)
+
+
+def test_a_missing_extension_is_told(make_project):
+    project = config.load_project(make_project(settings={"extension": "nowhere"}))
+    with pytest.raises(SetupError, match=r"nowhere/manifest.json cannot be read .*`extension`"):
+        project.extension()
+
+
+def test_an_extension_manifest_that_is_no_json_is_told(make_project):
+    folder = make_project()
+    (folder / "extension/manifest.json").write_text("{} // comment", "utf-8")
+    with pytest.raises(SetupError, match=r"manifest.json is not plain JSON .* comments"):
+        config.load_project(folder).extension()
+
+
+@pytest.mark.parametrize(
+    ("family", "manifest", "sentence"),
+    [
+        ("chromium", {"key": None}, r'manifest.json has no "key"'),
+        ("chromium", {"key": "-----BEGIN PUBLIC KEY-----"}, r'the "key" of .* is not base64'),
+        ("gecko", {"browser_specific_settings": {}}, r"has no browser_specific_settings.gecko.id"),
+        ("gecko", {"browser_specific_settings": []}, r"has no browser_specific_settings.gecko.id"),
+    ],
+)
+def test_an_id_that_is_not_fixed_is_told_with_the_remedy(make_project, family, manifest, sentence):
+    extension = config.load_project(make_project(manifest=manifest)).extension()
+    with pytest.raises(SetupError, match=sentence):
+        extension.id_in(family)

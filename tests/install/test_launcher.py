@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from onconnect.install import launcher
+
+HOSTILE = [
+    "plain",
+    "with space",
+    "it's",
+    'double "quotes"',
+    "$HOME ${x} $(exit 3) `exit 3`",
+    "back\\slash",
+    "-dash",
+    "*?[a]",
+    "new\nline",
+    "\ttab",
+    "Grüße 世界 🎉 Шё",
+    "semi;colon & | < > #",
+    os.fsdecode(b"no utf-8 \xff\x81\x88"),
+    "long/" * 60 + "path",
+]
+SHELLS = [shell for shell in ("sh", "dash", "bash", "busybox") if shutil.which(shell)]
+
+
+@pytest.fixture(params=HOSTILE, ids=range(len(HOSTILE)))
+def hostile(request, tmp_path):
+    folder = tmp_path / request.param
+    folder.mkdir(parents=True)
+    return folder
+
+
+def install(folder: Path) -> Path:
+    """Put a launcher into a folder, whose "interpreter" there prints its arguments."""
+    python = folder / "python"
+    python.write_text("#!/bin/sh\nprintf '%s\\0' \"$@\"\n", "utf-8")
+    python.chmod(0o755)
+    file = folder / "launcher"
+    file.write_bytes(
+        launcher.script(python=python, name="org.example", project=folder, handlers=["a", "b.c"])
+    )
+    file.chmod(0o755)
+    return file
+
+
+def printed(command: list[str], folder: Path) -> list[str]:
+    done = subprocess.run(command, env={}, cwd=folder, capture_output=True, check=True)
+    assert done.stderr == b""
+    return [os.fsdecode(each) for each in done.stdout.split(b"\0")[:-1]]
+
+
+def expected(folder: Path) -> list[str]:
+    arguments = ["--name", "org.example", "--path", str(folder), "--handlers", "a,b.c"]
+    return ["-m", "onconnect.app", *arguments, "--"]
+
+
+def test_any_path_reaches_the_host_unchanged(hostile):
+    file = install(hostile)
+    assert printed([str(file)], hostile) == expected(hostile)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell_reads_the_launcher_alike(hostile, shell):
+    file = install(hostile)
+    command = [shell, "sh"] if shell == "busybox" else [shell]
+    assert printed([*command, str(file)], hostile) == expected(hostile)
+
+
+def test_the_arguments_of_the_browser_follow_unchanged(tmp_path):
+    file = install(tmp_path)
+    arguments = ["/a b/x.json", "notes@example.org", "", "--name", "$x"]
+    assert printed([str(file), *arguments], tmp_path) == expected(tmp_path) + arguments
+
+
+def test_the_first_line_is_short_whatever_the_interpreter(tmp_path):
+    text = launcher.script(python=Path("/p" * 300), name="a", project=tmp_path, handlers=["b"])
+    assert text.splitlines()[0] == b"#!/bin/sh"
+
+
+def test_variables_for_another_python_do_not_reach_this_one(tmp_path):
+    file = tmp_path / "launcher"
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nenv\n", "utf-8")
+    python.chmod(0o755)
+    file.write_bytes(launcher.script(python=python, name="a", project=tmp_path, handlers=["b"]))
+    foreign = {"PYTHONHOME": "/x", "PYTHONPATH": "/y", "PYTHONINSPECT": "1"}
+    done = subprocess.run(
+        ["sh", file], env={"PATH": "/usr/bin:/bin", "HOME": "/h", **foreign}, capture_output=True
+    )
+    assert b"HOME=/h\n" in done.stdout
+    assert b"PYTHON" not in done.stdout
+
+
+def test_the_interpreter_is_the_one_that_runs(python):
+    assert launcher.interpreter() == python.absolute()
+
+
+def test_a_virtual_environments_link_is_not_followed(tmp_path):
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    found = ask_interpreter(tmp_path / "venv/bin/python")
+    assert found == tmp_path / "venv/bin/python"
+    assert found.is_symlink()
+
+
+def test_a_shim_is_passed_over_for_what_it_starts(tmp_path):
+    shim = tmp_path / "shims/python"
+    shim.parent.mkdir()
+    real = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
+    shim.write_text(f'#!/usr/bin/env bash\nexec -a "$0" "{real}" "$@"\n', "utf-8")
+    shim.chmod(0o755)
+    assert ask_interpreter(shim).resolve() == real.resolve()
+
+
+def ask_interpreter(python: Path) -> Path:
+    """Return the interpreter that a launcher would name if `python` ran the installation."""
+    source = Path(launcher.__file__)
+    done = subprocess.run(
+        [python, "-c", f"exec(open({str(source)!r}).read()); print(interpreter())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return Path(done.stdout.strip())
