@@ -1,10 +1,10 @@
 """Write a browser extension's background script in Python.
 
-    from onconnect import browser
+from onconnect import browser
 
-    @browser.runtime.on_connect.add_listener
-    def connected(port):
-        port.post_message({"greeting": "hi there content script!"})
+@browser.runtime.on_connect.add_listener
+def connected(port):
+    port.post_message({"greeting": "hi there content script!"})
 """
 
 from __future__ import annotations

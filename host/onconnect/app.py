@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         reader, writer = stdio.claim()
         options = parse(sys.argv[1:] if arguments is None else arguments)
     except SetupError as error:
-        print(f"onconnect: {error}", file=sys.stderr)
+        sys.stderr.write(f"onconnect: {error}\n")
         sys.exit(2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in web-ext's terminal comes here too
     log = Log(options.name)
@@ -152,7 +152,7 @@ def exit_status(error: SystemExit) -> int:
     """Return the status that a handler's `sys.exit` asks for."""
     if error.code is None or isinstance(error.code, int):
         return error.code or 0
-    print(error.code, file=sys.stderr)
+    sys.stderr.write(f"{error.code}\n")
     return 1
 
 

@@ -65,7 +65,7 @@ def install(
         raise typer.Exit(1)
     if run:
         raise typer.Exit(webext.run(run, loaded, table, machine, user_data))
-    is_checkout = loaded.folder == resources.root()
+    is_checkout = loaded.folder == resources.root().resolve()
     report.next_steps(
         console, loaded, command="python install.py" if is_checkout else "onconnect install"
     )

@@ -163,7 +163,7 @@ def load_project(folder: Path) -> Project:
     Raises:
         SetupError: as `load_config`.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()
     return Project(folder, load_config(folder))
 
 

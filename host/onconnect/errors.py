@@ -2,7 +2,7 @@
 
 OnconnectError
 ├── PortDisconnectedError    a message was posted on a disconnected port (P44)
-├── UnserializableError      a value that JSON cannot carry (P90 to P93); a TypeError and a ValueError
+├── UnserializableError      JSON cannot carry a value (P90 to P93); a TypeError and ValueError
 ├── MessageTooLongError      a message longer than a frame; a ValueError
 ├── BrowserError             the browser answered a call with an error
 ├── ChannelClosedError       there is no channel, or it ended before the answer came

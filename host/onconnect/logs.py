@@ -7,18 +7,20 @@ reply.
 
 from __future__ import annotations
 
+import importlib
 import logging
+import os
 import queue
 import sys
 import threading
 import traceback
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
     from logging.handlers import RotatingFileHandler
+    from pathlib import Path
 
     Fields = Mapping[str, Any]
 
@@ -31,7 +33,11 @@ FILE_SIZE: Final = 5_000_000
 START_AFTER: Final = 0.5
 """Seconds between the first line and the import of structlog."""
 
-_PACKAGE = str(Path(__file__).parent)
+_NOT_THE_USERS = (
+    os.path.dirname(__file__),
+    os.path.dirname(importlib.__file__),
+    "<frozen importlib",
+)
 
 
 class Log:
@@ -64,9 +70,7 @@ class Log:
         self._lines.put({**fields, "timestamp": moment, "level": level, "event": text})
         with self._starting:
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, name="onconnect log", daemon=True
-                )
+                self._thread = threading.Thread(target=self._run, name="onconnect log", daemon=True)
                 self._thread.start()
 
     def tell(
@@ -120,7 +124,7 @@ class Log:
         while (line := self._lines.get()) is not None:
             if file is not None:
                 file.handle(logging.makeLogRecord({"msg": to_file(None, "", dict(line))}))
-            print(to_console(None, "", line), file=sys.stderr, flush=True)
+            sys.stderr.write(f"{to_console(None, '', line)}\n")
         if file is not None:
             file.close()
 
@@ -133,7 +137,7 @@ class Log:
             _prune(path.parent)
             return RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=1, encoding="utf-8")
         except OSError as error:
-            print(f"onconnect: no log file: {error}", file=sys.stderr)
+            sys.stderr.write(f"onconnect: no log file: {error}\n")
             return None
 
 
@@ -146,8 +150,6 @@ def log_folder(name: str) -> Path:
 
 def log_file(name: str) -> Path:
     """Return a name for this process's log file: its start, to the second, and its id."""
-    import os
-
     return log_folder(name) / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.log"
 
 
@@ -161,7 +163,7 @@ def traceback_of(error: BaseException) -> str:
 
 
 def _is_ours(filename: str) -> bool:
-    return filename.startswith((_PACKAGE, "<frozen importlib"))
+    return filename.startswith(_NOT_THE_USERS)
 
 
 def _prune(folder: Path) -> None:

@@ -55,14 +55,16 @@ def claim() -> tuple[int, int]:
         _occupy(2)
         reader, writer = os.dup(0), os.dup(1)
     except OSError as error:
-        raise SetupError(f"standard input or output is closed ({error}): start this from a browser") from None
+        raise SetupError(
+            f"standard input or output is closed ({error}): start this from a browser"
+        ) from None
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.close(null)
     os.dup2(2, 1)
-    for stream in (sys.stdout, sys.stderr):
-        # a print is to be seen when it happens, not when a buffer is full
-        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+    # a print is to be seen when it happens, not when a buffer is full
+    sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)
     return reader, writer
 
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import inspect
 import json
-import shutil
 import socket
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.native import ROOT, Application
 from tests.e2e.waiting import Noted, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-STAGE = ROOT / "tests" / "e2e" / "stage"
 RUN_SECONDS = 20
 
 
@@ -25,7 +22,7 @@ class BackgroundError(Exception):
 
 
 class Background(Noted):
-    """The host that runs stage/handlers.py from `project`, with names of one test's own."""
+    """The host that runs a copy of stage/handlers.py in `project`, with names of one test's own."""
 
     def __init__(self, project: Path, test: str) -> None:
         self._socket = str(project / "socket")
@@ -41,7 +38,8 @@ class Background(Noted):
         """
         if callable(script):
             source = textwrap.dedent(inspect.getsource(script))
-            source += f"\n{script.__name__}(browser, note)\n"
+            awaited = "await " if inspect.iscoroutinefunction(script) else ""
+            source += f"\n{awaited}{script.__name__}(browser, note)\n"
         else:
             source = textwrap.dedent(script)
         connection = wait_for(self._connect, lambda: f"no host listens at {self._socket}")
@@ -72,25 +70,5 @@ class Background(Noted):
         # From a file: a host that has died leaves its notes.
         if not self._notes.exists():
             return []
-        return [json.loads(line) for line in self._notes.read_text().splitlines()]
-
-
-def staged(directory: Path) -> Application:
-    """Make the application that staged tests run in, in `directory`.
-
-    The extension is the repository's, without its content script, with a page and a permission
-    that let tests run JavaScript in content-script worlds.
-    """
-    extension, project = directory / "extension", directory / "project"
-    shutil.copytree(ROOT / "extension", extension)
-    for name in ("stage.html", "stage.js"):
-        shutil.copy(STAGE / name, extension)
-    manifest = json.loads((extension / "manifest.json").read_text())
-    del manifest["content_scripts"]
-    manifest["permissions"].append("scripting")
-    manifest["host_permissions"] = ["http://127.0.0.1/*"]
-    (extension / "manifest.json").write_text(json.dumps(manifest))
-
-    project.mkdir()
-    shutil.copy(STAGE / "handlers.py", project / "stage_handlers.py")
-    return Application(extension, project, "stage_handlers", has_stage=True)
+        whole_lines = self._notes.read_text().split("\n")[:-1]
+        return [json.loads(line) for line in whole_lines]

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.driver import Driver
-from tests.e2e.native import register_host
 from tests.e2e.waiting import Noted, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.e2e.native import Application
+    from tests.e2e.applications import Application
 
 PROGRAMS = {
     "firefox": ["firefox-esr", "firefox"],
@@ -59,22 +58,21 @@ class Browser:
     Attributes:
         kind: "firefox" or "chromium".
         version: what the browser calls itself.
-        application: the extension and the handlers.
+        application: the extension, and where all else of it is.
         extension_id: the extension's id, as the extension API knows it.
         stage: the extension's page that reaches into content-script worlds, if it has one.
         log: the file with all that the browser, its consoles and the host print.
     """
 
-    def __init__(
-        self, kind: str, application: Application, directory: Path, driver: Driver, site: str
-    ) -> None:
+    def __init__(self, kind: str, application: Application, driver: Driver, site: str) -> None:
         self.kind = kind
         self.application = application
         self.log = driver.log
-        home, profile = directory / "home", directory / "profile"
-        register_host(application, launcher=directory / "launcher", home=home, profile=profile)
         self.version = driver.launch(
-            browser=kind, program=find_program(kind), home=str(home), profile=str(profile)
+            browser=kind,
+            program=find_program(kind),
+            home=str(application.home),
+            profile=str(application.profile),
         )
         installed = driver.do("install", directory=str(application.extension))
         self.extension_id: str = installed["id"]
@@ -198,11 +196,11 @@ class Page(Tab, World):
 
 
 @contextmanager
-def launched(kind: str, application: Application, directory: Path, site: str) -> Iterator[Browser]:
-    """A browser of the kind, with all that it keeps in `directory`."""
-    driver = Driver(directory / "browser.log")
+def launched(kind: str, application: Application, site: str) -> Iterator[Browser]:
+    """A browser of the kind, until the block ends."""
+    driver = Driver(application.directory / "browser.log")
     try:
-        yield Browser(kind, application, directory, driver, site)
+        yield Browser(kind, application, driver, site)
     finally:
         driver.close()
 

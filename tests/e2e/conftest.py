@@ -1,4 +1,21 @@
-"""Fixtures of the end-to-end tests: a real browser, pages in it, and the Python behind it."""
+"""Fixtures of the end-to-end tests: a real browser, pages in it, and the Python behind it.
+
+A test that takes `page` and `background` runs once in each browser, and has two prompts:
+
+    def test_a_name_reaches_python(page, background):
+        background.run('''
+            @browser.runtime.on_connect.add_listener
+            def connected(port):
+                note("connected", port.name)
+        ''')
+        page.run("browser.runtime.connect({ name })", name="a")
+        assert background.wait_for_notes(1) == [["connected", "a"]]
+
+Python runs in the host, on its loop, and may `await`; JavaScript is the body of an async function
+in the content-script world. `run` returns a value, names live on until the test ends (in
+JavaScript on `globalThis`), and `note(…)` is how either side tells what happens on its own.
+To show that nothing more happens, let something pass that would come later, and look again.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +24,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.background import Background, staged
+from tests.e2e.applications import demo, staged
+from tests.e2e.background import Background
 from tests.e2e.browsers import Browser, Page, launched
-from tests.e2e.native import DEMO
 from tests.e2e.website import serve
 
 if TYPE_CHECKING:
@@ -33,8 +50,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def browser(kind: str, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """The browser that most tests share; each has its own page and its own Python names."""
-    directory = tmp_path_factory.mktemp(kind)
-    with launched(kind, staged(directory), directory, site) as browser:
+    with launched(kind, staged(tmp_path_factory.mktemp(kind)), site) as browser:
         yield browser
 
 
@@ -44,7 +60,7 @@ def fresh_browser(kind: str, site: str, tmp_path: Path) -> Iterator[Browser]:
 
     A module whose tests all need one says so by overriding `browser` with it.
     """
-    with launched(kind, staged(tmp_path), tmp_path, site) as browser:
+    with launched(kind, staged(tmp_path), site) as browser:
         yield browser
 
 
@@ -52,8 +68,8 @@ def fresh_browser(kind: str, site: str, tmp_path: Path) -> Iterator[Browser]:
 def demo_browser(
     kind: str, site: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
-    """A browser with the demo extension and the demo handlers, both as they are."""
-    with launched(kind, DEMO, tmp_path_factory.mktemp(kind), site) as browser:
+    """A browser with the demo, untouched and installed as a user installs it."""
+    with launched(kind, demo(tmp_path_factory.mktemp(kind)), site) as browser:
         yield browser
 
 

@@ -34,6 +34,9 @@ class Driver:
                 bufsize=0,
                 start_new_session=True,  # a Ctrl-C is pytest's: closing is orderly
             )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._commands, self._answers = self._process.stdin, self._process.stdout
         self.log = log
         self._ids = count(1)
         self._unread = b""
@@ -50,9 +53,9 @@ class Driver:
         number = next(self._ids)
         line = json.dumps({"id": number, "do": command, **members}) + "\n"
         try:
-            self._process.stdin.write(line.encode())
+            self._commands.write(line.encode())
         except BrokenPipeError:
-            raise DriverError(f"the driver has ended: see {self.log}") from None
+            raise self._ended() from None
         while (answer := json.loads(self._read_line()))["id"] != number:
             pass  # the late answer to a command that was given up
         if "error" in answer:
@@ -60,21 +63,23 @@ class Driver:
         return answer["value"]
 
     def _read_line(self) -> bytes:
-        stdout = self._process.stdout
         with selectors.DefaultSelector() as selector:
-            selector.register(stdout, selectors.EVENT_READ)
+            selector.register(self._answers, selectors.EVENT_READ)
             while b"\n" not in self._unread:
                 if not selector.select(ANSWER_SECONDS):
                     raise DriverError(f"no answer from the driver in {ANSWER_SECONDS} s")
-                if not (read := os.read(stdout.fileno(), 1 << 20)):
-                    raise DriverError(f"the driver has ended: see {self.log}")
+                if not (read := os.read(self._answers.fileno(), 1 << 20)):
+                    raise self._ended()
                 self._unread += read
         line, self._unread = self._unread.split(b"\n", 1)
         return line
 
+    def _ended(self) -> DriverError:
+        return DriverError(f"the driver has ended:\n{self.log.read_text(errors='replace')[-2000:]}")
+
     def close(self) -> None:
         """Close the browser and the driver, by force if they won't."""
-        self._process.stdin.close()
+        self._commands.close()
         try:
             self._process.wait(CLOSE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -83,4 +88,4 @@ class Driver:
             if self._browser_pid is not None:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._browser_pid, signal.SIGKILL)
-        self._process.stdout.close()
+        self._answers.close()

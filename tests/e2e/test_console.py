@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.e2e.background import staged
+from tests.e2e.applications import staged
 from tests.e2e.browsers import launched
 from tests.e2e.waiting import wait_for
 
@@ -39,7 +39,7 @@ def test_the_traceback_of_handlers_that_cannot_be_imported(
     kind: str, tmp_path: Path, site: str
 ) -> None:
     application = staged(tmp_path)
-    module = application.project / f"{application.handlers}.py"
-    module.write_text("raise ValueError('raised by broken handlers')\n")
-    with launched(kind, application, tmp_path, site) as browser:
+    handlers = application.project / "handlers.py"
+    handlers.write_text("raise ValueError('raised by broken handlers')\n")
+    with launched(kind, application, site) as browser:
         wait_for_console(browser, "app-error", "Traceback", "raised by broken handlers")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.test_ports import ECHO, echoing
+from tests.e2e.echo import ECHO, echoing
 
 if TYPE_CHECKING:
     from tests.e2e.background import Background

@@ -42,7 +42,10 @@ GRACE: Final = 0.8
 """Seconds that on_disconnect's async listeners have when the channel has ended."""
 
 _GECKO = frozenset(
-    {"firefox", "floorp", "librewolf", "mullvad browser", "thunderbird", "tor browser", "waterfox", "zen"}
+    {
+        *("firefox", "floorp", "librewolf", "mullvad browser"),
+        *("thunderbird", "tor browser", "waterfox", "zen"),
+    }
 )
 
 
@@ -136,7 +139,7 @@ class Channel:
             self._advance()
 
     def receive_eof(self) -> None:
-        """Note that nothing more will be read: what has arrived is dispatched, then the end comes."""
+        """Note that nothing more comes: what has arrived is dispatched, then the channel ends."""
         self._at_eof = True
         if not self._paused:
             self._advance()
@@ -176,7 +179,9 @@ class Channel:
             self._close(port, number, None)
         for method, answer in list(self._answers.values()):
             if not answer.done():
-                answer.set_exception(ChannelClosedError(f"the browser left before {method} returned"))
+                answer.set_exception(
+                    ChannelClosedError(f"the browser left before {method} returned")
+                )
         await asyncio.sleep(0)
         for task in running:
             task.cancel()
@@ -213,7 +218,12 @@ class Channel:
         """Send a message on a port, from any thread."""
         if len(text) > LONGEST:
             raise MessageTooLongError(len(text), LONGEST)
-        self._on_loop(self._peer.message, number, text)
+        if threading.get_ident() == self._thread:
+            self._peer.message(number, text)
+            if not self._flush_is_due:
+                self._flush_soon()
+        else:
+            self._loop.call_soon_threadsafe(self.post, number, text)
 
     def hang_up(self, number: int, error: str | None = None) -> None:
         """Close a port, from any thread."""
@@ -291,7 +301,7 @@ class Channel:
     # What arrives
 
     def _advance(self) -> None:
-        """Dispatch what has arrived, until nothing is left or a connection wants turns of the loop."""
+        """Dispatch what has arrived, until nothing is left or a connection wants a pause."""
         self._paused = False
         self._flush_is_due = True  # below, once for all that the listeners send
         token = self._registry.current.set(self)
@@ -361,7 +371,9 @@ class Channel:
         number = message["id"]
         if number in self._subscriptions:
             event, _ = self._subscriptions.pop(number)
-            self.report(BrowserError(error["message"], method=f"{event.name}.addListener"), event.name)
+            self.report(
+                BrowserError(error["message"], method=f"{event.name}.addListener"), event.name
+            )
         method, answer = self._answers.get(number, ("", None))
         if answer is not None and not answer.done():
             name = error.get("name") or "Error"
@@ -377,7 +389,11 @@ class Channel:
             event.dispatch(self, *message["args"], filters=filters)
 
     def _on_log(self, message: Log) -> None:
-        self._log(message["level"], f"the extension says: {message['text']}", message.get("fields") or {})
+        self._log(
+            message["level"], f"the extension says: {message['text']}", message.get("fields") or {}
+        )
 
     def _on_fatal(self, message: Fatal) -> None:
-        self._log("error", f"the extension gives up: {message['message']}", {"code": message["code"]})
+        self._log(
+            "error", f"the extension gives up: {message['message']}", {"code": message["code"]}
+        )

@@ -79,9 +79,7 @@ class Event:
         """
         if not callable(listener):
             if self._changed is None or not isinstance(listener, (dict, list)):
-                raise TypeError(
-                    f"{self.name}.add_listener takes a function, and got {listener!r}"
-                )
+                raise TypeError(f"{self.name}.add_listener takes a function, and got {listener!r}")
             return lambda function: self.add_listener(function, listener, *filters)
         if filters and self._changed is None:
             raise TypeError(f"{self.name}.add_listener takes a function and no filters")

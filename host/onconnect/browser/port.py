@@ -70,7 +70,7 @@ class Port:
         """Send a message; it is taken as it is now, later changes are not seen (P30).
 
         Args:
-            message: None, bool, int, float, str, and lists and dicts of them. NaN and the infinities
+            message: None, bool, int, float, str, and lists and dicts of them. NaN and infinities
                 arrive as null (P89).
 
         Raises:

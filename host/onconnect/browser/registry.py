@@ -18,7 +18,7 @@ CONNECT_EVENTS: Final = (
     "runtime.onConnectExternal",
     "runtime.onUserScriptConnect",
 )
-"""The events of ports that arrive: the extension says which of them Python takes, not a listener."""
+"""The events of ports that arrive: not a listener, but the extension says which Python takes."""
 
 
 class Registry:

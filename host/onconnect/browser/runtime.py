@@ -44,7 +44,7 @@ class Runtime(Namespace):
     def connect(self, extension_id: str | None = None, *, name: str = "") -> Port:
         """Open a port to the contexts of an extension, this one's own by default.
 
-        The port is usable at once; that nobody listens shows later, through on_disconnect (P9, P16).
+        The port is usable at once. That nobody listens shows later, in on_disconnect (P9, P16).
 
         Raises:
             TypeError: an argument is of a wrong type (P19).
@@ -52,5 +52,5 @@ class Runtime(Namespace):
         """
         if not isinstance(extension_id, str | None):
             raise TypeError(f"extension_id is a string or None, and got {extension_id!r}")
-        target = {} if extension_id is None else {"extensionId": extension_id}
+        target: dict[str, object] = {} if extension_id is None else {"extensionId": extension_id}
         return self._registry.channel.connect(name, target)

@@ -30,7 +30,7 @@ class Tabs(Namespace):
     ) -> Port:
         """Open a port to the content scripts of a tab.
 
-        The port is usable at once; that nobody listens shows later, through on_disconnect (P9, P16).
+        The port is usable at once. That nobody listens shows later, in on_disconnect (P9, P16).
 
         Args:
             tab_id: the tab, as `tab["id"]` says it.

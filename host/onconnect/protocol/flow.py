@@ -31,7 +31,6 @@ class Flow:
         self._received = 0
         self._received_acknowledged = 0
 
-    @property
     def may_send(self) -> bool:
         """Whether another frame fits into the other end's window."""
         return self._sent - self._sent_acknowledged < self.window
@@ -55,7 +54,7 @@ class Flow:
         return self._received
 
     def acknowledged(self, frames: int) -> bool:
-        """Take an ack of the other end; False if it is lower than the last or beyond what was sent."""
+        """Take an ack; False if it is lower than the last or beyond what was sent."""
         if not self._sent_acknowledged <= frames <= self._sent:
             return False
         self._sent_acknowledged = frames

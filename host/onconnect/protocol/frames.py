@@ -1,6 +1,6 @@
 """The browser's framing: a 4-byte length in native byte order, then that many bytes of JSON.
 
-Source: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_messaging, P98, P107.
+MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_messaging (P98)
 """
 
 from __future__ import annotations

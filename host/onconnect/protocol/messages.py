@@ -6,12 +6,12 @@ TypedDicts below, so that nothing is copied on the way.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import NotRequired, TypeAlias, TypedDict
 
     class Hello(TypedDict):
@@ -149,85 +149,78 @@ if TYPE_CHECKING:
 LEVELS: Final = ("debug", "info", "warning", "error")
 """The levels of a `log` message, least severe first."""
 
-_ANY = object
-_BROWSER = frozenset({"browser"})
-_HOST = frozenset({"host"})
-_EITHER = _BROWSER | _HOST
+# Members of a message: those it must have, then those it may have. Of `data` and `value`, which may
+# be anything, nothing is to be said.
+_Members = tuple["Mapping[str, Kind]", "Mapping[str, Kind]"]
 
-# type: (who may send it, members, optional members)
-_VOCABULARY: Final[
-    Mapping[str, tuple[frozenset[str], Mapping[str, Kind], Mapping[str, Kind]]]
-] = {
-    "hello": (
-        _BROWSER,
-        {
-            "protocol": int,
-            "minProtocol": int,
-            "browser": {"name": str, "version": str},
-            "extension": {"id": str, "version": str},
-            "profile": str,
-            "window": int,
-        },
-        {},
-    ),
-    "ready": (
-        _HOST,
-        {
-            "protocol": int,
-            "host": {"name": str, "version": str, "python": str, "pid": int},
-            "window": int,
-        },
-        {},
-    ),
-    "fatal": (_EITHER, {"code": str, "message": str}, {"detail": str}),
-    "bye": (_HOST, {"reason": str, "restart": bool}, {}),
-    "connect": (
-        _EITHER,
-        {"port": int, "name": str},
-        {"sender": dict, "event": str, "target": dict},
-    ),
-    "message": (_EITHER, {"port": int}, {"data": _ANY}),
-    "disconnect": (_EITHER, {"port": int}, {"error": str}),
-    "call": (_EITHER, {"id": int, "method": str, "args": list}, {}),
-    "return": (_EITHER, {"id": int}, {"value": _ANY}),
-    "throw": (_EITHER, {"id": int, "error": {"message": str}}, {}),
-    "event": (_BROWSER, {"event": str, "args": list}, {"listener": int}),
-    "chunk": (_EITHER, {"id": int, "text": str}, {"port": int, "last": bool, "abort": bool}),
-    "ack": (_EITHER, {"frames": int}, {}),
-    "log": (_EITHER, {"level": frozenset(LEVELS), "text": str}, {"fields": dict}),
+_EITHER: Final[Mapping[str, _Members]] = {
+    "fatal": ({"code": str, "message": str}, {"detail": str}),
+    "message": ({"port": int}, {}),
+    "disconnect": ({"port": int}, {"error": str}),
+    "call": ({"id": int, "method": str, "args": list}, {}),
+    "return": ({"id": int}, {}),
+    "throw": ({"id": int, "error": {"message": str}}, {}),
+    "chunk": ({"id": int, "text": str}, {"port": int, "last": bool, "abort": bool}),
+    "ack": ({"frames": int}, {}),
+    "log": ({"level": frozenset(LEVELS), "text": str}, {"fields": dict}),
+}
+_SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
+    "browser": {
+        **_EITHER,
+        "hello": (
+            {
+                "protocol": int,
+                "minProtocol": int,
+                "browser": {"name": str, "version": str},
+                "extension": {"id": str, "version": str},
+                "profile": str,
+                "window": int,
+            },
+            {},
+        ),
+        "connect": ({"port": int, "name": str, "sender": dict}, {"event": str}),
+        "event": ({"event": str, "args": list}, {"listener": int}),
+    },
+    "host": {
+        **_EITHER,
+        "ready": (
+            {
+                "protocol": int,
+                "host": {"name": str, "version": str, "python": str, "pid": int},
+                "window": int,
+            },
+            {},
+        ),
+        "bye": ({"reason": str, "restart": bool}, {}),
+        "connect": ({"port": int, "name": str, "target": dict}, {}),
+    },
 }
 
 _KIND_NAMES = {int: "an integer", str: "a string", bool: "a boolean", dict: "an object"}
 
 
-def is_known(kind: object) -> bool:
-    """Whether the vocabulary has a message type of that name."""
-    return kind in _VOCABULARY
+def is_known(kind: str) -> bool:
+    """Whether the vocabulary has a message type of that name, whoever sends it."""
+    return any(kind in vocabulary for vocabulary in _SENT_BY.values())
 
 
-def problem(message: object, sender: Role) -> str | None:
-    """Say what is wrong with a message that `sender` sent; None where nothing is.
+def problem(message: dict[str, Any], sender: Role) -> str | None:
+    """Say what is wrong with a message of a known type that `sender` sent; None where nothing is.
 
     An optional member that is null counts as absent. Members beyond the vocabulary are no problem.
     """
-    if type(message) is not dict:
-        return "a message is an object"
-    kind = message.get("type")
-    if type(kind) is not str:
-        return "a message has a type, a string"
-    senders, members, optional = _VOCABULARY[kind]
-    if sender not in senders:
+    try:
+        members, optional = _SENT_BY[sender][message["type"]]
+    except KeyError:
         return f"the {sender} does not send it"
     for name, expected in members.items():
-        if not _fits(message.get(name), expected):
+        value = message.get(name)
+        if type(value) is not expected and not _fits(value, expected):
             return f"its {name} is {_name(expected)}"
     for name, expected in optional.items():
-        if expected is not _ANY and name in message:
-            value = message[name]
-            if value is not None and not _fits(value, expected):
-                return f"its {name} is {_name(expected)}"
-    if kind == "connect" and message.get("sender" if sender == "browser" else "target") is None:
-        return "it has a sender (from the browser) or a target (from the host)"
+        value = message.get(name)
+        if value is not None and not _fits(value, expected):
+            return f"its {name} is {_name(expected)}"
     return None
 
 
@@ -256,5 +249,5 @@ def _name(expected: Kind) -> str:
     if isinstance(expected, frozenset):
         return "one of " + ", ".join(sorted(expected))
     return "an object with " + ", ".join(
-        f"{name} ({_name(each)})" for name, each in cast("Mapping[str, type]", expected).items()
+        f"{name} ({_name(each)})" for name, each in expected.items()
     )

@@ -8,7 +8,7 @@ An application does, for every read:
 
     peer.receive_data(data)
     for message in peer.messages():
-        ...                                 # dispatch it; a message counts when the next is asked for
+        ...                        # dispatch it; it counts as soon as the next is asked for
     write(peer.data_to_send())
 
 and `write(peer.data_to_send())` after any other call that sends.
@@ -55,7 +55,6 @@ LONGEST: Final = frames.MAX_SENT - 64
 """Bytes of one message's JSON text: those of a frame but for its brackets and an ack."""
 
 
-
 _BEFORE_GREETING = frozenset({"hello", "ready", "fatal", "ack", "log"})
 
 
@@ -90,7 +89,7 @@ class Peer:
         self._reader = frames.FrameReader(frame_limit)
         self._greeted = False
         self._flooded = False
-        self._acknowledged = -1
+        self._acknowledged: int | None = None  # what the frame being dispatched acknowledges
         # open ports, each with the JSON that its messages begin with
         self._ports: dict[int, bytes] = {}
         self._asked: set[int] = set()
@@ -129,10 +128,11 @@ class Peer:
         self._flow.window = float("inf")
 
     def messages(self) -> Iterator[Message]:
-        """Yield the messages for this end, in order; one counts as dispatched when the next is asked for.
+        """Yield the messages for this end, in order.
 
-        What the peer settles by itself (acks, chunks, what is bad or about nothing that is open) is
-        not among them. Only one such iterator may be under way.
+        A message counts as dispatched when the next is asked for. What the peer settles by itself
+        is not among them: acks, what is bad, what is about nothing that is open. Only one such
+        iterator may be under way.
         """
         while self.is_open:
             try:
@@ -199,16 +199,14 @@ class Peer:
         return elements
 
     def _count(self, elements: list[Any]) -> None:
-        lone_ack = len(elements) == 1 and self._acknowledged >= 0
-        if not lone_ack:
+        if not _is_lone_ack(elements):
             self._flow.received()
             if self._flow.owed > WINDOW and not self._flooded:
                 self._flooded = True
                 self._log("warning", f"more than {WINDOW} frames came unacknowledged", {})
-        if self._acknowledged >= 0:
-            frames_, self._acknowledged = self._acknowledged, -1
-            if not self._flow.acknowledged(frames_):
-                self._log("warning", "ignored an impossible ack", {"frames": frames_})
+        number, self._acknowledged = self._acknowledged, None
+        if number is not None and not self._flow.acknowledged(number):
+            self._log("warning", "ignored an impossible ack", {"frames": number})
 
     def _is_unknown(self, element: object) -> bool:
         kind = element.get("type") if isinstance(element, dict) else None
@@ -402,7 +400,7 @@ class Peer:
             self._send({"type": "event", "event": name, "args": args, "listener": listener})
 
     def log(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
-        """Send a line for the other end's log; the oldest lines go first when the channel is full."""
+        """Send a line for the other end's log; when the channel is full the oldest are dropped."""
         line = encode({"type": "log", "level": level, "text": text, "fields": dict(fields)})
         if self.is_open and len(line) <= LONGEST:
             self._logs.append(line)
@@ -410,7 +408,7 @@ class Peer:
     def data_to_send(self) -> bytes:
         """Return the frames that may be written now, together with the acks that are owed."""
         out = []
-        while (self._outbox or self._logs) and self._flow.may_send:
+        while (self._outbox or self._logs) and self._flow.may_send():
             out.append(frames.encode(self._next_frame()))
             self._flow.sent()
         if self._flow.owed >= ACK_ALONE_AT:
@@ -422,14 +420,13 @@ class Peer:
         texts = [self._ack()] if self._flow.owed else []
         room = LONGEST
         for waiting in (self._outbox, self._logs):
-            while waiting and len(waiting[0]) <= room:
-                text = waiting.popleft()
-                texts.append(text)
-                room -= len(text) + 1
+            while waiting and (size := len(waiting[0])) <= room:
+                texts.append(waiting.popleft())
+                room -= size + 1
         return b"[" + b",".join(texts) + b"]"
 
     def _ack(self) -> bytes:
-        return encode({"type": "ack", "frames": self._flow.acknowledge()})
+        return b'{"type":"ack","frames":%d}' % self._flow.acknowledge()
 
     def _open(self, number: int) -> None:
         self._ports[number] = b'{"type":"message","port":%d,"data":' % number
@@ -451,3 +448,7 @@ class Peer:
             self._send(message)
             self.is_open = False
             self._flow.window = float("inf")
+
+
+def _is_lone_ack(elements: list[Any]) -> bool:
+    return len(elements) == 1 and type(elements[0]) is dict and elements[0].get("type") == "ack"

@@ -39,6 +39,7 @@ class Play:
         self.names: dict[str, Any] = {
             "browser": onconnect.browser,
             "Port": onconnect.Port,
+            "Any": Any,
             "note": self.note,
         }
 
@@ -66,7 +67,9 @@ def remove_listeners() -> None:
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    for channel in registry.channels:  # there is one, once the host is ready
+    while not registry.channels:  # noqa: ASYNC110  there is one once the host is ready
+        await asyncio.sleep(0.001)
+    for channel in registry.channels:
         registry.current.set(channel)  # for this task, as in a listener
     request = json.loads(await reader.readline())
     try:

@@ -1,0 +1,3 @@
+"""Cannot be imported."""
+
+import does_not_exist  # noqa: F401

@@ -1,0 +1,445 @@
+"""The host as a real process, over real pipes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.host.stdio_peer import BOUND, HANDLERS, StdioPeer
+
+HELLO = {
+    "type": "hello",
+    "protocol": 1,
+    "minProtocol": 1,
+    "browser": {"name": "Firefox", "version": "153.0"},
+    "extension": {"id": "test@onconnect", "version": "1"},
+    "profile": "p",
+    "window": 4,
+}
+
+
+def text(*messages: object) -> bytes:
+    return json.dumps(messages).encode()
+
+
+def test_a_message_of_a_page_comes_back_from_a_listener(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect("echo")
+        peer.post(port, {"greeting": "hello"})
+        assert peer.expect(type="message")["data"] == {"greeting": "hello"}
+
+
+def test_ready_tells_name_version_python_and_process(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path) as peer:
+        peer.greet()
+        host = peer.received[-1]["host"]
+        assert host["name"] == "onconnect.test"
+        assert host["python"] == "{}.{}.{}".format(*sys.version_info)
+        assert host["pid"] == peer.process.pid
+        assert host["version"]
+
+
+def test_what_arrives_with_the_hello_is_answered(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path) as peer:
+        peer.peer.hello(browser=HELLO["browser"], extension=HELLO["extension"], profile="p")
+        port = peer.peer.connect("", sender={})
+        peer.post(port, "at once")
+        assert peer.expect(type="message")["data"] == "at once"
+
+
+@pytest.mark.parametrize("way", ["print", "descriptor", "child"])
+def test_what_a_handler_writes_to_stdout_leaves_the_channel_intact(
+    tmp_path: Path, way: str
+) -> None:
+    with StdioPeer("printing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, way)
+        assert peer.expect(type="message")["data"] == f"after {way}"
+        peer.close()
+        assert peer.wait() == 0
+        expected = {
+            "print": b"x" * 10_000_000,
+            "descriptor": b"straight to descriptor 1",
+            "child": b"from a child",
+        }
+        assert expected[way] in peer.stderr
+        assert b"while it is imported" in peer.stderr
+
+
+def test_a_handler_that_reads_stdin_reads_nothing(tmp_path: Path) -> None:
+    with StdioPeer("printing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), "stdin")
+        assert peer.expect(type="message")["data"] == "after "
+
+
+def test_end_of_stdin_disconnects_ports_cancels_tasks_and_ends_lifespans(tmp_path: Path) -> None:
+    record = tmp_path / "record"
+    with StdioPeer("recording", tmp_path, RECORD=str(record)) as peer:
+        peer.greet()
+        for name in ("a", "b"):
+            peer.post(peer.connect(name), 1)
+        peer.close()
+        assert peer.wait() == 0
+    lines = record.read_text().splitlines()
+    assert lines[0] == "life begins"
+    assert lines[-1] == "life ends"
+    for name in ("a", "b"):
+        assert lines.count(f"disconnect {name} None") == 1
+        assert lines.count(f"cancelled {name}") == 1
+    assert lines.count("message 1") == 2
+
+
+@pytest.mark.parametrize("way", ["block", "refuse", "thread"])
+def test_end_of_stdin_ends_a_host_whose_listener_does_not_stop(tmp_path: Path, way: str) -> None:
+    with StdioPeer("blocking", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.expect(type="message", data="here")
+        peer.post(port, way)
+        # the host has read the message once it has acknowledged a further frame or is blocked in it
+        began = time.monotonic()
+        peer.close()
+        peer.wait()
+        assert time.monotonic() - began < 2.0, "Chromium kills a host after 2 seconds"
+
+
+def test_replies_made_before_the_end_of_stdin_still_go_out(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path) as peer:
+        big = "y" * 100_000
+        peer.greet()
+        port = peer.connect()
+        for i in range(60):
+            peer.write_frame(text({"type": "message", "port": port, "data": [i, big]}))
+        peer.close()
+        assert peer.wait() == 0
+        replies = [each["data"][0] for each in peer.received if each["type"] == "message"]
+        assert replies == list(range(60))
+
+
+def test_a_browser_that_stops_reading_does_not_hold_the_host_beyond_its_end(
+    tmp_path: Path,
+) -> None:
+    host = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "onconnect.app", "--name", "onconnect.test"),
+            *("--path", str(HANDLERS), "--handlers", "echoing"),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"HOME": str(tmp_path)},
+    )
+    frame = text(
+        HELLO,
+        {"type": "connect", "port": 1, "name": "", "sender": {}},
+        {"type": "message", "port": 1, "data": "z" * 900_000},
+    )
+    host.stdin.write(struct.pack("=I", len(frame)) + frame)
+    host.stdin.flush()
+    assert os.read(host.stdout.fileno(), 1)  # the host is writing more than the pipe holds
+    began = time.monotonic()
+    host.stdin.close()
+    host.wait(BOUND)
+    assert time.monotonic() - began < 2.0
+    host.stdout.close()
+
+
+def test_a_browser_that_reads_no_more_is_the_end(tmp_path: Path) -> None:
+    host = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "onconnect.app", "--name", "onconnect.test"),
+            *("--path", str(HANDLERS), "--handlers", "echoing"),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"HOME": str(tmp_path)},
+    )
+    host.stdout.close()
+    frame = text(HELLO)
+    host.stdin.write(struct.pack("=I", len(frame)) + frame)
+    host.stdin.flush()
+    assert host.wait(BOUND) == 0, "stdin is open all the while"
+    host.stdin.close()
+
+
+def test_a_ctrl_c_in_the_terminal_of_the_browser_is_ignored(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.process.send_signal(signal.SIGINT)
+        peer.post(port, "still here")
+        assert peer.expect(type="message")["data"] == "still here"
+
+
+def test_half_a_frame_before_the_end_is_no_crash(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, "whole")
+        peer.expect(type="message", data="whole")
+        peer.write(struct.pack("=I", 500) + b'[{"type":"mess')
+        peer.close()
+        assert peer.wait() == 0
+        assert b"the stream ended inside a frame" in peer.stderr
+
+
+def test_a_frame_of_4_gib_is_fatal_and_what_came_before_it_is_answered(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, "before")
+        peer.write(b"\xff\xff\xff\xff" + b"garbage")
+        assert peer.wait() == 1
+        kinds = [each["type"] for each in peer.received]
+        assert {"type": "message", "port": port, "data": "before"} in peer.received
+        assert kinds[-1] == "fatal"
+        assert peer.received[-1]["code"] == "frame-too-large"
+        assert "4,294,967,295 bytes" in peer.received[-1]["message"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        pytest.param(b"%PDF-1.7 \xff\xfe", id="garbage"),
+        pytest.param(b"", id="length 0"),
+        pytest.param(b"[" * 100_000, id="brackets that never end"),
+        pytest.param(text({"type": "teleport"}), id="unknown type"),
+        pytest.param(text({"type": "message", "port": 99, "data": 1}), id="unknown port"),
+        pytest.param(text({"type": "message", "port": "1"}), id="wrong member"),
+        pytest.param(text(1, None, [], "x", {}), id="no messages"),
+        pytest.param(b'[{"type":"message","port":1,"data":NaN}]', id="NaN"),
+    ],
+)
+def test_bad_input_loses_nothing_of_what_is_good_around_it(tmp_path: Path, bad: bytes) -> None:
+    with StdioPeer("echoing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        for i in range(3):
+            peer.post(port, f"before {i}")
+        peer.write_frame(bad)
+        for i in range(3):
+            peer.write_frame(text({"type": "message", "port": port, "data": f"after {i}"}))
+        data = [peer.expect(type="message")["data"] for _ in range(6)]
+        assert data == [f"{word} {i}" for word in ("before", "after") for i in range(3)]
+
+
+def test_a_handler_that_cannot_be_imported_is_told_with_its_traceback(tmp_path: Path) -> None:
+    with StdioPeer("failing_import", tmp_path) as peer:
+        assert peer.wait() == 1
+        (fatal,) = peer.received
+        assert fatal["type"] == "fatal"
+        assert fatal["code"] == "app-error"
+        assert "failing_import" in fatal["message"]
+        assert "No module named 'does_not_exist'" in fatal["message"]
+        assert "import does_not_exist" in fatal["detail"]
+        assert "importlib" not in fatal["detail"]
+        assert b"import does_not_exist" in peer.stderr
+        (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
+        assert "import does_not_exist" in json.loads(log.read_text().splitlines()[0])["event"]
+
+
+def test_a_lifespan_that_fails_is_told_with_its_traceback(tmp_path: Path) -> None:
+    with StdioPeer("failing_lifespan", tmp_path) as peer:
+        peer.peer.hello(browser=HELLO["browser"], extension=HELLO["extension"], profile="p")
+        peer.flush()
+        fatal = peer.expect(type="fatal")
+        assert fatal["code"] == "app-error"
+        assert "the database is away" in fatal["message"]
+        assert 'raise OSError("the database is away")' in fatal["detail"]
+        assert peer.wait() == 1
+
+
+def test_a_handler_that_exits_says_bye_and_gives_its_status(tmp_path: Path) -> None:
+    with StdioPeer("exiting", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), 3)
+        assert peer.wait() == 3
+        assert peer.received[-2:] == [
+            {"type": "message", "port": 1, "data": "leaving"},
+            {"type": "bye", "reason": "a handler ended the host", "restart": False},
+        ]
+
+
+def test_nothing_heavy_is_imported_before_the_first_reply(tmp_path: Path) -> None:
+    with StdioPeer("telling_modules", tmp_path) as peer:
+        peer.greet()
+        peer.connect()
+        modules = set(peer.expect(type="message")["data"])
+    heavy = {"pydantic", "structlog", "typer", "rich", "platformdirs", "importlib.metadata"}
+    heavy |= {"tomllib", "argparse", "pathlib", "watchfiles", "hypothesis", "multiprocessing"}
+    assert not heavy & modules
+    assert {"asyncio", "orjson", "onconnect.browser.channel"} <= modules
+
+
+def test_what_handlers_log_goes_to_stderr_a_file_and_the_console(tmp_path: Path) -> None:
+    with StdioPeer("logging_lines", tmp_path) as peer:
+        peer.greet()
+        peer.connect("notes")
+        peer.expect(type="message", data="logged")
+        lines: list[Any] = [peer.expect(type="log") for _ in range(3)]
+        peer.close()
+        assert peer.wait() == 0
+        assert [(each["level"], each["text"].split("\n")[0]) for each in lines] == [
+            ("info", "opened notes"),
+            ("warning", "by structlog"),
+            ("error", "went wrong"),
+        ]
+        assert "ValueError: planned" in lines[2]["text"]
+        assert lines[1]["fields"] == {"port": "notes"}
+        (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
+        events = [json.loads(line)["event"] for line in log.read_text().splitlines()]
+        assert [event.split("\n")[0] for event in events] == [
+            "opened notes",
+            "by structlog",
+            "went wrong",
+        ]
+        assert b"opened notes" in peer.stderr
+        assert b"too fine" not in peer.stderr
+
+
+def test_a_host_that_says_nothing_writes_no_log_file(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), 1)
+        peer.expect(type="message")
+        peer.close()
+        assert peer.wait() == 0
+        assert peer.stderr == b""
+        assert not (tmp_path / ".local").exists()
+
+
+def test_old_log_files_are_pruned(tmp_path: Path) -> None:
+    folder = tmp_path / ".local/state/onconnect/log/onconnect.test"
+    folder.mkdir(parents=True)
+    for day in range(1, 31):
+        (folder / f"202001{day:02}-000000-1.log").touch()
+    with StdioPeer("failing_import", tmp_path) as peer:
+        peer.wait()
+    files = sorted(path.name for path in folder.iterdir())
+    assert len(files) == 20
+    assert files[0] == "20200112-000000-1.log"
+
+
+def test_a_home_that_cannot_be_written_to_costs_only_the_log_file(tmp_path: Path) -> None:
+    (tmp_path / ".local").write_text("a file where a folder is wanted")
+    with StdioPeer("logging_lines", tmp_path) as peer:
+        peer.greet()
+        peer.connect("notes")
+        peer.expect(type="message", data="logged")
+        peer.close()
+        assert peer.wait() == 0
+        assert b"no log file" in peer.stderr
+        assert b"opened notes" in peer.stderr
+
+
+def test_handlers_are_taken_from_the_project_when_the_command_line_names_none(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.onconnect]\nname = "org.example.notes"\ndescription = "Notes"\n'
+        'handlers = ["notes"]\nextension = "extension"\n'
+    )
+    (tmp_path / "notes.py").write_text("raise SystemExit('notes was imported')\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "onconnect.app", "--path", str(tmp_path)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=BOUND,
+        env={"HOME": str(tmp_path)},
+    )
+    assert done.returncode == 1
+    assert b"notes was imported" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--nmae", "x"], "--nmae is not understood"),
+        (["--name"], "--name is not understood"),
+        (["--path", "/does/not/exist"], "/does/not/exist/pyproject.toml cannot be read"),
+    ],
+)
+def test_a_mistake_in_the_arguments_is_one_sentence(
+    tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "onconnect.app", *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=BOUND,
+        env={"HOME": str(tmp_path)},
+    )
+    assert done.returncode == 2
+    assert sentence in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_host_without_descriptors_says_what_it_is_for() -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"'{sys.executable}' -m onconnect.app <&-"],
+        capture_output=True,
+        timeout=BOUND,
+    )
+    assert done.returncode == 2
+    assert b"start this from a browser" in done.stderr
+
+
+def test_a_host_without_stderr_serves_all_the_same(tmp_path: Path) -> None:
+    command = (
+        f"exec '{sys.executable}' -m onconnect.app --name onconnect.test "
+        f"--path '{HANDLERS}' --handlers printing 2>&-"
+    )
+    frame = text(
+        HELLO,
+        {"type": "connect", "port": 1, "name": "", "sender": {}},
+        {"type": "message", "port": 1, "data": "descriptor"},
+    )
+    done = subprocess.run(
+        ["sh", "-c", command],
+        input=struct.pack("=I", len(frame)) + frame,
+        stdout=subprocess.PIPE,
+        timeout=BOUND,
+        env={"HOME": str(tmp_path)},
+    )
+    assert done.returncode == 0
+    assert b'"after descriptor"' in done.stdout
+
+
+def test_one_socket_for_both_directions_serves_as_well(tmp_path: Path) -> None:
+    import socket
+
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        host = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "onconnect.app", "--name", "onconnect.test"),
+                *("--path", str(HANDLERS), "--handlers", "echoing"),
+            ],
+            stdin=theirs,
+            stdout=theirs,
+            env={"HOME": str(tmp_path)},
+        )
+        theirs.close()
+        ours.settimeout(BOUND)
+        frame = text(
+            HELLO,
+            {"type": "connect", "port": 1, "name": "", "sender": {}},
+            {"type": "message", "port": 1, "data": "over a socket"},
+        )
+        ours.sendall(struct.pack("=I", len(frame)) + frame)
+        received = b""
+        while b'"over a socket"' not in received:
+            received += ours.recv(65_536)
+        ours.shutdown(socket.SHUT_WR)
+        assert host.wait(BOUND) == 0
