@@ -34,7 +34,7 @@ class StdioPeer:
         bare = {"HOME": str(folder), "PATH": "/usr/bin:/bin", **environment}
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "onconnect.app"),
+                *(sys.executable, "-P", "-m", "onconnect.app"),
                 *("--name", "onconnect.test", "--path", str(HANDLERS), "--handlers", handlers),
                 *("--", "chrome-extension://test/"),
             ],

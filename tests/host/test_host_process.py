@@ -132,7 +132,7 @@ def test_a_browser_that_stops_reading_does_not_hold_the_host_beyond_its_end(
 ) -> None:
     host = subprocess.Popen(
         [
-            *(sys.executable, "-m", "onconnect.app", "--name", "onconnect.test"),
+            *(sys.executable, "-P", "-m", "onconnect.app", "--name", "onconnect.test"),
             *("--path", str(HANDLERS), "--handlers", "echoing"),
         ],
         stdin=subprocess.PIPE,
@@ -158,7 +158,7 @@ def test_a_browser_that_stops_reading_does_not_hold_the_host_beyond_its_end(
 def test_a_browser_that_reads_no_more_is_the_end(tmp_path: Path) -> None:
     host = subprocess.Popen(
         [
-            *(sys.executable, "-m", "onconnect.app", "--name", "onconnect.test"),
+            *(sys.executable, "-P", "-m", "onconnect.app", "--name", "onconnect.test"),
             *("--path", str(HANDLERS), "--handlers", "echoing"),
         ],
         stdin=subprocess.PIPE,
@@ -352,7 +352,7 @@ def test_handlers_are_taken_from_the_project_when_the_command_line_names_none(
     )
     (tmp_path / "notes.py").write_text("raise SystemExit('notes was imported')\n")
     done = subprocess.run(
-        [sys.executable, "-m", "onconnect.app", "--path", str(tmp_path)],
+        [sys.executable, "-P", "-m", "onconnect.app", "--path", str(tmp_path)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=BOUND,
@@ -374,7 +374,7 @@ def test_a_mistake_in_the_arguments_is_one_sentence(
     tmp_path: Path, arguments: list[str], sentence: str
 ) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "onconnect.app", *arguments],
+        [sys.executable, "-P", "-m", "onconnect.app", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=BOUND,
@@ -423,7 +423,7 @@ def test_one_socket_for_both_directions_serves_as_well(tmp_path: Path) -> None:
     with ours, theirs:
         host = subprocess.Popen(
             [
-                *(sys.executable, "-m", "onconnect.app", "--name", "onconnect.test"),
+                *(sys.executable, "-P", "-m", "onconnect.app", "--name", "onconnect.test"),
                 *("--path", str(HANDLERS), "--handlers", "echoing"),
             ],
             stdin=theirs,

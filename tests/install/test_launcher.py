@@ -57,7 +57,7 @@ def printed(command: list[str], folder: Path) -> list[str]:
 
 def expected(folder: Path) -> list[str]:
     arguments = ["--name", "org.example", "--path", str(folder), "--handlers", "a,b.c"]
-    return ["-m", "onconnect.app", *arguments, "--"]
+    return ["-P", "-m", "onconnect.app", *arguments, "--"]
 
 
 def test_any_path_reaches_the_host_unchanged(hostile):

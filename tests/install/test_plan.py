@@ -51,7 +51,7 @@ def test_each_browser_lets_its_own_id_of_the_extension_in(make_plan):
 def test_the_launcher_names_everything_by_absolute_path(make_plan, tmp_path):
     text = make_plan(programs=("firefox",)).launcher.content.decode()
     assert text.startswith("#!/bin/sh\n")
-    assert f"exec {PYTHON} -m onconnect.app --name org.example.notes" in text
+    assert f"exec {PYTHON} -P -m onconnect.app --name org.example.notes" in text
     assert f"--path {tmp_path / 'project'} --handlers notes -- " in text
 
 

@@ -28,7 +28,7 @@ def script(*, python: Path, name: str, project: Path, handlers: Sequence[str]) -
     """
     command = shlex.join(
         [
-            *(str(python), "-m", "onconnect.app"),
+            *(str(python), "-P", "-m", "onconnect.app"),
             *("--name", name, "--path", str(project), "--handlers", ",".join(handlers)),
             "--",
         ]

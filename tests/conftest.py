@@ -1,0 +1,43 @@
+"""Async tests without a plugin: each runs on an event loop of its own, bounded, in debug mode.
+
+What reaches that loop's exception handler fails the test, unless it takes `reported` and judges it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import inspect
+from typing import Any
+
+import pytest
+
+BOUND = 10.0
+"""Seconds that an async test may take."""
+
+
+@pytest.fixture
+def reported() -> list[dict[str, Any]]:
+    """What reaches the loop's exception handler."""
+    return []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    test = pyfuncitem.obj
+    if not inspect.iscoroutinefunction(test):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(test).parameters}
+    reports: list[dict[str, Any]] = arguments.get("reported", [])
+
+    async def bounded() -> None:
+        async with asyncio.timeout(BOUND):
+            await test(**arguments)
+
+    with asyncio.Runner(debug=True) as runner:
+        runner.get_loop().set_exception_handler(lambda _, context: reports.append(context))
+        runner.run(bounded())
+    gc.collect(1)  # an exception that was never retrieved is told when its future is collected
+    if reports and "reported" not in arguments:
+        raise AssertionError(reports) from reports[0].get("exception")
+    return True

@@ -1,0 +1,154 @@
+"""The browser's end of a channel, in memory: its own Peer, and real bytes both ways."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from onconnect.browser.channel import Channel
+from onconnect.protocol import jsontext
+from onconnect.protocol.peer import Peer
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from onconnect import Browser
+
+BOUND = 5.0
+"""Seconds that anything expected may take."""
+
+HOST = {"name": "org.example.test", "version": "1.0", "python": "3.11.0", "pid": 4711}
+SENDER = {"id": "test@example.org", "url": "http://localhost/", "frameId": 0, "tab": {"id": 3}}
+
+
+class Page:
+    """The browser's end of a port."""
+
+    def __init__(self, browser: FakeBrowser, number: int) -> None:
+        self.number = number
+        self._browser = browser
+
+    def post(self, data: object) -> None:
+        self._browser.peer.message(self.number, jsontext.dumps(data))
+        self._browser.flush_soon()
+
+    def disconnect(self, error: str | None = None) -> None:
+        self._browser.peer.disconnect(self.number, error)
+        self._browser.flush_soon()
+
+    async def receive(self) -> Any:
+        """Return the next message on the port."""
+        return (await self._browser.expect("message", port=self.number))["data"]
+
+    async def closed(self) -> str | None:
+        """Wait until Python has closed the port; return the error that it gave."""
+        return (await self._browser.expect("disconnect", port=self.number)).get("error")
+
+
+class FakeBrowser:
+    """A browser whose channel serves the listeners of `browser`.
+
+    As a context manager it waits until the host is ready, and leaves at the end. Whatever is sent
+    between two awaits travels as one frame.
+
+    Attributes:
+        channel: the host's end.
+        run: the task that runs it.
+        peer: the browser's end.
+        arrived: the messages of the host, in order, that no `expect` has taken.
+        log: what the channel logged.
+        complaints: what the browser's end found wrong with the host.
+    """
+
+    def __init__(self, browser: Browser, name: str = "Firefox") -> None:
+        self.name = name
+        self.log: list[tuple[str, str, Any]] = []
+        self.complaints: list[tuple[str, str, Any]] = []
+        self.arrived: deque[Any] = deque()
+        self.peer = Peer("browser", log=lambda *line: self.complaints.append(line))
+        self.channel = Channel(
+            browser.registry, self, host=HOST, log=lambda *line: self.log.append(line)
+        )
+        self.run = asyncio.create_task(self.channel.run())
+        self._has_changed = asyncio.Event()
+        self._has_left = False
+
+    async def __aenter__(self) -> FakeBrowser:
+        self.greet()
+        await self.expect("ready")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        await self.leave()
+        assert self.complaints == []
+
+    def greet(self) -> None:
+        self.peer.hello(
+            browser={"name": self.name, "version": "1.0"},
+            extension={"id": "test@example.org", "version": "1.0"},
+            profile="5b3c0d5e",
+        )
+        self.flush_soon()
+
+    def connect(self, name: str = "", sender: Any = SENDER, **members: Any) -> Page:
+        """Connect as a page does."""
+        page = Page(self, self.peer.connect(name, sender=sender, **members))
+        self.flush_soon()
+        return page
+
+    async def opened(self) -> tuple[Page, dict[str, Any]]:
+        """Wait for a port that Python opens; return its end here, and the message."""
+        message = await self.expect("connect")
+        return Page(self, message["port"]), message
+
+    def event(self, name: str, *args: Any, listener: int | None = None) -> None:
+        self.peer.event(name, list(args), listener)
+        self.flush_soon()
+
+    async def expect(self, kind: str, **members: Any) -> Any:
+        """Return the first message of a type, with these members, that was not taken before."""
+        try:
+            async with asyncio.timeout(BOUND):
+                while True:
+                    for message in self.arrived:
+                        if message["type"] == kind and members.items() <= message.items():
+                            self.arrived.remove(message)
+                            return message
+                    self._has_changed.clear()
+                    await self._has_changed.wait()
+        except TimeoutError:
+            raise AssertionError(f"no {kind} {members} among {list(self.arrived)}") from None
+
+    async def settle(self) -> None:
+        """Wait until the host has dispatched all that was sent, and its answers have come."""
+        number = self.peer.call("test.settle", [])
+        self.flush_soon()
+        await self.expect("return", id=number)
+
+    async def leave(self) -> None:
+        """End the stream to the host, and wait until its channel has wound up."""
+        if not self._has_left:
+            self._flush()
+            self._has_left = True
+            asyncio.get_running_loop().call_soon(self.channel.receive_eof)
+        async with asyncio.timeout(BOUND):
+            await self.run
+
+    def write(self, data: bytes) -> None:
+        """Take what the host sends: this is its transport."""
+        self.peer.receive_data(data)
+        self.arrived.extend(self.peer.messages())
+        self._has_changed.set()
+        self.flush_soon()
+
+    def flush_soon(self) -> None:
+        """Send what waits, at the next turn of the loop."""
+        asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        data = self.peer.data_to_send()
+        if data and not self._has_left:
+            asyncio.get_running_loop().call_soon(self.channel.receive_data, data)

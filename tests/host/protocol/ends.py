@@ -1,0 +1,126 @@
+"""A Peer with its surroundings: what it logs, hands on and sends, and frames made by hand."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import TYPE_CHECKING, Any
+
+from onconnect.protocol.peer import Peer
+
+if TYPE_CHECKING:
+    from onconnect.protocol.messages import Role
+
+HELLO = {
+    "type": "hello",
+    "protocol": 1,
+    "minProtocol": 1,
+    "browser": {"name": "Firefox", "version": "153.7.0"},
+    "extension": {"id": "demo@onconnect", "version": "0.1.0"},
+    "profile": "5b3c0d5e",
+    "window": 4,
+}
+HOST = {"name": "onconnect.demo", "version": "0.1.0", "python": "3.11.7", "pid": 4711}
+READY = {"type": "ready", "protocol": 1, "host": HOST, "window": 4}
+GREETINGS: dict[Role, dict[str, Any]] = {"host": HELLO, "browser": READY}
+"""What each end is greeted with."""
+
+
+def framed(text: bytes) -> bytes:
+    return struct.pack("=I", len(text)) + text
+
+
+def frame(*messages: Any) -> bytes:
+    return framed(json.dumps(messages).encode())
+
+
+def texts_of(data: bytes) -> list[bytes]:
+    """Return the JSON texts of whole frames."""
+    texts = []
+    while data:
+        (length,) = struct.unpack_from("=I", data)
+        assert len(data) >= 4 + length
+        texts.append(data[4 : 4 + length])
+        data = data[4 + length :]
+    return texts
+
+
+class End:
+    """One end of a channel.
+
+    Attributes:
+        peer: the peer under test.
+        got: the messages that it handed on.
+        log: what it logged: levels, texts and fields.
+    """
+
+    def __init__(self, role: Role, **options: Any) -> None:
+        self.log: list[tuple[str, str, Any]] = []
+        self.got: list[Any] = []
+        self.peer = Peer(role, log=lambda *line: self.log.append(line), **options)
+
+    def receives(self, *messages: Any) -> list[Any]:
+        """Take one frame; return what the peer hands on of it."""
+        return self.reads(frame(*messages))
+
+    def reads(self, data: bytes) -> list[Any]:
+        """Take bytes; return the messages that the peer hands on."""
+        self.peer.receive_data(data)
+        messages = list(self.peer.messages())
+        self.got += messages
+        return messages
+
+    def sends(self) -> list[list[Any]]:
+        """Return the frames that the peer sends now."""
+        return [json.loads(text) for text in texts_of(self.peer.data_to_send())]
+
+    def says(self) -> list[Any]:
+        """Return the messages that the peer sends now, without its acks."""
+        return [each for frame in self.sends() for each in frame if each["type"] != "ack"]
+
+    def logged(self, level: str) -> list[str]:
+        return [text for each, text, _ in self.log if each == level]
+
+
+def greeted(role: Role, window: int = 4, **options: Any) -> End:
+    """Return an end whose handshake is done; nothing is in flight, nothing owed."""
+    end = End(role, **options)
+    greet(end)
+    end.receives(GREETINGS[role] | {"window": window})
+    end.sends()
+    # The greeting is acknowledged together with an empty frame, and both by a lone ack.
+    end.receives({"type": "ack", "frames": 1}, {"type": "log", "level": "info", "text": "hello"})
+    assert all(message["type"] == "ack" for frame in end.sends() for message in frame)
+    end.got.clear()
+    end.log.clear()
+    return end
+
+
+def greet(end: End) -> None:
+    if end.peer.role == "browser":
+        end.peer.hello(
+            browser=HELLO["browser"], extension=HELLO["extension"], profile=HELLO["profile"]
+        )
+    else:
+        end.peer.ready(HOST)
+
+
+def pair() -> tuple[End, End]:
+    """Return a browser and a host that have greeted each other, with nothing in flight."""
+    browser, host = End("browser"), End("host")
+    greet(browser)
+    greet(host)
+    exchange(browser, host)
+    browser.got.clear()
+    host.got.clear()
+    return browser, host
+
+
+def exchange(browser: End, host: End) -> None:
+    """Carry what either sends to the other until both are silent."""
+    while True:
+        to_host, to_browser = browser.peer.data_to_send(), host.peer.data_to_send()
+        if not to_host and not to_browser:
+            return
+        host.reads(to_host)
+        browser.reads(to_browser)
