@@ -15,7 +15,7 @@ import select
 import sys
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from onconnect.errors import SetupError
 from onconnect.protocol.flow import WINDOW
@@ -63,9 +63,12 @@ def claim() -> tuple[int, int]:
     os.close(null)
     os.dup2(2, 1)
     # a print is to be seen when it happens, not when a buffer is full
-    sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)
-    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)
+    sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
     return reader, writer
+
+
+def _text_stream(descriptor: int) -> TextIO:
+    return open(descriptor, "w", buffering=1, errors="backslashreplace", closefd=False)
 
 
 def _occupy(descriptor: int) -> None:

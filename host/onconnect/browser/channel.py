@@ -10,10 +10,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import AsyncExitStack, asynccontextmanager
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from onconnect.browser.port import Port
-from onconnect.browser.registry import CONNECT_EVENTS
+from onconnect.browser.profile import CHROMIUM, profile_of
+from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
+from onconnect.browser.reply import Reply, SendResponse
 from onconnect.browser.runtime import last_error
 from onconnect.errors import BrowserError, ChannelClosedError, MessageTooLongError
 from onconnect.protocol import jsontext
@@ -40,13 +43,6 @@ if TYPE_CHECKING:
 
 GRACE: Final = 0.8
 """Seconds that on_disconnect's async listeners have when the channel has ended."""
-
-_GECKO = frozenset(
-    {
-        *("firefox", "floorp", "librewolf", "mullvad browser"),
-        *("thunderbird", "tor browser", "waterfox", "zen"),
-    }
-)
 
 
 class Transport(Protocol):
@@ -77,7 +73,7 @@ class Channel:
         host: dict[str, Any],
         log: Callable[[str, str, Mapping[str, Any]], None],
     ) -> None:
-        self.disconnected_text = "Attempting to use a disconnected port object"
+        self.profile = CHROMIUM
         self._registry = registry
         self._transport = transport
         self._host = host
@@ -162,7 +158,7 @@ class Channel:
         self._registry.channels.add(self)
         self._peer.ready(self._host)
         for event in self._registry.events.values():
-            if event.name not in CONNECT_EVENTS:
+            if event.name not in (*CONNECT_EVENTS, *MESSAGE_EVENTS):
                 for filters in event.filters():
                     self.subscribe(event, filters)
         self._advance()
@@ -193,6 +189,11 @@ class Channel:
 
     # Runner: what listeners do
 
+    def returned(self, result: object, source: str) -> None:
+        """Run what an async listener returned; anything else is ignored (P62)."""
+        if type(result) is CoroutineType:
+            self.start(result, source)
+
     def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
         """Run what an async listener returned, as a task."""
         task = self._loop.create_task(coroutine, name=f"{source} listener")
@@ -204,6 +205,11 @@ class Channel:
         self._loop.call_exception_handler(
             {"message": f"a listener of {source} failed", "exception": error}
         )
+
+    def complain(self, text: str) -> None:
+        """Warn of something here and in the extension's console."""
+        self._log("warning", text, {})
+        self.say("warning", text, {})
 
     def _finished(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)
@@ -224,6 +230,16 @@ class Channel:
                 self._flush_soon()
         else:
             self._loop.call_soon_threadsafe(self.post, number, text)
+
+    def answer(self, call: int, value: bytes | None) -> None:
+        """Answer a call with a JSON text, or with nothing, from any thread."""
+        if value is not None and len(value) > LONGEST:
+            raise MessageTooLongError(len(value), LONGEST)
+        self._on_loop(self._peer.answer, call, value)
+
+    def throw(self, call: int, message: str) -> None:
+        """Fail a call, from any thread."""
+        self._on_loop(self._peer.throw, call, message)
 
     def hang_up(self, number: int, error: str | None = None) -> None:
         """Close a port, from any thread."""
@@ -322,8 +338,7 @@ class Channel:
             self._end()
 
     def _on_hello(self, message: Hello) -> bool:
-        if message["browser"]["name"].lower() in _GECKO:
-            self.disconnected_text = "Attempt to postMessage on disconnected port"
+        self.profile = profile_of(message["browser"]["name"])
         self._greeted.set_result(None)
         return True  # until `run` has entered the lifespans
 
@@ -359,7 +374,16 @@ class Channel:
             last_error.reset(token)
 
     def _on_call(self, message: Call) -> None:
-        self._peer.answer(message["id"])
+        number, method = message["id"], message["method"]
+        event = self._registry.events.get(method) if method in MESSAGE_EVENTS else None
+        if event is None:
+            self._peer.answer(number)
+            return
+        data, sender, *_ = *message["args"], None, None
+        reply = Reply(self, number)
+        send_response = SendResponse(reply)  # kept until here, however briefly a listener does
+        event.dispatch(reply, data, sender, send_response)
+        reply.end_dispatch()
 
     def _on_return(self, message: Return) -> None:
         _, answer = self._answers.get(message["id"], (None, None))

@@ -5,36 +5,49 @@ The rules are those of the browsers' event objects: P51 to P62.
 
 from __future__ import annotations
 
-import inspect
-from types import CoroutineType, MethodType
+import sys
+from inspect import Parameter, signature
+from types import MethodType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
+from onconnect.browser.typed import MisfitError, reader_of
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+
+    from onconnect.browser.typed import Reader
 
 Function = TypeVar("Function", bound="Callable[..., object]")
 
 
 class Runner(Protocol):
-    """What runs listeners: a channel."""
+    """What becomes of what listeners do: a channel, or the reply to a one-shot message."""
 
-    def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
-        """Run what an async listener returned, as a task; `source` names the event."""
+    def returned(self, result: object, source: str) -> None:
+        """Take what a listener returned, if it is not None; `source` names the event."""
 
     def report(self, error: BaseException, source: str) -> None:
-        """Report what a listener raised."""
+        """Take what a listener raised."""
+
+    def complain(self, text: str) -> None:
+        """Take the sentence about a message that does not fit a listener."""
 
 
 class _Listener:
-    __slots__ = ("active", "filters", "function", "takes")
+    __slots__ = ("active", "filters", "function", "read", "takes")
 
-    def __init__(self, function: Callable[..., object], filters: bytes) -> None:
+    def __init__(
+        self, function: Callable[..., object], filters: bytes, scope: Mapping[str, Any] | None
+    ) -> None:
+        parameters = _parameters(function)
         self.function = function
         self.filters = filters
-        self.takes = _positional_parameters(function)
         self.active = True
+        self.takes = _needed(parameters)
+        self.read: Reader | None = None
+        if scope is not None and parameters and parameters[0].annotation is not Parameter.empty:
+            self.read = reader_of(function, parameters[0].annotation, scope)
 
 
 class Event:
@@ -44,13 +57,20 @@ class Event:
         name: what errors call it, as "tabs.onUpdated".
         changed: called with the event, filters as a list, and True when these filters get their
             first listener, False when they lose their last. An event without it takes no filters.
+        has_message: whether the first argument is a message, to be read as what a listener's first
+            parameter is annotated with.
     """
 
     def __init__(
-        self, name: str, changed: Callable[[Event, list[Any], bool], None] | None = None
+        self,
+        name: str,
+        changed: Callable[[Event, list[Any], bool], None] | None = None,
+        *,
+        has_message: bool = False,
     ) -> None:
         self.name = name
         self._changed = changed
+        self._has_message = has_message
         self._listeners: dict[tuple[Hashable, bytes], _Listener] = {}
 
     def __repr__(self) -> str:
@@ -75,7 +95,8 @@ class Event:
             filters: what the browser's `addListener` takes after the function.
 
         Raises:
-            TypeError: the listener is no function, or this event takes no filters (P55).
+            TypeError: the listener is no function, or this event takes no filters (P55), or the
+                annotation of the parameter for the message cannot be resolved.
         """
         if not callable(listener):
             if self._changed is None or not isinstance(listener, (dict, list)):
@@ -87,7 +108,9 @@ class Event:
         key = (_identity(listener), text)
         if key not in self._listeners:
             first = text not in self._filters()
-            self._listeners[key] = _Listener(listener, text)
+            # a class that is local to where the decorator stands may be the annotation
+            scope = sys._getframe(1).f_locals if self._has_message else None
+            self._listeners[key] = _Listener(listener, text, scope)
             if first and self._changed is not None:
                 self._changed(self, list(filters), True)
         return listener
@@ -128,15 +151,20 @@ class Event:
         for listener in tuple(self._listeners.values()):
             if not listener.active or (filters is not None and listener.filters != filters):
                 continue
+            given = args[: listener.takes]
             try:
-                result = listener.function(*args[: listener.takes])
+                if listener.read is not None:
+                    given = (listener.read(args[0]), *given[1:])
+                result = listener.function(*given)
             except (SystemExit, KeyboardInterrupt):
                 raise
+            except MisfitError as misfit:
+                runner.complain(f"a message of {self.name} does not fit its listener: {misfit}")
             except BaseException as error:
                 runner.report(error, self.name)
             else:
-                if type(result) is CoroutineType:
-                    runner.start(result, self.name)
+                if result is not None:
+                    runner.returned(result, self.name)
 
     def _filters(self) -> dict[bytes, None]:
         return dict.fromkeys(each.filters for each in self._listeners.values())
@@ -149,13 +177,16 @@ def _identity(function: Callable[..., object]) -> Hashable:
     return id(function)
 
 
-def _positional_parameters(function: Callable[..., object]) -> int | None:
-    """Return how many arguments a function must be given; None if it takes any number."""
+def _parameters(function: Callable[..., object]) -> Sequence[Parameter] | None:
     try:
-        parameters = inspect.signature(function).parameters.values()
+        return list(signature(function).parameters.values())
     except ValueError:  # a function written in C that does not tell
         return None
-    if any(each.kind is each.VAR_POSITIONAL for each in parameters):
+
+
+def _needed(parameters: Sequence[Parameter] | None) -> int | None:
+    """Return how many arguments a function must be given; None if it takes any number."""
+    if parameters is None or any(each.kind is each.VAR_POSITIONAL for each in parameters):
         return None
     return sum(
         each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)

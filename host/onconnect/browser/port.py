@@ -17,11 +17,13 @@ from onconnect.protocol import jsontext
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from onconnect.browser.profile import Profile
+
 
 class Line(Runner, Protocol):
     """What a port needs of its channel."""
 
-    disconnected_text: str
+    profile: Profile
 
     def post(self, number: int, text: bytes) -> None:
         """Send a message, from any thread."""
@@ -53,8 +55,8 @@ class Port:
         self.name = name
         self.sender = sender
         self.error: BrowserError | None = None
-        self.on_message = Event("port.onMessage")
-        self.on_disconnect = Event("port.onDisconnect")
+        self.on_message = Event(f"port {name!r} onMessage", has_message=True)
+        self.on_disconnect = Event(f"port {name!r} onDisconnect")
         self._line = line
         self._number = number
         self._connected = True
@@ -79,7 +81,7 @@ class Port:
             MessageTooLongError: its JSON does not fit into a frame of 1 MiB; the port stays usable.
         """
         if not self._connected:
-            raise PortDisconnectedError(self._line.disconnected_text)
+            raise PortDisconnectedError(self._line.profile.disconnected)
         self._line.post(self._number, jsontext.dumps(message))
 
     def disconnect(self) -> None:

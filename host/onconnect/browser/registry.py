@@ -21,6 +21,14 @@ CONNECT_EVENTS: Final = (
 """The events of ports that arrive: not a listener, but the extension says which Python takes."""
 
 
+MESSAGE_EVENTS: Final = (
+    "runtime.onMessage",
+    "runtime.onMessageExternal",
+    "runtime.onUserScriptMessage",
+)
+"""The events of one-shot messages, likewise."""
+
+
 class Registry:
     """Listeners and lifespans, and the channels that are served by them.
 
@@ -32,7 +40,10 @@ class Registry:
     """
 
     def __init__(self) -> None:
-        self.events: dict[str, Event] = {name: Event(name) for name in CONNECT_EVENTS}
+        self.events: dict[str, Event] = {
+            **{name: Event(name) for name in CONNECT_EVENTS},
+            **{name: Event(name, has_message=True) for name in MESSAGE_EVENTS},
+        }
         self.lifespans: list[Callable[[], AsyncIterator[object]]] = []
         self.channels: set[Channel] = set()
         self.current: ContextVar[Channel] = ContextVar("channel")

@@ -6,11 +6,13 @@ MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtim
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onconnect.browser.api import Namespace
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from onconnect.browser.port import Port
     from onconnect.browser.registry import Registry
     from onconnect.errors import BrowserError
@@ -28,6 +30,12 @@ class Runtime(Namespace):
         on_connect_external: fires with a Port when another extension, or in Chromium a web page,
             connects (P14).
         on_user_script_connect: fires with a Port when a user script connects (P14).
+        on_message: fires with a one-shot message, its sender and a function that answers it. A
+            listener answers by that function, returning True if it does so later; or by what it
+            returns, if it is async (P63 to P79). The message is read as what the listener's first
+            parameter is annotated with.
+        on_message_external: the same, for messages of other extensions and web pages (P14).
+        on_user_script_message: the same, for messages of user scripts (P14).
     """
 
     def __init__(self, registry: Registry) -> None:
@@ -35,6 +43,9 @@ class Runtime(Namespace):
         self.on_connect = registry.event("runtime.onConnect")
         self.on_connect_external = registry.event("runtime.onConnectExternal")
         self.on_user_script_connect = registry.event("runtime.onUserScriptConnect")
+        self.on_message = registry.event("runtime.onMessage")
+        self.on_message_external = registry.event("runtime.onMessageExternal")
+        self.on_user_script_message = registry.event("runtime.onUserScriptMessage")
 
     @property
     def last_error(self) -> BrowserError | None:
@@ -54,3 +65,34 @@ class Runtime(Namespace):
             raise TypeError(f"extension_id is a string or None, and got {extension_id!r}")
         target: dict[str, object] = {} if extension_id is None else {"extensionId": extension_id}
         return self._registry.channel.connect(name, target)
+
+    def send_message(
+        self,
+        message: object,
+        *,
+        extension_id: str | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> Future[Any]:
+        """Send a one-shot message to the contexts of an extension, this one's own by default.
+
+        It is sent at once; await the answer, which is None if a listener gives none (P65).
+
+        Args:
+            message: as `Port.post_message` takes it.
+            extension_id: another extension.
+            options: the browser's own options, as Chromium's `includeTlsChannelId`.
+
+        Raises:
+            TypeError: an argument is of a wrong type.
+            UnserializableError: JSON cannot carry the message.
+            BrowserError: when awaited, if nobody listens (P63) or the listener failed (P68).
+            ChannelClosedError: there is no channel, or it ends before the answer comes.
+        """
+        if not isinstance(extension_id, str | None):
+            raise TypeError(f"extension_id is a string or None, and got {extension_id!r}")
+        if not isinstance(options, dict | None):
+            raise TypeError(f"options is a dict or None, and got {options!r}")
+        args = [message]
+        if extension_id is not None or options is not None:
+            args = [extension_id, message, options or {}]  # three leave no doubt which is which
+        return self._registry.channel.call("runtime.sendMessage", args)

@@ -5,11 +5,13 @@ MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onconnect.browser.api import Namespace
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from onconnect.browser.port import Port
     from onconnect.browser.registry import Registry
 
@@ -42,15 +44,52 @@ class Tabs(Namespace):
             TypeError: an argument is of a wrong type (P19).
             ChannelClosedError: there is no channel.
         """
-        if type(tab_id) is not int:
-            raise TypeError(f"tab_id is an integer, and got {tab_id!r}")
-        target: dict[str, object] = {"tabId": tab_id}
-        if frame_id is not None:
-            if type(frame_id) is not int:
-                raise TypeError(f"frame_id is an integer or None, and got {frame_id!r}")
-            target["frameId"] = frame_id
-        if document_id is not None:
-            if not isinstance(document_id, str):
-                raise TypeError(f"document_id is a string or None, and got {document_id!r}")
-            target["documentId"] = document_id
+        target = {"tabId": _tab(tab_id), **_frame(frame_id, document_id)}
         return self._registry.channel.connect(name, target)
+
+    def send_message(
+        self,
+        tab_id: int,
+        message: object,
+        *,
+        frame_id: int | None = None,
+        document_id: str | None = None,
+    ) -> Future[Any]:
+        """Send a one-shot message to the content scripts of a tab.
+
+        It is sent at once; await the answer, which is None if a listener gives none (P65).
+
+        Args:
+            tab_id: the tab, as `tab["id"]` says it.
+            message: as `Port.post_message` takes it.
+            frame_id: this frame only; None for all frames, 0 for the main one (P12).
+            document_id: this document only; Firefox does not know it (P13).
+
+        Raises:
+            TypeError: an argument is of a wrong type.
+            UnserializableError: JSON cannot carry the message.
+            BrowserError: when awaited, if nobody listens (P63) or the listener failed (P68).
+            ChannelClosedError: there is no channel, or it ends before the answer comes.
+        """
+        args = [_tab(tab_id), message, _frame(frame_id, document_id)]
+        return self._registry.channel.call("tabs.sendMessage", args)
+
+
+def _tab(tab_id: object) -> int:
+    if type(tab_id) is not int:
+        raise TypeError(f"tab_id is an integer, and got {tab_id!r}")
+    return tab_id
+
+
+def _frame(frame_id: object, document_id: object) -> dict[str, object]:
+    """Return the browser's options for a frame or a document."""
+    options: dict[str, object] = {}
+    if frame_id is not None:
+        if type(frame_id) is not int:
+            raise TypeError(f"frame_id is an integer or None, and got {frame_id!r}")
+        options["frameId"] = frame_id
+    if document_id is not None:
+        if not isinstance(document_id, str):
+            raise TypeError(f"document_id is a string or None, and got {document_id!r}")
+        options["documentId"] = document_id
+    return options

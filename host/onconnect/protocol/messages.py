@@ -6,12 +6,12 @@ TypedDicts below, so that nothing is copied on the way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import NotRequired, TypeAlias, TypedDict
 
     class Hello(TypedDict):
@@ -145,15 +145,14 @@ if TYPE_CHECKING:
 
     Role: TypeAlias = Literal["browser", "host"]
     Kind: TypeAlias = type | Mapping[str, type] | frozenset[str]
+    Members: TypeAlias = tuple[Mapping[str, Kind], Mapping[str, Kind]]
 
 LEVELS: Final = ("debug", "info", "warning", "error")
 """The levels of a `log` message, least severe first."""
 
 # Members of a message: those it must have, then those it may have. Of `data` and `value`, which may
 # be anything, nothing is to be said.
-_Members = tuple["Mapping[str, Kind]", "Mapping[str, Kind]"]
-
-_EITHER: Final[Mapping[str, _Members]] = {
+_EITHER: Final[Mapping[str, Members]] = {
     "fatal": ({"code": str, "message": str}, {"detail": str}),
     "message": ({"port": int}, {}),
     "disconnect": ({"port": int}, {"error": str}),
@@ -164,7 +163,7 @@ _EITHER: Final[Mapping[str, _Members]] = {
     "ack": ({"frames": int}, {}),
     "log": ({"level": frozenset(LEVELS), "text": str}, {"fields": dict}),
 }
-_SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
+_SENT_BY: Final[Mapping[str, Mapping[str, Members]]] = {
     "browser": {
         **_EITHER,
         "hello": (

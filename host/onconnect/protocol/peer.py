@@ -372,17 +372,19 @@ class Peer:
         self._asked.add(number)
         return number
 
-    def answer(self, call: int, *value: Any) -> None:
-        """Return from a call, with a value or with none; a second answer is dropped.
+    def answer(self, call: int, value: bytes | None = None) -> None:
+        """Return from a call; a second answer is dropped.
+
+        Args:
+            call: the call's id.
+            value: the JSON text of what is returned; None for nothing.
 
         Raises:
-            UnserializableError, MessageTooLongError: as `call`; an answer is still owed then.
+            MessageTooLongError: it does not fit into a frame; an answer is still owed.
         """
         if call in self._owes:
-            answer: Return = {"type": "return", "id": call}
-            if value:
-                (answer["value"],) = value
-            self._send(answer)
+            member = b"" if value is None else b',"value":' + value
+            self._post(b'{"type":"return","id":%d%b}' % (call, member))
             self._owes.discard(call)
 
     def throw(self, call: int, message: str, name: str | None = None) -> None:
