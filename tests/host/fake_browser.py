@@ -110,23 +110,48 @@ class FakeBrowser:
 
     async def expect(self, kind: str, **members: Any) -> Any:
         """Return the first message of a type, with these members, that was not taken before."""
+        while (message := self._take(kind, **members)) is None:
+            await self._change()
+        return message
+
+    def _take(self, kind: str, **members: Any) -> Any:
+        for message in self.arrived:
+            if message["type"] == kind and members.items() <= message.items():
+                self.arrived.remove(message)
+                return message
+        return None
+
+    async def _change(self) -> None:
+        self._has_changed.clear()
         try:
             async with asyncio.timeout(BOUND):
-                while True:
-                    for message in self.arrived:
-                        if message["type"] == kind and members.items() <= message.items():
-                            self.arrived.remove(message)
-                            return message
-                    self._has_changed.clear()
-                    await self._has_changed.wait()
+                await self._has_changed.wait()
         except TimeoutError:
-            raise AssertionError(f"no {kind} {members} among {list(self.arrived)}") from None
+            raise AssertionError(f"nothing more comes; untaken: {list(self.arrived)}") from None
+
+    async def ask(self, method: str, *args: Any) -> Any:
+        """Call a listener that may answer; return the answer, a `return` or a `throw`."""
+        number = self.peer.call(method, list(args))
+        self.flush_soon()
+        while True:
+            for kind in ("return", "throw"):
+                if (answer := self._take(kind, id=number)) is not None:
+                    return answer
+            await self._change()
+
+    def answer(self, call: Any, value: object = None) -> None:
+        """Return from a call of the host."""
+        self.peer.answer(call["id"], jsontext.dumps(value))
+        self.flush_soon()
+
+    def throw(self, call: Any, message: str, name: str | None = None) -> None:
+        """Fail a call of the host."""
+        self.peer.throw(call["id"], message, name)
+        self.flush_soon()
 
     async def settle(self) -> None:
         """Wait until the host has dispatched all that was sent, and its answers have come."""
-        number = self.peer.call("test.settle", [])
-        self.flush_soon()
-        await self.expect("return", id=number)
+        await self.ask("test.settle")
 
     async def leave(self) -> None:
         """End the stream to the host, and wait until its channel has wound up."""

@@ -25,17 +25,20 @@ class StdioPeer:
     """A host process, and the browser's end of its channel.
 
     Args:
-        handlers: the module in `tests/host/handlers` to run.
+        handlers: the module to run.
         folder: the host's HOME, where its log files go.
+        path: the folder of the module.
         environment: further variables of the host.
     """
 
-    def __init__(self, handlers: str, folder: Path, **environment: str) -> None:
+    def __init__(
+        self, handlers: str, folder: Path, path: Path = HANDLERS, **environment: str
+    ) -> None:
         bare = {"HOME": str(folder), "PATH": "/usr/bin:/bin", **environment}
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-P", "-m", "onconnect.app"),
-                *("--name", "onconnect.test", "--path", str(HANDLERS), "--handlers", handlers),
+                *("--name", "onconnect.test", "--path", str(path), "--handlers", handlers),
                 *("--", "chrome-extension://test/"),
             ],
             stdin=subprocess.PIPE,

@@ -8,8 +8,9 @@ import pkgutil
 from pathlib import Path
 from types import ModuleType
 
-import onconnect
 import pytest
+
+import onconnect
 
 PACKAGE = Path(onconnect.__file__).parent
 

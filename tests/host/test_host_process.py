@@ -9,11 +9,14 @@ import struct
 import subprocess
 import sys
 import time
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from tests.host.stdio_peer import BOUND, HANDLERS, StdioPeer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HELLO = {
     "type": "hello",

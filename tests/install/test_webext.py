@@ -20,6 +20,8 @@ url = arguments[arguments.index("--start-url") + 1]
 with urllib.request.urlopen(url) as answer:
     page = answer.read().decode()
 record = os.path.join(os.getcwd(), "record")
+with urllib.request.urlopen(url, b"hi\\x07 there\\n") as answer:
+    assert answer.status == 204
 json.dump({{"arguments": arguments, "url": url, "page": page}}, open(record, "w"))
 sys.exit(7)
 """
@@ -66,6 +68,12 @@ def test_firefox_opens_with_the_extension_on_a_local_page(project, machine):
     assert given[4:8] == ["--target", "firefox-desktop", "--firefox", "/bin/firefox"]
     assert seen["url"].startswith("http://localhost:")
     assert "<title>onconnect</title>" in seen["page"]
+
+
+def test_what_the_page_hears_is_printed(project, machine, capsys):
+    give_web_ext(project)
+    run("firefox", project, machine())
+    assert capsys.readouterr().out == "The page heard from Python: hi there\n"
 
 
 def test_chromium_opens_with_the_profile_folder_that_is_registered(project, machine):

@@ -6,6 +6,7 @@ import http.server
 import os
 import re
 import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from enum import StrEnum
@@ -35,6 +36,7 @@ class Runnable(StrEnum):
 
 
 _WEB_EXT = "web-ext@10"
+_LONGEST_WORDS = 1000
 _OLDEST_NODE = 20
 _INSTALL_NODE = (
     f"install Node.js {_OLDEST_NODE} or later with npm, from https://nodejs.org or your system"
@@ -63,7 +65,7 @@ def run(
         user_data: the Chromium profile folder in which the project is registered.
 
     Returns:
-        web-ext's exit status.
+        web-ext's exit status; 0 after a Ctrl-C.
 
     Raises:
         SetupError: there is no such browser, or no Node.js for web-ext.
@@ -81,11 +83,11 @@ def run(
         arguments += ["--start-url", address]
         command = [*_web_ext(project, machine), *arguments]
         with subprocess.Popen(command, cwd=project.folder) as process:  # noqa: S603 - no shell
-            while True:
-                try:
-                    return process.wait()
-                except KeyboardInterrupt:
-                    continue  # it reaches web-ext too, which closes the browser
+            try:
+                return process.wait()
+            except KeyboardInterrupt:  # it reaches web-ext too, which closes the browser
+                process.wait()
+                return 0
 
 
 def _program(browser: Runnable, table: Iterable[Browser], machine: Machine) -> str:
@@ -119,7 +121,7 @@ def _web_ext(project: Project, machine: Machine) -> list[str]:
 
 
 class _Page(http.server.BaseHTTPRequestHandler):
-    """Answers every request with the page beside this module."""
+    """Answers with the page beside this module, and prints what the page hears from Python."""
 
     def do_GET(self) -> None:
         content = Path(__file__).with_name("page.html").read_bytes()
@@ -128,6 +130,15 @@ class _Page(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def do_POST(self) -> None:
+        length = min(int(self.headers["Content-Length"] or 0), _LONGEST_WORDS)
+        words = self.rfile.read(length).decode(errors="replace")
+        text = "".join(letter for letter in words if letter.isprintable())
+        sys.stdout.write(f"The page heard from Python: {text}\n")
+        sys.stdout.flush()
+        self.send_response(204)
+        self.end_headers()
 
     def log_message(self, *_: object) -> None:
         """Keep the terminal for what the host and web-ext say."""

@@ -34,7 +34,9 @@ def test_a_frame_may_be_cut_at_every_byte() -> None:
 
 
 @given(st.lists(st.binary(max_size=50), max_size=8), st.data())
-def test_frames_are_the_same_however_the_stream_is_cut(texts: list[bytes], data: st.DataObject) -> None:
+def test_frames_are_the_same_however_the_stream_is_cut(
+    texts: list[bytes], data: st.DataObject
+) -> None:
     stream = b"".join(map(frames.encode, texts))
     reader, got = FrameReader(), []
     while stream:

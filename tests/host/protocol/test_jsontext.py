@@ -19,9 +19,17 @@ from onconnect.protocol import jsontext
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()))  # lone surrogates too
 safe_integers = st.integers(-(2**53) + 1, 2**53 - 1)
-scalars = st.none() | st.booleans() | safe_integers | st.floats(allow_nan=False, allow_infinity=False) | any_text
+scalars = (
+    st.none()
+    | st.booleans()
+    | safe_integers
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | any_text
+)
 values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(any_text, inner, max_size=4), max_leaves=20
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(any_text, inner, max_size=4),
+    max_leaves=20,
 )
 
 
@@ -296,7 +304,10 @@ def depth_of(value: object) -> int:
 
 bracketed = st.recursive(
     st.text("[]{}", max_size=3) | st.just(0),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("[]{}", max_size=3), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text("[]{}", max_size=3), inner, max_size=3)
+    ),
     max_leaves=40,
 )
 

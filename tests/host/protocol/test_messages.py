@@ -89,7 +89,8 @@ def is_called(end: End, message: Any) -> None:
 
 def returns(end: End, message: Any) -> None:
     is_called(end, message)
-    end.peer.answer(message["id"], *([message["value"]] if "value" in message else []))
+    value = jsontext.dumps(message["value"]) if "value" in message else None
+    end.peer.answer(message["id"], value)
 
 
 def throws(end: End, message: Any) -> None:
@@ -133,7 +134,9 @@ SEND: dict[str, Callable[[End, Any], object]] = {
         each
         for each in SENT
         # a peer's log lines always have fields; chunks come with a later version
-        if each.values[1]["type"] != "chunk" and each.id != "log, host" and each.id != "log, browser"
+        if each.values[1]["type"] != "chunk"
+        and each.id != "log, host"
+        and each.id != "log, browser"
     ],
 )
 def test_a_peer_sends_a_message_as_agreed(sender: Role, message: Any, text: str) -> None:
@@ -169,18 +172,34 @@ def test_a_peer_sends_a_message_as_agreed(sender: Role, message: Any, text: str)
             "pid (an integer)",
         ),
         ("host", {"type": "bye", "reason": "x", "restart": 1}, "its restart is a boolean"),
-        ("host", {"type": "connect", "port": -1, "name": "", "target": []}, "its target is an object"),
+        (
+            "host",
+            {"type": "connect", "port": -1, "name": "", "target": []},
+            "its target is an object",
+        ),
         ("host", {"type": "hello"}, "the host does not send it"),
         ("browser", {"type": "ready"}, "the browser does not send it"),
         ("browser", {"type": "bye"}, "the browser does not send it"),
         ("host", {"type": "event"}, "the host does not send it"),
         ("host", {"type": "call", "id": 1, "method": "m", "args": "a"}, "its args is an array"),
-        ("host", {"type": "throw", "id": 1, "error": {}}, "its error is an object with message (a string)"),
-        ("host", {"type": "throw", "id": 1, "error": "no"}, "its error is an object with message (a string)"),
+        (
+            "host",
+            {"type": "throw", "id": 1, "error": {}},
+            "its error is an object with message (a string)",
+        ),
+        (
+            "host",
+            {"type": "throw", "id": 1, "error": "no"},
+            "its error is an object with message (a string)",
+        ),
         ("host", {"type": "disconnect", "port": 1, "error": 5}, "its error is a string"),
         ("host", {"type": "chunk", "id": 1, "text": "", "last": 1}, "its last is a boolean"),
         ("host", {"type": "chunk", "id": 1, "text": "", "port": "1"}, "its port is an integer"),
-        ("host", {"type": "log", "level": "info", "text": "", "fields": []}, "its fields is an object"),
+        (
+            "host",
+            {"type": "log", "level": "info", "text": "", "fields": []},
+            "its fields is an object",
+        ),
         (
             "host",
             {"type": "log", "level": "loud", "text": ""},

@@ -126,10 +126,10 @@ def test_each_end_numbers_its_calls_and_gets_the_answers() -> None:
     assert [browser.peer.call("runtime.onMessage", ["hi", SENDER]) for _ in "ab"] == [1, 2]
     assert [host.peer.call("tabs.query", [{}]) for _ in "abc"] == [1, 2, 3]
     exchange(browser, host)
-    host.peer.answer(1, "hello")
+    host.peer.answer(1, b'"hello"')
     host.peer.answer(2)
     browser.peer.throw(3, "no", "TypeError")
-    browser.peer.answer(1, None)
+    browser.peer.answer(1, b"null")
     browser.peer.throw(2, "never")
     exchange(browser, host)
     assert browser.got[3:] == [
@@ -150,13 +150,13 @@ def test_a_call_is_answered_once(role: Role) -> None:
         {"type": "call", "id": 1, "method": "a", "args": []},
         {"type": "call", "id": 2, "method": "b", "args": []},
     )
-    end.peer.answer(1, "first")
-    end.peer.answer(1, "second")
+    end.peer.answer(1, b'"first"')
+    end.peer.answer(1, b'"second"')
     end.peer.throw(1, "third")
     end.peer.throw(2, "first")
     end.peer.throw(2, "second")
-    end.peer.answer(2, "third")
-    end.peer.answer(7, "never asked")
+    end.peer.answer(2, b'"third"')
+    end.peer.answer(7, b'"never asked"')
     end.peer.throw(7, "never asked")
     assert essence(end.says()) == [{"type": "return", "id": 1}, {"type": "throw", "id": 2}]
 
@@ -222,10 +222,8 @@ def test_what_cannot_be_sent_leaves_the_peer_as_it_was(role: Role) -> None:
         end.peer.call("a", [object()])
     with pytest.raises(MessageTooLongError):
         end.peer.call("a", ["x" * MAX_SENT])
-    with pytest.raises(UnserializableError):
-        end.peer.answer(1, object())
     with pytest.raises(MessageTooLongError):
-        end.peer.answer(1, "x" * MAX_SENT)
+        end.peer.answer(1, b'"%b"' % (b"x" * MAX_SENT))
     assert end.says() == []
     assert end.peer.call("a", []) == 1
     end.peer.throw(1, "it could not be written")
@@ -271,7 +269,9 @@ def test_one_bad_message_harms_no_other(vector: dict[str, Any]) -> None:
     said = end.says()
     assert got == vector["good"]
     assert essence([each for each in said if each["type"] != "log"]) == essence(vector["answers"])
-    assert [each["level"] for each in said if each["type"] == "log"] == ["error"] * vector["reports"]
+    assert [each["level"] for each in said if each["type"] == "log"] == ["error"] * vector[
+        "reports"
+    ]
     assert len(end.logged("warning")) == vector.get("warnings", 0) + (
         vector["name"] == "a bad log is never reported"
     )
@@ -302,7 +302,7 @@ def test_of_a_broken_frame_the_good_messages_are_kept(
     if b"%s" in text:
         text = text % tuple(lines)
     assert [int(each["text"]) for each in end.reads(framed(text))] == good
-    (report,) = end.says()
+    report, *_ = end.says()
     assert (report["type"], report["level"]) == ("log", "error")
     assert "could not be read whole" in report["text"]
     assert end.receives(line("next")) == [line("next")]
@@ -859,6 +859,11 @@ def test_a_conversation_looks_the_same_byte_by_byte() -> None:
     browser.peer.disconnect(1)
     for byte in browser.peer.data_to_send():
         host.reads(bytes([byte]))
-    assert [each["type"] for each in host.got] == ["hello", "connect", *["message"] * 3, "disconnect"]
+    assert [each["type"] for each in host.got] == [
+        "hello",
+        "connect",
+        *["message"] * 3,
+        "disconnect",
+    ]
     assert [each["data"][0] for each in host.got[2:5]] == [0, 1, 2]
     assert HOST == READY["host"]

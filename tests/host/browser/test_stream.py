@@ -1,0 +1,281 @@
+"""`async for message in port`."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from typing import Any
+
+import pytest
+
+from onconnect import Browser, Port
+from onconnect.browser import port as port_module
+from onconnect.browser import stream as stream_module
+from tests.host.fake_browser import FakeBrowser
+
+
+def set_bound(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    for module in (stream_module, port_module):
+        monkeypatch.setattr(module, "MAX_WAITING", size)
+
+
+async def test_it_yields_the_messages_and_ends_when_the_port_disconnects(browser: Browser) -> None:
+    done = asyncio.get_running_loop().create_future()
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        done.set_result([message async for message in port])
+
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        page.post(1)
+        page.post({"a": [None]})
+        await fake.settle()
+        page.post(3)
+        page.disconnect()
+        assert await done == [1, {"a": [None]}, 3]
+
+
+async def test_what_came_before_a_disconnect_is_yielded_after_it(browser: Browser) -> None:
+    got: list[Any] = []
+    gate, done = asyncio.Event(), asyncio.Event()
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        async for message in port:
+            got.append(message)
+            await gate.wait()
+        got.append("end")
+        done.set()
+
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        for n in range(5):
+            page.post(n)
+        page.disconnect()
+        await fake.settle()
+        assert got == [0]
+        gate.set()
+        await done.wait()
+        assert got == [0, 1, 2, 3, 4, "end"]
+
+
+async def test_it_ends_when_the_port_is_disconnected_here(browser: Browser) -> None:
+    done = asyncio.Event()
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        async for message in port:
+            if message == "stop":
+                port.disconnect()
+        done.set()
+
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        page.post("go")
+        page.post("stop")
+        assert await page.closed() is None
+        await done.wait()
+
+
+async def test_on_a_disconnected_port_it_ends_at_once(browser: Browser) -> None:
+    ports: list[Port] = []
+    browser.runtime.on_connect.add_listener(lambda port: ports.append(port))
+    async with FakeBrowser(browser) as fake:
+        fake.connect().disconnect()
+        await fake.settle()
+        assert [message async for message in ports[0]] == []
+
+
+async def test_each_async_for_gets_every_message_from_its_beginning_on(browser: Browser) -> None:
+    ports: list[Port] = []
+    browser.runtime.on_connect.add_listener(lambda port: ports.append(port))
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        await fake.settle()
+        first = aiter(ports[0])
+        page.post(1)
+        await fake.settle()
+        second = aiter(ports[0])
+        page.post(2)
+        page.disconnect()
+        assert [message async for message in first] == [1, 2]
+        assert [message async for message in second] == [2]
+
+
+async def test_listeners_and_async_for_get_the_same_messages(browser: Browser) -> None:
+    heard: list[Any] = []
+    done = asyncio.get_running_loop().create_future()
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        port.on_message.add_listener(lambda message: heard.append(message))
+        done.set_result([message async for message in port])
+
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        page.post("both")
+        page.disconnect()
+        assert await done == heard == ["both"]
+
+
+async def test_an_async_for_that_was_left_keeps_nothing(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_bound(monkeypatch, 100)
+    left = asyncio.Event()
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        port.on_message.add_listener(lambda message: port.post_message(len(message)))
+        async for _ in port:
+            break
+        left.set()
+
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        page.post("x")
+        await left.wait()
+        for _ in range(50):
+            page.post("y" * 50)
+        assert [await page.receive() for _ in range(51)] == [1, *[50] * 50]
+        await fake.settle()
+        assert list(fake.arrived) == []
+
+
+async def test_an_async_for_whose_task_was_cancelled_keeps_nothing(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_bound(monkeypatch, 100)
+    ports: list[Port] = []
+    browser.runtime.on_connect.add_listener(lambda port: ports.append(port))
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        await fake.settle()
+
+        async def read() -> None:
+            async for _ in ports[0]:
+                pass
+
+        reading = asyncio.create_task(read())
+        page.post("x")
+        await fake.settle()
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        del reading
+        gc.collect()
+        for _ in range(50):
+            page.post("y" * 50)
+        await fake.settle()
+        assert list(fake.arrived) == []
+
+
+async def test_too_much_waiting_closes_the_port_with_an_error(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_bound(monkeypatch, 1000)
+    gate, done = asyncio.Event(), asyncio.Event()
+    got: list[Any] = []
+    ends: list[Any] = []
+    text = "More than 1,000 bytes of messages waited to be read."
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        port.on_disconnect.add_listener(lambda port: ends.append(port.error.message))
+        async for message in port:
+            await gate.wait()
+            got.append(message[0])
+        done.set()
+
+    async with FakeBrowser(browser) as fake:
+        page, other = fake.connect(), fake.connect("other")
+        for n in range(30):
+            page.post([n, "x" * 90])
+        assert await page.closed() == text
+        await fake.settle()
+        assert ends == [text]
+        gate.set()
+        await done.wait()
+        assert got == list(range(len(got)))
+        assert 10 <= len(got) <= 13
+        other.post([0, "x"])
+        await fake.settle()
+        assert list(fake.arrived) == []
+
+
+async def test_the_error_of_a_full_queue_is_last_error_in_on_disconnect(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_bound(monkeypatch, 10)
+    seen: list[Any] = []
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        port.on_disconnect.add_listener(
+            lambda port: seen.append((port.error, browser.runtime.last_error))
+        )
+        async for _ in port:
+            await asyncio.Event().wait()
+
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        for _ in range(5):
+            page.post("x" * 20)
+        await page.closed()
+        ((error, last_error),) = seen
+        assert error is not None
+        assert last_error is error
+
+
+async def test_one_message_of_any_size_may_wait(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_bound(monkeypatch, 100)
+    done = asyncio.get_running_loop().create_future()
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        async for message in port:
+            done.set_result(len(message))
+
+    async with FakeBrowser(browser) as fake:
+        fake.connect().post("x" * 1000)
+        assert await done == 1000
+
+
+async def test_a_stream_that_is_read_in_time_carries_any_amount(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_bound(monkeypatch, 100)
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        async for message in port:
+            port.post_message(message)
+
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        for n in range(20):
+            page.post("x" * n)
+            page.post("y" * n)
+            assert await page.receive() == "x" * n
+            assert await page.receive() == "y" * n
+
+
+async def test_what_cannot_be_sent_back_can_still_wait(browser: Browser) -> None:
+    # no page can send such a number, but another peer may
+    done = asyncio.get_running_loop().create_future()
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        done.set_result([message async for message in port])
+
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        await fake.settle()
+        for _ in range(3):
+            fake.peer.message(page.number, b"9007199254740993")
+        page.disconnect()
+        await fake.settle()
+        assert await done == [2**53 + 1] * 3
