@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-BOUND = 10.0
+BOUND = 8.0
 """Seconds that an async test may take."""
 
 
@@ -31,12 +31,30 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     reports: list[dict[str, Any]] = arguments.get("reported", [])
 
     async def bounded() -> None:
-        async with asyncio.timeout(BOUND):
-            await test(**arguments)
+        try:
+            async with asyncio.timeout(BOUND):
+                await test(**arguments)
+        except Exception as error:
+            for report in reports:
+                error.add_note(f"the event loop was told: {report}")
+            raise
+        finally:
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in left:
+                task.cancel()
+            if left:
+                _, stuck = await asyncio.wait(left, timeout=BOUND)
+                assert not stuck, "a task cannot be cancelled"
 
-    with asyncio.Runner(debug=True) as runner:
-        runner.get_loop().set_exception_handler(lambda _, context: reports.append(context))
-        runner.run(bounded())
+    loop = asyncio.new_event_loop()
+    loop.set_debug(True)
+    loop.set_exception_handler(lambda _, context: reports.append(context))
+    try:
+        loop.run_until_complete(bounded())
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_default_executor())
+    finally:
+        loop.close()
     gc.collect(1)  # an exception that was never retrieved is told when its future is collected
     if reports and "reported" not in arguments:
         raise AssertionError(reports) from reports[0].get("exception")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -27,6 +28,9 @@ USAGE = (
     "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,...] "
     "[-- ARGUMENTS OF THE BROWSER]"
 )
+GARBAGE_AT = 50_000
+"""New objects between two searches for garbage: one frame makes thousands, and all are in use."""
+
 LONGEST_DETAIL = 100_000
 """Characters of a traceback that `fatal` carries: the last ones."""
 
@@ -112,6 +116,8 @@ def load(options: Options, log: Log, writer: int) -> bool:
         give_up(log, writer, "app-error", text, error)
         return False
     log.capture()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AT, 20, 20)
     return True
 
 

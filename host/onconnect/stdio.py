@@ -112,8 +112,7 @@ class Stdio:
         self._on_data: Callable[[bytes], None]
         self._on_eof: Callable[[], None]
         self._arrived: deque[bytes] = deque()
-        self._size = 0
-        self._changed = threading.Condition()
+        self._is_waking = False
         self._leaving: deque[memoryview] = deque()
         self._is_blocked = False
         self._is_broken = False
@@ -129,43 +128,56 @@ class Stdio:
 
     def _read(self) -> None:
         data = b"-"
-        while data:
+        read_ahead = 0
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
+            while data:
+                data = self._read_some()
+                if not data:
+                    end_by_force(1)
+                self._arrived.append(data)
+                if not self._is_waking:
+                    self._is_waking = True
+                    self._loop.call_soon_threadsafe(self._deliver)
+                read_ahead += len(data)
+                if read_ahead > MAX_UNREAD:
+                    self._wait_for_loop()
+                    read_ahead = 0
+
+    def _read_some(self) -> bytes:
+        """Return what there is, b"" at the end."""
+        while True:
             try:
-                data = os.read(self._reader, READ_SIZE)
+                return os.read(self._reader, READ_SIZE)
             except BlockingIOError:  # one socket for both directions
                 select.select([self._reader], [], [])
-                continue
             except OSError:
-                data = b""
-            if not data:
-                end_by_force(1)
-            with self._changed:
-                self._changed.wait_for(lambda: self._size < MAX_UNREAD)
-                wake = not self._arrived
-                self._arrived.append(data)
-                self._size += len(data)
-            if wake:
-                with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
-                    self._loop.call_soon_threadsafe(self._deliver)
+                return b""
+
+    def _wait_for_loop(self) -> None:
+        """Wait until the event loop has taken all that was read so far."""
+        caught_up = threading.Event()
+        self._loop.call_soon_threadsafe(caught_up.set)
+        caught_up.wait()
 
     # The event loop
 
     def _deliver(self) -> None:
-        with self._changed:
-            arrived, self._arrived = self._arrived, deque()
-            self._size = 0
-            self._changed.notify()
-        at_eof = not arrived[-1]
-        self._on_data(b"".join(arrived) if len(arrived) > 1 else arrived[0])
-        if at_eof:
-            self._lose()
+        self._is_waking = False  # before taking, so that nothing is left without a waking
+        arrived = []
+        while self._arrived:
+            arrived.append(self._arrived.popleft())
+        if arrived:
+            self._on_data(arrived[0] if len(arrived) == 1 else b"".join(arrived))
+            if not arrived[-1]:
+                self._lose()
 
     def write(self, data: bytes) -> None:
         """Write what goes at once and keep the rest for when the browser reads on."""
-        if not self._is_broken:
-            self._leaving.append(memoryview(data))
-            if not self._is_blocked:
-                self._write_on()
+        if self._is_broken:
+            return
+        self._leaving.append(memoryview(data))
+        if len(self._leaving) == 1:
+            self._write_on()
 
     async def flush(self) -> None:
         """Wait until all is written, or nobody reads any more."""
@@ -183,9 +195,8 @@ class Stdio:
                 else:
                     self._leaving.popleft()
         except BlockingIOError:
-            if not self._is_blocked:
-                self._is_blocked = True
-                self._loop.add_writer(self._writer, self._write_on)
+            self._loop.add_writer(self._writer, self._write_on)
+            self._is_blocked = True
             return
         except OSError:  # nobody reads: the browser has gone (P116)
             self._leaving.clear()

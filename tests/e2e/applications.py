@@ -66,13 +66,14 @@ def demo(directory: Path) -> Application:
 def staged(directory: Path) -> Application:
     """The repository's relay with handlers that do what a test says.
 
-    The extension has no content script, but a page and a permission through which tests run
-    JavaScript in content-script worlds. The host is registered here, not by the installer, so that
-    what fails in these tests is the relay or the host.
+    Python takes every event of ports and messages. The extension has no content script, but a page
+    and a permission through which tests run JavaScript in content-script worlds. The host is
+    registered here, not by the installer, so that what fails in these tests is the relay or the
+    host.
     """
     extension, project = directory / "extension", directory / "project"
     shutil.copytree(ROOT / "extension", extension)
-    for name in ("stage.html", "stage.js"):
+    for name in ("background.js", "stage.html", "stage.js"):
         shutil.copy(STAGE / name, extension)
     manifest = json.loads((extension / "manifest.json").read_text())
     del manifest["content_scripts"]
@@ -87,23 +88,28 @@ def staged(directory: Path) -> Application:
     return application
 
 
-def register(application: Application, manifest: dict[str, Any]) -> None:
-    """Write a launcher for the module `handlers`, and native manifests that name it."""
-    launcher = application.directory / "launcher"
-    command = [sys.executable, "-m", "onconnect.app", "--name", HOST_NAME]
-    command += ["--path", str(application.project), "--handlers", "handlers", "--"]
+def register(
+    application: Application,
+    manifest: dict[str, Any],
+    name: str = HOST_NAME,
+    handlers: str = "handlers",
+) -> None:
+    """Write a launcher for a module, `handlers` by default, and native manifests that name it."""
+    launcher = application.directory / f"launcher of {name}"
+    command = [sys.executable, "-m", "onconnect.app", "--name", name]
+    command += ["--path", str(application.project), "--handlers", handlers, "--"]
     launcher.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
     launcher.chmod(0o755)
 
     gecko_id = manifest["browser_specific_settings"]["gecko"]["id"]
     origin = f"chrome-extension://{chromium_id(manifest['key'])}/"
-    host = {"name": HOST_NAME, "description": "A test's", "path": str(launcher), "type": "stdio"}
+    host = {"name": name, "description": "A test's", "path": str(launcher), "type": "stdio"}
     for folder, callers in {
         application.home / ".mozilla/native-messaging-hosts": {"allowed_extensions": [gecko_id]},
         application.profile / "NativeMessagingHosts": {"allowed_origins": [origin]},
     }.items():
-        folder.mkdir(parents=True)
-        (folder / f"{HOST_NAME}.json").write_text(json.dumps({**host, **callers}))
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.json").write_text(json.dumps({**host, **callers}))
 
 
 def chromium_id(key: str) -> str:

@@ -8,8 +8,8 @@ listeners add is in time for the first message (P29).
 from __future__ import annotations
 
 import asyncio
-import threading
 from contextlib import AsyncExitStack, asynccontextmanager
+from threading import get_ident
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -18,9 +18,9 @@ from onconnect.browser.profile import CHROMIUM, profile_of
 from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
 from onconnect.browser.reply import Reply, SendResponse
 from onconnect.browser.runtime import last_error
-from onconnect.errors import BrowserError, ChannelClosedError, MessageTooLongError
+from onconnect.errors import BrowserError, ChannelClosedError
 from onconnect.protocol import jsontext
-from onconnect.protocol.peer import LONGEST, Peer
+from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -36,10 +36,12 @@ if TYPE_CHECKING:
         Hello,
         Log,
         Message,
-        PortMessage,
         Return,
         Throw,
     )
+
+FLUSH_AT: Final = 65_536
+"""Bytes of messages that a dispatch posts before they are written."""
 
 GRACE: Final = 0.8
 """Seconds that on_disconnect's async listeners have when the channel has ended."""
@@ -79,7 +81,7 @@ class Channel:
         self._host = host
         self._log = log
         self._loop = asyncio.get_running_loop()
-        self._thread = threading.get_ident()
+        self._thread = get_ident()
         self._peer = Peer("host", log=log)
         self._ports: dict[int, Port] = {}
         self._answers: dict[int, tuple[str, asyncio.Future[Any]]] = {}
@@ -89,10 +91,10 @@ class Channel:
         self._paused = False
         self._at_eof = False
         self._flush_is_due = False
+        self._unflushed = 0
         self._greeted: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._receivers: dict[str, Callable[[Any], bool | None]] = {
-            "message": self._on_message,
             "connect": self._on_connect,
             "disconnect": self._on_disconnect,
             "call": self._on_call,
@@ -222,19 +224,21 @@ class Channel:
 
     def post(self, number: int, text: bytes) -> None:
         """Send a message on a port, from any thread."""
-        if len(text) > LONGEST:
-            raise MessageTooLongError(len(text), LONGEST)
-        if threading.get_ident() == self._thread:
-            self._peer.message(number, text)
-            if not self._flush_is_due:
-                self._flush_soon()
-        else:
+        if get_ident() != self._thread:
+            Peer.check(text)
             self._loop.call_soon_threadsafe(self.post, number, text)
+            return
+        self._peer.message(number, text)
+        self._unflushed += len(text)
+        if self._unflushed > FLUSH_AT:
+            self._flush()  # so that the browser works on this much while more is made
+        elif not self._flush_is_due:
+            self._flush_soon()
 
     def answer(self, call: int, value: bytes | None) -> None:
         """Answer a call with a JSON text, or with nothing, from any thread."""
-        if value is not None and len(value) > LONGEST:
-            raise MessageTooLongError(len(value), LONGEST)
+        if value is not None:
+            Peer.check(value)
         self._on_loop(self._peer.answer, call, value)
 
     def throw(self, call: int, message: str) -> None:
@@ -251,7 +255,7 @@ class Channel:
 
     def _on_loop(self, function: Callable[..., object], *args: Any) -> None:
         """Do something that sends, here or from another thread, and see that it is written."""
-        if threading.get_ident() == self._thread:
+        if get_ident() == self._thread:
             function(*args)
             self._flush_soon()
         else:
@@ -264,6 +268,7 @@ class Channel:
 
     def _flush(self) -> None:
         self._flush_is_due = False
+        self._unflushed = 0
         data = self._peer.data_to_send()
         if data:
             self._transport.write(data)
@@ -306,7 +311,7 @@ class Channel:
         self._flush_soon()
 
     def _check_use(self) -> None:
-        if threading.get_ident() != self._thread:
+        if get_ident() != self._thread:
             raise RuntimeError(
                 "the extension API is used on the event loop: from a thread, hand a coroutine to "
                 "asyncio.run_coroutine_threadsafe"
@@ -325,7 +330,9 @@ class Channel:
             if self._arriving is None:
                 self._arriving = self._peer.messages()
             for message in self._arriving:
-                if self._receivers[message["type"]](message):
+                if message["type"] == "message":  # nearly all that comes
+                    self._ports[message["port"]].receive(message.get("data"))
+                elif self._receivers[message["type"]](message):
                     self._paused = True
                     return
         finally:
@@ -354,16 +361,9 @@ class Channel:
         self._loop.call_soon(self._loop.call_soon, self._advance)
         return True
 
-    def _on_message(self, message: PortMessage) -> None:
-        port = self._ports.get(message["port"])
-        if port is not None:
-            port.receive(message.get("data"))
-
     def _on_disconnect(self, message: Disconnect) -> None:
-        port = self._ports.get(message["port"])
-        if port is not None:
-            error = message.get("error")
-            self._close(port, message["port"], None if error is None else BrowserError(error))
+        number, error = message["port"], message.get("error")
+        self._close(self._ports[number], number, None if error is None else BrowserError(error))
 
     def _close(self, port: Port, number: int, error: BrowserError | None) -> None:
         del self._ports[number]

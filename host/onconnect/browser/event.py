@@ -72,6 +72,7 @@ class Event:
         self._changed = changed
         self._has_message = has_message
         self._listeners: dict[tuple[Hashable, bytes], _Listener] = {}
+        self._in_order: tuple[_Listener, ...] = ()  # a snapshot for each dispatch (P59)
 
     def __repr__(self) -> str:
         return f"<Event {self.name}, {len(self._listeners)} listeners>"
@@ -111,6 +112,7 @@ class Event:
             # a class that is local to where the decorator stands may be the annotation
             scope = sys._getframe(1).f_locals if self._has_message else None
             self._listeners[key] = _Listener(listener, text, scope)
+            self._in_order = tuple(self._listeners.values())
             if first and self._changed is not None:
                 self._changed(self, list(filters), True)
         return listener
@@ -121,6 +123,7 @@ class Event:
         for key in [key for key in self._listeners if key[0] == identity]:
             removed = self._listeners.pop(key)
             removed.active = False
+            self._in_order = tuple(self._listeners.values())
             if self._changed is not None and removed.filters not in self._filters():
                 self._changed(self, jsontext.loads(removed.filters), False)
 
@@ -148,14 +151,15 @@ class Event:
             args: the browser's arguments.
             filters: the JSON text of the filters whose listeners are meant; None for all.
         """
-        for listener in tuple(self._listeners.values()):
+        for listener in self._in_order:
             if not listener.active or (filters is not None and listener.filters != filters):
                 continue
-            given = args[: listener.takes]
             try:
-                if listener.read is not None:
-                    given = (listener.read(args[0]), *given[1:])
-                result = listener.function(*given)
+                if listener.read is None:
+                    result = listener.function(*args[: listener.takes])
+                else:
+                    read = (listener.read(args[0]), *args[1:])
+                    result = listener.function(*read[: listener.takes])
             except (SystemExit, KeyboardInterrupt):
                 raise
             except MisfitError as misfit:

@@ -104,7 +104,12 @@ class Port:
 
     def receive(self, message: object) -> None:
         """Dispatch a message that came; nothing is kept for late listeners (P28)."""
-        self.on_message.dispatch(self._line, message, self)
+        if self._connected:  # else a thread has closed it a moment ago
+            self.on_message.dispatch(self._line, message, self)
+        if self._streams:
+            self._stream(message)
+
+    def _stream(self, message: object) -> None:
         for reference in tuple(self._streams):
             stream = reference()
             if stream is not None and not stream.put(message):

@@ -195,12 +195,10 @@ _SENT_BY: Final[Mapping[str, Mapping[str, Members]]] = {
     },
 }
 
+TYPES: Final = frozenset(kind for vocabulary in _SENT_BY.values() for kind in vocabulary)
+"""All message types, whoever sends them."""
+
 _KIND_NAMES = {int: "an integer", str: "a string", bool: "a boolean", dict: "an object"}
-
-
-def is_known(kind: str) -> bool:
-    """Whether the vocabulary has a message type of that name, whoever sends it."""
-    return any(kind in vocabulary for vocabulary in _SENT_BY.values())
 
 
 def problem(message: dict[str, Any], sender: Role) -> str | None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from onconnect.errors import FrameTooLargeError, MessageTooLongError
 from onconnect.protocol import frames, jsontext
 from onconnect.protocol.flow import ACK_ALONE_AT, SMALLEST_WINDOW, WINDOW, Flow
-from onconnect.protocol.messages import encode, is_known, problem
+from onconnect.protocol.messages import TYPES, encode, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -152,26 +152,39 @@ class Peer:
         elements = self._read(text)
         deep = jsontext.is_deeper_than(jsontext.MAX_DEPTH + 1, text, elements)
         for element in elements:
-            wrong: str | None
-            try:
-                receive = self._receivers[element["type"]]
-            except (KeyError, TypeError):
-                if self._is_unknown(element):
-                    continue
-                wrong = "a message is an object with a type, a string"
-            else:
-                wrong = problem(element, self._other)
-            if wrong is None and deep and jsontext.depth(element) > jsontext.MAX_DEPTH:
-                wrong = f"it is nested deeper than {jsontext.MAX_DEPTH} levels"
-            if wrong is not None:
-                self._refuse(element, wrong)
-            elif not self._greeted and element["type"] not in _BEFORE_GREETING:
-                self._refuse(element, "it came before the handshake")
-            elif receive(element):
+            if (
+                not deep
+                and type(element) is dict
+                and element.get("type") == "message"
+                and type(port := element.get("port")) is int
+                and port in self._ports
+            ):
+                yield cast("Message", element)  # nearly all that comes needs no table
+            elif self._receive(element, deep):
                 yield element
-                if not self.is_open:
-                    return
+            if not self.is_open:
+                return
         self._count(elements)
+
+    def _receive(self, element: Any, deep: bool) -> bool:
+        """Check a message and note what it changes; True if it is for the application."""
+        kind: object = element.get("type") if type(element) is dict else None
+        wrong: str | None
+        if type(kind) is not str:
+            wrong = "a message is an object with a type, a string"
+        elif kind not in TYPES:
+            self._log("warning", "skipped a message of an unknown type", {"type": kind})
+            return False
+        elif deep and jsontext.depth(element) > jsontext.MAX_DEPTH:
+            wrong = f"it is nested deeper than {jsontext.MAX_DEPTH} levels"
+        elif not self._greeted and kind not in _BEFORE_GREETING:
+            wrong = "it came before the handshake"
+        else:
+            wrong = problem(element, self._other)
+            if wrong is None:
+                return self._receivers[kind](element)
+        self._refuse(element, wrong)
+        return False
 
     def _read(self, text: bytearray) -> list[Any]:
         """Return a frame's elements; of a broken one those that can be read."""
@@ -207,13 +220,6 @@ class Peer:
         number, self._acknowledged = self._acknowledged, None
         if number is not None and not self._flow.acknowledged(number):
             self._log("warning", "ignored an impossible ack", {"frames": number})
-
-    def _is_unknown(self, element: object) -> bool:
-        kind = element.get("type") if isinstance(element, dict) else None
-        if not isinstance(kind, str) or is_known(kind):
-            return False
-        self._log("warning", "skipped a message of an unknown type", {"type": kind})
-        return True
 
     def _refuse(self, element: Any, wrong: str) -> None:
         """Skip a bad message; whoever waits for its outcome is told."""
@@ -290,6 +296,7 @@ class Peer:
 
     def _on_last_words(self, _: Fatal | Bye) -> bool:
         self.is_open = False
+        self._ports.clear()
         return True
 
     # What goes out
@@ -349,7 +356,10 @@ class Peer:
         """
         beginning = self._ports.get(port)
         if beginning is not None:
-            self._post(beginning + data + b"}")
+            text = beginning + data + b"}"
+            if len(text) > LONGEST:
+                raise MessageTooLongError(len(text), LONGEST)
+            self._outbox.append(text)
 
     def disconnect(self, port: int, error: str | None = None) -> None:
         """Close a port; on one that has closed nothing happens."""
@@ -436,9 +446,14 @@ class Peer:
     def _send(self, message: Message) -> None:
         self._post(encode(message))
 
-    def _post(self, text: bytes) -> None:
+    @staticmethod
+    def check(text: bytes) -> None:
+        """Raise MessageTooLongError if a message's JSON text does not fit into a frame."""
         if len(text) > LONGEST:
             raise MessageTooLongError(len(text), LONGEST)
+
+    def _post(self, text: bytes) -> None:
+        self.check(text)
         if self.is_open:
             self._outbox.append(text)
 
@@ -449,6 +464,7 @@ class Peer:
             self._logs.clear()
             self._send(message)
             self.is_open = False
+            self._ports.clear()
             self._flow.window = float("inf")
 
 

@@ -286,6 +286,11 @@ def has_defaults(message: object, retries: int = 3, *, loud: bool = False) -> An
     return message, retries, loud
 
 
+@functools.wraps(takes_one)
+def wraps_one(*args: object) -> Any:
+    return args
+
+
 class Callable:
     def __call__(self, message: object) -> Any:
         return (message,)
@@ -311,7 +316,7 @@ class Callable:
         (Callable().method, ("m",)),
         (Callable.of_class, ("m",)),
         (functools.partial(takes_two, "bound"), ("bound", "m")),
-        (functools.wraps(takes_one)(takes_all), ("m",)),
+        (wraps_one, ("m",)),
         (lambda message=None: (message,), (None,)),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -447,6 +448,19 @@ async def test_ports_of_one_page_are_independent(browser: Browser) -> None:
         assert [await other.receive(), await other.receive()] == [["other", 2], ["other", 3]]
 
 
+async def test_long_messages_of_one_listener_come_in_order(browser: Browser) -> None:
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Port) -> None:
+        for n in range(40):
+            port.post_message([n, "x" * 100_000])
+        port.disconnect()
+
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect()
+        assert [(await page.receive())[0] for _ in range(40)] == list(range(40))
+        assert await page.closed() is None
+
+
 # Threads
 
 
@@ -504,6 +518,28 @@ async def test_a_post_that_a_thread_has_made_is_not_overtaken(browser: Browser) 
         port.post_message("from the loop")
         port.disconnect()
         assert [await page.receive(), await page.receive()] == ["from the thread", "from the loop"]
+
+
+async def test_after_a_thread_has_disconnected_a_port_nothing_fires_on_it(
+    browser: Browser,
+) -> None:
+    async with FakeBrowser(browser) as fake:
+        page, port = await accepted(browser, fake)
+        got: list[Any] = []
+
+        @port.on_message.add_listener
+        def received(message: Any) -> None:
+            got.append(message)
+            thread = threading.Thread(target=port.disconnect)
+            thread.start()
+            thread.join()
+
+        port.on_disconnect.add_listener(lambda: got.append("disconnect"))
+        page.post("first")
+        page.post("second")
+        page.disconnect()
+        await fake.settle()
+        assert got == ["first"]
 
 
 async def test_a_thread_that_disconnects_ends_the_async_for_of_the_loop(browser: Browser) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect import Browser, Port
 from onconnect.browser import port as port_module
 from onconnect.browser import stream as stream_module
 from tests.host.fake_browser import FakeBrowser
+
+if TYPE_CHECKING:
+    from onconnect import Browser, Port
 
 
 def set_bound(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
@@ -182,7 +184,7 @@ async def test_too_much_waiting_closes_the_port_with_an_error(
 
     @browser.runtime.on_connect.add_listener
     async def connected(port: Port) -> None:
-        port.on_disconnect.add_listener(lambda port: ends.append(port.error.message))
+        port.on_disconnect.add_listener(lambda port: ends.append(str(port.error)))
         async for message in port:
             await gate.wait()
             got.append(message[0])

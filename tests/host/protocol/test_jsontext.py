@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import datetime
 import decimal
 import enum
@@ -176,10 +177,8 @@ def test_an_integer_is_written_only_if_javascript_writes_it_back_alike(value: in
     try:
         text = jsontext.dumps(value).decode()
     except UnserializableError:
-        try:
+        with contextlib.suppress(OverflowError):
             assert int(float(value)) != value
-        except OverflowError:
-            pass
     else:
         assert int(text) == value
         # float() rounds as JavaScript does; its shortest digits are those that JavaScript writes
@@ -242,7 +241,7 @@ def test_a_value_too_deep_for_what_is_left_of_the_stack_is_refused_too() -> None
     ],
 )
 def test_what_is_not_json_is_a_value_error(text: bytes) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         jsontext.loads(text)
 
 

@@ -14,7 +14,6 @@ from onconnect.protocol.peer import LONGEST
 from tests.host.protocol.ends import (
     GREETINGS,
     HELLO,
-    HOST,
     READY,
     End,
     exchange,
@@ -756,7 +755,7 @@ def test_last_words_ignore_the_window_and_come_last(role: Role, kind: str) -> No
     leave(end, kind)
     end.peer.call("too late", [])
     end.peer.log("info", "too late", {})
-    end.peer.connect("too late")
+    end.peer.message(end.peer.connect("too late"), b'"too late"')
     leave(end, kind)
     assert [each["type"] for each in end.says()] == ["call", "log", kind]
     assert not end.peer.is_open
@@ -766,15 +765,19 @@ def test_last_words_ignore_the_window_and_come_last(role: Role, kind: str) -> No
 
 
 @pytest.mark.parametrize("kind", ["fatal", "bye"])
-def test_nothing_is_read_behind_the_last_words_of_the_other_end(kind: str) -> None:
+def test_nothing_is_read_or_sent_after_the_last_words_of_the_other_end(kind: str) -> None:
     browser, host = pair()
+    port = browser.peer.connect("", sender=SENDER)
+    exchange(browser, host)
     leave(host, kind)
     to_browser = host.peer.data_to_send()
     assert [each["type"] for each in browser.reads(to_browser)] == [kind]
     assert not browser.peer.is_open
     assert not browser.peer.has_failed
+    browser.peer.message(port, b'"unsaid"')
     assert browser.receives(line("unheard")) == []
     browser.peer.call("unsaid", [])
+    browser.peer.message(browser.peer.connect("unsaid"), b'"unsaid"')
     assert browser.says() == []
 
 
@@ -866,4 +869,3 @@ def test_a_conversation_looks_the_same_byte_by_byte() -> None:
         "disconnect",
     ]
     assert [each["data"][0] for each in host.got[2:5]] == [0, 1, 2]
-    assert HOST == READY["host"]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.host.protocol.ends import End, exchange, frame, framed, greeted, pair
+from tests.host.protocol.vectors import GOOD
 
 if TYPE_CHECKING:
     from onconnect.protocol.messages import Role
@@ -16,13 +17,8 @@ if TYPE_CHECKING:
 roles = st.sampled_from(["browser", "host"])
 NEXT = {"type": "log", "level": "info", "text": "next"}
 
-kinds = st.sampled_from(
-    "hello ready fatal bye connect message disconnect call return throw event ack log chunk".split()
-)
-members = st.sampled_from(
-    "port id name sender target event data error method args value listener frames level text "
-    "fields protocol minProtocol browser extension profile window host code message".split()
-)
+kinds = st.sampled_from([vector["message"]["type"] for vector in GOOD])
+members = st.sampled_from(sorted({name for vector in GOOD for name in vector["message"]}))
 anything = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.floats() | st.sampled_from(["", "info"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(members, inner, max_size=3),

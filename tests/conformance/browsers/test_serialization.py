@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conformance.handlers import serialization as handlers
+from tests.e2e.waiting import wait_for
+
+if TYPE_CHECKING:
+    from tests.e2e.background import Background
+    from tests.e2e.browsers import Browser, Page
+
+# Posts what the body of a function returns, then "end"; returns what comes back before that.
+ECHO = """
+    const port = browser.runtime.connect();
+    const heard = [];
+    await new Promise((resolve, reject) => {
+      port.onMessage.addListener((message) => {
+        if (message === "end") resolve();
+        else heard.push(message);
+      });
+      port.onDisconnect.addListener(() => reject(new Error("disconnected")));
+      for (const message of (() => { %s })()) {
+        try {
+          port.postMessage(message);
+        } catch (error) {
+          heard.push("thrown");
+        }
+      }
+      port.postMessage("end");
+    });
+    port.disconnect();
+    return heard;
+"""
+
+
+def echoes(page: Page, messages: str) -> Any:
+    return page.run(ECHO % messages)
+
+
+def complaints(browser: Browser) -> list[str]:
+    return [line for line in browser.console if "was dropped" in line]
+
+
+def test_c74_none_at_top_level_is_null_and_an_empty_frame_is_skipped(
+    page: Page, background: Background
+) -> None:
+    background.run(handlers.echoing)
+    assert echoes(page, "return [undefined, null];") == [None, None]
+    assert background.notes == [None, None, "end"]
+
+
+def test_c75_undefined_members_are_dropped_and_holes_are_null(
+    page: Page, background: Background
+) -> None:
+    background.run(handlers.echoing)
+    expected = [{"b": 1}, [None, None, 1]]
+    assert echoes(page, "return [{ a: undefined, b: 1 }, [undefined, , 1]];") == expected
+    assert background.notes == [*expected, "end"]
+
+
+@pytest.mark.differs(
+    firefox="a page's port takes a cyclic value; the relay drops it and says so in both logs (P91)"
+)
+def test_c77_a_cyclic_value_raises_at_once_and_leaves_the_port_usable(
+    kind: str, browser: Browser, page: Page, background: Background
+) -> None:
+    background.run(handlers.echoing)
+    before = len(complaints(browser))
+    cyclic = "const cycle = []; cycle.push(cycle); return [cycle, 'next'];"
+    expected = {"firefox": ["next"], "chromium": ["thrown", "next"]}[kind]
+    assert echoes(page, cyclic) == expected
+    assert background.notes == ["next", "end"]
+    if kind == "firefox":
+        wait_for(lambda: len(complaints(browser)) > before, lambda: "nobody complains")
+
+    background.run(handlers.posting_what_json_cannot_carry)
+    assert echoes(page, "return ['cycle'];").count("still usable") == 1
+    assert "UnserializableError" in background.notes
+
+
+@pytest.mark.differs(firefox="a page's port throws for a function that is nested, too (P92)")
+def test_c78_a_function_raises_at_top_level_and_is_dropped_elsewhere(
+    kind: str, page: Page, background: Background
+) -> None:
+    background.run(handlers.echoing)
+    heard = echoes(page, "return [() => {}, { f() {}, a: 1 }, [() => {}]];")
+    assert heard == {"firefox": ["thrown"] * 3, "chromium": ["thrown", {"a": 1}, [None]]}[kind]
+
+
+def test_c80_a_lone_surrogate_goes_both_ways(page: Page, background: Background) -> None:
+    background.run(handlers.echoing)
+    assert page.run(r"""
+        const message = { "\udfff": "\ud800x" };
+        const port = browser.runtime.connect();
+        const echo = await new Promise((resolve) => {
+          port.onMessage.addListener(resolve);
+          port.postMessage(message);
+        });
+        return echo["\udfff"] === "\ud800x" && Object.keys(echo).length === 1;
+    """)
+    assert background.notes == [{"\udfff": "\ud800x"}]
+
+
+@pytest.mark.differs(
+    firefox="a page's port throws for an object with a toJSON of its own; a Date is fine (P93)"
+)
+def test_c82_what_to_json_returns_is_what_python_receives(
+    kind: str, page: Page, background: Background
+) -> None:
+    background.run(handlers.echoing)
+    heard = echoes(page, "return [new Date(0), { toJSON: () => 'from toJSON' }];")
+    date = "1970-01-01T00:00:00.000Z"
+    if kind == "firefox":
+        assert heard == ["thrown", date]
+        assert background.notes == [date, "end"]
+    else:
+        assert heard == [date, "from toJSON"]
+        assert background.notes == [date, "from toJSON", "end"]
+
+
+@pytest.mark.differs(
+    firefox="no limit of the browser's; the relay's is a frame of 1 MiB, and closes the port (P97)",
+    chromium="the relay's limit is a frame of 1 MiB: a longer message closes its port (P107)",
+)
+def test_c83_the_longest_message_passes_and_one_character_more_raises(
+    kind: str, page: Page, background: Background
+) -> None:
+    background.run(handlers.measuring)
+    longest = 64 * 1024 * 1024 - len('""')
+    posted = page.run(
+        """
+        const post = (length) => {
+          const port = browser.runtime.connect();
+          const disconnected = new Promise((resolve) => port.onDisconnect.addListener(resolve));
+          try {
+            port.postMessage("x".repeat(length));
+          } catch (error) {
+            port.disconnect();
+            return error.message;
+          }
+          return disconnected.then(() => "disconnected");
+        };
+        return [await post(longest), await post(longest + 1)];
+        """,
+        longest=longest,
+    )
+    ended = r"a message of \d+ bytes is too long for a frame of 1048576"
+    if kind == "firefox":
+        assert posted == ["disconnected", "disconnected"]
+        notes = background.wait_for_notes(2)
+    else:
+        assert posted == ["disconnected", "Message exceeded maximum allowed size of 64MiB."]
+        *notes, last = background.wait_for_notes(2)
+        assert last == "None", "the page closed the second port by itself"
+    assert all(re.fullmatch(ended, note) for note in notes)

@@ -1,0 +1,78 @@
+"""One test a case, named after it, and a table of what they all came to: docs/conformance.md.
+
+`test_c19_connect_and_messages_of_one_turn_arrive_in_order` is a test of case C19; the rest of its
+name is the case's sentence. One of that name is in `fake/` (Python against a browser's end in
+memory) and, where a browser can show the case, one in `browsers/` (real Firefox and Chromium
+through the relay). The name of their module is the name of the family. What Python does in both is
+in `handlers/`, as functions `f(browser, note)`.
+
+Where a place does otherwise, the test asserts what it does, and carries the reason:
+
+    @pytest.mark.differs(chromium="the other receivers are told nothing (P38)")
+
+A run of the whole folder compares the table with the committed one; `--write-conformance` writes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conformance.table import Case, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEST_NAME = re.compile(r"test_c(\d+)_(\w+)")
+TABLE = pytest.StashKey[Table]()
+IS_PARTIAL = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-conformance", action="store_true", help="write docs/conformance.md")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[TABLE] = Table()
+    config.addinivalue_line(
+        "markers",
+        "differs(fake=…, firefox=…, chromium=…): why this case isn't met as it is given there",
+    )
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    if items:
+        items[0].config.stash[IS_PARTIAL] = True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The comparison of the table comes after all that it is made of."""
+    items.sort(key=lambda item: item.path.match("tests/conformance/test_table.py"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if (match := TEST_NAME.match(item.name)) and (report.when == "call" or not report.passed):
+        table = item.config.stash[TABLE]
+        place = "fake" if item.path.parent.name == "fake" else item.callspec.params["kind"]
+        number, words = int(match[1]), match[2]
+        family = item.path.stem.removeprefix("test_").replace("_", " ").capitalize()
+        case = Case(number, words.replace("_", " ").capitalize(), family)
+        reasons = {k: v for mark in item.iter_markers("differs") for k, v in mark.kwargs.items()}
+        table.add(case, place, not report.passed, reasons.get(place))
+        for name in {"browser", "fresh_browser"} & set(item.funcargs):
+            if place != "fake":
+                table.versions.add(item.funcargs[name].version)
+    return report
+
+
+@pytest.fixture
+def table(request: pytest.FixtureRequest) -> Table:
+    """What came of all cases; a test that takes it is skipped where some were left out."""
+    if request.config.stash.get(IS_PARTIAL, False):
+        pytest.skip("not all cases were run")
+    return request.config.stash[TABLE]

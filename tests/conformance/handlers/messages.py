@@ -1,0 +1,95 @@
+"""What Python does in the cases about one-shot messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+async def sending_alone(browser: Any, note: Any) -> None:
+    @browser.runtime.on_message.add_listener
+    def own(message: Any) -> None:
+        note("its own listener", message)
+
+    try:
+        note("answered", await browser.runtime.send_message("anybody?"))
+    except Exception as error:
+        note(type(error).__name__, error.message)
+
+
+def answering_nothing(browser: Any, note: Any) -> None:
+    @browser.runtime.on_message.add_listener
+    def asked(message: Any) -> None:
+        note(message)
+
+
+def answering_later(browser: Any, note: Any) -> None:
+    """Answer after 50 ms, having returned what the message names."""
+    import asyncio
+
+    @browser.runtime.on_message.add_listener
+    def asked(message: Any, sender: Any, send_response: Any) -> Any:
+        asyncio.get_running_loop().call_later(0.05, send_response, "late")
+        return {"True": True, "1": 1, "{}": {}, "False": False}[message]
+
+
+def raising_in_a_coroutine(browser: Any, note: Any) -> None:
+    @browser.runtime.on_message.add_listener
+    async def asked(message: Any) -> None:
+        raise TypeError("boom")
+
+
+def raising(browser: Any, note: Any) -> None:
+    @browser.runtime.on_message.add_listener
+    def asked(message: Any) -> None:
+        raise TypeError("boom")
+
+
+def answering_and_raising(browser: Any, note: Any) -> None:
+    @browser.runtime.on_message.add_listener
+    def asked(message: Any, sender: Any, send_response: Any) -> None:
+        send_response("the answer")
+        raise TypeError("boom")
+
+
+def answering_twice(browser: Any, note: Any) -> None:
+    @browser.runtime.on_message.add_listener
+    def first(message: Any, sender: Any, send_response: Any) -> None:
+        send_response("one")
+        send_response("two")
+
+    @browser.runtime.on_message.add_listener
+    def second(message: Any, sender: Any, send_response: Any) -> None:
+        send_response("three")
+        note("no error")
+
+
+def one_of_two_cancelled(browser: Any, note: Any) -> None:
+    """The first of two coroutines that would answer is cancelled, the other one answers."""
+    import asyncio
+
+    tasks: list[Any] = []
+
+    @browser.runtime.on_message.add_listener
+    async def first(message: Any) -> str:
+        tasks.append(asyncio.current_task())
+        await asyncio.Event().wait()
+        return "first"
+
+    @browser.runtime.on_message.add_listener
+    async def second(message: Any) -> str:
+        (task,) = tasks
+        task.cancel()
+        await asyncio.wait(tasks)
+        note("cancelled", task.cancelled())
+        return "second"
+
+
+def answering_what_json_cannot_carry(browser: Any, note: Any) -> None:
+    @browser.runtime.on_message.add_listener
+    def asked(message: Any, sender: Any, send_response: Any) -> None:
+        cycle: list[Any] = []
+        cycle.append(cycle)
+        try:
+            send_response({"object()": object(), "cycle": cycle}[message])
+        except (TypeError, ValueError) as error:
+            note(type(error).__name__)

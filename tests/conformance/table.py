@@ -1,0 +1,86 @@
+"""The table of all cases in docs/conformance.md, made of what the tests of this folder came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "conformance.md"
+PLACES = ("fake", "firefox", "chromium")
+VERSIONS = "Last written with "
+
+HEAD = """\
+# Conformance
+
+<!-- Generated: python -m pytest tests/conformance --write-conformance -->
+
+What the background script of an extension sees of ports, messages and events, case by case, and \
+whether Python sees the same: *in memory* against a browser's end that the tests hold in their \
+hands, and in a real Firefox and Chromium through the relay. The tests are in `tests/conformance/`.
+
+- **pass**: Python sees what a background script in JavaScript sees.
+- **difference**: the test holds what happens instead, for the reason given.
+- **—**: the case is not about this place.
+
+"""
+
+
+@dataclass
+class Result:
+    """What all tests of one case came to in one place."""
+
+    failed: bool = False
+    differences: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        if self.failed:
+            return "**FAILED**"
+        return f"difference: {'; '.join(self.differences)}" if self.differences else "pass"
+
+
+@dataclass(frozen=True, order=True)
+class Case:
+    """A case of a family: the module of its tests, its number, what it says."""
+
+    number: int
+    sentence: str
+    family: str
+
+
+class Table:
+    """What came of the cases so far.
+
+    Attributes:
+        versions: the browsers that took part, with their versions.
+    """
+
+    def __init__(self) -> None:
+        self.versions: set[str] = set()
+        self._results: dict[Case, dict[str, Result]] = {}
+
+    def add(self, case: Case, place: str, failed: bool, difference: str | None) -> None:
+        """Note what one test came to."""
+        result = self._results.setdefault(case, {}).setdefault(place, Result())
+        result.failed |= failed
+        if difference is not None and difference not in result.differences:
+            result.differences.append(difference)
+
+    def text(self) -> str:
+        """The whole document."""
+        versions = " and ".join(sorted(self.versions, reverse=True)) or "no browser"
+        lines = [f"{HEAD}{VERSIONS}{versions}."]
+        family = ""
+        for case in sorted(self._results):
+            if case.family != family:
+                family = case.family
+                lines += ["", f"## {family}", ""]
+                lines += ["| case | | in memory | Firefox | Chromium |", "|---|---|---|---|---|"]
+            results = self._results[case]
+            cells = [str(results.get(place, "—")) for place in PLACES]
+            lines.append(f"| C{case.number} | {' | '.join([case.sentence, *cells])} |")
+        return "\n".join(lines) + "\n"
+
+
+def comparable(text: str) -> list[str]:
+    """The lines of a document that an update of a browser doesn't change."""
+    return [line for line in text.splitlines() if not line.startswith(VERSIONS)]

@@ -1,0 +1,23 @@
+"""The last test: what all others came to is what the documentation says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.conformance.table import DOCUMENT, comparable
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.conformance.table import Table
+
+
+def test_the_documented_table_is_what_this_run_came_to(
+    table: Table, pytestconfig: pytest.Config
+) -> None:
+    text = table.text()
+    if pytestconfig.getoption("write_conformance", False):
+        DOCUMENT.write_text(text)
+    assert comparable(DOCUMENT.read_text()) == comparable(text), (
+        "if the new table is right: python -m pytest tests/conformance --write-conformance"
+    )
