@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TEST_NAME = re.compile(r"test_c(\d+)_(\w+)")
+NAMES = {"json": "JSON", "mib": "MiB", "python": "Python"}
 TABLE = pytest.StashKey[Table]()
 IS_PARTIAL = pytest.StashKey[bool]()
 
@@ -59,15 +60,20 @@ def pytest_runtest_makereport(item: pytest.Function, call: pytest.CallInfo[None]
     if (match := TEST_NAME.match(item.name)) and (report.when == "call" or not report.passed):
         table = item.config.stash[TABLE]
         place = "fake" if item.path.parent.name == "fake" else item.callspec.params["kind"]
-        number, words = int(match[1]), match[2]
-        family = item.path.stem.removeprefix("test_").replace("_", " ").capitalize()
-        case = Case(number, words.replace("_", " ").capitalize(), family)
+        family = sentence(item.path.stem.removeprefix("test_"))
+        case = Case(int(match[1]), sentence(match[2]), family)
         reasons = {k: v for mark in item.iter_markers("differs") for k, v in mark.kwargs.items()}
         table.add(case, place, not report.passed, reasons.get(place))
         for name in {"browser", "fresh_browser"} & set(item.funcargs):
             if place != "fake":
                 table.versions.add(item.funcargs[name].version)
     return report
+
+
+def sentence(name: str) -> str:
+    """What a name says, as it would be written."""
+    words = [NAMES.get(word, word) for word in name.split("_")]
+    return " ".join([words[0][0].upper() + words[0][1:], *words[1:]])
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class Table:
             if case.family != family:
                 family = case.family
                 lines += ["", f"## {family}", ""]
-                lines += ["| case | | in memory | Firefox | Chromium |", "|---|---|---|---|---|"]
+                lines += ["| case | what it says | in memory | Firefox | Chromium |", "|---|---|---|---|---|"]
             results = self._results[case]
             cells = [str(results.get(place, "—")) for place in PLACES]
             lines.append(f"| C{case.number} | {' | '.join([case.sentence, *cells])} |")

@@ -35,7 +35,7 @@ def test_c7_connect_where_nobody_listens_gives_a_port_that_is_disconnected_with_
     firefox="the extension listens for Python, and can pass the page no text (P22)",
     chromium="the extension listens for Python, and can pass the page no text (P22)",
 )
-def test_c7_a_page_that_connects_where_python_has_no_listener_is_told_no_reason(
+def test_c7_where_python_has_no_listener_a_page_that_connects_is_told_no_reason(
     page: Page, background: Background
 ) -> None:
     page.run("""

@@ -135,7 +135,7 @@ def test_c37_a_receiver_whose_tab_closes_leaves_the_port_to_the_others(
     b.close()
 
 
-def test_c39_python_learns_once_and_without_an_error_that_the_opener_s_tab_has_closed(
+def test_c39_python_learns_once_and_without_an_error_that_the_tab_of_the_opener_has_closed(
     browser: Browser, page: Page, background: Background
 ) -> None:
     background.run(handlers.noting_disconnects)
@@ -148,7 +148,7 @@ def test_c39_python_learns_once_and_without_an_error_that_the_opener_s_tab_has_c
     assert background.wait_for_notes(3)[2:] == ["connected"]
 
 
-def test_c40_python_learns_without_an_error_that_the_opener_s_iframe_was_removed(
+def test_c40_python_learns_without_an_error_that_the_iframe_of_the_opener_was_removed(
     browser: Browser, background: Background
 ) -> None:
     background.run(handlers.noting_disconnects)

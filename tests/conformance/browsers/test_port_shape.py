@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tests.e2e.browsers import Page
 
 
-def test_c1_both_ends_read_the_name_which_is_empty_by_default(
+def test_c1_both_ends_read_the_name_that_is_empty_by_default(
     page: Page, background: Background
 ) -> None:
     background.run(handlers.telling_names)

@@ -37,7 +37,7 @@ async def test_c7_connect_where_nobody_listens_gives_a_port_that_is_disconnected
     firefox="the extension listens for Python, and can pass the page no text (P22)",
     chromium="the extension listens for Python, and can pass the page no text (P22)",
 )
-async def test_c7_a_page_that_connects_where_python_has_no_listener_is_told_no_reason(
+async def test_c7_where_python_has_no_listener_a_page_that_connects_is_told_no_reason(
     browser: Browser,
 ) -> None:
     async with playing(browser) as fake:

@@ -88,7 +88,7 @@ async def test_c37_a_receiver_whose_tab_closes_leaves_the_port_to_the_others(
         assert note.notes == ["connected"]
 
 
-async def test_c39_python_learns_once_and_without_an_error_that_the_opener_s_tab_has_closed(
+async def test_c39_python_learns_once_and_without_an_error_that_the_tab_of_the_opener_has_closed(
     browser: Browser, note: Note
 ) -> None:
     handlers.noting_disconnects(browser, note)
@@ -100,7 +100,7 @@ async def test_c39_python_learns_once_and_without_an_error_that_the_opener_s_tab
     assert note.notes == ["connected", ["disconnected", "", None]]
 
 
-async def test_c40_python_learns_without_an_error_that_the_opener_s_iframe_was_removed(
+async def test_c40_python_learns_without_an_error_that_the_iframe_of_the_opener_was_removed(
     browser: Browser, note: Note
 ) -> None:
     handlers.noting_disconnects(browser, note)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.conformance.fake.playing import Note
 
 
-async def test_c1_both_ends_read_the_name_which_is_empty_by_default(
+async def test_c1_both_ends_read_the_name_that_is_empty_by_default(
     browser: Browser, note: Note
 ) -> None:
     handlers.telling_names(browser, note)
