@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from pathlib import Path
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "conformance.md"
 PLACES = ("fake", "firefox", "chromium")
 VERSIONS = "Last written with "
+COLUMNS = ["| case | what it says | in memory | Firefox | Chromium |", "|---|---|---|---|---|"]
 
 HEAD = """\
 # Conformance
@@ -73,14 +75,16 @@ class Table:
         for case in sorted(self._results):
             if case.family != family:
                 family = case.family
-                lines += ["", f"## {family}", ""]
-                lines += ["| case | what it says | in memory | Firefox | Chromium |", "|---|---|---|---|---|"]
+                lines += ["", f"## {family}", "", *COLUMNS]
             results = self._results[case]
             cells = [str(results.get(place, "—")) for place in PLACES]
             lines.append(f"| C{case.number} | {' | '.join([case.sentence, *cells])} |")
         return "\n".join(lines) + "\n"
 
 
-def comparable(text: str) -> list[str]:
-    """The lines of a document that an update of a browser doesn't change."""
-    return [line for line in text.splitlines() if not line.startswith(VERSIONS)]
+def changes(old: str, new: str) -> list[str]:
+    """The lines of two documents that differ; those that an update of a browser changes do not."""
+    before, after = (
+        [line for line in text.splitlines() if not line.startswith(VERSIONS)] for text in (old, new)
+    )
+    return list(unified_diff(before, after, "documented", "found", n=0, lineterm=""))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.conformance.table import DOCUMENT, comparable
+import pytest
+
+from tests.conformance.table import DOCUMENT, changes
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.conformance.table import Table
 
 
@@ -18,6 +18,6 @@ def test_the_documented_table_is_what_this_run_came_to(
     text = table.text()
     if pytestconfig.getoption("write_conformance", False):
         DOCUMENT.write_text(text)
-    assert comparable(DOCUMENT.read_text()) == comparable(text), (
-        "if the new table is right: python -m pytest tests/conformance --write-conformance"
-    )
+    if changed := changes(DOCUMENT.read_text(), text):
+        how = "if this is right: python -m pytest tests/conformance --write-conformance"
+        pytest.fail("\n".join([*changed, "", how]), pytrace=False)

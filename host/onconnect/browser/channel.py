@@ -8,7 +8,7 @@ listeners add is in time for the first message (P29).
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from threading import get_ident
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 FLUSH_AT: Final = 65_536
 """Bytes of messages that a dispatch posts before they are written."""
+
+LONGEST_ERROR: Final = 10_000
+"""Characters of an error that the sender of a one-shot message is told."""
 
 GRACE: Final = 0.8
 """Seconds that on_disconnect's async listeners have when the channel has ended."""
@@ -146,6 +149,7 @@ class Channel:
         """Tell the other end why this one gives up, and end the channel."""
         self._peer.fatal(code, message, detail)
         self._flush()
+        self._end()
 
     @property
     def has_failed(self) -> bool:
@@ -173,13 +177,14 @@ class Channel:
         """Disconnect every port, cancel what runs, let on_disconnect's async listeners finish."""
         self._registry.channels.discard(self)
         running = set(self._tasks)
-        for number, port in list(self._ports.items()):
-            self._close(port, number, None)
+        for number in list(self._ports):
+            self._close(number, None)
         for method, answer in list(self._answers.values()):
             if not answer.done():
                 answer.set_exception(
                     ChannelClosedError(f"the browser left before {method} returned")
                 )
+                answer.exception()  # nobody may be waiting for it, and that is fine
         await asyncio.sleep(0)
         for task in running:
             task.cancel()
@@ -217,7 +222,7 @@ class Channel:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        if not isinstance(error, ChannelClosedError):
+        if not isinstance(error, (ChannelClosedError, SystemExit, KeyboardInterrupt)):
             self.report(error, task.get_name().removesuffix(" listener"))
 
     # Line: what ports do
@@ -226,7 +231,7 @@ class Channel:
         """Send a message on a port, from any thread."""
         if get_ident() != self._thread:
             Peer.check(text)
-            self._loop.call_soon_threadsafe(self.post, number, text)
+            self._on_loop(self.post, number, text)
             return
         self._peer.message(number, text)
         self._unflushed += len(text)
@@ -243,15 +248,23 @@ class Channel:
 
     def throw(self, call: int, message: str) -> None:
         """Fail a call, from any thread."""
-        self._on_loop(self._peer.throw, call, message)
+        self._on_loop(self._peer.throw, call, message[:LONGEST_ERROR])
 
-    def hang_up(self, number: int, error: str | None = None) -> None:
-        """Close a port, from any thread."""
-        self._on_loop(self._hang_up, number, error)
+    def hang_up(self, number: int) -> None:
+        """Close a port whose own end has closed it, from any thread."""
+        self._on_loop(self._hang_up, number)
 
-    def _hang_up(self, number: int, error: str | None) -> None:
-        self._ports.pop(number, None)
-        self._peer.disconnect(number, error)
+    def _hang_up(self, number: int) -> None:
+        port = self._ports.pop(number, None)
+        if port is not None:
+            port.end()
+        self._peer.disconnect(number)
+
+    def break_off(self, number: int, reason: str) -> None:
+        """Close a port that has failed: both ends are told; on the loop."""
+        self._peer.disconnect(number, reason)
+        self._close(number, BrowserError(reason))
+        self._flush_soon()
 
     def _on_loop(self, function: Callable[..., object], *args: Any) -> None:
         """Do something that sends, here or from another thread, and see that it is written."""
@@ -259,7 +272,8 @@ class Channel:
             function(*args)
             self._flush_soon()
         else:
-            self._loop.call_soon_threadsafe(self._on_loop, function, *args)
+            with suppress(RuntimeError):  # the loop has ended, and the channel with it
+                self._loop.call_soon_threadsafe(self._on_loop, function, *args)
 
     def _flush_soon(self) -> None:
         if not self._flush_is_due:
@@ -351,7 +365,8 @@ class Channel:
 
     def _on_connect(self, message: Connect) -> bool:
         number = message["port"]
-        event = self._registry.events.get(message.get("event") or "runtime.onConnect")
+        name = message.get("event") or "runtime.onConnect"
+        event = self._registry.events[name] if name in CONNECT_EVENTS else None
         if event is None or not event.has_listeners():
             self._peer.disconnect(number)
             return False
@@ -362,15 +377,14 @@ class Channel:
         return True
 
     def _on_disconnect(self, message: Disconnect) -> None:
-        number, error = message["port"], message.get("error")
-        self._close(self._ports[number], number, None if error is None else BrowserError(error))
+        error = message.get("error")
+        self._close(message["port"], None if error is None else BrowserError(error))
 
-    def _close(self, port: Port, number: int, error: BrowserError | None) -> None:
-        del self._ports[number]
-        token = last_error.set(error)
-        try:
+    def _close(self, number: int, error: BrowserError | None) -> None:
+        port = self._ports.pop(number, None)
+        if port is not None:  # a listener may have closed it a moment ago
+            token = last_error.set(error)
             port.close(error)
-        finally:
             last_error.reset(token)
 
     def _on_call(self, message: Call) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from inspect import Parameter, signature
-from types import MethodType
+from types import BuiltinMethodType, MethodType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from onconnect.browser.typed import MisfitError, reader_of
@@ -46,7 +46,12 @@ class _Listener:
         self.active = True
         self.takes = _needed(parameters)
         self.read: Reader | None = None
-        if scope is not None and parameters and parameters[0].annotation is not Parameter.empty:
+        if (
+            scope is not None
+            and parameters
+            and self.takes != 0
+            and parameters[0].annotation is not Parameter.empty
+        ):
             self.read = reader_of(function, parameters[0].annotation, scope)
 
 
@@ -178,6 +183,8 @@ def _identity(function: Callable[..., object]) -> Hashable:
     """Two accesses to a bound method are the same listener (P52)."""
     if isinstance(function, MethodType):
         return id(function.__self__), id(function.__func__)
+    if isinstance(function, BuiltinMethodType):
+        return id(function.__self__), function.__name__
     return id(function)
 
 

@@ -28,8 +28,11 @@ class Line(Runner, Protocol):
     def post(self, number: int, text: bytes) -> None:
         """Send a message, from any thread."""
 
-    def hang_up(self, number: int, error: str | None = None) -> None:
-        """Close a port, from any thread."""
+    def hang_up(self, number: int) -> None:
+        """Close a port whose own end has closed it, from any thread."""
+
+    def break_off(self, number: int, reason: str) -> None:
+        """Close a port that has failed: both ends are told."""
 
 
 class Port:
@@ -92,7 +95,6 @@ class Port:
         if self._connected:
             self._connected = False
             self._line.hang_up(self._number)
-            self._end_streams()
 
     def __aiter__(self) -> AsyncIterator[Any]:
         stream = MessageStream()
@@ -113,9 +115,9 @@ class Port:
         for reference in tuple(self._streams):
             stream = reference()
             if stream is not None and not stream.put(message):
-                text = f"More than {MAX_WAITING:,} bytes of messages waited to be read."
-                self._line.hang_up(self._number, text)
-                self.close(BrowserError(text))
+                self._line.break_off(
+                    self._number, f"More than {MAX_WAITING:,} bytes of messages waited to be read."
+                )
                 return
 
     def close(self, error: BrowserError | None) -> None:
@@ -124,9 +126,10 @@ class Port:
             self._connected = False
             self.error = error
             self.on_disconnect.dispatch(self._line, self)
-            self._end_streams()
+            self.end()
 
-    def _end_streams(self) -> None:
+    def end(self) -> None:
+        """End every `async for`, after the messages before the end."""
         for reference in tuple(self._streams):
             stream = reference()
             if stream is not None:

@@ -97,7 +97,7 @@ class Reply:
     def report(self, error: BaseException, source: str) -> None:
         """Take what a listener raised: it is the answer (P70)."""
         self._line.report(error, source)
-        self._reject(str(error) or self._line.profile.thrown)
+        self._reject(_text(error) or self._line.profile.thrown)
 
     def complain(self, text: str) -> None:
         """Take the sentence about a message that does not fit a listener: none other may answer."""
@@ -140,7 +140,7 @@ class Reply:
         try:
             self.respond(await result)
         except Exception as error:
-            self._reject(str(error) or self._line.profile.rejected)
+            self._reject(_text(error) or self._line.profile.rejected)
             raise
         finally:
             self._running -= 1
@@ -154,3 +154,10 @@ class Reply:
         if not self._is_settled:
             self._is_settled = True
             self._line.throw(self._call, text)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # an error of the user's own whose text is another error
+        return ""

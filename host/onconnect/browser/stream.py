@@ -6,6 +6,7 @@ from asyncio import Future, get_running_loop
 from collections import deque
 from typing import Any, Final
 
+from onconnect.errors import UnserializableError
 from onconnect.protocol import jsontext
 
 MAX_WAITING: Final = 64 * 1024 * 1024
@@ -23,7 +24,7 @@ class MessageStream:
 
     def put(self, message: object) -> bool:
         """Queue a message; False if too much is waiting."""
-        size = len(jsontext.dumps(message)) if self._waiting else 0
+        size = _size(message) if self._waiting else 0
         if self._size + size > MAX_WAITING:
             return False
         self._waiting.append((message, size))
@@ -52,3 +53,10 @@ class MessageStream:
         message, size = self._waiting.popleft()
         self._size -= size
         return message
+
+
+def _size(message: object) -> int:
+    try:
+        return len(jsontext.dumps(message))
+    except UnserializableError:  # as an integer that JavaScript would round
+        return len(repr(message))

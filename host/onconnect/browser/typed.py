@@ -59,6 +59,8 @@ def reader_of(
 
 def _resolve(annotation: Any, function: Callable[..., object], scope: Mapping[str, Any]) -> Any:
     holder = type("holder", (), {"__annotations__": {"message": annotation}})
+    while isinstance(function, functools.partial):
+        function = function.func
     code: Any = inspect.unwrap(getattr(function, "__func__", function))
     names = getattr(code, "__globals__", None) or getattr(type(code).__call__, "__globals__", {})
     try:

@@ -21,11 +21,13 @@ class Flow:
     """The counters of one end of a channel.
 
     Attributes:
-        window: frames that the other end accepts unacknowledged; infinite once no ack can come.
+        window: frames that the other end accepts unacknowledged.
+        is_lifted: whether the window is ignored, as no ack can come any more.
     """
 
     def __init__(self) -> None:
-        self.window: float = WINDOW
+        self.window = WINDOW
+        self.is_lifted = False
         self._sent = 0
         self._sent_acknowledged = 0
         self._received = 0
@@ -33,7 +35,7 @@ class Flow:
 
     def may_send(self) -> bool:
         """Whether another frame fits into the other end's window."""
-        return self._sent - self._sent_acknowledged < self.window
+        return self.is_lifted or self._sent - self._sent_acknowledged < self.window
 
     @property
     def owed(self) -> int:

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 512
 """Levels of arrays and objects in a message, itself included."""
 
+_ORJSON_DEPTH = 254  # levels that orjson writes
 _MAX_SAFE_INTEGER = 2**53 - 1
 _OPTIONS = (
     orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_STRICT_INTEGER
 )
 
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},]', re.DOTALL)
 
@@ -62,15 +62,16 @@ def loads(text: Text) -> Any:
 def is_deeper_than(levels: int, text: Text, value: object) -> bool:
     """Whether a value is nested deeper than `levels`; `text` is its JSON text.
 
-    The text settles almost every case at the speed of a scan.
+    Too few brackets, or orjson's willingness to write the value, settle it at the speed of a scan.
     """
-    if len(text) <= 2 * levels:
+    if text.count(b"[") + text.count(b"{") <= levels:
         return False
-    brackets = text.translate(None, _NOT_BRACKETS)
-    for _ in range(32):
-        if len(brackets) <= 2 * levels:
-            return False
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    if levels >= _ORJSON_DEPTH:
+        try:
+            orjson.dumps(value)
+        except orjson.JSONEncodeError:
+            return depth(value, levels) > levels
+        return False
     return depth(value, levels) > levels
 
 

@@ -54,6 +54,9 @@ MAX_WAITING_LOGS: Final = 1000
 LONGEST: Final = frames.MAX_SENT - 64
 """Bytes of one message's JSON text: those of a frame but for its brackets and an ack."""
 
+LONGEST_DATA: Final = LONGEST - 64
+"""Bytes of the JSON text of a message's data or a call's value: the rest is its envelope."""
+
 
 _BEFORE_GREETING = frozenset({"hello", "ready", "fatal", "ack", "log"})
 
@@ -89,6 +92,7 @@ class Peer:
         self._reader = frames.FrameReader(frame_limit)
         self._greeted = False
         self._flooded = False
+        self._holds_chunk = False  # whether its sender waits for an ack before it sends the next
         self._acknowledged: int | None = None  # what the frame being dispatched acknowledges
         # open ports, each with the JSON that its messages begin with
         self._ports: dict[int, bytes] = {}
@@ -125,7 +129,7 @@ class Peer:
         """Note that nothing more will be read; what is still sent waits for no ack."""
         if self._reader.is_inside_frame and self.is_open:
             self._log("error", "the stream ended inside a frame", {})
-        self._flow.window = float("inf")
+        self._flow.is_lifted = True
 
     def messages(self) -> Iterator[Message]:
         """Yield the messages for this end, in order.
@@ -149,7 +153,7 @@ class Peer:
             yield from self._frame(text)
 
     def _frame(self, text: bytearray) -> Iterator[Message]:
-        elements = self._read(text)
+        elements, is_whole = self._read(text)
         deep = jsontext.is_deeper_than(jsontext.MAX_DEPTH + 1, text, elements)
         for element in elements:
             if (
@@ -164,7 +168,7 @@ class Peer:
                 yield element
             if not self.is_open:
                 return
-        self._count(elements)
+        self._count(is_lone_ack=is_whole and _is_lone_ack(elements))
 
     def _receive(self, element: Any, deep: bool) -> bool:
         """Check a message and note what it changes; True if it is for the application."""
@@ -186,16 +190,16 @@ class Peer:
         self._refuse(element, wrong)
         return False
 
-    def _read(self, text: bytearray) -> list[Any]:
-        """Return a frame's elements; of a broken one those that can be read."""
+    def _read(self, text: bytearray) -> tuple[list[Any], bool]:
+        """Return a frame's elements, and whether they are all: of a broken one those readable."""
         try:
             elements = jsontext.loads(text)
         except ValueError:
-            return self._salvage(text)
+            return self._salvage(text), False
         if type(elements) is list:
-            return elements
+            return elements, True
         self._report("a frame is an array of messages", {})
-        return []
+        return [], False
 
     def _salvage(self, text: bytearray) -> list[Any]:
         elements = []
@@ -211,8 +215,8 @@ class Peer:
         self._report(f"a frame could not be read whole: {reason}", {"bytes": len(text)})
         return elements
 
-    def _count(self, elements: list[Any]) -> None:
-        if not _is_lone_ack(elements):
+    def _count(self, *, is_lone_ack: bool) -> None:
+        if not is_lone_ack:
             self._flow.received()
             if self._flow.owed > WINDOW and not self._flooded:
                 self._flooded = True
@@ -269,6 +273,7 @@ class Peer:
         return False
 
     def _on_chunk(self, _: object) -> bool:
+        self._holds_chunk = True
         self._report("skipped a chunk: this version reads no chunked messages", {})
         return False
 
@@ -339,9 +344,10 @@ class Peer:
             members: `sender` and `event` from the browser, `target` from the host.
         """
         number = self._next_port * self._sign
-        self._next_port += 1
-        self._open(number)
         self._send(cast("Connect", {"type": "connect", "port": number, "name": name, **members}))
+        self._next_port += 1
+        if self.is_open:
+            self._open(number)
         return number
 
     def message(self, port: int, data: bytes) -> None:
@@ -356,10 +362,9 @@ class Peer:
         """
         beginning = self._ports.get(port)
         if beginning is not None:
-            text = beginning + data + b"}"
-            if len(text) > LONGEST:
-                raise MessageTooLongError(len(text), LONGEST)
-            self._outbox.append(text)
+            if len(data) > LONGEST_DATA:
+                raise MessageTooLongError(len(data), LONGEST_DATA)
+            self._outbox.append(beginning + data + b"}")
 
     def disconnect(self, port: int, error: str | None = None) -> None:
         """Close a port; on one that has closed nothing happens."""
@@ -393,6 +398,7 @@ class Peer:
             MessageTooLongError: it does not fit into a frame; an answer is still owed.
         """
         if call in self._owes:
+            self.check(value or b"")
             member = b"" if value is None else b',"value":' + value
             self._post(b'{"type":"return","id":%d%b}' % (call, member))
             self._owes.discard(call)
@@ -400,9 +406,9 @@ class Peer:
     def throw(self, call: int, message: str, name: str | None = None) -> None:
         """Fail a call; a second answer is dropped."""
         if call in self._owes:
-            self._owes.discard(call)
             error = {"message": message} if name is None else {"name": name, "message": message}
             self._send({"type": "throw", "id": call, "error": error})
+            self._owes.discard(call)
 
     def event(self, name: str, args: list[Any], listener: int | None = None) -> None:
         """Tell an event; from the browser's end."""
@@ -423,7 +429,7 @@ class Peer:
         while (self._outbox or self._logs) and self._flow.may_send():
             out.append(frames.encode(self._next_frame()))
             self._flow.sent()
-        if self._flow.owed >= ACK_ALONE_AT:
+        if self._flow.owed >= (1 if self._holds_chunk else ACK_ALONE_AT):
             out.append(frames.encode(b"[" + self._ack() + b"]"))
         return b"".join(out)
 
@@ -438,6 +444,7 @@ class Peer:
         return b"[" + b",".join(texts) + b"]"
 
     def _ack(self) -> bytes:
+        self._holds_chunk = False
         return b'{"type":"ack","frames":%d}' % self._flow.acknowledge()
 
     def _open(self, number: int) -> None:
@@ -447,13 +454,14 @@ class Peer:
         self._post(encode(message))
 
     @staticmethod
-    def check(text: bytes) -> None:
-        """Raise MessageTooLongError if a message's JSON text does not fit into a frame."""
-        if len(text) > LONGEST:
-            raise MessageTooLongError(len(text), LONGEST)
+    def check(data: bytes) -> None:
+        """Raise MessageTooLongError if data or a value, as JSON text, does not fit into a frame."""
+        if len(data) > LONGEST_DATA:
+            raise MessageTooLongError(len(data), LONGEST_DATA)
 
     def _post(self, text: bytes) -> None:
-        self.check(text)
+        if len(text) > LONGEST:
+            raise MessageTooLongError(len(text), LONGEST)
         if self.is_open:
             self._outbox.append(text)
 
@@ -465,7 +473,7 @@ class Peer:
             self._send(message)
             self.is_open = False
             self._ports.clear()
-            self._flow.window = float("inf")
+            self._flow.is_lifted = True
 
 
 def _is_lone_ack(elements: list[Any]) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.conformance.browsers.second_host import second_host
 from tests.conformance.handlers import serialization as handlers
 from tests.e2e.waiting import wait_for
 
@@ -45,11 +46,16 @@ def complaints(browser: Browser) -> list[str]:
 
 
 def test_c74_none_at_top_level_is_null_and_an_empty_frame_is_skipped(
-    page: Page, background: Background
+    browser: Browser, page: Page, background: Background
 ) -> None:
     background.run(handlers.echoing)
     assert echoes(page, "return [undefined, null];") == [None, None]
     assert background.notes == [None, None, "end"]
+
+    with second_host(browser, handlers.echoing) as (native, module):
+        native.run("native.postMessage(undefined); native.say('after it');")
+        assert native.wait_for_notes(2) == ["ready", "after it"]
+        assert module.notes == ["after it"]
 
 
 def test_c75_undefined_members_are_dropped_and_holes_are_null(

@@ -122,7 +122,7 @@ async def test_c86_a_frame_of_1_mib_is_the_longest_and_python_refuses_a_longer_o
     handlers.posting_the_longest(browser, note)
     async with Measuring(browser) as fake:
         page = fake.connect()
-        page.post("go")
+        page.post("message")
         longest = await page.receive()
         assert await page.receive() == "still usable"
     assert note.notes == [["MessageTooLongError", 1]]

@@ -93,3 +93,15 @@ def answering_what_json_cannot_carry(browser: Any, note: Any) -> None:
             send_response({"object()": object(), "cycle": cycle}[message])
         except (TypeError, ValueError) as error:
             note(type(error).__name__)
+
+
+def telling_events(browser: Any, note: Any) -> None:
+    @browser.runtime.on_message.add_listener
+    async def asked(message: Any) -> str:
+        note("onMessage", message)
+        return "onMessage"
+
+    @browser.runtime.on_message_external.add_listener
+    async def asked_from_outside(message: Any) -> str:
+        note("onMessageExternal", message)
+        return "onMessageExternal"

@@ -388,6 +388,18 @@ async def test_a_disconnect_with_an_error_shows_it_for_good_and_as_last_error_me
         assert browser.runtime.last_error is None
 
 
+async def test_last_error_is_gone_for_what_comes_in_the_same_frame(browser: Browser) -> None:
+    async with FakeBrowser(browser) as fake:
+        page, _ = await accepted(browser, fake)
+        other, port = await accepted(browser, fake)
+        seen: list[Any] = []
+        port.on_message.add_listener(lambda _: seen.append(browser.runtime.last_error))
+        page.disconnect("why")
+        other.post(1)
+        await fake.settle()
+        assert seen == [None]
+
+
 async def test_last_error_is_none_in_a_disconnect_without_one(browser: Browser) -> None:
     async with FakeBrowser(browser) as fake:
         page, port = await accepted(browser, fake)

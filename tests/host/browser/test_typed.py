@@ -7,6 +7,7 @@ import subprocess
 import sys
 import typing
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Annotated, Any, Literal, NotRequired, Required, TypedDict
 
 import annotated_types
@@ -14,6 +15,7 @@ import pydantic
 import pytest
 
 from onconnect import Browser, Port
+from onconnect.browser import typed
 from onconnect.browser.event import Event
 from tests.host.fake_browser import SENDER, FakeBrowser
 
@@ -314,6 +316,17 @@ async def test_the_sender_of_a_one_shot_message_that_fits_nobody_is_told_why(
             "greeting: Input should be a valid string"
         )
         assert len(fake.log) == 3
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 12)])
+def test_a_typed_dict_is_made_anew_only_where_pydantic_refuses_it(
+    monkeypatch: pytest.MonkeyPatch, version: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(typed, "sys", SimpleNamespace(version_info=version))
+    for target in (Plain, Partial, Annotated[dict[str, list[Plain | None]], "any"]):
+        assert (typed._known_to_pydantic(target) == target) is (version >= (3, 12))
+    for target in (int, Literal["a"], dict[str, int], list[int] | None):
+        assert typed._known_to_pydantic(target) == target
 
 
 def test_pydantic_is_imported_only_for_annotations_that_need_it() -> None:

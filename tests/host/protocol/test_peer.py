@@ -10,7 +10,7 @@ import pytest
 from onconnect.errors import MessageTooLongError, UnserializableError
 from onconnect.protocol import jsontext
 from onconnect.protocol.frames import MAX_SENT
-from onconnect.protocol.peer import LONGEST
+from onconnect.protocol.peer import LONGEST_DATA
 from tests.host.protocol.ends import (
     GREETINGS,
     HELLO,
@@ -200,11 +200,10 @@ def test_events_reach_the_host_with_their_listener_if_they_have_one() -> None:
 def test_a_message_that_fills_a_frame_goes_and_one_that_does_not_fit_is_refused() -> None:
     browser, host = pair()
     port = browser.peer.connect("", sender=SENDER)
-    envelope = len(b'{"type":"message","port":1,"data":}')
-    fits = b'"%s"' % (b"x" * (LONGEST - envelope - 2))
+    fits = b'"%s"' % (b"x" * (LONGEST_DATA - 2))
     with pytest.raises(MessageTooLongError) as caught:
         browser.peer.message(port, fits + b" ")
-    assert (caught.value.size, caught.value.limit) == (LONGEST + 1, LONGEST)
+    assert (caught.value.size, caught.value.limit) == (LONGEST_DATA + 1, LONGEST_DATA)
     host.peer.log("info", "something to acknowledge", {})
     browser.reads(host.peer.data_to_send())
     browser.peer.message(port, fits)
@@ -323,7 +322,7 @@ def test_brackets_in_strings_hide_no_depth(role: Role) -> None:
     text = b"[" + b'["]",' * 600 + b"[]" + b"]" * 600 + b"]"
     message = b'{"type":"call","id":1,"method":"a","args":%s}' % text
     assert end.reads(framed(b"[" + message + b"]")) == []
-    assert essence(end.says())[-1:] == [{"type": "throw", "id": 1}]
+    assert {"type": "throw", "id": 1} in essence(end.says())
 
 
 def test_a_refused_connect_says_what_was_wrong() -> None:
