@@ -112,9 +112,8 @@ class Port:
             self._stream(message)
 
     def _stream(self, message: object) -> None:
-        for reference in tuple(self._streams):
-            stream = reference()
-            if stream is not None and not stream.put(message):
+        for stream in self._live_streams():
+            if not stream.put(message):
                 self._line.break_off(
                     self._number, f"More than {MAX_WAITING:,} bytes of messages waited to be read."
                 )
@@ -130,7 +129,8 @@ class Port:
 
     def end(self) -> None:
         """End every `async for`, after the messages before the end."""
-        for reference in tuple(self._streams):
-            stream = reference()
-            if stream is not None:
-                stream.end()
+        for stream in self._live_streams():
+            stream.end()
+
+    def _live_streams(self) -> list[MessageStream]:
+        return [stream for each in self._streams if (stream := each()) is not None]

@@ -38,7 +38,7 @@ class Tabs(Namespace):
             tab_id: the tab, as `tab["id"]` says it.
             name: the port's name at both ends.
             frame_id: this frame only; None for all frames, 0 for the main one (P12).
-            document_id: this document only; Firefox ignores it (P13).
+            document_id: this document only (P13).
 
         Raises:
             TypeError: an argument is of a wrong type (P19).
@@ -63,7 +63,7 @@ class Tabs(Namespace):
             tab_id: the tab, as `tab["id"]` says it.
             message: as `Port.post_message` takes it.
             frame_id: this frame only; None for all frames, 0 for the main one (P12).
-            document_id: this document only; Firefox does not know it (P13).
+            document_id: this document only (P13).
 
         Raises:
             TypeError: an argument is of a wrong type.
