@@ -84,8 +84,8 @@ class Log:
         if self.forward is not None and level != "debug":
             self.forward(level, text, plain)
 
-    def close(self, within: float = 0.5) -> None:
-        """Write what waits, for so many seconds at most."""
+    def close(self, within: float = 5.0) -> None:
+        """Write what waits, for so many seconds at most; a process that must end does so earlier."""
         self._closing.set()
         if self._thread is not None:
             self._lines.put(None)

@@ -13,13 +13,14 @@ from threading import get_ident
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from onconnect.browser.calls import Calls
 from onconnect.browser.port import Port
 from onconnect.browser.profile import CHROMIUM, profile_of
 from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
 from onconnect.browser.reply import Reply, SendResponse
 from onconnect.browser.runtime import last_error
 from onconnect.errors import BrowserError, ChannelClosedError
-from onconnect.protocol import jsontext
+from onconnect.protocol.outbox import check
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
         Hello,
         Log,
         Message,
-        Return,
         Throw,
     )
 
@@ -87,8 +87,7 @@ class Channel:
         self._thread = get_ident()
         self._peer = Peer("host", log=log)
         self._ports: dict[int, Port] = {}
-        self._answers: dict[int, tuple[str, asyncio.Future[Any]]] = {}
-        self._subscriptions: dict[int, tuple[Event, bytes]] = {}
+        self._calls = Calls(self._peer)
         self._tasks: set[asyncio.Task[object]] = set()
         self._arriving: Iterator[Message] | None = None
         self._paused = False
@@ -101,7 +100,7 @@ class Channel:
             "connect": self._on_connect,
             "disconnect": self._on_disconnect,
             "call": self._on_call,
-            "return": self._on_return,
+            "return": self._calls.returned,
             "throw": self._on_throw,
             "event": self._on_event,
             "log": self._on_log,
@@ -179,12 +178,7 @@ class Channel:
         running = set(self._tasks)
         for number in list(self._ports):
             self._close(number, None)
-        for method, answer in list(self._answers.values()):
-            if not answer.done():
-                answer.set_exception(
-                    ChannelClosedError(f"the browser left before {method} returned")
-                )
-                answer.exception()  # nobody may be waiting for it, and that is fine
+        self._calls.end()
         await asyncio.sleep(0)
         for task in running:
             task.cancel()
@@ -230,7 +224,7 @@ class Channel:
     def post(self, number: int, text: bytes) -> None:
         """Send a message on a port, from any thread."""
         if get_ident() != self._thread:
-            Peer.check(text)
+            check(text)
             self._on_loop(self.post, number, text)
             return
         self._peer.message(number, text)
@@ -243,7 +237,7 @@ class Channel:
     def answer(self, call: int, value: bytes | None) -> None:
         """Answer a call with a JSON text, or with nothing, from any thread."""
         if value is not None:
-            Peer.check(value)
+            check(value)
         self._on_loop(self._peer.answer, call, value)
 
     def throw(self, call: int, message: str) -> None:
@@ -302,26 +296,18 @@ class Channel:
     def call(self, method: str, args: list[Any]) -> asyncio.Future[Any]:
         """Call a function of the extension API; on the loop."""
         self._check_use()
-        number = self._peer.call(method, args)
-        answer = self._loop.create_future()
-        self._answers[number] = (method, answer)
-        answer.add_done_callback(lambda _: self._answers.pop(number, None))
+        answer = self._calls.call(method, args)
         self._flush_soon()
         return answer
 
     def subscribe(self, event: Event, filters: list[Any]) -> None:
         """Listen to an event of the extension API."""
-        number = self._peer.call(f"{event.name}.addListener", filters)
-        self._subscriptions[number] = (event, jsontext.dumps(filters))
+        self._calls.subscribe(event, filters)
         self._flush_soon()
 
     def unsubscribe(self, event: Event, filters: list[Any]) -> None:
         """Listen to an event no longer."""
-        subscription = (event, jsontext.dumps(filters))
-        for number, each in list(self._subscriptions.items()):
-            if each == subscription:
-                del self._subscriptions[number]
-                self._peer.call(f"{event.name}.removeListener", [number])
+        self._calls.unsubscribe(event, filters)
         self._flush_soon()
 
     def _check_use(self) -> None:
@@ -399,30 +385,18 @@ class Channel:
         event.dispatch(reply, data, sender, send_response)
         reply.end_dispatch()
 
-    def _on_return(self, message: Return) -> None:
-        _, answer = self._answers.get(message["id"], (None, None))
-        if answer is not None and not answer.done():
-            answer.set_result(message.get("value"))
-
     def _on_throw(self, message: Throw) -> None:
-        error = message["error"]
-        number = message["id"]
-        if number in self._subscriptions:
-            event, _ = self._subscriptions.pop(number)
-            self.report(
-                BrowserError(error["message"], method=f"{event.name}.addListener"), event.name
-            )
-        method, answer = self._answers.get(number, ("", None))
-        if answer is not None and not answer.done():
-            name = error.get("name") or "Error"
-            answer.set_exception(BrowserError(error["message"], name=str(name), method=method))
+        failed = self._calls.threw(message)
+        if failed is not None:
+            event, error = failed
+            self.report(error, event.name)
 
     def _on_event(self, message: ApiEvent) -> None:
         number = message.get("listener")
         if number is None:
             event, filters = self._registry.events.get(message["event"]), b"[]"
         else:
-            event, filters = self._subscriptions.get(number, (None, b""))
+            event, filters = self._calls.subscription(number)
         if event is not None:
             event.dispatch(self, *message["args"], filters=filters)
 

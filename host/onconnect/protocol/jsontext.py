@@ -59,6 +59,32 @@ def loads(text: Text) -> Any:
         return _loads_carefully(text)
 
 
+def loads_array(text: Text) -> tuple[list[Any], str | None]:
+    """Return the elements of a JSON array, and what is wrong with it; None where nothing is.
+
+    Of a broken array those elements are returned that can be read between its top level's commas.
+    """
+    try:
+        elements = loads(text)
+    except ValueError:
+        return _salvage(text)
+    if type(elements) is list:
+        return elements, None
+    return [], "it is no array"
+
+
+def _salvage(text: Text) -> tuple[list[Any], str]:
+    if not text.lstrip().startswith(b"["):
+        return [], "it is no array"
+    elements, fault = [], "it does not end"
+    for piece in split_array(text):
+        try:
+            elements.append(loads(piece))
+        except ValueError as error:
+            fault = f"one of its messages is no JSON ({error})"
+    return elements, fault
+
+
 def is_deeper_than(levels: int, text: Text, value: object) -> bool:
     """Whether a value is nested deeper than `levels`; `text` is its JSON text.
 

@@ -16,13 +16,13 @@ and `write(peer.data_to_send())` after any other call that sends.
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from onconnect.errors import FrameTooLargeError, MessageTooLongError
+from onconnect.errors import FrameTooLargeError
 from onconnect.protocol import frames, jsontext
 from onconnect.protocol.flow import ACK_ALONE_AT, SMALLEST_WINDOW, WINDOW, Flow
 from onconnect.protocol.messages import TYPES, encode, problem
+from onconnect.protocol.outbox import Outbox, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -47,16 +47,6 @@ PROTOCOL: Final = 1
 
 MIN_PROTOCOL: Final = 1
 """The oldest protocol version spoken here."""
-
-MAX_WAITING_LOGS: Final = 1000
-"""Log lines that wait for the other end; of more the oldest are dropped."""
-
-LONGEST: Final = frames.MAX_SENT - 64
-"""Bytes of one message's JSON text: those of a frame but for its brackets and an ack."""
-
-LONGEST_DATA: Final = LONGEST - 64
-"""Bytes of the JSON text of a message's data or a call's value: the rest is its envelope."""
-
 
 _BEFORE_GREETING = frozenset({"hello", "ready", "fatal", "ack", "log"})
 
@@ -100,8 +90,7 @@ class Peer:
         self._owes: set[int] = set()
         self._next_port = 1
         self._next_call = 1
-        self._outbox: deque[bytes] = deque()
-        self._logs: deque[bytes] = deque(maxlen=MAX_WAITING_LOGS)
+        self._outbox = Outbox()
         self._receivers: dict[str, Callable[[Any], bool]] = {
             "message": lambda message: message["port"] in self._ports,
             "connect": self._on_connect,
@@ -153,7 +142,9 @@ class Peer:
             yield from self._frame(text)
 
     def _frame(self, text: bytearray) -> Iterator[Message]:
-        elements, is_whole = self._read(text)
+        elements, fault = jsontext.loads_array(text)
+        if fault is not None:
+            self._report(f"a frame could not be read whole: {fault}", {"bytes": len(text)})
         deep = jsontext.is_deeper_than(jsontext.MAX_DEPTH + 1, text, elements)
         for element in elements:
             if (
@@ -168,7 +159,7 @@ class Peer:
                 yield element
             if not self.is_open:
                 return
-        self._count(is_lone_ack=is_whole and _is_lone_ack(elements))
+        self._count(is_lone_ack=fault is None and _is_lone_ack(elements))
 
     def _receive(self, element: Any, deep: bool) -> bool:
         """Check a message and note what it changes; True if it is for the application."""
@@ -189,31 +180,6 @@ class Peer:
                 return self._receivers[kind](element)
         self._refuse(element, wrong)
         return False
-
-    def _read(self, text: bytearray) -> tuple[list[Any], bool]:
-        """Return a frame's elements, and whether they are all: of a broken one those readable."""
-        try:
-            elements = jsontext.loads(text)
-        except ValueError:
-            return self._salvage(text), False
-        if type(elements) is list:
-            return elements, True
-        self._report("a frame is an array of messages", {})
-        return [], False
-
-    def _salvage(self, text: bytearray) -> list[Any]:
-        elements = []
-        reason = "it is no array" if not text.lstrip().startswith(b"[") else None
-        if reason is None:
-            if not text.rstrip().endswith(b"]"):
-                reason = "it does not end"
-            for piece in jsontext.split_array(text):
-                try:
-                    elements.append(jsontext.loads(piece))
-                except ValueError as error:
-                    reason = f"one of its messages is no JSON ({error})"
-        self._report(f"a frame could not be read whole: {reason}", {"bytes": len(text)})
-        return elements
 
     def _count(self, *, is_lone_ack: bool) -> None:
         if not is_lone_ack:
@@ -362,9 +328,8 @@ class Peer:
         """
         beginning = self._ports.get(port)
         if beginning is not None:
-            if len(data) > LONGEST_DATA:
-                raise MessageTooLongError(len(data), LONGEST_DATA)
-            self._outbox.append(beginning + data + b"}")
+            check(data)
+            self._outbox.add(beginning + data + b"}")
 
     def disconnect(self, port: int, error: str | None = None) -> None:
         """Close a port; on one that has closed nothing happens."""
@@ -398,7 +363,7 @@ class Peer:
             MessageTooLongError: it does not fit into a frame; an answer is still owed.
         """
         if call in self._owes:
-            self.check(value or b"")
+            check(value or b"")
             member = b"" if value is None else b',"value":' + value
             self._post(b'{"type":"return","id":%d%b}' % (call, member))
             self._owes.discard(call)
@@ -420,28 +385,19 @@ class Peer:
     def log(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
         """Send a line for the other end's log; when the channel is full the oldest are dropped."""
         line = encode({"type": "log", "level": level, "text": text, "fields": dict(fields)})
-        if self.is_open and len(line) <= LONGEST:
-            self._logs.append(line)
+        if self.is_open:
+            self._outbox.add_log(line)
 
     def data_to_send(self) -> bytes:
         """Return the frames that may be written now, together with the acks that are owed."""
         out = []
-        while (self._outbox or self._logs) and self._flow.may_send():
-            out.append(frames.encode(self._next_frame()))
+        while self._outbox and self._flow.may_send():
+            first = [self._ack()] if self._flow.owed else []
+            out.append(frames.encode(self._outbox.take(first)))
             self._flow.sent()
         if self._flow.owed >= (1 if self._holds_chunk else ACK_ALONE_AT):
             out.append(frames.encode(b"[" + self._ack() + b"]"))
         return b"".join(out)
-
-    def _next_frame(self) -> bytes:
-        """Take from what waits as much as fits: messages first, then log lines."""
-        texts = [self._ack()] if self._flow.owed else []
-        room = LONGEST
-        for waiting in (self._outbox, self._logs):
-            while waiting and (size := len(waiting[0])) <= room:
-                texts.append(waiting.popleft())
-                room -= size + 1
-        return b"[" + b",".join(texts) + b"]"
 
     def _ack(self) -> bytes:
         self._holds_chunk = False
@@ -453,24 +409,14 @@ class Peer:
     def _send(self, message: Message) -> None:
         self._post(encode(message))
 
-    @staticmethod
-    def check(data: bytes) -> None:
-        """Raise MessageTooLongError if data or a value, as JSON text, does not fit into a frame."""
-        if len(data) > LONGEST_DATA:
-            raise MessageTooLongError(len(data), LONGEST_DATA)
-
     def _post(self, text: bytes) -> None:
-        if len(text) > LONGEST:
-            raise MessageTooLongError(len(text), LONGEST)
         if self.is_open:
-            self._outbox.append(text)
+            self._outbox.add(text)
 
     def _leave(self, message: Fatal | Bye) -> None:
         """Send the last message behind all that waits; it goes whatever the window."""
         if self.is_open:
-            self._outbox.extend(self._logs)
-            self._logs.clear()
-            self._send(message)
+            self._outbox.add_last(encode(message))
             self.is_open = False
             self._ports.clear()
             self._flow.is_lifted = True

@@ -10,7 +10,7 @@ import pytest
 from onconnect.errors import MessageTooLongError, UnserializableError
 from onconnect.protocol import jsontext
 from onconnect.protocol.frames import MAX_SENT
-from onconnect.protocol.peer import LONGEST_DATA
+from onconnect.protocol.outbox import LONGEST_DATA
 from tests.host.protocol.ends import (
     GREETINGS,
     HELLO,

@@ -1,0 +1,70 @@
+"""What waits to be sent, in order, and how it is packed into frames."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+from onconnect.errors import MessageTooLongError
+from onconnect.protocol.frames import MAX_SENT
+
+MAX_WAITING_LOGS: Final = 1000
+"""Log lines that wait for the other end; of more the oldest are dropped."""
+
+LONGEST: Final = MAX_SENT - 64
+"""Bytes of one message's JSON text: those of a frame but for its brackets and an ack."""
+
+LONGEST_DATA: Final = LONGEST - 64
+"""Bytes of the JSON text of a message's data or a call's value: the rest is its envelope."""
+
+
+def check(data: bytes) -> None:
+    """Raise MessageTooLongError if data or a value, as JSON text, does not fit into a frame."""
+    if len(data) > LONGEST_DATA:
+        raise MessageTooLongError(len(data), LONGEST_DATA)
+
+
+class Outbox:
+    """JSON texts of messages, and after them those of log lines."""
+
+    def __init__(self) -> None:
+        self._messages: deque[bytes] = deque()
+        self._logs: deque[bytes] = deque(maxlen=MAX_WAITING_LOGS)
+
+    def __bool__(self) -> bool:
+        return bool(self._messages or self._logs)
+
+    def add(self, text: bytes) -> None:
+        """Put a message behind the others.
+
+        Raises:
+            MessageTooLongError: it does not fit into a frame.
+        """
+        if len(text) > LONGEST:
+            raise MessageTooLongError(len(text), LONGEST)
+        self._messages.append(text)
+
+    def add_log(self, text: bytes) -> None:
+        """Put a log line behind all messages; the oldest line goes if there are too many."""
+        if len(text) <= LONGEST:
+            self._logs.append(text)
+
+    def add_last(self, text: bytes) -> None:
+        """Put a message behind everything."""
+        self._messages.extend(self._logs)
+        self._logs.clear()
+        self._messages.append(text)
+
+    def take(self, first: list[bytes]) -> bytes:
+        """Return the JSON text of a frame: these first, then as much as fits of what waits.
+
+        Args:
+            first: the ack that is owed, if any.
+        """
+        texts = first
+        room = LONGEST
+        for waiting in (self._messages, self._logs):
+            while waiting and (size := len(waiting[0])) <= room:
+                texts.append(waiting.popleft())
+                room -= size + 1
+        return b"[" + b",".join(texts) + b"]"
