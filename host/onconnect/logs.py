@@ -85,7 +85,7 @@ class Log:
             self.forward(level, text, plain)
 
     def close(self, within: float = 5.0) -> None:
-        """Write what waits, for so many seconds at most; a process that must end does so earlier."""
+        """Write what waits, for so many seconds at most."""
         self._closing.set()
         if self._thread is not None:
             self._lines.put(None)
