@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import sys
 import tempfile
 from importlib.util import find_spec
@@ -15,6 +16,9 @@ from .peers import LIMIT, hosts
 from .process import HostFailedError
 from .report import Report
 
+QUIET = 1.0
+"""The load average up to which other processes hardly disturb the figures."""
+
 
 def main() -> int:
     """Run what the arguments ask for and print the table."""
@@ -22,6 +26,7 @@ def main() -> int:
     if find_spec("onconnect") is None:
         print("onconnect is not installed for this interpreter; `python install.py` makes .venv")
         return 2
+    load = os.getloadavg()[0]
     gc.disable()  # nothing may pause the clock; a run leaves little behind
     try:
         with tempfile.TemporaryDirectory(prefix="onconnect-bench-") as scratch:
@@ -32,6 +37,8 @@ def main() -> int:
     print(report.table())
     if LIMIT not in report.hosts:
         print("No C compiler (cc, gcc) is here: the limits, two echo hosts in C, are left out.")
+    if load > QUIET:
+        print(f"The machine was busy when this began (load {load:.1f}): repeat it on an idle one.")
     if options.json:
         options.json.write_text(json.dumps(report.data(), indent=1) + "\n")
     return 0

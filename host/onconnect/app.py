@@ -12,6 +12,7 @@ import importlib
 import os
 import signal
 import sys
+import traceback
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onconnect import __version__, stdio
@@ -30,6 +31,9 @@ USAGE = (
 )
 GARBAGE_AT = 50_000
 """New objects between two searches for garbage: one frame makes thousands, and all are in use."""
+
+LONGEST_MESSAGE = 1_000
+"""Characters of the sentence in `fatal`."""
 
 LONGEST_DETAIL = 100_000
 """Characters of a traceback that `fatal` carries: the last ones."""
@@ -169,7 +173,8 @@ def report(log: Log, context: Mapping[str, Any]) -> None:
 
 def describe(text: str, error: BaseException) -> tuple[str, str]:
     """Return the message and the detail of `fatal` for an error of a handler."""
-    return f"{text}: {type(error).__name__}: {error}", traceback_of(error)[-LONGEST_DETAIL:]
+    reason = traceback.format_exception_only(error)[-1].strip()
+    return f"{text}: {reason}"[:LONGEST_MESSAGE], traceback_of(error)[-LONGEST_DETAIL:]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ listeners add is in time for the first message (P29).
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from threading import get_ident
 from types import CoroutineType
@@ -20,7 +21,6 @@ from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
 from onconnect.browser.reply import Reply, SendResponse
 from onconnect.browser.runtime import last_error
 from onconnect.errors import BrowserError, ChannelClosedError
-from onconnect.protocol.outbox import check
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class Channel:
         self._at_eof = False
         self._flush_is_due = False
         self._unflushed = 0
+        self._of_threads: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._greeted: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._receivers: dict[str, Callable[[Any], bool | None]] = {
@@ -114,7 +115,7 @@ class Channel:
         """Serve until the other end's stream ends or the channel is closed, then wind up.
 
         Raises:
-            Exception: what the first part of a lifespan raised; the other end has not been told.
+            Exception: what a lifespan raised; the other end has not been told.
         """
         self._registry.current.set(self)
         await asyncio.wait({self._greeted, self._ended}, return_when="FIRST_COMPLETED")
@@ -223,9 +224,9 @@ class Channel:
 
     def post(self, number: int, text: bytes) -> None:
         """Send a message on a port, from any thread."""
-        if get_ident() != self._thread:
-            check(text)
-            self._on_loop(self.post, number, text)
+        if self._of_threads or get_ident() != self._thread:
+            self._peer.check_message(number, text)
+            self._on_loop(self._peer.message, number, text)
             return
         self._peer.message(number, text)
         self._unflushed += len(text)
@@ -237,7 +238,7 @@ class Channel:
     def answer(self, call: int, value: bytes | None) -> None:
         """Answer a call with a JSON text, or with nothing, from any thread."""
         if value is not None:
-            check(value)
+            self._peer.check_answer(value)
         self._on_loop(self._peer.answer, call, value)
 
     def throw(self, call: int, message: str) -> None:
@@ -263,11 +264,20 @@ class Channel:
     def _on_loop(self, function: Callable[..., object], *args: Any) -> None:
         """Do something that sends, here or from another thread, and see that it is written."""
         if get_ident() == self._thread:
+            self._catch_up()
             function(*args)
             self._flush_soon()
         else:
+            self._of_threads.append((function, args))
             with suppress(RuntimeError):  # the loop has ended, and the channel with it
-                self._loop.call_soon_threadsafe(self._on_loop, function, *args)
+                self._loop.call_soon_threadsafe(self._catch_up)
+
+    def _catch_up(self) -> None:
+        """Do what other threads have asked for: it was before what is done from now on."""
+        while self._of_threads:
+            function, args = self._of_threads.popleft()
+            function(*args)
+            self._flush_soon()
 
     def _flush_soon(self) -> None:
         if not self._flush_is_due:

@@ -149,9 +149,9 @@ def _dumps_carefully(value: object) -> bytes:
 
     try:
         plain = _plain(value, "message", MAX_DEPTH - 1)
+        text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except RecursionError:
         raise _too_deep() from None
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return _SURROGATE.sub(lambda half: f"\\u{ord(half.group()):04x}", text).encode()
 
 

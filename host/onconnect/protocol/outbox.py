@@ -11,24 +11,20 @@ from onconnect.protocol.frames import MAX_SENT
 MAX_WAITING_LOGS: Final = 1000
 """Log lines that wait for the other end; of more the oldest are dropped."""
 
-LONGEST: Final = MAX_SENT - 64
-"""Bytes of one message's JSON text: those of a frame but for its brackets and an ack."""
-
-LONGEST_DATA: Final = LONGEST - 64
-"""Bytes of the JSON text of a message's data or a call's value: the rest is its envelope."""
-
-
-def check(data: bytes) -> None:
-    """Raise MessageTooLongError if data or a value, as JSON text, does not fit into a frame."""
-    if len(data) > LONGEST_DATA:
-        raise MessageTooLongError(len(data), LONGEST_DATA)
+LONGEST: Final = MAX_SENT - len(b"[]")
+"""Bytes of one message's JSON text: those of a frame but for its brackets."""
 
 
 class Outbox:
-    """JSON texts of messages, and after them those of log lines."""
+    """JSON texts of messages, and after them those of log lines.
+
+    Attributes:
+        append: put a message that is known to fit behind the others.
+    """
 
     def __init__(self) -> None:
         self._messages: deque[bytes] = deque()
+        self.append = self._messages.append
         self._logs: deque[bytes] = deque(maxlen=MAX_WAITING_LOGS)
 
     def __bool__(self) -> bool:
@@ -55,16 +51,17 @@ class Outbox:
         self._logs.clear()
         self._messages.append(text)
 
-    def take(self, first: list[bytes]) -> bytes:
-        """Return the JSON text of a frame: these first, then as much as fits of what waits.
+    def has_room_for(self, first: bytes) -> bool:
+        """Whether a text fits into one frame with the message that is next."""
+        following = self._messages or self._logs
+        return len(first) + len(b",") + len(following[0]) <= LONGEST
 
-        Args:
-            first: the ack that is owed, if any.
-        """
-        texts = first
-        room = LONGEST
+    def take(self, first: bytes = b"") -> bytes:
+        """Return the JSON text of a frame: `first`, then as much as fits of what waits."""
+        texts = [first] if first else []
+        room = LONGEST - len(first) - len(texts)
         for waiting in (self._messages, self._logs):
             while waiting and (size := len(waiting[0])) <= room:
                 texts.append(waiting.popleft())
-                room -= size + 1
+                room -= size + len(b",")
         return b"[" + b",".join(texts) + b"]"

@@ -18,11 +18,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from onconnect.errors import FrameTooLargeError
+from onconnect.errors import FrameTooLargeError, MessageTooLongError
 from onconnect.protocol import frames, jsontext
 from onconnect.protocol.flow import ACK_ALONE_AT, SMALLEST_WINDOW, WINDOW, Flow
 from onconnect.protocol.messages import TYPES, encode, problem
-from onconnect.protocol.outbox import Outbox, check
+from onconnect.protocol.outbox import LONGEST, Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Disconnect,
         Fatal,
         Hello,
+        Log,
         Message,
         Ready,
         Return,
@@ -48,7 +49,8 @@ PROTOCOL: Final = 1
 MIN_PROTOCOL: Final = 1
 """The oldest protocol version spoken here."""
 
-_BEFORE_GREETING = frozenset({"hello", "ready", "fatal", "ack", "log"})
+_ENVELOPE = 64  # bytes that `answer` puts around a value at most
+_BEFORE_GREETING = frozenset({"hello", "ready", "fatal", "bye", "ack", "log"})
 
 
 class Peer:
@@ -83,7 +85,7 @@ class Peer:
         self._greeted = False
         self._flooded = False
         self._holds_chunk = False  # whether its sender waits for an ack before it sends the next
-        self._acknowledged: int | None = None  # what the frame being dispatched acknowledges
+        self._acks: list[int] = []  # those in the frame that is being dispatched
         # open ports, each with the JSON that its messages begin with
         self._ports: dict[int, bytes] = {}
         self._asked: set[int] = set()
@@ -187,9 +189,10 @@ class Peer:
             if self._flow.owed > WINDOW and not self._flooded:
                 self._flooded = True
                 self._log("warning", f"more than {WINDOW} frames came unacknowledged", {})
-        number, self._acknowledged = self._acknowledged, None
-        if number is not None and not self._flow.acknowledged(number):
-            self._log("warning", "ignored an impossible ack", {"frames": number})
+        for number in self._acks:
+            if not self._flow.acknowledged(number):
+                self._log("warning", "ignored an impossible ack", {"frames": number})
+        self._acks.clear()
 
     def _refuse(self, element: Any, wrong: str) -> None:
         """Skip a bad message; whoever waits for its outcome is told."""
@@ -235,7 +238,7 @@ class Peer:
         return known
 
     def _on_ack(self, message: Ack) -> bool:
-        self._acknowledged = message["frames"]
+        self._acks.append(message["frames"])
         return False
 
     def _on_chunk(self, _: object) -> bool:
@@ -328,8 +331,22 @@ class Peer:
         """
         beginning = self._ports.get(port)
         if beginning is not None:
-            check(data)
-            self._outbox.add(beginning + data + b"}")
+            text = beginning + data + b"}"
+            if len(text) > LONGEST:
+                self.check_message(port, data)
+            self._outbox.append(text)
+
+    def check_message(self, port: int, data: bytes) -> None:
+        """Raise what `message` would raise; from any thread."""
+        limit = LONGEST - len(self._ports.get(port, b"")) - len(b"}")
+        if len(data) > limit:
+            raise MessageTooLongError(len(data), limit)
+
+    @staticmethod
+    def check_answer(value: bytes) -> None:
+        """Raise MessageTooLongError if a value may not fit into `answer`; from any thread."""
+        if len(value) > LONGEST - _ENVELOPE:
+            raise MessageTooLongError(len(value), LONGEST - _ENVELOPE)
 
     def disconnect(self, port: int, error: str | None = None) -> None:
         """Close a port; on one that has closed nothing happens."""
@@ -363,7 +380,6 @@ class Peer:
             MessageTooLongError: it does not fit into a frame; an answer is still owed.
         """
         if call in self._owes:
-            check(value or b"")
             member = b"" if value is None else b',"value":' + value
             self._post(b'{"type":"return","id":%d%b}' % (call, member))
             self._owes.discard(call)
@@ -384,16 +400,21 @@ class Peer:
 
     def log(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
         """Send a line for the other end's log; when the channel is full the oldest are dropped."""
-        line = encode({"type": "log", "level": level, "text": text, "fields": dict(fields)})
+        line: Log = {"type": "log", "level": level, "text": text}
+        if fields:
+            line["fields"] = dict(fields)
         if self.is_open:
-            self._outbox.add_log(line)
+            self._outbox.add_log(encode(line))
 
     def data_to_send(self) -> bytes:
         """Return the frames that may be written now, together with the acks that are owed."""
         out = []
         while self._outbox and self._flow.may_send():
-            first = [self._ack()] if self._flow.owed else []
-            out.append(frames.encode(self._outbox.take(first)))
+            ack = self._ack() if self._flow.owed else b""
+            if ack and not self._outbox.has_room_for(ack):
+                out.append(frames.encode(b"[" + ack + b"]"))
+                ack = b""
+            out.append(frames.encode(self._outbox.take(ack)))
             self._flow.sent()
         if self._flow.owed >= (1 if self._holds_chunk else ACK_ALONE_AT):
             out.append(frames.encode(b"[" + self._ack() + b"]"))

@@ -516,7 +516,7 @@ async def test_a_thread_sees_errors_of_its_post_at_once(browser: Browser) -> Non
             return None
 
         assert isinstance(await asyncio.to_thread(post, {1}), UnserializableError)
-        for size in (2**20, 2**20 - 66):
+        for size in (2**20, 2**20 - 38):
             error = await asyncio.to_thread(post, "x" * size)
             assert isinstance(error, MessageTooLongError), size
         port.disconnect()

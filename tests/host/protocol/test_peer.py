@@ -10,7 +10,7 @@ import pytest
 from onconnect.errors import MessageTooLongError, UnserializableError
 from onconnect.protocol import jsontext
 from onconnect.protocol.frames import MAX_SENT
-from onconnect.protocol.outbox import LONGEST_DATA
+from onconnect.protocol.outbox import LONGEST
 from tests.host.protocol.ends import (
     GREETINGS,
     HELLO,
@@ -200,10 +200,11 @@ def test_events_reach_the_host_with_their_listener_if_they_have_one() -> None:
 def test_a_message_that_fills_a_frame_goes_and_one_that_does_not_fit_is_refused() -> None:
     browser, host = pair()
     port = browser.peer.connect("", sender=SENDER)
-    fits = b'"%s"' % (b"x" * (LONGEST_DATA - 2))
+    envelope = len(b'{"type":"message","port":1,"data":}')
+    fits = b'"%s"' % (b"x" * (LONGEST - envelope - 2))
     with pytest.raises(MessageTooLongError) as caught:
         browser.peer.message(port, fits + b" ")
-    assert (caught.value.size, caught.value.limit) == (LONGEST_DATA + 1, LONGEST_DATA)
+    assert (caught.value.size, caught.value.limit) == (LONGEST - envelope + 1, LONGEST - envelope)
     host.peer.log("info", "something to acknowledge", {})
     browser.reads(host.peer.data_to_send())
     browser.peer.message(port, fits)
