@@ -1,9 +1,10 @@
 """The native-messaging stream on descriptors 0 and 1, which no other module names.
 
 `claim` moves the stream to private descriptors, so that `print`, a C library or a child process
-cannot write into it. `Stdio` reads it in a thread and writes it from the event loop, which it never
-blocks. The end of the stream is the only sign by which a browser ends a host (P115): from then on
-a thread sees to it that the process is gone in time, whatever a listener is doing.
+cannot write into it. `Stdio` reads and writes it on the event loop, which it never blocks. While a
+listener blocks the loop, a thread reads on, so that the browser's window is taken in and the end of
+the stream is seen: that end is the only sign by which a browser ends a host (P115), and from then
+on the process is gone in time, whatever a listener is doing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import select
 import sys
 import threading
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -29,6 +31,15 @@ READ_SIZE: Final = 65_536
 
 WRITE_SIZE: Final = 32_768
 """Bytes of one write; larger ones make the allocator give memory back and fetch it again."""
+
+READS: Final = 16
+"""Reads in a row, before what they gave is dispatched."""
+
+SMALL: Final = 4096
+"""Bytes of a read after which another would most likely give nothing."""
+
+PATIENCE: Final = 0.05
+"""Seconds that something waits to be read before the event loop counts as blocked."""
 
 MAX_UNREAD: Final = WINDOW * MAX_RECEIVED
 """Bytes that are read ahead of a busy event loop: a full window."""
@@ -101,18 +112,22 @@ class Stdio:
 
     Args:
         reader: the descriptor to read.
-        writer: the descriptor to write; it is made non-blocking.
+        writer: the descriptor to write; both are made non-blocking.
     """
 
     def __init__(self, reader: int, writer: int) -> None:
         self._reader = reader
         self._writer = writer
+        os.set_blocking(reader, False)
         os.set_blocking(writer, False)
         self._loop = asyncio.get_running_loop()
         self._on_data: Callable[[bytes], None]
         self._on_eof: Callable[[], None]
-        self._arrived: deque[bytes] = deque()
-        self._is_waking = False
+        self._arrived: list[bytes] = []
+        self._size = 0
+        self._is_at_end = False
+        self._turns = 0
+        self._reading = threading.Lock()
         self._leaving: deque[memoryview] = deque()
         self._is_blocked = False
         self._is_broken = False
@@ -122,54 +137,56 @@ class Stdio:
         """Read from now on; both functions are called on the event loop, `on_eof` once."""
         self._on_data = on_data
         self._on_eof = on_eof
-        threading.Thread(target=self._read, name="onconnect reader", daemon=True).start()
+        self._loop.add_reader(self._reader, self._deliver)
+        threading.Thread(target=self._stand_in, name="onconnect reader", daemon=True).start()
+
+    def _read(self) -> None:
+        """Take what has arrived, up to 1 MiB; with `_reading` held."""
+        try:
+            for _ in range(READS):
+                data = os.read(self._reader, READ_SIZE)
+                self._arrived.append(data)
+                self._size += len(data)
+                if not data:
+                    self._is_at_end = True
+                if len(data) < SMALL:  # as good as all of it
+                    return
+        except BlockingIOError:
+            return
+        except OSError:
+            self._is_at_end = True
 
     # The thread
 
-    def _read(self) -> None:
-        data = b"-"
-        read_ahead = 0
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
-            while data:
-                data = self._read_some()
-                if not data:
-                    end_by_force(1)
-                self._arrived.append(data)
-                if not self._is_waking:
-                    self._is_waking = True
+    def _stand_in(self) -> None:
+        """Read for an event loop that does not, as a listener blocks it."""
+        readable = select.poll()
+        readable.register(self._reader, select.POLLIN)
+        while not self._is_at_end:
+            readable.poll()
+            turns = self._turns
+            time.sleep(PATIENCE)
+            while turns == self._turns and not self._is_at_end and self._size < MAX_UNREAD:
+                with self._reading:
+                    self._read()
+                with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
                     self._loop.call_soon_threadsafe(self._deliver)
-                read_ahead += len(data)
-                if read_ahead > MAX_UNREAD:
-                    self._wait_for_loop()
-                    read_ahead = 0
-
-    def _read_some(self) -> bytes:
-        """Return what there is, b"" at the end."""
-        while True:
-            try:
-                return os.read(self._reader, READ_SIZE)
-            except BlockingIOError:  # one socket for both directions
-                select.select([self._reader], [], [])
-            except OSError:
-                return b""
-
-    def _wait_for_loop(self) -> None:
-        """Wait until the event loop has taken all that was read so far."""
-        caught_up = threading.Event()
-        self._loop.call_soon_threadsafe(caught_up.set)
-        caught_up.wait()
+                readable.poll()
+        end_by_force(1)
 
     # The event loop
 
     def _deliver(self) -> None:
-        self._is_waking = False  # before taking, so that nothing is left without a waking
-        arrived = []
-        while self._arrived:
-            arrived.append(self._arrived.popleft())
+        self._turns += 1
+        with self._reading:
+            self._read()
+            arrived, self._arrived = self._arrived, []
+            self._size = 0
         if arrived:
             self._on_data(arrived[0] if len(arrived) == 1 else b"".join(arrived))
-            if not arrived[-1]:
-                self._lose()
+        if self._is_at_end:
+            self._loop.remove_reader(self._reader)
+            self._lose()
 
     def write(self, data: bytes) -> None:
         """Write what goes at once and keep the rest for when the browser reads on."""

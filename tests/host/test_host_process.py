@@ -446,3 +446,18 @@ def test_one_socket_for_both_directions_serves_as_well(tmp_path: Path) -> None:
             received += ours.recv(65_536)
         ours.shutdown(socket.SHUT_WR)
         assert host.wait(BOUND) == 0
+
+
+def test_what_arrives_while_a_listener_blocks_the_loop_is_taken_in(tmp_path: Path) -> None:
+    with StdioPeer("pausing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, 0)
+        # far more than the pipe holds: it fits only if somebody reads it
+        for number in range(1, 31):
+            peer.write_frame(
+                text({"type": "message", "port": port, "data": number, "rest": "x" * 100_000})
+            )
+        (tmp_path / "go").touch()
+        data = [peer.expect(type="message")["data"] for _ in range(31)]
+        assert data == list(range(31))

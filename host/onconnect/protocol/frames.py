@@ -23,6 +23,12 @@ def encode(text: bytes) -> bytes:
     return _HEADER.pack(len(text)) + text
 
 
+def encode_array(texts: list[bytes]) -> bytes:
+    """Return the frame of an array, given the JSON texts of its elements."""
+    elements = b",".join(texts)
+    return b"".join((_HEADER.pack(len(elements) + len(b"[]")), b"[", elements, b"]"))
+
+
 class FrameReader:
     """Cuts a stream of bytes into frames, however the bytes are cut."""
 
@@ -53,6 +59,10 @@ class FrameReader:
         end = text + length
         if len(self._buffer) < end:
             return None
+        if end == len(self._buffer):  # all of it, which may be long: hand it over uncopied
+            frame, self._buffer, self._start = self._buffer, bytearray(), 0
+            del frame[:text]
+            return frame
         self._start = end
         return self._buffer[text:end]
 

@@ -56,12 +56,17 @@ class Outbox:
         following = self._messages or self._logs
         return len(first) + len(b",") + len(following[0]) <= LONGEST
 
-    def take(self, first: bytes = b"") -> bytes:
-        """Return the JSON text of a frame: `first`, then as much as fits of what waits."""
+    def take(self, first: bytes = b"") -> list[bytes]:
+        """Return the elements of the next frame: `first`, then as much as fits of what waits."""
         texts = [first] if first else []
         room = LONGEST - len(first) - len(texts)
         for waiting in (self._messages, self._logs):
+            size = sum(map(len, waiting)) + len(waiting) * len(b",")
+            if size <= room:
+                texts += waiting
+                waiting.clear()
+                room -= size
             while waiting and (size := len(waiting[0])) <= room:
                 texts.append(waiting.popleft())
                 room -= size + len(b",")
-        return b"[" + b",".join(texts) + b"]"
+        return texts

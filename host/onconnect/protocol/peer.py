@@ -412,12 +412,12 @@ class Peer:
         while self._outbox and self._flow.may_send():
             ack = self._ack() if self._flow.owed else b""
             if ack and not self._outbox.has_room_for(ack):
-                out.append(frames.encode(b"[" + ack + b"]"))
+                out.append(frames.encode_array([ack]))
                 ack = b""
-            out.append(frames.encode(self._outbox.take(ack)))
+            out.append(frames.encode_array(self._outbox.take(ack)))
             self._flow.sent()
         if self._flow.owed >= (1 if self._holds_chunk else ACK_ALONE_AT):
-            out.append(frames.encode(b"[" + self._ack() + b"]"))
+            out.append(frames.encode_array([self._ack()]))
         return b"".join(out)
 
     def _ack(self) -> bytes:
