@@ -1,7 +1,8 @@
 """The example of MDN's runtime.connect and runtime.onConnect pages, as Python.
 
 A page that opens a port is greeted, and greeted again at each click on the toolbar button; what it
-says is printed. A port named "echo" gets every message back unchanged.
+says is printed. A port named "echo" gets every message back unchanged. Other extensions, and in
+Chromium web pages on localhost, may connect as well: see `externally_connectable` in manifest.json.
 
 MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/onConnect
 """
@@ -16,6 +17,7 @@ port_from_cs: Port | None = None
 
 
 @browser.runtime.on_connect.add_listener
+@browser.runtime.on_connect_external.add_listener
 def connected(port: Port) -> None:
     if port.name == "echo":
         port.on_message.add_listener(port.post_message)

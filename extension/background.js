@@ -2,4 +2,7 @@
 
 import { relay } from "./onconnect/relay.js";
 
-relay({ host: "onconnect.demo", listen: ["runtime.onConnect", "action.onClicked"] });
+relay({
+  host: "onconnect.demo",
+  listen: ["runtime.onConnect", "runtime.onConnectExternal", "action.onClicked"],
+});

@@ -36,3 +36,22 @@ def test_what_a_page_says_is_printed_by_python(demo_browser: Browser) -> None:
         lambda: "the host printed nothing",
     )
     page.close()
+
+
+def test_a_web_page_connects_by_itself_in_chromium_and_cannot_in_firefox(
+    demo_browser: Browser,
+) -> None:
+    page = demo_browser.open()
+    wait_for_greeting(page, "hi there content script!")
+    has_connect = page.evaluate("typeof globalThis.chrome?.runtime?.connect === 'function'")
+    assert has_connect == (demo_browser.kind == "chromium")
+    if has_connect:
+        greeting = page.evaluate(
+            "new Promise((resolve, reject) => {"
+            f"  const port = chrome.runtime.connect({demo_browser.extension_id!r});"
+            "  port.onMessage.addListener(resolve);"
+            "  port.onDisconnect.addListener(() => reject(new Error('disconnected')));"
+            "})"
+        )
+        assert greeting == {"greeting": "hi there content script!"}
+    page.close()
