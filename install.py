@@ -38,6 +38,9 @@ def main(arguments):
             "one, like `python3.13 install.py`.".format(*(OLDEST + tuple(sys.version_info[:2])))
         )
     sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold any bytes
+    problem = mistake_in_project()
+    if problem:
+        return stop(problem)
     state = state_of_environment()
     if state == "broken":
         problem = make_environment()
@@ -48,6 +51,18 @@ def main(arguments):
         if problem:
             return stop(problem)
     return hand_over([PYTHON, "-P", "-m", "onconnect.cli", "install", HERE] + arguments)
+
+
+def mistake_in_project():
+    """Return what pip would say of a pyproject.toml that is no TOML, in one sentence, or None."""
+    import tomllib
+
+    try:
+        with open(os.path.join(HERE, "pyproject.toml"), "rb") as file:
+            tomllib.load(file)
+    except ValueError as error:
+        return "{} is not TOML: {}; correct it there.".format(file.name, error)
+    return None
 
 
 def hand_over(command):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ from rich.console import Console
 
 from onconnect import config
 from onconnect.errors import SetupError
-from onconnect.install import browsers, installation, launcher, report, resources, webext
+from onconnect.install import browsers, installation, launcher, report, webext
 from onconnect.install.machine import Machine
 from onconnect.install.plan import plan, profile_target, targets
 
@@ -65,9 +66,18 @@ def install(
         raise typer.Exit(1)
     if run:
         raise typer.Exit(webext.run(run, loaded, table, machine, user_data))
-    is_checkout = loaded.folder == resources.root().resolve()
-    report.next_steps(
-        console, loaded, command="python install.py" if is_checkout else "onconnect install"
+    report.next_steps(console, loaded, command=_command(loaded))
+
+
+def _command(project: config.Project) -> str:
+    """Return how the user calls this, from the current folder."""
+    if not webext.is_demo(project):
+        return "onconnect install"
+    script = project.folder / "install.py"
+    return (
+        "python install.py"
+        if project.folder == Path.cwd()
+        else f"python {shlex.quote(str(script))}"
     )
 
 

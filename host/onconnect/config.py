@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +28,9 @@ from onconnect.errors import SetupError
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Literal
+
+_NEEDED_PERMISSIONS = ("nativeMessaging", "storage")
+_IMPORT = re.compile(r"^\s*import\s*[\w{*\"']", re.MULTILINE)
 
 _EXAMPLES = {
     "name": 'name = "org.example.notes" (lower-case letters, digits and _, in parts between dots)',
@@ -66,17 +70,45 @@ class Config(BaseModel):
 
 @dataclass(frozen=True)
 class Extension:
-    """The identity of an extension.
+    """What an installation needs of an extension.
 
     Attributes:
         file: its manifest.json.
         key: the public key that fixes its ID in Chromium, base64; None if it has none.
         gecko_id: its ID in Firefox; None if it has none.
+        permissions: those that it has, or may ask for.
+        scripts: its background scripts.
+        is_module: whether they are ES modules.
     """
 
     file: Path
     key: str | None
     gecko_id: str | None
+    permissions: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    is_module: bool = False
+
+    def check(self) -> None:
+        """Look for what would keep the relay from running, and would show nowhere.
+
+        Raises:
+            SetupError: a permission is missing, or a script imports and is no module.
+        """
+        for permission in _NEEDED_PERMISSIONS:
+            if permission not in self.permissions:
+                raise SetupError(
+                    f'{self.file} lacks the permission "{permission}", which the relay needs: '
+                    'add it to "permissions"'
+                )
+        if self.is_module:
+            return
+        for script in self.scripts:
+            path = self.file.parent / script
+            if path.is_file() and _IMPORT.search(path.read_text("utf-8", "replace")):
+                raise SetupError(
+                    f"{path} imports modules and is none itself, so that it never runs: add "
+                    f'"type": "module" to "background" in {self.file}'
+                )
 
     def id_in(self, family: Literal["gecko", "chromium"]) -> str:
         """Return the extension's ID in a family of browsers.
@@ -102,7 +134,8 @@ class Extension:
         if self.key is None:
             raise SetupError(
                 f'{self.file} has no "key", so that its ID in Chromium depends on where it lies: '
-                "add the base64 of a public key (chrome://extensions, Pack extension, makes one)"
+                "add the base64 of a public key, which this makes: "
+                "openssl genrsa 2048 | openssl rsa -pubout -outform DER | base64 -w0"
             )
         try:
             der = base64.b64decode(self.key, validate=True)
@@ -154,6 +187,15 @@ class Project:
             file=file,
             key=_text(_member(manifest, "key")),
             gecko_id=_text(_member(manifest, "browser_specific_settings", "gecko", "id")),
+            permissions=(
+                *_texts(_member(manifest, "permissions")),
+                *_texts(_member(manifest, "optional_permissions")),
+            ),
+            scripts=(
+                *_texts(_member(manifest, "background", "scripts")),
+                *_texts([_member(manifest, "background", "service_worker")]),
+            ),
+            is_module=_member(manifest, "background", "type") == "module",
         )
 
 
@@ -220,3 +262,7 @@ def _member(value: Any, *path: str) -> Any:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()

@@ -40,6 +40,7 @@ def make_project(tmp_path: Path) -> Callable[..., Path]:
         identity = {
             "key": json.loads((CHECKOUT / "extension/manifest.json").read_text("utf-8"))["key"],
             "browser_specific_settings": {"gecko": {"id": "notes@example.org"}},
+            "permissions": ["nativeMessaging", "storage"],
         } | (manifest or {})
         (folder / "extension").mkdir(parents=True, exist_ok=True)
         rows = (f"{key} = {json.dumps(value)}\n" for key, value in table.items())

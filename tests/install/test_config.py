@@ -98,3 +98,29 @@ def test_an_id_that_is_not_fixed_is_told_with_the_remedy(make_project, family, m
     extension = config.load_project(make_project(manifest=manifest)).extension()
     with pytest.raises(SetupError, match=sentence):
         extension.id_in(family)
+
+
+def test_a_permission_that_the_relay_needs_is_missed(make_project):
+    folder = make_project(manifest={"permissions": ["storage"]})
+    with pytest.raises(SetupError, match='lacks the permission "nativeMessaging"'):
+        config.load_project(folder).extension().check()
+
+
+def test_a_permission_may_be_optional(make_project):
+    folder = make_project(
+        manifest={"permissions": ["storage"], "optional_permissions": ["nativeMessaging"]}
+    )
+    config.load_project(folder).extension().check()
+
+
+def test_a_background_script_that_imports_is_a_module(make_project):
+    background = {"scripts": ["background.js"], "service_worker": "background.js"}
+    folder = make_project(manifest={"background": background})
+    script = folder / "extension/background.js"
+    script.write_text("// import is a word\nconst x = 1;\n", "utf-8")
+    config.load_project(folder).extension().check()
+    script.write_text('import { relay } from "./onconnect/relay.js";\n', "utf-8")
+    with pytest.raises(SetupError, match='add "type": "module" to "background"'):
+        config.load_project(folder).extension().check()
+    folder = make_project(manifest={"background": {**background, "type": "module"}})
+    config.load_project(folder).extension().check()

@@ -41,7 +41,7 @@ def machine(make_machine, tmp_path):
         node.write_text(f"#!/bin/sh\necho {version}\n", "utf-8")
         node.chmod(0o755)
         found = {"node": str(node), "firefox": "/bin/firefox", "chromium": "/bin/chromium"}
-        return dataclasses.replace(make_machine(), find_program=(found | programs).get)
+        return dataclasses.replace(make_machine(DISPLAY=":0"), find_program=(found | programs).get)
 
     return make
 
@@ -101,3 +101,8 @@ def test_a_browser_that_is_not_there_is_told(project, machine):
 def test_a_lack_of_node_is_told_with_the_remedy(project, machine, programs, sentence):
     with pytest.raises(SetupError, match=sentence):
         run("firefox", project, machine(**programs))
+
+
+def test_a_machine_without_a_screen_is_told(project, make_machine):
+    with pytest.raises(SetupError, match="there is no screen for the browser"):
+        run("firefox", project, make_machine(programs=("firefox", "node")))

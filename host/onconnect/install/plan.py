@@ -134,6 +134,7 @@ def plan(project: Project, targets: Iterable[Target], *, machine: Machine, pytho
     """
     config = project.config
     extension = project.extension()
+    extension.check()
     start = File(
         path=machine.data / config.name / "launcher",
         content=launcher.script(

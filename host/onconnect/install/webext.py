@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
+from onconnect.install import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,7 @@ class Runnable(StrEnum):
 
 _WEB_EXT = "web-ext@10"
 _LONGEST_WORDS = 1000
+_SCREENS = {"DISPLAY", "WAYLAND_DISPLAY", "MOZ_HEADLESS"}
 _OLDEST_NODE = 20
 _INSTALL_NODE = (
     f"install Node.js {_OLDEST_NODE} or later with npm, from https://nodejs.org or your system"
@@ -68,8 +70,13 @@ def run(
         web-ext's exit status; 0 after a Ctrl-C.
 
     Raises:
-        SetupError: there is no such browser, or no Node.js for web-ext.
+        SetupError: there is no such browser, no Node.js for web-ext, or no screen.
     """
+    if machine.system == "linux" and not _SCREENS & machine.environ.keys():
+        raise SetupError(
+            "there is no screen for the browser (neither DISPLAY nor WAYLAND_DISPLAY is set): "
+            "leave out --run, or run it in a desktop's terminal"
+        )
     program = _program(browser, table, machine)
     arguments = ["run", "--source-dir", str(project.extension_folder), "--no-config-discovery"]
     if browser is Runnable.firefox:
@@ -80,14 +87,20 @@ def run(
         if os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
             arguments.append("--arg=--no-sandbox")
     with _page() as address:
-        arguments += ["--start-url", address]
+        arguments += ["--start-url", address if is_demo(project) else f"{address}?own"]
         command = [*_web_ext(project, machine), *arguments]
-        with subprocess.Popen(command, cwd=project.folder) as process:  # noqa: S603 - no shell
+        environ = {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+        with subprocess.Popen(command, cwd=project.folder, env=environ) as process:  # noqa: S603 - no shell
             try:
                 return process.wait()
             except KeyboardInterrupt:  # it reaches web-ext too, which closes the browser
                 process.wait()
                 return 0
+
+
+def is_demo(project: Project) -> bool:
+    """Whether the extension is the demo, which tells the local page what it hears."""
+    return project.folder == resources.root().resolve()
 
 
 def _program(browser: Runnable, table: Iterable[Browser], machine: Machine) -> str:
@@ -116,6 +129,8 @@ def _web_ext(project: Project, machine: Machine) -> list[str]:
     if program := machine.find_program("web-ext"):
         return [program]
     if npx := machine.find_program("npx"):
+        sys.stdout.write("Fetching web-ext, once\n")
+        sys.stdout.flush()
         return [npx, "--yes", _WEB_EXT]
     raise SetupError(f"--run needs web-ext, and npx to fetch it: {_INSTALL_NODE}")
 
@@ -125,7 +140,7 @@ class _Page(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         content = Path(__file__).with_name("page.html").read_bytes()
-        self.send_response(200 if self.path == "/" else 404)
+        self.send_response(200 if self.path in ("/", "/?own") else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
