@@ -56,8 +56,8 @@ class Options(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the host; never returns.
 
-    The exit status is 0 after the browser has ended the channel, 1 after an error that it was told
-    of, 2 after a mistake in the arguments.
+    The exit status is 0 after the browser has ended the channel, what a handler gave to `sys.exit`,
+    2 after a mistake in the arguments, and 1 otherwise: after an error, and after an end by force.
     """
     try:
         reader, writer = stdio.claim()
@@ -76,9 +76,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BaseException as error:
         log.tell("error", "the host crashed", {}, error)
         give_up(log, writer, "host-crash", "the host crashed", error)
+    stdio.end_by_force(status)
     log.close()
-    sys.stdout.flush()
+    end_children()
+    with contextlib.suppress(Exception):  # a handler may have put anything there
+        sys.stdout.flush()
     os._exit(status)  # a handler's threads do not hold the process
+
+
+def end_children() -> None:
+    """End the processes of `multiprocessing`, which `os._exit` would leave behind."""
+    if "multiprocessing" in sys.modules:
+        import multiprocessing
+
+        for child in multiprocessing.active_children():
+            child.terminate()
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -110,9 +122,14 @@ def parse(arguments: Sequence[str]) -> Options:
 def load(options: Options, log: Log, writer: int) -> bool:
     """Import the handler modules; if one fails, tell the extension why and return False."""
     sys.path.insert(0, options.path)
+    names_of_others = set(sys.modules)
     name = ""
     try:
         for name in options.handlers:
+            if name in names_of_others:
+                raise ImportError(
+                    f"{name} is the name of a module that the host uses: rename yours"
+                )
             importlib.import_module(name)
     except BaseException as error:
         text = f"the handler module {name} could not be imported"
@@ -129,8 +146,7 @@ def give_up(log: Log, writer: int, code: str, text: str, error: BaseException) -
     """Tell the extension why there is no host."""
     peer = Peer("host", log=log.write)
     peer.fatal(code, *describe(text, error))
-    with contextlib.suppress(OSError):
-        os.write(writer, peer.data_to_send())
+    stdio.write_last(writer, peer.data_to_send())
 
 
 async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
@@ -153,6 +169,7 @@ async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
         log.tell("error", "a lifespan failed", {}, error)
         channel.fail("app-error", *describe("a lifespan failed", error))
     finally:
+        log.forward = None
         stdio.end_by_force(1)
         await stream.flush()
     return 1 if channel.has_failed else 0
@@ -162,7 +179,8 @@ def exit_status(error: SystemExit) -> int:
     """Return the status that a handler's `sys.exit` asks for."""
     if error.code is None or isinstance(error.code, int):
         return error.code or 0
-    sys.stderr.write(f"{error.code}\n")
+    with contextlib.suppress(Exception):
+        sys.stderr.write(f"{error.code}\n")
     return 1
 
 

@@ -90,7 +90,7 @@ class FrameTooLargeError(OnconnectError):
     def __init__(self, size: int, limit: int) -> None:
         super().__init__(
             f"a frame of {size:,} bytes was announced and {limit:,} are accepted: "
-            "something other than the browser writes to this host, or its limit is set too low"
+            "something other than the relay writes to this host"
         )
         self.size = size
         self.limit = limit

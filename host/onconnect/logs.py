@@ -7,6 +7,7 @@ reply.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import os
@@ -33,6 +34,12 @@ FILE_SIZE: Final = 5_000_000
 START_AFTER: Final = 0.5
 """Seconds between the first line and the import of structlog."""
 
+LONGEST_LINE: Final = 100_000
+"""Characters of a line for the extension's console."""
+
+# fields that structlog would take for tracebacks
+_RENAMED = {name: f"{name}_" for name in ("stack", "exception", "exc_info")}
+
 _NOT_THE_USERS = (
     os.path.dirname(__file__),
     os.path.dirname(importlib.__file__),
@@ -56,7 +63,7 @@ class Log:
         self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
-        self._closing = threading.Event()
+        self._hurry = threading.Event()
 
     def write(self, level: str, text: str, fields: Fields) -> None:
         """Take a line for stderr and the file.
@@ -67,7 +74,10 @@ class Log:
             fields: values that belong to it.
         """
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self._lines.put({**fields, "timestamp": moment, "level": level, "event": text})
+        line = {_RENAMED.get(key, key): _plain(value) for key, value in fields.items()}
+        self._lines.put({**line, "timestamp": moment, "level": level, "event": text})
+        if level == "error":
+            self._hurry.set()
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="onconnect log", daemon=True)
@@ -77,16 +87,16 @@ class Log:
         self, level: str, text: str, fields: Fields, error: BaseException | None = None
     ) -> None:
         """Take a line as `write` does, and from "info" up for the extension's console too."""
-        plain = {key: _plain(value) for key, value in fields.items()}
         if error is not None:
             text = f"{text}\n{traceback_of(error)}"
-        self.write(level, text, plain)
+        self.write(level, text, fields)
         if self.forward is not None and level != "debug":
-            self.forward(level, text, plain)
+            plain = {key: _plain(value) for key, value in fields.items()}
+            self.forward(level, text[:LONGEST_LINE], plain)
 
     def close(self, within: float = 5.0) -> None:
         """Write what waits, for so many seconds at most."""
-        self._closing.set()
+        self._hurry.set()
         if self._thread is not None:
             self._lines.put(None)
             self._thread.join(within)
@@ -115,16 +125,19 @@ class Log:
     # The thread
 
     def _run(self) -> None:
-        self._closing.wait(START_AFTER)
+        self._hurry.wait(START_AFTER)
         import structlog
 
         to_console = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False)
         to_file = structlog.processors.JSONRenderer(default=repr, ensure_ascii=False)
         file = self._open_file()
         while (line := self._lines.get()) is not None:
-            if file is not None:
-                file.handle(logging.makeLogRecord({"msg": to_file(None, "", dict(line))}))
-            sys.stderr.write(f"{to_console(None, '', line)}\n")
+            # neither a line that cannot be written nor a stderr that is gone ends the log
+            with contextlib.suppress(Exception):
+                if file is not None:
+                    file.handle(logging.makeLogRecord({"msg": to_file(None, "", dict(line))}))
+            with contextlib.suppress(Exception):
+                sys.stderr.write(f"{to_console(None, '', line)}\n")
         if file is not None:
             file.close()
 
@@ -135,8 +148,10 @@ class Log:
             path = log_file(self._name)
             path.parent.mkdir(parents=True, exist_ok=True)
             _prune(path.parent)
-            return RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=1, encoding="utf-8")
-        except OSError as error:
+            return RotatingFileHandler(
+                path, maxBytes=FILE_SIZE, backupCount=1, encoding="utf-8", errors="backslashreplace"
+            )
+        except Exception as error:
             sys.stderr.write(f"onconnect: no log file: {error}\n")
             return None
 
@@ -176,6 +191,8 @@ def _prune(folder: Path) -> None:
 
 def _plain(value: object) -> object:
     """Return what JSON can carry: a log line is never refused."""
+    if isinstance(value, int) and abs(value) >= 2**53:
+        return repr(value)
     return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
 
 

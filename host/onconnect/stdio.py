@@ -75,6 +75,8 @@ def claim() -> tuple[int, int]:
     os.dup2(2, 1)
     # a print is to be seen when it happens, not when a buffer is full
     sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
+    # a forked child would hold the stream open after this process has gone, and could write to it
+    os.register_at_fork(after_in_child=lambda: _take_away(reader, writer))
     return reader, writer
 
 
@@ -91,6 +93,21 @@ def _occupy(descriptor: int) -> None:
         if null != descriptor:
             os.dup2(null, descriptor)
             os.close(null)
+
+
+def _take_away(*descriptors: int) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in descriptors:
+        os.dup2(null, descriptor, inheritable=False)
+    os.close(null)
+
+
+def write_last(writer: int, data: bytes) -> None:
+    """Write to a stream that no event loop serves, until all is written or nobody reads."""
+    os.set_blocking(writer, True)
+    with contextlib.suppress(OSError):
+        while data:
+            data = data[os.write(writer, data) :]
 
 
 def end_by_force(status: int, within: float = END_WITHIN) -> None:

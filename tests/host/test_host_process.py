@@ -461,3 +461,47 @@ def test_what_arrives_while_a_listener_blocks_the_loop_is_taken_in(tmp_path: Pat
         (tmp_path / "go").touch()
         data = [peer.expect(type="message")["data"] for _ in range(31)]
         assert data == list(range(31))
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_forked_child_neither_holds_nor_writes_the_stream(
+    tmp_path: Path, is_killed: bool
+) -> None:
+    with StdioPeer("forking", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, "fork")
+        child = peer.expect(type="message")["data"]
+        if is_killed:
+            peer.process.kill()
+        else:
+            peer.close()
+        try:
+            status = peer.wait()  # for the end of the stream as well
+        finally:
+            if is_killed:
+                os.kill(child, signal.SIGKILL)
+        assert status == (-signal.SIGKILL if is_killed else 0)
+        assert "of the child" not in str(peer.received)
+
+
+def test_a_line_that_is_hard_to_write_does_not_end_the_log(tmp_path: Path) -> None:
+    with StdioPeer("breaking_the_log", tmp_path) as peer:
+        peer.greet()
+        peer.connect()
+        peer.expect(type="message", data="logged")
+        peer.close()
+        assert peer.wait() == 0
+        assert b"hard" in peer.stderr
+        assert b"still written" in peer.stderr
+        (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
+        lines = log.read_text().splitlines()
+        assert "hard" in lines[0]
+        assert "still written" in lines[1]
+
+
+def test_a_handler_named_like_a_module_of_python_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "queue.py").write_text("raise SystemExit\n")
+    with StdioPeer("queue", tmp_path, tmp_path) as peer:
+        assert peer.wait() == 1
+        assert "queue is the name of a module that the host uses" in peer.received[-1]["message"]

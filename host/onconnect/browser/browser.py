@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import isasyncgenfunction, unwrap
 from typing import TYPE_CHECKING, TypeVar
 
 from onconnect.browser.api import Namespace, camel_case
@@ -45,7 +46,15 @@ class Browser:
         What follows the `yield` runs after the last disconnect. Connections wait for the first
         part; if it raises, the host does not start, and the extension's console shows why. The
         extension API cannot be called from either part.
+
+        Raises:
+            TypeError: it is no async generator function.
         """
+        if not isasyncgenfunction(unwrap(function)):
+            raise TypeError(
+                f"@browser.lifespan takes an async generator function, and got {function!r}: "
+                "write `async def` with one `yield` in it"
+            )
         self.registry.lifespans.append(function)
         return function
 

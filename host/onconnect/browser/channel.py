@@ -92,6 +92,7 @@ class Channel:
         self._arriving: Iterator[Message] | None = None
         self._paused = False
         self._at_eof = False
+        self._starting: asyncio.Task[Any] | None = None  # while lifespans begin
         self._flush_is_due = False
         self._unflushed = 0
         self._of_threads: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
@@ -121,9 +122,19 @@ class Channel:
         await asyncio.wait({self._greeted, self._ended}, return_when="FIRST_COMPLETED")
         if not self._greeted.done():
             return
+        self._starting = asyncio.current_task()
+        try:
+            await self._serve()
+        except asyncio.CancelledError:
+            if self._starting is None or not self._at_eof:
+                raise
+            self._starting.uncancel()  # the browser left before a lifespan had begun
+
+    async def _serve(self) -> None:
         async with AsyncExitStack() as lifespans:
             for function in self._registry.lifespans:
                 await lifespans.enter_async_context(asynccontextmanager(function)())
+            self._starting = None
             try:
                 self._be_ready()
                 await self._ended
@@ -142,7 +153,9 @@ class Channel:
     def receive_eof(self) -> None:
         """Note that nothing more comes: what has arrived is dispatched, then the channel ends."""
         self._at_eof = True
-        if not self._paused:
+        if self._starting is not None:
+            self._starting.cancel()
+        elif not self._paused:
             self._advance()
 
     def fail(self, code: str, message: str, detail: str) -> None:
@@ -311,14 +324,12 @@ class Channel:
         return answer
 
     def subscribe(self, event: Event, filters: list[Any]) -> None:
-        """Listen to an event of the extension API."""
-        self._calls.subscribe(event, filters)
-        self._flush_soon()
+        """Listen to an event of the extension API, from any thread."""
+        self._on_loop(self._calls.subscribe, event, filters)
 
     def unsubscribe(self, event: Event, filters: list[Any]) -> None:
-        """Listen to an event no longer."""
-        self._calls.unsubscribe(event, filters)
-        self._flush_soon()
+        """Listen to an event no longer, from any thread."""
+        self._on_loop(self._calls.unsubscribe, event, filters)
 
     def _check_use(self) -> None:
         if get_ident() != self._thread:

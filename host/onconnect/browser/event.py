@@ -165,7 +165,7 @@ class Event:
                 else:
                     read = (listener.read(args[0]), *args[1:])
                     result = listener.function(*read[: listener.takes])
-            except (SystemExit, KeyboardInterrupt):
+            except SystemExit:
                 raise
             except MisfitError as misfit:
                 runner.complain(f"a message of {self.name} does not fit its listener: {misfit}")

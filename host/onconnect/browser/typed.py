@@ -12,6 +12,8 @@ import sys
 import typing
 from typing import TYPE_CHECKING, Any, Final
 
+from onconnect.protocol import jsontext
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -97,7 +99,11 @@ def _validator(target: Any) -> Reader:
         try:
             return adapter.validate_python(message)
         except ValidationError as error:
-            raise MisfitError(_sentence(error.errors(include_url=False))) from None
+            problems = error.errors(include_url=False)
+        try:  # a strict model takes a date from a string only if that was JSON
+            return adapter.validate_json(jsontext.dumps(message))
+        except ValueError:
+            raise MisfitError(_sentence(problems)) from None
 
     return read
 

@@ -13,7 +13,7 @@ MAX_SENT = 1_048_576
 """Bytes of JSON in a frame that is sent. A browser kills a host that sends one more (P107)."""
 
 MAX_RECEIVED = 64 * 1024 * 1024
-"""Bytes of JSON in a frame that is accepted unless configured otherwise (P106)."""
+"""Bytes of JSON in a frame that is accepted (P106)."""
 
 _HEADER = struct.Struct("=I")
 

@@ -742,3 +742,66 @@ async def test_handlers_written_once_serve_several_browsers(browser: Browser) ->
         pages[1].post("again")
         other.answer(await other.expect("call", method="tabs.query"), 2)
         assert await pages[1].receive() == ["again", 2]
+
+
+async def test_a_browser_that_leaves_while_a_lifespan_begins_cancels_it(browser: Browser) -> None:
+    lives: list[str] = []
+    begun = asyncio.Event()
+
+    @browser.lifespan
+    async def first() -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            lives.append("the first has ended")
+
+    @browser.lifespan
+    async def waits() -> AsyncIterator[None]:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+            yield
+        finally:
+            lives.append("the waiting one was cancelled")
+
+    fake = FakeBrowser(browser)
+    fake.greet()
+    await begun.wait()
+    await fake.leave()
+    assert lives == ["the waiting one was cancelled", "the first has ended"]
+
+
+async def test_a_channel_that_is_cancelled_while_a_lifespan_begins_is_cancelled(
+    browser: Browser,
+) -> None:
+    begun = asyncio.Event()
+
+    @browser.lifespan
+    async def waits() -> AsyncIterator[None]:
+        begun.set()
+        await asyncio.Event().wait()
+        yield
+
+    fake = FakeBrowser(browser)
+    fake.greet()
+    await begun.wait()
+    fake.run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await fake.run
+
+
+def test_a_lifespan_that_never_yields_is_refused_when_it_is_registered(browser: Browser) -> None:
+    async def no_yield() -> None:
+        """Do nothing."""
+
+    with pytest.raises(TypeError, match="takes an async generator function"):
+        browser.lifespan(no_yield)
+
+
+async def test_an_event_may_be_listened_to_from_a_thread(browser: Browser) -> None:
+    async with FakeBrowser(browser) as fake:
+        listener = await asyncio.to_thread(browser.tabs.on_updated.add_listener, lambda: None)
+        call = await fake.expect("call")
+        assert call["method"] == "tabs.onUpdated.addListener"
+        await asyncio.to_thread(browser.tabs.on_updated.remove_listener, listener)
+        assert (await fake.expect("call"))["args"] == [call["id"]]

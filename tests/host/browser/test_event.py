@@ -182,15 +182,12 @@ def test_one_that_raises_is_reported_and_stops_nobody(
     assert recorder.errors == [(error, "port.onMessage")]
 
 
-@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
-def test_one_that_ends_the_process_does(
-    event: Event, recorder: Recorder, kind: type[BaseException]
-) -> None:
+def test_one_that_ends_the_process_does(event: Event, recorder: Recorder) -> None:
     @event.add_listener
     def leaves() -> None:
-        raise kind
+        raise SystemExit
 
-    with pytest.raises(kind):
+    with pytest.raises(SystemExit):
         event.dispatch(recorder)
 
 
