@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -135,3 +136,16 @@ def test_every_module_says_in_its_head_what_it_is_for() -> None:
 def test_every_module_can_be_imported_by_itself() -> None:
     for module in pkgutil.walk_packages([str(PACKAGE)], "onconnect."):
         importlib.import_module(module.name)
+
+
+def test_every_rule_that_is_cited_is_in_the_documentation() -> None:
+    checkout = PACKAGE.parents[1]
+    listed = set(re.findall(r"^\| (P\d+)", (checkout / "docs/port-rules.md").read_text(), re.M))
+    cited = {
+        rule
+        for folder in ("host", "extension", "docs", "tests/conformance")
+        for path in (checkout / folder).rglob("*")
+        if path.suffix in (".py", ".js", ".md")
+        for rule in re.findall(r"\bP\d{1,3}\b", path.read_text())
+    }
+    assert cited <= listed
