@@ -32,6 +32,9 @@ USAGE = (
 GARBAGE_AT = 50_000
 """New objects between two searches for garbage: one frame makes thousands, and all are in use."""
 
+LAST_WORDS = 6.0
+"""Seconds for the log of a host that ends by itself."""
+
 LONGEST_MESSAGE = 1_000
 """Characters of the sentence in `fatal`."""
 
@@ -76,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BaseException as error:
         log.tell("error", "the host crashed", {}, error)
         give_up(log, writer, "host-crash", "the host crashed", error)
-    stdio.end_by_force(status)
+    stdio.end_by_force(status, within=LAST_WORDS)  # the end of the stream has a timer of its own
     log.close()
     end_children()
     with contextlib.suppress(Exception):  # a handler may have put anything there
