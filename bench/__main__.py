@@ -11,10 +11,11 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from .measures import MEASURES
-from .peers import LIMIT, hosts
+from . import musts
+from .measures import MEASURES, run
+from .peers import LIMIT
 from .process import HostFailedError
-from .report import Report
+from .report import plain
 
 QUIET = 1.0
 """The load average up to which other processes hardly disturb the figures."""
@@ -30,17 +31,19 @@ def main() -> int:
     gc.disable()  # nothing may pause the clock; a run leaves little behind
     try:
         with tempfile.TemporaryDirectory(prefix="onconnect-bench-") as scratch:
-            report = run(options.rounds, options.only or list(MEASURES), Path(scratch))
+            names = options.only or list(MEASURES)
+            report = run(options.rounds, names, Path(scratch), progress)
+            progress("")
     except HostFailedError as failure:
         print(failure, file=sys.stderr)
         return 1
-    print(report.table())
+    print(plain(report.medians()), plain(report.verdicts(musts.ON_PIPES)), sep="\n\n")
     if LIMIT not in report.hosts:
         print("No C compiler (cc, gcc) is here: the limits, two echo hosts in C, are left out.")
     if load > QUIET:
         print(f"The machine was busy when this began (load {load:.1f}): repeat it on an idle one.")
     if options.json:
-        options.json.write_text(json.dumps(report.data(), indent=1) + "\n")
+        options.json.write_text(json.dumps(vars(report), indent=1) + "\n")
     return 0
 
 
@@ -57,22 +60,6 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
     return parser.parse_args()
-
-
-def run(rounds: int, names: list[str], scratch: Path) -> Report:
-    """Measure host after host, so that what disturbs the machine disturbs them alike."""
-    compared = hosts(scratch)
-    report = Report([host.name for host in compared])
-    for host in compared:
-        MEASURES["start"].run(host)  # so that no host's first start pays for cold caches
-    for done in range(rounds):
-        for name in names:
-            progress(f"round {done + 1} of {rounds}: {name}")
-            for _ in range(MEASURES[name].repeat):
-                for host in compared:
-                    report.add(host.name, MEASURES[name].run(host))
-    progress("")
-    return report
 
 
 def progress(text: str) -> None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import struct
 from abc import ABC, abstractmethod
+from base64 import b64decode
+from collections import defaultdict
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -36,12 +38,25 @@ class Flow(Enum):
 
 
 class Client(ABC):
-    """One end of a started host's pipes: messages go in, their echoes are counted."""
+    """One end of a started host's pipes: messages go in, their echoes are counted.
 
-    def __init__(self, process: HostProcess) -> None:
+    Args:
+        process: the host.
+        flow: how a relay puts messages into frames.
+        ports: the names of the ports that a relay opens, numbered 1, 2, 3 …: first those called
+            "echo", on which loaded messages take turns; `request` uses the last.
+    """
+
+    def __init__(self, process: HostProcess, flow: Flow, ports: tuple[str, ...]) -> None:
         self.process = process
         self.loaded: list[bytes] = []
         self.posted = 0
+        self.transferred = 0
+        """How many messages longer than a frame have arrived whole since the load."""
+
+    @abstractmethod
+    def request(self, message: bytes) -> None:
+        """Ask for a text at once, beside what is loaded."""
 
     @abstractmethod
     def load(self, messages: list[bytes]) -> None:
@@ -57,7 +72,7 @@ class Client(ABC):
 
     @abstractmethod
     def echoes(self) -> Iterable[object]:
-        """Decode the echoes of this load."""
+        """Decode what came since the load."""
 
     def verify(self) -> None:
         """Raise unless each message posted since the load came back unchanged and in order."""
@@ -74,11 +89,15 @@ class PlainClient(Client):
 
     def load(self, messages: list[bytes]) -> None:
         """Encode each message as a frame of its own."""
-        self.loaded, self.posted = messages, 0
+        self.loaded, self.posted, self.transferred = messages, 0, 0
         self._size = HEADER.size + same_length(messages)
         self._encoded = memoryview(b"".join(map(framed, messages)))
         self._chunks: list[bytes] = []
         self._received = self._answered = self._reply_size = 0
+
+    def request(self, message: bytes) -> None:
+        """Send a frame."""
+        self.process.write(framed(message))
 
     def post(self, count: int) -> None:
         """Send the next frames at once."""
@@ -106,12 +125,36 @@ class PlainClient(Client):
         return map(orjson.loads, frames)
 
 
-class RelayClient(Client):
-    """The relay's protocol with one port open, window and acks kept as the extension keeps them."""
+class PartsClient(PlainClient):
+    """Takes texts from a host that cuts them by hand: see `hosts/json_parts.py`."""
 
-    def __init__(self, process: HostProcess, flow: Flow) -> None:
-        super().__init__(process)
+    def load(self, messages: list[bytes]) -> None:
+        """Forget what came."""
+        super().load(messages)
+        self._buffer = bytearray()
+        self._parts: list[bytearray] = []
+
+    def receive(self) -> int:
+        """Keep the parts; a part is no echo."""
+        self._buffer += self.process.read()
+        for part in take_frames(self._buffer):
+            self._parts.append(part)
+            self.transferred += part.endswith(b'"last": true}')
+        return 0
+
+    def echoes(self) -> Iterable[object]:
+        """Put the text together, of which a page has had one."""
+        parts = (orjson.loads(part)["part"] for part in self._parts)
+        yield b"".join(map(b64decode, parts)).decode()
+
+
+class RelayClient(Client):
+    """The relay's protocol, window and acks kept as the extension keeps them."""
+
+    def __init__(self, process: HostProcess, flow: Flow, ports: tuple[str, ...]) -> None:
+        super().__init__(process, flow, ports)
         self._flow = flow
+        self._ports = ports
         self._window = WINDOW
         self._ready = False
         self._sent = self._released = 0  # frames of ours, and what they acknowledged of them
@@ -119,18 +162,29 @@ class RelayClient(Client):
         self._waiting = 0
         self._buffer = bytearray()
         self._frames: list[bytearray] = []
-        for message in (HELLO, CONNECT):
-            self.process.write(framed(b"[%b]" % message))
+        self._holds_chunk = False  # the host sends the next one when this frame is acknowledged
+        for messages in ([HELLO], [connect(number, name) for number, name in enumerate(ports, 1)]):
+            self.process.write(framed(b"[%b]" % b",".join(messages)))
             self._sent += 1
 
     def load(self, messages: list[bytes]) -> None:
         """Encode the messages twice: to be joined in a frame, and in frames of their own."""
-        self.loaded, self.posted, self._frames = messages, 0, []
-        wrapped = [b'{"type":"message","port":1,"data":%b}' % message for message in messages]
+        self.loaded, self.posted, self.transferred, self._frames = messages, 0, 0, []
+        ports = self._ports.count("echo")
+        # numbers are padded, for rule 2
+        wrapped = [
+            b'{"type":"message","port":%3d,"data":%b}' % (1 + number % ports, message)
+            for number, message in enumerate(messages)
+        ]
         self._length = same_length(wrapped)
         self._texts = memoryview(b"".join(message + b"," for message in wrapped))
         self._singles = memoryview(b"".join(framed(b"[%b]" % message) for message in wrapped))
         self._most = (FRAME_LIMIT - 64) // (self._length + 1)
+
+    def request(self, message: bytes) -> None:
+        """Send a message in a frame of its own; at that time the window has room for it."""
+        text = b'{"type":"message","port":%d,"data":%b}' % (len(self._ports), message)
+        self._write(text)
 
     def post(self, count: int) -> None:
         """Post as a page does, one by one: the first ones find room in the window, the rest wait.
@@ -148,6 +202,8 @@ class RelayClient(Client):
 
     def _take(self, frame: bytearray) -> int:
         self._frames.append(frame)
+        if len(frame) > FRAME_LIMIT:
+            raise self.process.failure(f"it sent a frame of {len(frame)} bytes")
         if (at := frame.find(b'"ack"')) >= 0:
             self._release(frame, at)
         if at < 0 or len(frame) > 64 or frame.count(b"{") > 1:  # an ack alone is not counted
@@ -156,8 +212,12 @@ class RelayClient(Client):
                 raise self.process.failure("it sent more frames than the window allows")
         if not self._ready:
             self._look_for_ready(frame)
+        chunk = frame.find(b'"type":"chunk"')  # within texts the quotes are escaped
+        if chunk >= 0:
+            self._holds_chunk = True
+            self.transferred += frame.rfind(b'"last":true', chunk) >= 0
         self._send_waiting()
-        return frame.count(b'"message"')
+        return frame.count(b'"message"', 0, chunk if chunk >= 0 else len(frame))
 
     def _release(self, frame: bytearray, at: int) -> None:
         end = frame.index(b"}", at)
@@ -184,7 +244,7 @@ class RelayClient(Client):
                 self._send_batch(min(self._waiting, self._most))
         else:
             self._send_singles(min(self._waiting, self._room()))
-        if self._received - self._acknowledged >= 2:
+        if self._received - self._acknowledged >= (1 if self._holds_chunk else 2):
             self.process.write(framed(b"[%b]" % self._ack()))
 
     def _send_singles(self, count: int) -> None:
@@ -201,22 +261,31 @@ class RelayClient(Client):
     def _send_batch(self, count: int) -> None:
         start, self.posted = self.posted, self.posted + count
         size = self._length + 1
-        texts = self._texts[start * size : self.posted * size - 1]
+        self._write(self._texts[start * size : self.posted * size - 1])
+        self._waiting -= count
+
+    def _write(self, texts: bytes | memoryview) -> None:
         ack = self._ack() + b"," if self._received > self._acknowledged else b""
         self.process.write(
             b"".join((HEADER.pack(len(ack) + len(texts) + 2), b"[", ack, texts, b"]"))
         )
         self._sent += 1
-        self._waiting -= count
 
     def _ack(self) -> bytes:
         self._acknowledged = self._received
+        self._holds_chunk = False
         return b'{"type":"ack","frames":%d}' % self._received
 
     def echoes(self) -> Iterator[object]:
-        """Decode the `message` messages of the kept frames."""
+        """Decode the `message` messages of the kept frames, chunked ones where they end."""
+        slices: dict[int, list[str]] = defaultdict(list)
         for frame in self._frames:
             for message in orjson.loads(frame):
+                if message["type"] == "chunk":
+                    slices[message["id"]].append(message["text"])
+                    if not message.get("last"):
+                        continue
+                    message = orjson.loads("".join(slices.pop(message["id"])))
                 if message["type"] == "message":
                     yield message.get("data")
 
@@ -232,14 +301,12 @@ HELLO = orjson.dumps(
         "window": WINDOW,
     }
 )
-CONNECT = orjson.dumps(
-    {
-        "type": "connect",
-        "port": 1,
-        "name": "echo",
-        "sender": {"id": "x", "url": "http://localhost/", "frameId": 0},
-    }
-)
+
+
+def connect(port: int, name: str) -> bytes:
+    """Return the message with which a page opens a port."""
+    sender = {"id": "x", "url": "http://localhost/", "frameId": 0}
+    return orjson.dumps({"type": "connect", "port": port, "name": name, "sender": sender})
 
 
 def framed(text: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""What is measured: each measure starts a host of its own and returns its figures by title."""
+"""What is measured over pipes: each measure starts a host and returns its figures by title."""
 
 from __future__ import annotations
 
@@ -12,21 +12,54 @@ from typing import TYPE_CHECKING
 import orjson
 
 from .client import Client, Flow
+from .hosts.text import text
+from .peers import ASYNCIO, OURS, echo_hosts, text_hosts
+from .report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from .peers import Host
 
 Figures = dict[str, float]
 
+CHUNK = 262_144
+"""Characters in the longest chunk."""
+
 
 @dataclass(frozen=True)
 class Measure:
-    """`repeat` is how often each host is measured in a round: short measures need more samples."""
+    """A measure of hosts.
+
+    Attributes:
+        run: takes the figures of one host.
+        repeat: how often each host is measured in a round: short measures need more samples.
+        kind: the hosts that can do it: those that echo, or those that send texts.
+        only: the names of those that are worth the time; all if empty.
+    """
 
     run: Callable[[Host], Figures]
     repeat: int = 1
+    kind: str = "echo"
+    only: tuple[str, ...] = ()
+
+
+def run(rounds: int, names: list[str], scratch: Path, progress: Callable[[str], None]) -> Report:
+    """Measure host after host, so that what disturbs the machine disturbs them alike."""
+    report = Report(OURS)
+    hosts = {"echo": echo_hosts(scratch), "text": text_hosts(scratch)}
+    for host in hosts["echo"]:
+        cold_start(host)  # so that no host's first start pays for cold caches
+    for done in range(rounds):
+        for name in names:
+            measure = MEASURES[name]
+            progress(f"round {done + 1} of {rounds}: {name}")
+            for _ in range(measure.repeat):
+                for host in hosts[measure.kind]:
+                    if host.name in (measure.only or [host.name]):
+                        report.add(host.name, measure.run(host))
+    return report
 
 
 def cold_start(host: Host) -> Figures:
@@ -45,6 +78,17 @@ def memory(host: Host) -> Figures:
         return {"resident memory, MB": client.process.resident() / 1e6}
 
 
+def traffic(host: Host, total: int = 1_000_000_000, small: int = 100_000) -> Figures:
+    """Resident memory of a host that so many bytes have gone through, half of them each way."""
+    with host.start() as client:
+        first_echo(client)
+        stream(client, notes(small), outstanding=1000)
+        batch = [objects()] * 12
+        for _ in range((total // 2 - small * 100) // (12 * len(objects()))):
+            stream(client, batch, outstanding=2)
+        return {"resident memory after 1 GB, MB": client.process.resident() / 1e6}
+
+
 def round_trip(host: Host, count: int = 2000, unmeasured: int = 200) -> Figures:
     """One message at a time, from the write to the read that completes its echo."""
     with host.start() as client:
@@ -59,9 +103,9 @@ def round_trip(host: Host, count: int = 2000, unmeasured: int = 200) -> Figures:
     }
 
 
-def pipelined(host: Host, flow: Flow, title: str, count: int = 50_000) -> Figures:
-    """Small messages on one port, 1,000 of them under way."""
-    with host.start(flow) as client:
+def pipelined(host: Host, flow: Flow, title: str, ports: int = 1, count: int = 50_000) -> Figures:
+    """Small messages, 1,000 of them under way, in turn on so many ports."""
+    with host.start(flow, ("echo",) * ports) as client:
         first_echo(client)
         seconds = stream(client, notes(count), outstanding=1000)
     return {f"{title}, messages/s": count / seconds}
@@ -73,6 +117,54 @@ def bulk(host: Host, message: Callable[[], bytes], title: str, count: int = 12) 
         first_echo(client)
         seconds = stream(client, [message()] * count, outstanding=2)
     return {f"{title}, MB/s": count * len(message()) / seconds / 1e6}
+
+
+def long_text(host: Host, length: int = 100_000_000) -> Figures:
+    """One long text from the host, from the request to its last byte."""
+    with host.start(ports=("text",)) as client:
+        client.load(notes(1))
+        client.request(b"1000")
+        while not client.receive() and not client.transferred:
+            pass
+        client.load(notes(1))
+        client.request(b"%d" % length)
+        start = client.process.wrote_at
+        while not client.transferred:
+            client.receive()
+        seconds = client.process.read_at - start
+        if list(client.echoes()) != [text(length)]:
+            raise client.process.failure("the text did not arrive as it is")
+    return {"100 MB of text, MB/s": length / seconds / 1e6}
+
+
+def beside_long_text(host: Host, length: int = 100_000_000) -> Figures:
+    """Small messages on one port, one at a time, while a long text travels on another.
+
+    To compare: a request that a frame answers which is as long as one with a chunk.
+    """
+    with host.start(ports=("echo", "text")) as client:
+        first_echo(client)
+        lone = statistics.median(chunk_round_trip(client) for _ in range(50))
+        client.load(notes(50_000))
+        client.request(b"%d" % length)
+        times = []
+        while not client.transferred:
+            times.append(one_round_trip(client))
+    return {
+        "lone chunk frame p50, ms": lone * 1e3,
+        "100 B during 100 MB p50, ms": statistics.median(times) * 1e3,
+        "100 B during 100 MB p99, ms": statistics.quantiles(times, n=100)[98] * 1e3,
+        "100 B during 100 MB longest, ms": max(times) * 1e3,
+    }
+
+
+def chunk_round_trip(client: Client) -> float:
+    """Ask for a frame as long as one with a chunk and return the seconds until it is here."""
+    client.request(b"%d" % CHUNK)
+    start = client.process.wrote_at
+    while not client.receive():
+        pass
+    return client.process.read_at - start
 
 
 def first_echo(client: Client) -> None:
@@ -152,10 +244,19 @@ def filled(item: Callable[[], object]) -> bytes:
 MEASURES = {
     "start": Measure(cold_start, repeat=4),
     "memory": Measure(memory),
-    "rtt": Measure(round_trip),
+    "traffic": Measure(traffic, only=(OURS, ASYNCIO)),
+    "rtt": Measure(round_trip, repeat=2),
     "batched": Measure(partial(pipelined, flow=Flow.BATCHED, title="batched frames")),
+    "batched100": Measure(
+        partial(pipelined, flow=Flow.BATCHED, title="batched frames, 100 ports", ports=100)
+    ),
     "single": Measure(partial(pipelined, flow=Flow.SINGLE, title="one a frame")),
+    "single100": Measure(
+        partial(pipelined, flow=Flow.SINGLE, title="one a frame, 100 ports", ports=100)
+    ),
     "flood": Measure(partial(pipelined, flow=Flow.FLOOD, title="one a frame, no window")),
     "objects": Measure(partial(bulk, message=objects, title="1 MB objects")),
     "numbers": Measure(partial(bulk, message=numbers, title="1 MB numbers")),
+    "text": Measure(long_text, kind="text"),
+    "beside": Measure(beside_long_text, repeat=2, kind="text", only=(OURS,)),
 }

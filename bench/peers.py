@@ -1,4 +1,4 @@
-"""The hosts that are compared, and how each is started."""
+"""The hosts that are compared over pipes, and how each is started."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .client import Client, Flow, PlainClient, RelayClient
+from .client import Client, Flow, PartsClient, PlainClient, RelayClient
 from .process import HostProcess
 
 if TYPE_CHECKING:
@@ -24,47 +24,84 @@ JSON = "json"
 ASYNCIO = "asyncio"
 LIMIT = "C echo"
 RELAY_LIMIT = "C relay echo"
+PACKAGES = {"nativemessaging": "1.0.1", "nativemessaging-ng": "1.3.3"}
 
 
 @dataclass(frozen=True)
 class Host:
-    """A host by its command line; `relay` tells which dialect it speaks."""
+    """A host by its command line; `dialect` is what it speaks."""
 
     name: str
     command: list[str]
     scratch: Path
-    relay: bool = False
+    dialect: type[Client] = PlainClient
 
     @contextmanager
-    def start(self, flow: Flow = Flow.BATCHED) -> Iterator[Client]:
+    def start(
+        self, flow: Flow = Flow.BATCHED, ports: tuple[str, ...] = ("echo",)
+    ) -> Iterator[Client]:
         """Start the host, and end it on the way out."""
         process = HostProcess(self.command, self.scratch)
         try:
-            yield RelayClient(process, flow) if self.relay else PlainClient(process)
+            yield self.dialect(process, flow, ports)
         finally:
             process.close()
 
 
-def hosts(scratch: Path) -> list[Host]:
-    """Return the hosts of a run; the C ones only where there is a compiler."""
-    ours = [sys.executable, "-m", "onconnect.app", "--name", "onconnect.demo"]
-    ours += ["--path", str(CHECKOUT), "--handlers", "examples.mdn_ports"]
-    ours += ["--", "chrome-extension://x/"]
+def echo_hosts(scratch: Path) -> list[Host]:
+    """Return the hosts that echo; of those from elsewhere only what can be had here."""
     found = [
-        Host(OURS, ours, scratch, relay=True),
+        Host(OURS, onconnect(CHECKOUT, "examples.mdn_ports"), scratch, RelayClient),
         Host(JSON, [sys.executable, str(HOSTS / "json_blocking.py")], scratch),
         Host(ASYNCIO, [sys.executable, str(HOSTS / "asyncio_bare.py")], scratch),
     ]
-    if compiler := shutil.which("cc") or shutil.which("gcc"):
+    for package, version in PACKAGES.items():
+        if folder := installed(package, version):
+            command = [sys.executable, str(HOSTS / "package.py"), str(folder)]
+            found.append(Host(package, command, scratch))
+    if compiler():
         found += [
-            Host(LIMIT, [compiled(compiler, "echo", scratch)], scratch),
-            Host(RELAY_LIMIT, [compiled(compiler, "relay_echo", scratch)], scratch, relay=True),
+            Host(LIMIT, [compiled("echo", scratch)], scratch),
+            Host(RELAY_LIMIT, [compiled("relay_echo", scratch)], scratch, RelayClient),
         ]
     return found
 
 
-def compiled(compiler: str, name: str, scratch: Path) -> str:
+def text_hosts(scratch: Path) -> list[Host]:
+    """Return the hosts that send long texts."""
+    return [
+        Host(OURS, onconnect(HOSTS, "texting"), scratch, RelayClient),
+        Host(JSON, [sys.executable, str(HOSTS / "json_parts.py")], scratch, PartsClient),
+    ]
+
+
+def onconnect(folder: Path, handlers: str) -> list[str]:
+    """Return the command that a launcher would run for these handlers."""
+    return [
+        *(sys.executable, "-m", "onconnect.app", "--name", "onconnect.demo"),
+        *("--path", str(folder), "--handlers", handlers, "--", "chrome-extension://x/"),
+    ]
+
+
+def installed(package: str, version: str) -> Path | None:
+    """Return the folder of a package, installed there by pip unless it was; None without a net.
+
+    Each has a folder of its own, as both are imported by the same name.
+    """
+    folder = Path(sys.prefix) / "bench" / f"{package}-{version}"
+    if not folder.exists():
+        command = [sys.executable, "-m", "pip", "install", "-qq", "--no-deps"]
+        subprocess.run([*command, "--target", str(folder), f"{package}=={version}"], check=False)
+    return folder if folder.exists() else None
+
+
+def compiler() -> str | None:
+    """Return the C compiler, if there is one."""
+    return shutil.which("cc") or shutil.which("gcc")
+
+
+def compiled(name: str, scratch: Path) -> str:
     """Compile a C host and return its path."""
-    program = scratch / name
-    subprocess.run([compiler, "-O2", "-o", program, HOSTS / f"{name}.c"], check=True)
-    return str(program)
+    program = str(scratch / name)
+    subprocess.run([compiler() or "cc", "-O2", "-o", program, str(HOSTS / f"{name}.c")], check=True)
+    return program

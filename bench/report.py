@@ -2,62 +2,125 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import platform
 import statistics
 from collections import defaultdict
-
-from .peers import ASYNCIO, JSON, OURS
+from dataclasses import dataclass, field
 
 Samples = dict[str, dict[str, list[float]]]
 """Title, then host: one value a repetition, in the order they were taken."""
 
 
-class Report:
-    """Collects samples; hosts of the same repetition stand at the same index."""
+@dataclass(frozen=True)
+class Must:
+    """What a figure of ours has to be, against another figure of the same repetition.
 
-    def __init__(self, hosts: list[str]) -> None:
-        self.hosts = hosts
-        self.samples: Samples = defaultdict(lambda: defaultdict(list))
+    Attributes:
+        title: what the tables call it.
+        figure: the title of our figure.
+        host: whose figure it is divided by; None if it is compared as it is.
+        most: what the ratio may be at most, or
+        least: what it must be at least.
+        divisor: the title of the figure it is divided by, if another.
+    """
+
+    title: str
+    figure: str
+    host: str | None
+    most: float | None = None
+    least: float | None = None
+    divisor: str | None = None
+
+    @property
+    def bound(self) -> float:
+        """The ratio at which it is just met."""
+        return self.most or self.least or 1.0
+
+    def __str__(self) -> str:
+        return f"{'≤' if self.most else '≥'} {self.bound:g}"
+
+    def is_met(self, ratio: float) -> bool:
+        """Whether a ratio is good enough."""
+        return ratio <= self.bound if self.most else ratio >= self.bound
+
+
+@dataclass
+class Report:
+    """Samples of one run; those of hosts that took turns stand at the same index."""
+
+    ours: str
+    samples: Samples = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    machine: dict[str, object] = field(default_factory=lambda: describe_machine())
 
     def add(self, host: str, figures: dict[str, float]) -> None:
         """Take the figures of one repetition."""
         for title, value in figures.items():
             self.samples[title][host].append(value)
 
-    def ratios(self, title: str, peer: str) -> list[float]:
-        """Return ours divided by the peer's, repetition by repetition."""
-        values = self.samples[title]
-        return [ours / theirs for ours, theirs in zip(values[OURS], values[peer], strict=True)]
+    @property
+    def hosts(self) -> list[str]:
+        """All that were measured, in the order of their first figures."""
+        return list(dict.fromkeys(host for values in self.samples.values() for host in values))
 
-    def table(self) -> str:
-        """Return the medians of all hosts, and the ratios of ours to its peers."""
-        rows = [["median", *self.hosts, f"× {JSON} (min–max)", f"× {ASYNCIO} (min–max)"]]
+    def ratios(self, must: Must) -> list[float]:
+        """Return what a must is about, repetition by repetition; nothing if it wasn't measured."""
+        ours = self.samples.get(must.figure, {}).get(self.ours, [])
+        if must.host is None:
+            return ours
+        theirs = self.samples.get(must.divisor or must.figure, {}).get(must.host, [])
+        if len(theirs) != len(ours):
+            theirs = [statistics.median(theirs)] * len(ours) if theirs else []
+        return [our / their for our, their in zip(ours, theirs, strict=bool(theirs))]
+
+    def medians(self) -> list[list[str]]:
+        """Return a table of each host's medians, its heads first."""
+        rows = [["median", *self.hosts]]
         for title, values in self.samples.items():
-            medians = [figure(statistics.median(values[host])) for host in self.hosts]
-            ratios = [spread(self.ratios(title, peer)) for peer in (JSON, ASYNCIO)]
-            rows.append([title, *medians, *ratios])
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return "\n".join(
-            "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])])
-            for row in rows
-        )
+            cells = [figure(values[host]) if host in values else "–" for host in self.hosts]
+            rows.append([title, *cells])
+        return rows
 
-    def data(self) -> dict[str, object]:
-        """Return all samples and where they were taken."""
-        return {
-            "python": platform.python_version(),
-            "system": platform.platform(),
-            "processors": os.cpu_count(),
-            "samples": self.samples,
-        }
+    def verdicts(self, musts: list[Must]) -> list[list[str]]:
+        """Return a table of the musts that were measured, its heads first."""
+        rows = [["ratio", "to", "median", "least–greatest", "must", ""]]
+        for must in musts:
+            if ratios := self.ratios(must):
+                median = statistics.median(ratios)
+                spread = f"{min(ratios):.3g}–{max(ratios):.3g}"
+                verdict = "met" if must.is_met(median) else "not met"
+                to = must.host or "itself"
+                rows.append([must.title, to, f"{median:.3g}", spread, str(must), verdict])
+        return rows
 
 
-def figure(value: float) -> str:
-    """Write a value with as many digits as mean something."""
+def describe_machine() -> dict[str, object]:
+    """Return where and when the samples are taken."""
+    return {
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2),
+    }
+
+
+def figure(values: list[float]) -> str:
+    """Write a median with as many digits as mean something."""
+    value = statistics.median(values)
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
-def spread(ratios: list[float]) -> str:
-    """Write ratios as median, least and greatest."""
-    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
+def plain(rows: list[list[str]]) -> str:
+    """Write a table for a terminal."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])] for row in rows)
+    return "\n".join("  ".join(line).rstrip() for line in lines)
+
+
+def markdown(rows: list[list[str]]) -> str:
+    """Write a table for the documentation."""
+    head, *body = rows
+    rule = ["---", *("--:" for _ in head[1:])]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *body))

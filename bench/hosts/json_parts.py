@@ -1,0 +1,32 @@
+"""What people write against the limit of 1 MB: the text in base64, cut, a message for each part."""
+
+import base64
+import json
+import struct
+import sys
+
+from text import text
+
+PART = 700_000
+"""Bytes of text in a message: 933,336 characters of base64, which leaves room for the rest."""
+
+
+def main() -> None:
+    """Send a text of the length that each message asks for."""
+    while header := sys.stdin.buffer.read(4):
+        (length,) = struct.unpack("=I", header)
+        send(text(json.loads(sys.stdin.buffer.read(length))).encode())
+
+
+def send(data: bytes) -> None:
+    """Send it part by part; the last one says so."""
+    for start in range(0, len(data), PART):
+        part = base64.b64encode(data[start : start + PART]).decode()
+        message = json.dumps({"part": part, "last": start + PART >= len(data)}).encode()
+        sys.stdout.buffer.write(struct.pack("=I", len(message)))
+        sys.stdout.buffer.write(message)
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
