@@ -1,4 +1,4 @@
-"""`python -m bench`: what the host costs, as ratios to hosts that people write by hand."""
+"""`python -m bench`: what the relay and its host cost, as ratios to what people write by hand."""
 
 from __future__ import annotations
 
@@ -8,55 +8,78 @@ import json
 import os
 import sys
 import tempfile
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from . import musts
-from .measures import MEASURES, run
-from .peers import LIMIT
+from . import browsers, pipes
+from .musts import MUSTS
 from .process import HostFailedError
-from .report import plain
+from .report import Report, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 QUIET = 1.0
 """The load average up to which other processes hardly disturb the figures."""
 
+SUBJECTS: dict[str, Callable[..., Report]] = {
+    "pipes": pipes.run,
+    "firefox": partial(browsers.run, "firefox"),
+    "chromium": partial(browsers.run, "chromium"),
+}
+MEASURES = {
+    "pipes": list(pipes.MEASURES),
+    "firefox": list(browsers.MEASURES),
+    "chromium": list(browsers.MEASURES),
+}
+
 
 def main() -> int:
-    """Run what the arguments ask for and print the table."""
+    """Run what the arguments ask for and print the tables."""
     options = arguments()
     if find_spec("onconnect") is None:
         print("onconnect is not installed for this interpreter; `python install.py` makes .venv")
         return 2
-    load = os.getloadavg()[0]
     gc.disable()  # nothing may pause the clock; a run leaves little behind
-    try:
-        with tempfile.TemporaryDirectory(prefix="onconnect-bench-") as scratch:
-            names = options.only or list(MEASURES)
-            report = run(options.rounds, names, Path(scratch), progress)
-            progress("")
-    except HostFailedError as failure:
-        print(failure, file=sys.stderr)
-        return 1
-    print(plain(report.medians()), plain(report.verdicts(musts.ON_PIPES)), sep="\n\n")
-    if LIMIT not in report.hosts:
-        print("No C compiler (cc, gcc) is here: the limits, two echo hosts in C, are left out.")
-    if load > QUIET:
-        print(f"The machine was busy when this began (load {load:.1f}): repeat it on an idle one.")
+    reports = {}
+    for subject in options.subjects:
+        names = [name for name in MEASURES[subject] if name in (options.only or [name])]
+        load = os.getloadavg()[0]
+        try:
+            with tempfile.TemporaryDirectory(prefix="onconnect-bench-") as scratch:
+                report = SUBJECTS[subject](options.rounds, names, Path(scratch), progress)
+        except HostFailedError as failure:
+            print(failure, file=sys.stderr)
+            return 1
+        progress("")
+        reports[subject] = vars(report)
+        print(subject, plain(report.medians()), plain(report.verdicts(MUSTS[subject])), sep="\n\n")
+        if load > QUIET:
+            print(f"The machine was busy when this began (load {load:.1f}): repeat it when idle.")
     if options.json:
-        options.json.write_text(json.dumps(vars(report), indent=1) + "\n")
+        options.json.write_text(json.dumps(reports, indent=1) + "\n")
     return 0
 
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "subjects",
+        nargs="*",
+        default=["pipes"],
+        metavar="SUBJECT",
+        help=f"what is measured: {', '.join(SUBJECTS)} (pipes)",
+    )
     parser.add_argument("--rounds", type=int, default=5, help="how often all is measured (5)")
     parser.add_argument(
         "--only",
         action="append",
-        choices=list(MEASURES),
+        choices=sorted({name for names in MEASURES.values() for name in names}),
         metavar="NAME",
-        help=f"measure this alone; may be repeated: {', '.join(MEASURES)}",
+        help="measure this alone; may be repeated: see bench/README.md",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
     return parser.parse_args()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .browsers import C_RELAY, JAVASCRIPT, PYTHON_RELAY
 from .peers import ASYNCIO, JSON, OURS
 from .report import Must
 
@@ -31,3 +32,23 @@ ON_PIPES = [
         divisor="lone chunk frame p50, ms",
     ),
 ]
+
+
+def in_browser(pipelined: float) -> list[Must]:
+    """Return those of a browser, which differ in what a native message costs."""
+    return [
+        Must("200 under way", "200 under way, messages/s", C_RELAY, least=pipelined),
+        Must("round trip p50", "round trip p50, ms", PYTHON_RELAY, most=1.2),
+        Must(
+            "100 ports at once, to one port",
+            "100 ports, messages/s",
+            OURS,
+            least=1,
+            divisor="200 under way, messages/s",
+        ),
+        Must("50 MB each way", "50 MB each way, s", JAVASCRIPT, most=6),
+        Must("100 B during 50 MB p50, ms", "100 B during 50 MB p50, ms", None, most=15),
+    ]
+
+
+MUSTS = {"pipes": ON_PIPES, "firefox": in_browser(4), "chromium": in_browser(1.1)}

@@ -1,0 +1,152 @@
+"""What is measured in a real browser: a content script and the Python behind the relay.
+
+Two browsers of a kind run side by side: one with the relay, one with an extension that answers in
+JavaScript or by a relay as people write it. They take turns, and the one whose turn it is not is
+idle.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import statistics
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.e2e.applications import Application, chromium_id, staged
+from tests.e2e.background import Background
+from tests.e2e.browsers import launched
+from tests.e2e.website import serve
+
+from .peers import HOSTS, OURS, compiled
+from .report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.e2e.browsers import Page
+
+Figures = dict[str, float]
+
+STAGE = Path(__file__).resolve().parent / "stage"
+JAVASCRIPT = "JavaScript"
+C_RELAY = "c"
+PYTHON_RELAY = "json"
+PEERS = (JAVASCRIPT, C_RELAY, PYTHON_RELAY)
+
+LONG = 50_000_000
+
+ECHO = """
+@browser.runtime.on_connect.add_listener
+def connected(port):
+    port.on_message.add_listener(port.post_message)
+"""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A function of stage/measures.js, its options, and what its answer says.
+
+    `only` names who is worth the time; all if empty.
+    """
+
+    function: str
+    options: dict[str, int]
+    figures: Callable[[Any], Figures]
+    only: tuple[str, ...] = field(default=())
+
+    def run(self, page: Page, name: str) -> Figures:
+        """Measure on ports of this name."""
+        source = (STAGE / "measures.js").read_text()
+        call = f"return await {self.function}(name, options);"
+        return self.figures(page.run(source + call, name=name, options=self.options))
+
+
+def run(
+    kind: str, rounds: int, names: list[str], scratch: Path, progress: Callable[[str], None]
+) -> Report:
+    """Measure the relay and its peers by turns, in a browser of this kind."""
+    report = Report(OURS)
+    with (
+        serve() as site,
+        launched(kind, with_relay(scratch / f"{kind} with relay"), site) as ours,
+        launched(kind, without_relay(scratch / f"{kind} without"), site) as theirs,
+    ):
+        report.machine["browser"] = ours.version
+        Background(ours.application.project, "bench").run(ECHO)
+        pages = {OURS: ours.open(), **dict.fromkeys(PEERS, theirs.open())}
+        for done in range(rounds):
+            for name in names:
+                measure = MEASURES[name]
+                progress(f"{kind}, round {done + 1} of {rounds}: {name}")
+                for host in measure.only or pages:
+                    report.add(host, measure.run(pages[host], host))
+    return report
+
+
+def with_relay(directory: Path) -> Application:
+    """Return the relay, with Python that echoes."""
+    directory.mkdir()
+    return staged(directory)
+
+
+def without_relay(directory: Path) -> Application:
+    """Return the same extension with a background script that knows no relay, and its hosts."""
+    directory.mkdir()
+    application = staged(directory)
+    shutil.copy(STAGE / "background.js", application.extension)
+    register(application, C_RELAY, [compiled("echo", directory)])
+    register(application, PYTHON_RELAY, [sys.executable, str(HOSTS / "json_blocking.py")])
+    return application
+
+
+def register(application: Application, name: str, command: list[str]) -> None:
+    """Write a launcher for a command, and native manifests that name it."""
+    launcher = application.directory / name
+    launcher.write_text(f"#!/bin/sh\nexec {shlex.join(command)}\n")
+    launcher.chmod(0o755)
+    name = f"onconnect.bench_{name}"
+    host = {"name": name, "description": "A peer", "path": str(launcher), "type": "stdio"}
+    extension = json.loads((application.extension / "manifest.json").read_text())
+    gecko_id = extension["browser_specific_settings"]["gecko"]["id"]
+    origin = f"chrome-extension://{chromium_id(extension['key'])}/"
+    for folder, callers in {
+        application.home / ".mozilla/native-messaging-hosts": {"allowed_extensions": [gecko_id]},
+        application.profile / "NativeMessagingHosts": {"allowed_origins": [origin]},
+    }.items():
+        (folder / f"{name}.json").write_text(json.dumps({**host, **callers}))
+
+
+def rate(title: str, count: int) -> Callable[[float], Figures]:
+    """Read a time as messages a second."""
+    return lambda ms: {title: count / ms * 1e3}
+
+
+def trips(times: list[float]) -> Figures:
+    """Read the times of round trips."""
+    return {"round trip p50, ms": statistics.median(times)}
+
+
+def text(answer: dict[str, Any]) -> Figures:
+    """Read the time of a long text, and those of round trips meanwhile."""
+    return {
+        "50 MB each way, s": answer["time"] / 1e3,
+        "100 B during 50 MB p50, ms": statistics.median(answer["pings"]),
+    }
+
+
+COUNT = 4000
+SMALL = {"count": COUNT, "outstanding": 200}
+MEASURES = {
+    "pipelined": Measure(
+        "pipelined", {**SMALL, "ports": 1}, rate("200 under way, messages/s", COUNT)
+    ),
+    "ports": Measure(
+        "pipelined", {**SMALL, "ports": 100}, rate("100 ports, messages/s", COUNT), only=(OURS,)
+    ),
+    "rtt": Measure("roundTrips", {"count": 1000}, trips),
+    "text": Measure("longText", {"length": LONG}, text, only=(OURS, JAVASCRIPT)),
+}
