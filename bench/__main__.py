@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import browsers, pipes
+from . import browsers, pipes, soak
 from .musts import MUSTS
 from .process import HostFailedError
 from .report import Report, plain
@@ -42,6 +42,10 @@ def main() -> int:
     if find_spec("onconnect") is None:
         print("onconnect is not installed for this interpreter; `python install.py` makes .venv")
         return 2
+    if "soak" in options.subjects:
+        options.subjects.remove("soak")
+        if not soaked(options.seconds):
+            return 1
     gc.disable()  # nothing may pause the clock; a run leaves little behind
     reports = {}
     for subject in options.subjects:
@@ -63,6 +67,20 @@ def main() -> int:
     return 0
 
 
+def soaked(seconds: float) -> bool:
+    """Run the soak and say how it went."""
+    with tempfile.TemporaryDirectory(prefix="onconnect-soak-") as scratch:
+        try:
+            done = soak.run(seconds, Path(scratch), progress)
+        except HostFailedError as failure:
+            print(failure, file=sys.stderr)
+            return False
+    progress("")
+    print(*(f"{count:>10,}  {what}" for what, count in done.counts.items()), sep="\n")
+    print(*done.faults[:20], f"{len(done.faults)} faults", sep="\n")
+    return not done.faults
+
+
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -81,6 +99,7 @@ def arguments() -> argparse.Namespace:
         metavar="NAME",
         help="measure this alone; may be repeated: see bench/README.md",
     )
+    parser.add_argument("--seconds", type=float, default=120, help="how long to soak (120)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
     return parser.parse_args()
 
