@@ -1,6 +1,7 @@
 // One channel to the host: the handshake, what each message does, who waits for an answer.
 
 import { Api } from "./api.js";
+import { Assemblies, Unassembled } from "./chunks.js";
 import { Flow } from "./flow.js";
 import { Ports } from "./ports.js";
 import { CONSOLE_LEVEL, PROTOCOL, WINDOW, isUnknown, problem } from "./wire.js";
@@ -13,6 +14,7 @@ const ERROR_LENGTH = 10_000;
  */
 export class Channel {
   #flow;
+  #assemblies;
   #ports;
   #api;
   #log;
@@ -35,19 +37,23 @@ export class Channel {
    * @param {Set<string>} needs.taken the events that the extension registers by itself
    * @param {object} needs.log what the relay has to say, for the console
    * @param {object} needs.console for what the host has to say
+   * @param {{message: number, waiting: number}} needs.limits UTF-16 units of a message, bytes that
+   *   wait for a port
    * @param {() => void} needs.onReady
    * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
    */
-  constructor({ browser, taken, log, console, onReady, onLastWords }) {
+  constructor({ browser, taken, log, console, limits, onReady, onLastWords }) {
     this.#log = { ...log, report: (text) => this.#report(text) };
-    this.#flow = new Flow(log);
+    this.#flow = new Flow(log, limits);
+    this.#assemblies = new Assemblies(limits.message);
     this.#console = console;
     this.#onReady = onReady;
     this.#onLastWords = onLastWords;
     this.#ports = new Ports({
       browser,
       send: (message) => this.#send(message),
-      forget: (port) => this.#flow.drop(port),
+      dropUnsent: (port) => this.#flow.drop(port),
+      dropUnfinished: (port) => this.#assemblies.drop(port),
       log: this.#log,
     });
     this.#api = new Api({
@@ -149,6 +155,7 @@ export class Channel {
       this.#log.warn(`skipped a message of the unknown type "${message.type}"`);
       return;
     }
+    if (message?.type === "chunk") this.#flow.receivedChunk();
     const wrong = problem(message);
     if (wrong) {
       this.#skip(message, wrong);
@@ -174,6 +181,8 @@ export class Channel {
       this.#send({ type: "throw", id, error: { message: wrong } });
     } else if (type === "connect" && Number.isInteger(port) && this.#ports.isFree(port)) {
       this.#send({ type: "disconnect", port, error: wrong });
+    } else if (type === "return" || type === "throw") {
+      this.#settle(id)?.reject(new Error(wrong));
     }
   }
 
@@ -187,7 +196,7 @@ export class Channel {
     call: (message) => this.#call(message),
     return: ({ id, value }) => this.#settle(id)?.resolve(value),
     throw: ({ id, error }) => this.#settle(id)?.reject(revive(error)),
-    chunk: () => this.#chunk(),
+    chunk: (message) => this.#chunk(message),
     ack: (message) => this.#flow.receivedAck(message),
     log: ({ level, text, fields }) =>
       this.#console[CONSOLE_LEVEL[level]](`Python: ${text}`, ...(fields ? [fields] : [])),
@@ -246,9 +255,15 @@ export class Channel {
     return call;
   }
 
-  #chunk() {
-    this.#flow.receivedChunk();
-    this.#report("skipped a chunk: this relay reads no chunked messages");
+  #chunk(slice) {
+    try {
+      const message = this.#assemblies.take(slice);
+      if (message !== undefined) this.#dispatch(message);
+    } catch (error) {
+      if (!(error instanceof Unassembled)) throw error;
+      const { head, message, isViolation } = error;
+      if (!isViolation || !this.#ports.close(head.port, message)) this.#skip(head, message);
+    }
   }
 
   // What goes out
@@ -256,7 +271,7 @@ export class Channel {
   /** Tells the console and the host's log. */
   #report(text) {
     this.#log.error(text);
-    this.#send({ type: "log", level: "error", text });
+    this.#send({ type: "log", level: "error", text: text.slice(0, ERROR_LENGTH) });
   }
 
   #send(message) {

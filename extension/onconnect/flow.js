@@ -10,21 +10,25 @@ const ACK_ALONE_AT = 2;
 const ACK_BYTES = 48;
 
 export class Flow {
-  #outbox = new Outbox();
+  #outbox;
   #log;
   /** @type {((frame: object[]) => void) | undefined} sends a frame, while the channel is open */
   #post;
   #window = WINDOW;
   #sent = 0;
   #sentAcked = 0;
+  /** The last frame with a chunk, by its number: the next waits for its ack. */
+  #sentChunk = 0;
   #received = 0;
   #receivedAcked = 0;
   #isReceiving = false;
   #isFlooded = false;
   #holdsChunk = false;
 
-  constructor(log) {
+  /** @param {object} limits those of the Outbox */
+  constructor(log, limits) {
     this.#log = log;
+    this.#outbox = new Outbox(limits);
   }
 
   get isWaiting() {
@@ -97,6 +101,10 @@ export class Flow {
     else this.#log.warn(`ignored an ack of ${frames}: ${this.#sentAcked} to ${this.#sent} fit`);
   }
 
+  get #mayChunk() {
+    return this.#sentAcked >= this.#sentChunk;
+  }
+
   get #unacked() {
     return this.#received - this.#receivedAcked;
   }
@@ -110,7 +118,8 @@ export class Flow {
 
   #flush() {
     if (this.#isReceiving) return;
-    while (this.#post && this.isWaiting && this.#sent - this.#sentAcked < this.#window) {
+    while (this.#post && this.#sent - this.#sentAcked < this.#window) {
+      if (!this.#outbox.hasFrame(this.#mayChunk)) break;
       this.#postFrame();
     }
     const isDue = this.#unacked >= ACK_ALONE_AT || (this.#unacked > 0 && this.#holdsChunk);
@@ -118,13 +127,14 @@ export class Flow {
   }
 
   #postFrame() {
-    const { messages, bytes } = this.#outbox.take();
+    const { messages, bytes, hasChunk } = this.#outbox.take(this.#mayChunk);
     if (this.#unacked > 0) {
       const fits = bytes + ACK_BYTES <= FRAME_LIMIT;
       if (fits) messages.unshift(this.#ackAll());
       else this.#post([this.#ackAll()]);
     }
     this.#sent++;
+    if (hasChunk) this.#sentChunk = this.#sent;
     this.#post?.(messages);
   }
 

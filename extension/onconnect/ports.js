@@ -16,18 +16,21 @@ export class Ports {
   #last = 0;
   #browser;
   #send;
-  #forget;
+  #dropUnsent;
+  #dropUnfinished;
   #log;
 
   /**
    * @param {object} needs
    * @param {(message: object) => void} needs.send throws what can't be sent
-   * @param {(port: number) => void} needs.forget drops what waits to be sent for a port
+   * @param {(port: number) => void} needs.dropUnsent forgets what waits to be sent for a port
+   * @param {(port: number) => void} needs.dropUnfinished forgets what has begun to come for a port
    */
-  constructor({ browser, send, forget, log }) {
+  constructor({ browser, send, dropUnsent, dropUnfinished, log }) {
     this.#browser = browser;
     this.#send = send;
-    this.#forget = forget;
+    this.#dropUnsent = dropUnsent;
+    this.#dropUnfinished = dropUnfinished;
     this.#log = log;
   }
 
@@ -76,7 +79,7 @@ export class Ports {
     try {
       port.postMessage(data);
     } catch (error) {
-      this.#close(number, error.message);
+      this.close(number, error.message);
     }
   }
 
@@ -86,8 +89,25 @@ export class Ports {
     if (!port) return;
     if (error) this.#log.warn(`the host closed port ${number} ("${port.name}"): ${error}`);
     this.#open.delete(number);
-    this.#forget(number);
+    this.#dropUnsent(number);
+    this.#dropUnfinished(number);
     port.disconnect();
+  }
+
+  /**
+   * Closes a port that can't go on, at both its ends.
+   * @returns {boolean} whether it was open
+   */
+  close(number, error) {
+    const port = this.#open.get(number);
+    if (!port) return false;
+    this.#open.delete(number);
+    this.#dropUnsent(number);
+    this.#dropUnfinished(number);
+    port.disconnect();
+    this.#log.error(`port ${number} ("${port.name}") was closed: ${error}`);
+    this.#send({ type: "disconnect", port: number, error });
+    return true;
   }
 
   /** Closes all ports, as the host has gone. */
@@ -104,6 +124,7 @@ export class Ports {
     port.onDisconnect.addListener(() => {
       const error = disconnectError(this.#browser, port);
       if (!this.#open.delete(number)) return;
+      this.#dropUnfinished(number);
       const disconnect = { type: "disconnect", port: number };
       this.#send(error === undefined ? disconnect : { ...disconnect, error });
     });
@@ -114,17 +135,8 @@ export class Ports {
     try {
       this.#send({ type: "message", port: number, data });
     } catch (error) {
-      if (error instanceof NoRoom) this.#close(number, error.message);
+      if (error instanceof NoRoom) this.close(number, error.message);
       else this.#log.report(`a message on port ${number} was dropped: ${error.message}`);
     }
-  }
-
-  #close(number, error) {
-    const port = this.#open.get(number);
-    this.#open.delete(number);
-    this.#forget(number);
-    port.disconnect();
-    this.#log.error(`port ${number} ("${port.name}") was closed: ${error}`);
-    this.#send({ type: "disconnect", port: number, error });
   }
 }

@@ -7,7 +7,11 @@ import { reloadForUpdates } from "./update.js";
 
 const HOST_NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
 const STARTS = ["eager", "lazy"];
-const OPTIONS = ["host", "listen", "start"];
+const OPTIONS = ["host", "listen", "start", "limits"];
+
+/** Mebibytes, unless the extension gives others. */
+const LIMITS = { message: 256, waiting: 64 };
+const MEBI = 1024 * 1024;
 
 /**
  * Relays to a native host. Call it synchronously at the top level of the background script: a
@@ -20,19 +24,23 @@ const OPTIONS = ["host", "listen", "start"];
  * @param {string[]} options.listen the events that Python takes, and no others
  * @param {"eager" | "lazy"} [options.start] whether the host starts with the background (the
  *   default) or when something first needs it
+ * @param {object} [options.limits] what one port may hold of the memory: `message`, the mebibytes
+ *   of a message's JSON, either way (256); `waiting`, those that wait for the host to read them,
+ *   besides one message of any length (64). A port that needs more is closed with an error.
  * @param {typeof thisBrowser} [platform] where the relay runs
  * @throws {TypeError} naming what is wrong with the options or the manifest, and the remedy
  */
 export function relay(options, platform = thisBrowser) {
   checkOptions(options);
   checkBrowser(platform.browser);
-  const { host: name, listen, start = "eager" } = options;
+  const { host: name, listen, start = "eager", limits } = options;
   const { browser } = platform;
   const taken = new Set(listen);
   // All are looked up before the first is registered: after an error nothing is half done.
   const events = [...taken].map((name) => [name, findEvent(browser, name)]);
 
-  const host = new Host({ name, platform, taken, log: prefixed(platform.console, name) });
+  const log = prefixed(platform.console, name);
+  const host = new Host({ name, platform, taken, limits: inUnits(limits), log });
   for (const [name, event] of events) event.addListener(listener(name, host));
   if (!taken.has("runtime.onUpdateAvailable")) reloadForUpdates(host, platform);
   if (start === "eager") startWithBrowser(host, browser, taken);
@@ -53,13 +61,18 @@ function startWithBrowser(host, { runtime }, taken) {
   host.ask();
 }
 
+function inUnits(limits) {
+  const { message, waiting } = { ...LIMITS, ...limits };
+  return { message: message * MEBI, waiting: waiting * MEBI };
+}
+
 function prefixed(console, name) {
   const say = (level) => (text) => console[level](`onconnect (${name}): ${text}`);
   return { info: say("info"), warn: say("warn"), error: say("error") };
 }
 
 function checkOptions(options) {
-  const { host, listen, start = "eager" } = options ?? {};
+  const { host, listen, start = "eager", limits = {} } = options ?? {};
   if (typeof host !== "string" || !HOST_NAME.test(host)) {
     throw new TypeError(
       `relay: host is ${JSON.stringify(host)}: give the native host's name, such as ` +
@@ -78,6 +91,22 @@ function checkOptions(options) {
   const unknown = Object.keys(options).find((option) => !OPTIONS.includes(option));
   if (unknown) {
     throw new TypeError(`relay: there is no option ${unknown}: there are ${OPTIONS.join(", ")}`);
+  }
+  checkLimits(limits);
+}
+
+function checkLimits(limits) {
+  const isObject = typeof limits === "object" && limits !== null;
+  const unknown = isObject && Object.keys(limits).find((name) => !Object.hasOwn(LIMITS, name));
+  if (unknown) {
+    const names = Object.keys(LIMITS).join(", ");
+    throw new TypeError(`relay: there is no limit ${unknown}: there are ${names}`);
+  }
+  if (!isObject || Object.values(limits).some((limit) => !(limit >= 1))) {
+    throw new TypeError(
+      `relay: limits is ${JSON.stringify(limits)}: give mebibytes, at least 1, such as ` +
+        JSON.stringify(LIMITS),
+    );
   }
 }
 

@@ -114,9 +114,15 @@ export function isLoneAck(frame) {
 }
 
 /**
- * A message that is known to be JSON, with the length of its text. The text itself isn't kept: the
- * native port takes objects only, and what pages send is already a private copy of the background.
- * @typedef {{message: object, bytes: number}} Encoded
+ * A message that is known to be JSON, with the length of its text. Of a long one, which goes as
+ * slices, the text is kept; of any other the message: the native port takes objects only, and what
+ * pages send is already a private copy of the background.
+ * @typedef {object} Encoded
+ * @property {string} type
+ * @property {number} [port]
+ * @property {number} bytes
+ * @property {object} [message]
+ * @property {string} [text]
  */
 
 /**
@@ -124,7 +130,11 @@ export function isLoneAck(frame) {
  * @throws what JSON.stringify throws
  */
 export function encode(message) {
-  return { message, bytes: utf8Length(JSON.stringify(message)) };
+  const { type, port } = message;
+  const text = JSON.stringify(message);
+  const bytes = utf8Length(text);
+  const isLong = bytes + "[]".length > FRAME_LIMIT;
+  return isLong ? { type, port, bytes, text } : { type, port, bytes, message };
 }
 
 /** The length in UTF-8 of a text that JSON.stringify wrote: in it every surrogate has its pair. */

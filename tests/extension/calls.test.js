@@ -56,13 +56,13 @@ for (const method of ["tabs.frobnicate", "bookmarks.search", "tabs.constructor",
 }
 
 test("an answer that can't be sent is thrown instead", async () => {
-  const world = await readyWorld();
+  const world = await readyWorld({ limits: { message: 1 } });
   world.browser.tabs.query = async () => 1n;
   world.browser.tabs.remove = async () => "x".repeat(2_000_000);
   const [one] = await ask(world, call(1, "tabs.query"));
   const [two] = await ask(world, call(2, "tabs.remove"));
   assert.match(one.error.message, /what tabs\.query returned can't be sent: .*BigInt/);
-  assert.match(two.error.message, /what tabs\.remove returned can't be sent: .*too long for a frame/);
+  assert.match(two.error.message, /what tabs\.remove returned can't be sent: .*longer than the limit/);
 });
 
 test("an event is listened to by its name, with further arguments, until it is left", async () => {
@@ -161,13 +161,13 @@ test("a one-shot message that throws rejects its sender", async () => {
 });
 
 test("a one-shot message that can't be sent rejects its sender", async () => {
-  const world = await readyWorld({ listen: ["runtime.onMessage"] });
+  const world = await readyWorld({ listen: ["runtime.onMessage"], limits: { message: 1 } });
   const [cyclic, long] = [
     world.browser.runtime.onMessage.fire(1n, {})[0],
     world.browser.runtime.onMessage.fire("x".repeat(2_000_000), {})[0],
   ];
   await assert.rejects(cyclic, /BigInt/);
-  await assert.rejects(long, /too long for a frame/);
+  await assert.rejects(long, /longer than the limit/);
 });
 
 test("every sender of a one-shot message is answered when the host dies", async () => {

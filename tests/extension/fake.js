@@ -60,6 +60,7 @@ export const READY = {
 /** The native host's end of a channel; frames are JSON text here, as on the wire. */
 class FakeHost {
   texts = [];
+  frames = [];
   isAlive = true;
 
   constructor(browser) {
@@ -70,6 +71,7 @@ class FakeHost {
       postMessage: (frame) => {
         if (this.refusal) throw new Error(this.refusal);
         this.texts.push(JSON.stringify(frame));
+        this.frames.push(JSON.parse(this.texts.at(-1)));
       },
       disconnect: () => {
         this.isAlive = false;
@@ -77,17 +79,20 @@ class FakeHost {
     };
   }
 
-  get frames() {
-    return this.texts.map((text) => JSON.parse(text));
-  }
-
   get messages() {
     return this.frames.flat();
   }
 
-  /** The messages but for the handshake and the flow. */
+  /** The messages but for the handshake and the flow; those in slices once they are whole. */
   get requests() {
-    return this.messages.filter(({ type }) => type !== "hello" && type !== "ack");
+    const slices = new Map();
+    return this.messages.flatMap((message) => {
+      const { type, id, text, last } = message;
+      if (type === "hello" || type === "ack") return [];
+      if (type !== "chunk") return [message];
+      slices.set(id, (slices.get(id) ?? "") + text);
+      return last ? [JSON.parse(slices.get(id))] : [];
+    });
   }
 
   get lastFrame() {
@@ -107,6 +112,11 @@ class FakeHost {
   acks() {
     const counted = this.frames.filter(([first, ...more]) => first?.type !== "ack" || more.length);
     this.says({ type: "ack", frames: counted.length });
+  }
+
+  /** Acknowledges until nothing more comes. */
+  acksAll() {
+    for (let before; before !== this.frames.length; this.acks()) before = this.frames.length;
   }
 
   /** Ends the process; the browser tells why. */

@@ -131,17 +131,6 @@ test("an undefined message has no data", async () => {
   assert.deepEqual(world.host.requests[1], { type: "message", port: 1 });
 });
 
-test("a message that is too long for a frame closes its port and no other", async () => {
-  const world = await readyWorld();
-  const [page, other] = [world.connect("a"), world.connect("b")];
-  page.postMessage("ü".repeat(600_000));
-  assert.equal(page.disconnects, 1);
-  assert.equal(other.disconnects, 0);
-  assert.equal(world.host.requests.at(-1).type, "disconnect");
-  assert.match(world.host.requests.at(-1).error, /too long for a frame of 1048576/);
-  assert.match(world.texts("error")[0], /port 1 \("a"\) was closed: .*too long for a frame/);
-});
-
 test("what the browser's own port refuses closes it with the browser's text", async () => {
   const world = await readyWorld();
   const page = world.connect();

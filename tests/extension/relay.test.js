@@ -65,6 +65,10 @@ const MISTAKES = [
   ["a namespace instead of an event", { listen: ["action"] }, /browser\.action is not an event/],
   ["an unknown start", { start: "soon" }, /start is "soon": it is "eager" or "lazy"/],
   ["an unknown option", { lissten: [] }, /there is no option lissten: there are host, listen, start/],
+  ["an unknown limit", { limits: { messages: 1 } }, /there is no limit messages: there are message, waiting/],
+  ["a limit that is no number", { limits: { message: "1 MB" } }, /limits is {"message":"1 MB"}: give mebibytes/],
+  ["a limit of nothing", { limits: { waiting: 0 } }, /limits is {"waiting":0}: give mebibytes, at least 1/],
+  ["limits that are no object", { limits: 64 }, /limits is 64: give mebibytes/],
 ];
 
 for (const [mistake, options, sentence] of MISTAKES) {

@@ -1,0 +1,144 @@
+// Messages that are too long for a frame travel as slices of their JSON text.
+
+/** UTF-16 units of a slice. Of JSON's text each takes three bytes at most: a slice fits a frame. */
+const SLICE_LENGTH = 262_144;
+
+/** UTF-16 units that all unfinished messages hold together. */
+const HELD_LIMIT = 512 * 1024 * 1024;
+
+/** What a slice counts besides its text, so that nobody fills the memory with empty ones. */
+const SLICE_OVERHEAD = 64;
+
+/** Messages that may be unfinished at a time. */
+const UNFINISHED_LIMIT = 1_024;
+
+/** Messages that were given up and of which more slices are expected. */
+const REFUSED_LIMIT = 10_000;
+
+const NEVER_SLICED = new Set(["hello", "ready", "fatal", "bye", "ack", "chunk"]);
+
+/** How a message begins, as far as that tells who waits for it. */
+const HEAD = /^\{"type":"(\w+)"(?:,"id":(\d{1,15})[,}])?/;
+
+/** Where the slice of a JSON text that begins at `start` ends: never inside a surrogate pair. */
+export function sliceEnd(text, start) {
+  const end = start + SLICE_LENGTH;
+  if (end >= text.length) return text.length;
+  const last = text.charCodeAt(end - 1);
+  return last >= 0xd800 && last <= 0xdbff ? end - 1 : end;
+}
+
+/** A message can't be put together. */
+export class Unassembled extends Error {
+  /**
+   * @param {string} text
+   * @param {Assembly} assembly
+   * @param {boolean} isViolation whether its port can't go on
+   */
+  constructor(text, assembly, isViolation) {
+    super(text);
+    const [, type, id] = HEAD.exec(assembly.slices[0]) ?? [];
+    /** What is known of the message. */
+    this.head = { type, port: assembly.port, id: id && Number(id) };
+    this.isViolation = isViolation;
+  }
+}
+
+/**
+ * A message that is unfinished.
+ * @typedef {{port?: number, slices: string[], length: number, held: number}} Assembly
+ */
+
+export class Assemblies {
+  /** @type {Map<number, Assembly>} */
+  #unfinished = new Map();
+  #held = 0;
+  #refused = new Set();
+  #lengthLimit;
+
+  /** @param {number} lengthLimit UTF-16 units of a message */
+  constructor(lengthLimit) {
+    this.#lengthLimit = lengthLimit;
+  }
+
+  /**
+   * Takes a slice; one of a message that was given up is ignored.
+   * @returns {object | undefined} the message, once it is whole
+   * @throws {Unassembled}
+   */
+  take({ id, port: given, text, last, abort }) {
+    const port = given ?? undefined;
+    if (this.#refused.has(id) || abort) {
+      if (last || abort) this.#forget(id);
+      return;
+    }
+    const assembly = this.#unfinished.get(id) ?? this.#begin(id, port);
+    this.#append(assembly, text);
+    const violation = this.#violation(assembly, port);
+    if (violation || last) this.#forget(id);
+    if (violation && !last) this.#refuse(id);
+    if (violation) throw new Unassembled(violation, assembly, true);
+    if (last) return join(assembly);
+  }
+
+  /** Gives up what has begun to come for a port. */
+  drop(port) {
+    for (const [id, assembly] of this.#unfinished) {
+      if (assembly.port !== port) continue;
+      this.#forget(id);
+      this.#refuse(id);
+    }
+  }
+
+  #begin(id, port) {
+    const assembly = { port, slices: [], length: 0, held: 0 };
+    this.#unfinished.set(id, assembly);
+    return assembly;
+  }
+
+  #append(assembly, text) {
+    const held = text.length + SLICE_OVERHEAD;
+    assembly.slices.push(text);
+    assembly.length += text.length;
+    assembly.held += held;
+    this.#held += held;
+  }
+
+  #violation(assembly, port) {
+    if (port !== assembly.port) return "a message in slices changed its port";
+    if (assembly.length > this.#lengthLimit) {
+      return `a message in slices is longer than ${this.#lengthLimit} characters`;
+    }
+    if (this.#held > HELD_LIMIT) {
+      return `unfinished messages in slices are longer than ${HELD_LIMIT} characters`;
+    }
+    if (this.#unfinished.size > UNFINISHED_LIMIT) {
+      return `more than ${UNFINISHED_LIMIT} messages in slices are unfinished`;
+    }
+  }
+
+  #forget(id) {
+    this.#held -= this.#unfinished.get(id)?.held ?? 0;
+    this.#unfinished.delete(id);
+    this.#refused.delete(id);
+  }
+
+  #refuse(id) {
+    const [oldest] = this.#refused;
+    if (this.#refused.size === REFUSED_LIMIT) this.#refused.delete(oldest);
+    this.#refused.add(id);
+  }
+}
+
+function join(assembly) {
+  const bad = (text) => new Unassembled(`a message in slices ${text}`, assembly, false);
+  let message;
+  try {
+    message = JSON.parse(assembly.slices.join(""));
+  } catch (error) {
+    throw bad(`is not JSON: ${error.message}`);
+  }
+  if (NEVER_SLICED.has(message?.type)) throw bad(`is a ${message.type}`);
+  if (message?.port !== assembly.port) throw bad("is of another port than its slices");
+  return message;
+}

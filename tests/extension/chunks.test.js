@@ -1,0 +1,160 @@
+// How a long message is cut, and how slices are put together within bounds.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Assemblies, Unassembled, sliceEnd } from "../../extension/onconnect/chunks.js";
+
+const SLICE = 262_144;
+const TEXT = JSON.stringify({ type: "message", port: 1, data: "a🎉b世" });
+
+const slice = (text, members) => ({ type: "chunk", id: -1, port: 1, text, ...members });
+
+/** Adds the slices of a text to what may have begun; the last result. */
+function takeAll(assemblies, text, members, length = 7) {
+  let message;
+  for (let at = 0; at < text.length; at += length) {
+    const last = at + length >= text.length;
+    message = assemblies.take(slice(text.slice(at, at + length), { ...members, last }));
+  }
+  return message;
+}
+
+function refusal(assemblies, chunk) {
+  try {
+    assemblies.take(chunk);
+  } catch (error) {
+    assert.ok(error instanceof Unassembled, error.stack);
+    return error;
+  }
+  assert.fail("it was taken");
+}
+
+test("a slice ends at its length, at the end of the text, or before a pair that it would split", () => {
+  assert.equal(sliceEnd("x".repeat(SLICE), 0), SLICE);
+  assert.equal(sliceEnd("x".repeat(SLICE + 9), 0), SLICE);
+  assert.equal(sliceEnd("x".repeat(SLICE + 9), SLICE), SLICE + 9);
+  assert.equal(sliceEnd("🎉".repeat(SLICE), 0), SLICE);
+  assert.equal(sliceEnd(`x${"🎉".repeat(SLICE)}`, 0), SLICE - 1);
+  assert.equal(sliceEnd(`x${"🎉".repeat(SLICE / 2 - 1)}x`, 0), SLICE);
+});
+
+test("slices of any length are put together, also those that split a pair", () => {
+  for (let length = 1; length <= TEXT.length; length++) {
+    assert.deepEqual(takeAll(new Assemblies(1_000), TEXT, {}, length), JSON.parse(TEXT), `${length}`);
+  }
+});
+
+test("messages whose slices alternate are told apart", () => {
+  const assemblies = new Assemblies(1_000);
+  const [one, other] = [TEXT, TEXT.replace("a🎉b", "other")];
+  assert.equal(assemblies.take(slice(one.slice(0, 9))), undefined);
+  assert.equal(assemblies.take(slice(other.slice(0, 4), { id: -2 })), undefined);
+  assert.deepEqual(assemblies.take(slice(one.slice(9), { last: true })), JSON.parse(one));
+  assert.deepEqual(assemblies.take(slice(other.slice(4), { id: -2, last: true })), JSON.parse(other));
+});
+
+test("a message without a port has null for it or nothing", () => {
+  const text = JSON.stringify({ type: "return", id: 1, value: 2 });
+  const assemblies = new Assemblies(1_000);
+  assert.equal(assemblies.take(slice(text.slice(0, 9), { port: null })), undefined);
+  const message = assemblies.take(slice(text.slice(9), { port: undefined, last: true }));
+  assert.deepEqual(message, JSON.parse(text));
+});
+
+test("an aborted message is forgotten, and so is the abort of an unknown one", () => {
+  const assemblies = new Assemblies(1_000);
+  assemblies.take(slice("of an earlier message"));
+  assert.equal(assemblies.take(slice("", { abort: true })), undefined);
+  assert.equal(assemblies.take(slice("", { id: -9, abort: true })), undefined);
+  assert.deepEqual(takeAll(assemblies, TEXT), JSON.parse(TEXT));
+});
+
+test("a message over the limit is refused once; its later slices are ignored to the last", () => {
+  const assemblies = new Assemblies(20);
+  assemblies.take(slice('{"type":"message",'));
+  const error = refusal(assemblies, slice("more"));
+  assert.match(error.message, /longer than 20 characters/);
+  assert.equal(error.isViolation, true);
+  assert.deepEqual(error.head, { type: "message", port: 1, id: undefined });
+  assert.equal(assemblies.take(slice("still more")), undefined);
+  assert.equal(assemblies.take(slice("the end", { last: true })), undefined);
+  assert.match(refusal(assemblies, slice("{}", { last: true })).message, /another port/);
+});
+
+test("a message of exactly the limit is taken", () => {
+  assert.deepEqual(takeAll(new Assemblies(TEXT.length), TEXT), JSON.parse(TEXT));
+});
+
+test("who waits for a refused message is known from its first slice", () => {
+  const heads = {
+    '{"type":"call","id":17,"method":"tabs.query"': { type: "call", id: 17 },
+    '{"type":"return","id":3}': { type: "return", id: 3 },
+    '{"type":"connect","port":-1': { type: "connect", id: undefined },
+    '{"type":"re': { type: undefined, id: undefined },
+    '{"type":"return","id":12345678901234567890,': { type: "return", id: undefined },
+    "no JSON at all": { type: undefined, id: undefined },
+  };
+  for (const [text, head] of Object.entries(heads)) {
+    const { head: known } = refusal(new Assemblies(2), slice(text, { port: undefined }));
+    assert.deepEqual(known, { port: undefined, ...head }, text);
+  }
+});
+
+test("a message that changes its port is refused for the port that it began with", () => {
+  const assemblies = new Assemblies(1_000);
+  assemblies.take(slice("a"));
+  const error = refusal(assemblies, slice("b", { port: 2 }));
+  assert.deepEqual([error.isViolation, error.head.port], [true, 1]);
+});
+
+test("too many unfinished messages are refused, until some are finished", () => {
+  const assemblies = new Assemblies(1_000);
+  for (let id = 1; id <= 1_024; id++) assemblies.take(slice("x", { id: -id }));
+  assert.equal(refusal(assemblies, slice("x", { id: -2_000 })).isViolation, true);
+  assert.equal(assemblies.take(slice("y", { id: -2_000 })), undefined);
+  assemblies.take(slice("", { abort: true }));
+  assert.equal(assemblies.take(slice("x", { id: -2_001 })), undefined);
+});
+
+test("a port that closes frees what has begun to come for it and ignores the rest", () => {
+  const assemblies = new Assemblies(1_000);
+  for (let id = 1; id <= 1_024; id++) assemblies.take(slice("x", { id: -id, port: 1 + (id % 2) }));
+  assemblies.drop(2);
+  for (let id = 1; id <= 512; id++) assemblies.take(slice("x", { id: -5_000 - id, port: 3 }));
+  assert.equal(refusal(assemblies, slice("x", { id: -6_000, port: 3 })).isViolation, true);
+  assert.equal(assemblies.take(slice("not JSON", { id: -1, port: 2, last: true })), undefined);
+});
+
+test("what all unfinished messages hold is bounded, slices without text counted", () => {
+  const assemblies = new Assemblies(600_000_000);
+  const text = "x".repeat(10_000_000);
+  for (let n = 1; n <= 53; n++) assemblies.take(slice(text, { id: -1 - (n % 5) }));
+  const error = refusal(assemblies, slice(text, { id: -1 }));
+  assert.match(error.message, /unfinished messages .* longer than 536870912/);
+  assert.equal(assemblies.take(slice(text, { id: -2 })), undefined, "there is room again");
+
+  const empty = new Assemblies(1_000);
+  const fill = () => {
+    for (let n = 0; n < 10_000_000; n++) empty.take(slice(""));
+  };
+  assert.throws(fill, /unfinished messages/);
+});
+
+const BAD = [
+  ["is not JSON", "{"],
+  ["is not JSON", '{"type":"message","port":1,"data":NaN}'],
+  ["is a ack", '{"type":"ack","frames":1,"port":1}'],
+  ["is a chunk", JSON.stringify(slice("x"))],
+  ["is of another port", '{"type":"message","port":2}'],
+  ["is of another port", '{"type":"return","id":1}'],
+  ["is of another port", "null"],
+];
+
+for (const [sentence, text] of BAD) {
+  test(`a message in slices that ${sentence} is bad, and its port goes on: ${text}`, () => {
+    const error = refusal(new Assemblies(1_000), slice(text, { last: true }));
+    assert.ok(error.message.includes(sentence), error.message);
+    assert.equal(error.isViolation, false);
+  });
+}
