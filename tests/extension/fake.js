@@ -253,3 +253,20 @@ export async function readyWorld(options) {
   world.host.says(READY, { type: "ack", frames: 1 });
   return world;
 }
+
+/**
+ * A world in the state that the vectors assume: port 1 of a page and port -1 of the host are open,
+ * and call 1 of each side is pending.
+ */
+export async function agreedWorld() {
+  const world = await readyWorld({ listen: ["runtime.onConnect", "runtime.onMessage"] });
+  const page = world.connect();
+  const [answer] = world.browser.runtime.onMessage.fire("call 1", {});
+  answer.catch(() => {});
+  world.browser.tabs.query = () => new Promise(() => {});
+  world.host.says({ type: "connect", port: -1, name: "", target: {} });
+  world.host.says({ type: "call", id: 1, method: "tabs.query", args: [] });
+  world.host.acks();
+  world.lines.length = 0;
+  return { world, page, answer };
+}

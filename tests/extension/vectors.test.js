@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { problem, utf8Length } from "../../extension/onconnect/wire.js";
-import { READY, World, readyWorld, settle } from "./fake.js";
+import { READY, World, agreedWorld, readyWorld, settle } from "./fake.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url)));
 const messages = read("messages.json");
@@ -104,22 +104,10 @@ for (const { name, from, message, text } of messages) {
   });
 }
 
-/** A browser in the state that the vectors assume. */
-async function agreedWorld() {
-  const world = await readyWorld({ listen: ["runtime.onConnect", "runtime.onMessage"] });
-  const page = world.connect();
-  world.browser.runtime.onMessage.fire("call 1", {})[0].catch(() => {});
-  world.browser.tabs.query = () => new Promise(() => {});
-  world.host.says({ type: "connect", port: -1, name: "", target: {} });
-  world.host.says({ type: "call", id: 1, method: "tabs.query", args: [] });
-  world.host.acks();
-  world.lines.length = 0;
-  return { world, page, before: world.host.requests.length };
-}
-
 for (const { name, frame, good, answers, reports, warnings = 0 } of bad) {
   test(`bad to read: ${name}`, async () => {
-    const { world, page, before } = await agreedWorld();
+    const { world, page } = await agreedWorld();
+    const before = world.host.requests.length;
     world.host.saysFrame(JSON.parse(frame));
     await settle();
     world.host.acks();
