@@ -14,6 +14,7 @@ from onconnect.browser.event import Event
 from onconnect.browser.port import Port
 from onconnect.errors import (
     BrowserError,
+    BufferFullError,
     ChannelClosedError,
     FrameTooLargeError,
     MessageTooLongError,
@@ -26,6 +27,7 @@ from onconnect.errors import (
 __all__ = [
     "Browser",
     "BrowserError",
+    "BufferFullError",
     "ChannelClosedError",
     "Event",
     "FrameTooLargeError",

@@ -20,14 +20,15 @@ from onconnect.browser.browser import browser
 from onconnect.browser.channel import Channel
 from onconnect.errors import SetupError
 from onconnect.logs import Log, traceback_of
+from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 USAGE = (
-    "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,...] "
-    "[-- ARGUMENTS OF THE BROWSER]"
+    "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
+    "[--limits FRAME,MESSAGE,WAITING]] [-- ARGUMENTS OF THE BROWSER]"
 )
 GARBAGE_AT = 50_000
 """New objects between two searches for garbage: one frame makes thousands, and all are in use."""
@@ -49,11 +50,13 @@ class Options(NamedTuple):
         name: the native host's name.
         path: the folder that handler modules are imported from.
         handlers: names of the modules to import.
+        limits: what the host takes in and keeps.
     """
 
     name: str
     path: str
     handlers: Sequence[str]
+    limits: Limits
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -108,18 +111,35 @@ def parse(arguments: Sequence[str]) -> Options:
         if word == "--":
             break
         value = next(words, None)
-        if word not in ("--name", "--path", "--handlers") or value is None:
+        if word not in ("--name", "--path", "--handlers", "--limits") or value is None:
             raise SetupError(f"{word} is not understood; {USAGE}")
         given[word] = value
     path = os.path.abspath(given.get("--path", "."))
     if "--name" in given and "--handlers" in given:
-        return Options(given["--name"], path, given["--handlers"].split(","))
+        limits = parse_limits(given.get("--limits", ""))
+        return Options(given["--name"], path, given["--handlers"].split(","), limits)
     from pathlib import Path
 
     from onconnect.config import load_config
 
     config = load_config(Path(path))
-    return Options(config.name, path, config.handlers)
+    limits = parse_limits(config.limits.argument if config.limits else "")
+    return Options(config.name, path, config.handlers, limits)
+
+
+def parse_limits(text: str) -> Limits:
+    """Read the bounds of the host, in MiB; those that it has by itself if the text is empty.
+
+    Raises:
+        SetupError: they are not three numbers.
+    """
+    if not text:
+        return Limits()
+    try:
+        frame, message, waiting = (int(each) * MIB for each in text.split(","))
+    except ValueError:
+        raise SetupError(f"--limits {text} is not understood; {USAGE}") from None
+    return Limits(frame, message, waiting)
 
 
 def load(options: Options, log: Log, writer: int) -> bool:
@@ -154,14 +174,14 @@ def give_up(log: Log, writer: int, code: str, text: str, error: BaseException) -
 
 async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
     """Serve the browser at the other end until it leaves; return the exit status."""
-    stream = stdio.Stdio(reader, writer)
+    stream = stdio.Stdio(reader, writer, frame_limit=options.limits.frame)
     host = {
         "name": options.name,
         "version": __version__,
         "python": "{}.{}.{}".format(*sys.version_info),
         "pid": os.getpid(),
     }
-    channel = Channel(browser.registry, stream, host=host, log=log.write)
+    channel = Channel(browser.registry, stream, host=host, log=log.write, limits=options.limits)
     log.forward = channel.say
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: report(log, context))

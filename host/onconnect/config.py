@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from onconnect.errors import SetupError
+from onconnect.protocol.limits import MIB, Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,7 @@ _EXAMPLES = {
     "description": 'description = "Notes"',
     "handlers": 'handlers = ["notes"] (names of Python modules)',
     "extension": 'extension = "extension" (the folder of its manifest.json)',
+    "limits": "limits = { waiting = 16 } (frame, message and waiting, in MiB)",
     "probe": 'probe = "echo" (a port that sends each message back)',
 }
 
@@ -47,6 +49,31 @@ def _module_name(value: str) -> str:
     return value
 
 
+_MiB = Annotated[int, Field(ge=1, le=4095)]
+_DEFAULTS = Limits()
+
+
+class ConfiguredLimits(BaseModel):
+    """The [tool.onconnect.limits] table: bounds of the host, in MiB of JSON.
+
+    Attributes:
+        frame: a frame that is accepted.
+        message: one message, sent or received.
+        waiting: what waits to be sent on one port when a further message is posted.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    frame: _MiB = _DEFAULTS.frame // MIB
+    message: _MiB = _DEFAULTS.message // MIB
+    waiting: _MiB = _DEFAULTS.waiting // MIB
+
+    @property
+    def argument(self) -> str:
+        """What the launcher gives to the host for them."""
+        return f"{self.frame},{self.message},{self.waiting}"
+
+
 class Config(BaseModel):
     """The [tool.onconnect] table of a pyproject.toml.
 
@@ -55,6 +82,7 @@ class Config(BaseModel):
         description: what the host is, for people who read a native manifest.
         handlers: the modules to import; they are found from the project's folder too.
         extension: the folder of the extension's manifest.json, relative to the project's.
+        limits: the host's bounds; None for those that it has by itself.
         probe: the name of a port that sends each message back, through which an installation proves
             itself; None where no port does, so that the proof ends when the handlers are loaded.
     """
@@ -65,6 +93,7 @@ class Config(BaseModel):
     description: Annotated[str, StringConstraints(min_length=1)]
     handlers: Annotated[list[Annotated[str, AfterValidator(_module_name)]], Field(min_length=1)]
     extension: str
+    limits: ConfiguredLimits | None = None
     probe: str | None = None
 
 

@@ -3,7 +3,8 @@
 OnconnectError
 ├── PortDisconnectedError    a message was posted on a disconnected port (P44)
 ├── UnserializableError      JSON cannot carry a value (P90 to P93); a TypeError and ValueError
-├── MessageTooLongError      a message longer than a frame; a ValueError
+├── MessageTooLongError      a message longer than the limit; a ValueError
+├── BufferFullError          too much waits to be sent on a port
 ├── BrowserError             the browser answered a call with an error
 ├── ChannelClosedError       there is no channel, or it ended before the answer came
 ├── FrameTooLargeError       the other end declared a frame beyond the limit
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 __all__ = [
     "BrowserError",
+    "BufferFullError",
     "ChannelClosedError",
     "FrameTooLargeError",
     "MessageTooLongError",
@@ -43,7 +45,7 @@ class UnserializableError(OnconnectError, TypeError, ValueError):
 
 
 class MessageTooLongError(OnconnectError, ValueError):
-    """A message's JSON text is longer than a frame may be; nothing was sent.
+    """A message's JSON text is longer than a message may be; nothing was sent.
 
     Attributes:
         size: bytes of UTF-8 that the message takes.
@@ -52,10 +54,27 @@ class MessageTooLongError(OnconnectError, ValueError):
 
     def __init__(self, size: int, limit: int) -> None:
         super().__init__(
-            f"the message takes {size:,} bytes as JSON and {limit:,} fit into one frame: "
-            "send it in parts"
+            f"the message takes {size:,} bytes as JSON and {limit:,} are allowed: send it in "
+            "parts, or raise `message` in [tool.onconnect.limits]"
         )
         self.size = size
+        self.limit = limit
+
+
+class BufferFullError(OnconnectError):
+    """Too much waits to be sent on a port; the message was not sent, the port stays usable.
+
+    Attributes:
+        waiting: bytes that wait.
+        limit: bytes that may wait when a message is posted.
+    """
+
+    def __init__(self, port: str, waiting: int, limit: int) -> None:
+        super().__init__(
+            f"{waiting:,} bytes wait to be sent on port {port}, {limit:,} with this message are "
+            "allowed: `await port.drain()` between messages"
+        )
+        self.waiting = waiting
         self.limit = limit
 
 

@@ -41,9 +41,6 @@ SMALL: Final = 4096
 PATIENCE: Final = 0.05
 """Seconds that something waits to be read before the event loop counts as blocked."""
 
-MAX_UNREAD: Final = WINDOW * MAX_RECEIVED
-"""Bytes that are read ahead of a busy event loop: a full window."""
-
 END_WITHIN: Final = 1.4
 """Seconds after the end of the stream when the process is ended by force. Chromium kills at 2."""
 
@@ -130,9 +127,11 @@ class Stdio:
     Args:
         reader: the descriptor to read.
         writer: the descriptor to write; both are made non-blocking.
+        frame_limit: bytes of a frame that is accepted; a full window of them is read ahead of a
+            busy event loop.
     """
 
-    def __init__(self, reader: int, writer: int) -> None:
+    def __init__(self, reader: int, writer: int, *, frame_limit: int = MAX_RECEIVED) -> None:
         self._reader = reader
         self._writer = writer
         os.set_blocking(reader, False)
@@ -142,6 +141,7 @@ class Stdio:
         self._on_eof: Callable[[], None]
         self._arrived: list[bytes] = []
         self._size = 0
+        self._max_unread = WINDOW * frame_limit
         self._is_at_end = False
         self._turns = 0
         self._reading = threading.Lock()
@@ -183,7 +183,7 @@ class Stdio:
             readable.poll()
             turns = self._turns
             time.sleep(PATIENCE)
-            while turns == self._turns and not self._is_at_end and self._size < MAX_UNREAD:
+            while turns == self._turns and not self._is_at_end and self._size < self._max_unread:
                 with self._reading:
                     self._read()
                 with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens

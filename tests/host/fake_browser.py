@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from onconnect.browser.channel import Channel
 from onconnect.protocol import jsontext
+from onconnect.protocol.limits import Limits
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ BOUND = 5.0
 
 HOST = {"name": "org.example.test", "version": "1.0", "python": "3.11.0", "pid": 4711}
 SENDER = {"id": "test@example.org", "url": "http://localhost/", "frameId": 0, "tab": {"id": 3}}
+
+DEFAULTS = Limits()
 
 
 class Page:
@@ -61,14 +64,20 @@ class FakeBrowser:
         complaints: what the browser's end found wrong with the host.
     """
 
-    def __init__(self, browser: Browser, name: str = "Firefox") -> None:
+    def __init__(
+        self, browser: Browser, name: str = "Firefox", *, limits: Limits = DEFAULTS
+    ) -> None:
         self.name = name
         self.log: list[tuple[str, str, Any]] = []
         self.complaints: list[tuple[str, str, Any]] = []
         self.arrived: deque[Any] = deque()
         self.peer = Peer("browser", log=lambda *line: self.complaints.append(line))
         self.channel = Channel(
-            browser.registry, self, host=HOST, log=lambda *line: self.log.append(line)
+            browser.registry,
+            self,
+            host=HOST,
+            log=lambda *line: self.log.append(line),
+            limits=limits,
         )
         self.run = asyncio.create_task(self.channel.run())
         self._has_changed = asyncio.Event()

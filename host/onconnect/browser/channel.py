@@ -8,9 +8,9 @@ listeners add is in time for the first message (P29).
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from threading import get_ident
+from threading import Lock, get_ident
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -21,6 +21,7 @@ from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
 from onconnect.browser.reply import Reply, SendResponse
 from onconnect.browser.runtime import last_error
 from onconnect.errors import BrowserError, ChannelClosedError
+from onconnect.protocol.limits import Limits
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ if TYPE_CHECKING:
 FLUSH_AT: Final = 65_536
 """Bytes of messages that a dispatch posts before they are written."""
 
+HIGH_WATER: Final = 1024 * 1024
+"""Bytes that wait on a port above which `drain` waits."""
+
+LOW_WATER: Final = 256 * 1024
+"""Bytes that wait on a port at which it goes on."""
+
 LONGEST_ERROR: Final = 10_000
 """Characters of an error that the sender of a one-shot message is told."""
 
@@ -57,6 +64,9 @@ class Transport(Protocol):
         """Write without blocking; keep what does not go at once."""
 
 
+_DEFAULTS = Limits()
+
+
 class Channel:
     """One browser at the other end.
 
@@ -68,6 +78,7 @@ class Channel:
         transport: where its bytes go.
         host: what `ready` tells of the host: name, version, python, pid.
         log: called with a level, a text and fields; the lines are not for the other end.
+        limits: what it takes in and keeps.
     """
 
     def __init__(
@@ -77,6 +88,7 @@ class Channel:
         *,
         host: dict[str, Any],
         log: Callable[[str, str, Mapping[str, Any]], None],
+        limits: Limits = _DEFAULTS,
     ) -> None:
         self.profile = CHROMIUM
         self._registry = registry
@@ -85,7 +97,7 @@ class Channel:
         self._log = log
         self._loop = asyncio.get_running_loop()
         self._thread = get_ident()
-        self._peer = Peer("host", log=log)
+        self._peer = Peer("host", log=log, limits=limits)
         self._ports: dict[int, Port] = {}
         self._calls = Calls(self._peer)
         self._tasks: set[asyncio.Task[object]] = set()
@@ -96,6 +108,9 @@ class Channel:
         self._flush_is_due = False
         self._unflushed = 0
         self._of_threads: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._posted_by_threads: Counter[int] = Counter()  # bytes by port, not yet the peer's
+        self._posting = Lock()
+        self._draining: dict[int, list[asyncio.Future[None]]] = {}
         self._greeted: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._receivers: dict[str, Callable[[Any], bool | None]] = {
@@ -238,8 +253,7 @@ class Channel:
     def post(self, number: int, text: bytes) -> None:
         """Send a message on a port, from any thread."""
         if self._of_threads or get_ident() != self._thread:
-            self._peer.check_message(number, text)
-            self._on_loop(self._peer.message, number, text)
+            self._post_from_thread(number, text)
             return
         self._peer.message(number, text)
         self._unflushed += len(text)
@@ -248,10 +262,40 @@ class Channel:
         elif not self._flush_is_due:
             self._flush_soon()
 
+    def _post_from_thread(self, number: int, text: bytes) -> None:
+        with self._posting:
+            self._peer.check_message(number, len(text), self._posted_by_threads[number])
+            self._posted_by_threads[number] += len(text)
+        self._on_loop(self._post_for_thread, number, text)
+
+    def _post_for_thread(self, number: int, text: bytes) -> None:
+        with self._posting:
+            self._posted_by_threads[number] -= len(text)
+            if not self._posted_by_threads[number]:
+                del self._posted_by_threads[number]
+        self._peer.message(number, text, is_checked=True)
+
+    def buffered(self, number: int) -> int:
+        """Return the bytes that wait to be sent on a port, from any thread."""
+        return self._peer.buffered(number) + self._posted_by_threads[number]
+
+    async def drain(self, number: int) -> None:
+        """Wait until little waits on a port, if much does; on the loop."""
+        if self.buffered(number) > HIGH_WATER and number in self._ports:
+            drained = self._loop.create_future()
+            self._draining.setdefault(number, []).append(drained)
+            await drained
+
+    def _release(self, number: int) -> None:
+        """Let those who wait for a port to drain go on."""
+        for drained in self._draining.pop(number, ()):
+            if not drained.done():
+                drained.set_result(None)
+
     def answer(self, call: int, value: bytes | None) -> None:
         """Answer a call with a JSON text, or with nothing, from any thread."""
         if value is not None:
-            self._peer.check_answer(value)
+            self._peer.check_length(len(value))
         self._on_loop(self._peer.answer, call, value)
 
     def throw(self, call: int, message: str) -> None:
@@ -266,11 +310,12 @@ class Channel:
         port = self._ports.pop(number, None)
         if port is not None:
             port.end()
+        self._release(number)
         self._peer.disconnect(number)
 
     def break_off(self, number: int, reason: str) -> None:
         """Close a port that has failed: both ends are told; on the loop."""
-        self._peer.disconnect(number, reason)
+        self._peer.break_off(number, reason)
         self._close(number, BrowserError(reason))
         self._flush_soon()
 
@@ -303,6 +348,10 @@ class Channel:
         data = self._peer.data_to_send()
         if data:
             self._transport.write(data)
+        if self._draining:
+            for number in list(self._draining):
+                if self.buffered(number) <= LOW_WATER:
+                    self._release(number)
 
     # What handlers ask of the browser
 
@@ -389,6 +438,7 @@ class Channel:
 
     def _close(self, number: int, error: BrowserError | None) -> None:
         port = self._ports.pop(number, None)
+        self._release(number)
         if port is not None:  # a listener may have closed it a moment ago
             token = last_error.set(error)
             port.close(error)

@@ -28,6 +28,12 @@ class Line(Runner, Protocol):
     def post(self, number: int, text: bytes) -> None:
         """Send a message, from any thread."""
 
+    def buffered(self, number: int) -> int:
+        """Return the bytes that wait to be sent, from any thread."""
+
+    async def drain(self, number: int) -> None:
+        """Wait until little waits to be sent."""
+
     def hang_up(self, number: int) -> None:
         """Close a port whose own end has closed it, from any thread."""
 
@@ -81,14 +87,34 @@ class Port:
         Raises:
             PortDisconnectedError: the port is disconnected (P44).
             UnserializableError: JSON cannot carry the message (P90 to P93); the port stays usable.
-            MessageTooLongError: its JSON does not fit into a frame of 1 MiB; the port stays usable.
+            MessageTooLongError: its JSON is longer than 256 MiB, or what `message` in
+                [tool.onconnect.limits] says; the port stays usable.
+            BufferFullError: more than 64 MiB, or what `waiting` there says, would wait to be sent
+                on this port; the port stays usable. A message that need not wait for others may be
+                longer.
         """
         if not self._connected:
             raise PortDisconnectedError(self._line.profile.disconnected)
         self._line.post(self._number, jsontext.dumps(message))
 
+    @property
+    def buffered(self) -> int:
+        """Bytes of posted messages that wait for the relay to take them; 0 when disconnected."""
+        return self._line.buffered(self._number) if self._connected else 0
+
+    async def drain(self) -> None:
+        """Wait until the relay has taken most of what was posted, as `StreamWriter.drain` does.
+
+        It returns at once while at most 1 MiB waits, and on a disconnected port; else when 256 KiB
+        or less wait. It speaks of the relay: a page may be further behind.
+        """
+        if self._connected:
+            await self._line.drain(self._number)
+
     def disconnect(self) -> None:
         """Close the port: the other end's on_disconnect fires, this one's does not (P33).
+
+        What was posted before still arrives (P24).
 
         On a disconnected port nothing happens (P34).
         """

@@ -57,7 +57,7 @@ class SendResponse:
 
         Raises:
             UnserializableError: JSON cannot carry the answer; the sender is told.
-            MessageTooLongError: its JSON does not fit into a frame; the sender is told.
+            MessageTooLongError: its JSON is longer than a message may be; the sender is told.
         """
         self._reply.respond(response)
 

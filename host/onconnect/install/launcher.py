@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def script(*, python: Path, name: str, project: Path, handlers: Sequence[str]) -> bytes:
+def script(
+    *, python: Path, name: str, project: Path, handlers: Sequence[str], limits: str = ""
+) -> bytes:
     """Return the launcher's text, for a POSIX shell.
 
     Args:
@@ -25,11 +27,13 @@ def script(*, python: Path, name: str, project: Path, handlers: Sequence[str]) -
         name: the native host's name.
         project: the folder that handlers are imported from, absolute.
         handlers: names of modules.
+        limits: the host's bounds, as `ConfiguredLimits.argument` gives them; "" for its own.
     """
     command = shlex.join(
         [
             *(str(python), "-P", "-m", "onconnect.app"),
             *("--name", name, "--path", str(project), "--handlers", ",".join(handlers)),
+            *(("--limits", limits) if limits else ()),
             "--",
         ]
     )

@@ -138,7 +138,11 @@ def plan(project: Project, targets: Iterable[Target], *, machine: Machine, pytho
     start = File(
         path=machine.data / config.name / "launcher",
         content=launcher.script(
-            python=python, name=config.name, project=project.folder, handlers=config.handlers
+            python=python,
+            name=config.name,
+            project=project.folder,
+            handlers=config.handlers,
+            limits=config.limits.argument if config.limits else "",
         ),
         mode=0o755,
     )

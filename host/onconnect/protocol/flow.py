@@ -30,6 +30,7 @@ class Flow:
         self.is_lifted = False
         self._sent = 0
         self._sent_acknowledged = 0
+        self._sent_with_chunk = 0  # the number of the last such frame
         self._received = 0
         self._received_acknowledged = 0
 
@@ -37,14 +38,20 @@ class Flow:
         """Whether another frame fits into the other end's window."""
         return self.is_lifted or self._sent - self._sent_acknowledged < self.window
 
+    def may_send_chunk(self) -> bool:
+        """Whether no frame with a chunk is in flight."""
+        return self.is_lifted or self._sent_with_chunk <= self._sent_acknowledged
+
     @property
     def owed(self) -> int:
         """Frames that were dispatched here and not acknowledged yet."""
         return self._received - self._received_acknowledged
 
-    def sent(self) -> None:
+    def sent(self, *, holds_chunk: bool = False) -> None:
         """Count a frame that is sent."""
         self._sent += 1
+        if holds_chunk:
+            self._sent_with_chunk = self._sent
 
     def received(self) -> None:
         """Count a frame that was received and dispatched."""

@@ -47,6 +47,14 @@ def dumps(value: object) -> bytes:
         return _dumps_carefully(value)
 
 
+def utf8(text: str) -> bytes:
+    """Return a piece of a JSON text as UTF-8; halves of surrogate pairs in it become escapes."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return _escape_surrogates(text)
+
+
 def loads(text: Text) -> Any:
     """Return the value of a JSON text of UTF-8.
 
@@ -152,6 +160,10 @@ def _dumps_carefully(value: object) -> bytes:
         text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except RecursionError:
         raise _too_deep() from None
+    return _escape_surrogates(text)
+
+
+def _escape_surrogates(text: str) -> bytes:
     return _SURROGATE.sub(lambda half: f"\\u{ord(half.group()):04x}", text).encode()
 
 

@@ -1,44 +1,91 @@
-"""What waits to be sent, in order, and how it is packed into frames."""
+"""What waits to be sent, in order, and how it is packed into frames.
+
+A message that is longer than a frame leaves in slices, one a frame, each behind what the frame has
+for others. What follows it on its port waits until it has gone; several such messages take turns.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from typing import Final
+from typing import Final, cast
 
-from onconnect.errors import MessageTooLongError
+from onconnect.protocol.chunks import Slices
 from onconnect.protocol.frames import MAX_SENT
 
 MAX_WAITING_LOGS: Final = 1000
 """Log lines that wait for the other end; of more the oldest are dropped."""
 
 LONGEST: Final = MAX_SENT - len(b"[]")
-"""Bytes of one message's JSON text: those of a frame but for its brackets."""
+"""Bytes of one message's JSON text that fit into a frame: those of a frame but for its brackets."""
+
+
+class Lane:
+    """The messages of one port, or of none, on their way out.
+
+    Attributes:
+        port: the number of the port; None of what belongs to none.
+        name: the port's name.
+        beginning: the JSON that messages of the port begin with.
+        size: bytes of it that wait.
+        behind: what waits for a message in slices to have left; None if there is none.
+    """
+
+    __slots__ = ("beginning", "behind", "name", "port", "size")
+
+    def __init__(self, port: int | None = None, name: str = "") -> None:
+        self.port = port
+        self.name = name
+        self.beginning = b"" if port is None else b'{"type":"message","port":%d,"data":' % port
+        self.size = 0
+        self.behind: deque[bytes | Slices] | None = None
 
 
 class Outbox:
     """JSON texts of messages, and after them those of log lines.
 
+    Args:
+        sign: that of the ids of messages that leave in slices.
+
     Attributes:
-        append: put a message that is known to fit behind the others.
+        append: put a message behind the others, as `add` does if its lane is free and its size
+            counted; `append_lane` is to follow with its lane.
     """
 
-    def __init__(self) -> None:
-        self._messages: deque[bytes] = deque()
+    def __init__(self, sign: int) -> None:
+        self._sign = sign
+        self._last_id = 0
+        self._messages: deque[bytes | Slices] = deque()
         self.append = self._messages.append
+        self._lanes: deque[Lane] = deque()  # one for each message
+        self.append_lane = self._lanes.append
+        self._leaving: deque[tuple[Slices, Lane]] = deque()  # those whose turn has come
+        self._long = 0  # messages in slices, in both
         self._logs: deque[bytes] = deque(maxlen=MAX_WAITING_LOGS)
+        self._last = b""
 
-    def __bool__(self) -> bool:
-        return bool(self._messages or self._logs)
+    def add(self, text: bytes, lane: Lane) -> None:
+        """Put a message that fits into a frame behind the others of its lane."""
+        lane.size += len(text)
+        if lane.behind is None:
+            self._messages.append(text)
+            self._lanes.append(lane)
+        else:
+            lane.behind.append(text)
 
-    def add(self, text: bytes) -> None:
-        """Put a message behind the others.
+    def add_long(self, message: Slices, lane: Lane) -> None:
+        """Put a message of any length behind the others of its lane."""
+        lane.size += len(message)
+        if lane.behind is None:
+            self._queue_long(message, lane, deque())
+        else:
+            lane.behind.append(message)
 
-        Raises:
-            MessageTooLongError: it does not fit into a frame.
-        """
-        if len(text) > LONGEST:
-            raise MessageTooLongError(len(text), LONGEST)
-        self._messages.append(text)
+    def _queue_long(self, message: Slices, lane: Lane, behind: deque[bytes | Slices]) -> None:
+        self._messages.append(message)
+        self._lanes.append(lane)
+        self._long += 1
+        if lane.port is not None:
+            lane.behind = behind
 
     def add_log(self, text: bytes) -> None:
         """Put a log line behind all messages; the oldest line goes if there are too many."""
@@ -47,26 +94,106 @@ class Outbox:
 
     def add_last(self, text: bytes) -> None:
         """Put a message behind everything."""
-        self._messages.extend(self._logs)
-        self._logs.clear()
-        self._messages.append(text)
+        self._last = text
 
-    def has_room_for(self, first: bytes) -> bool:
+    def drop(self, lane: Lane) -> None:
+        """Forget what waits of a port; what has left of a message in slices is taken back."""
+        if not lane.size:
+            return
+        lane.size, lane.behind = 0, None
+        queue = zip(self._messages, self._lanes, strict=True)
+        kept = [(message, each) for message, each in queue if each is not lane]
+        self._messages.clear()
+        self._lanes.clear()
+        for message, each in kept:
+            self._messages.append(message)
+            self._lanes.append(each)
+        for message, each in self._leaving:
+            if each is lane:
+                message.abort()
+        self._leaving = deque(each for each in self._leaving if not each[0].is_done)
+        self._long = len(self._leaving) + sum(isinstance(each, Slices) for each in self._messages)
+
+    def is_ready(self, *, with_chunk: bool) -> bool:
+        """Whether there is anything for the next frame, which may hold a chunk or not."""
+        self._line_up()
+        if self._messages or self._logs or (with_chunk and self._leaving):
+            return True
+        return bool(self._last and not self._leaving)
+
+    def _line_up(self) -> None:
+        """Let messages in slices before which nothing waits take turns with those that leave."""
+        while self._messages and isinstance(message := self._messages[0], Slices):
+            self._messages.popleft()
+            self._leaving.append((message, self._lanes.popleft()))
+
+    def has_room_for(self, first: bytes, *, with_chunk: bool) -> bool:
         """Whether a text fits into one frame with the message that is next."""
-        following = self._messages or self._logs
+        if with_chunk and self._leaving:  # half a frame at most
+            return True
+        following = self._messages or self._logs or (self._last,)
         return len(first) + len(b",") + len(following[0]) <= LONGEST
 
-    def take(self, first: bytes = b"") -> list[bytes]:
-        """Return the elements of the next frame: `first`, then as much as fits of what waits."""
+    def take(self, first: bytes = b"", *, with_chunk: bool = True) -> tuple[list[bytes], bool]:
+        """Return the elements of the next frame, and whether there is a chunk among them.
+
+        They are `first`, then as much as fits of what waits, then the chunk.
+        """
         texts = [first] if first else []
         room = LONGEST - len(first) - len(texts)
-        for waiting in (self._messages, self._logs):
-            size = sum(map(len, waiting)) + len(waiting) * len(b",")
+        holds_chunk = with_chunk and bool(self._leaving)
+        if holds_chunk:
+            self._take_with_chunk(texts, room)
+        else:
+            room = self._fill(texts, room)
+            if not (self._messages or self._logs or self._leaving) and 0 < len(self._last) <= room:
+                texts.append(self._last)
+                self._last = b""
+        return texts, holds_chunk
+
+    def _take_with_chunk(self, texts: list[bytes], room: int) -> None:
+        message, lane = self._leaving.popleft()
+        if not message.has_begun:
+            self._last_id += self._sign
+        chunk, size = message.next(self._last_id)
+        lane.size -= size
+        self._fill(texts, room - len(chunk) - len(b","))
+        texts.append(chunk)
+        if not message.is_done:
+            self._leaving.append((message, lane))
+            return
+        self._long -= 1
+        self._follow(lane)
+
+    def _fill(self, texts: list[bytes], room: int) -> int:
+        """Add as much as fits of what waits, in order; return the room that is left."""
+        if not self._long:
+            size = sum(map(len, self._messages)) + len(self._messages) * len(b",")
             if size <= room:
-                texts += waiting
-                waiting.clear()
+                texts += cast("deque[bytes]", self._messages)
+                for lane in self._lanes:
+                    lane.size = 0
+                self._messages.clear()
+                self._lanes.clear()
                 room -= size
-            while waiting and (size := len(waiting[0])) <= room:
-                texts.append(waiting.popleft())
-                room -= size + len(b",")
-        return texts
+        self._line_up()
+        while self._messages and (size := len(self._messages[0])) <= room:
+            texts.append(cast("bytes", self._messages.popleft()))
+            self._lanes.popleft().size -= size
+            room -= size + len(b",")
+            self._line_up()
+        while self._logs and (size := len(self._logs[0])) <= room:
+            texts.append(self._logs.popleft())
+            room -= size + len(b",")
+        return room
+
+    def _follow(self, lane: Lane) -> None:
+        """Let what waited for a message in slices follow it, up to the next such message."""
+        behind, lane.behind = lane.behind, None
+        while behind:
+            message = behind.popleft()
+            if isinstance(message, Slices):
+                self._queue_long(message, lane, behind)
+                return
+            self._messages.append(message)
+            self._lanes.append(lane)

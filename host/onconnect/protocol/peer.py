@@ -18,11 +18,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from onconnect.errors import FrameTooLargeError, MessageTooLongError
+from onconnect.errors import BufferFullError, FrameTooLargeError, MessageTooLongError
 from onconnect.protocol import frames, jsontext
+from onconnect.protocol.chunks import Assembly, RefusedError, Slices, beginning
 from onconnect.protocol.flow import ACK_ALONE_AT, SMALLEST_WINDOW, WINDOW, Flow
+from onconnect.protocol.limits import Limits
 from onconnect.protocol.messages import TYPES, encode, problem
-from onconnect.protocol.outbox import LONGEST, Outbox
+from onconnect.protocol.outbox import LONGEST, Lane, Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
         Ack,
         Bye,
         Call,
+        Chunk,
         Connect,
         Disconnect,
         Fatal,
@@ -49,8 +52,12 @@ PROTOCOL: Final = 1
 MIN_PROTOCOL: Final = 1
 """The oldest protocol version spoken here."""
 
-_ENVELOPE = 64  # bytes that `answer` puts around a value at most
+_ENVELOPE = 64  # bytes that `message` and `answer` put around a value at most
+_NEVER_CHUNKED = frozenset({"hello", "ready", "fatal", "bye", "ack", "chunk"})
 _BEFORE_GREETING = frozenset({"hello", "ready", "fatal", "bye", "ack", "log"})
+
+
+_DEFAULTS = Limits()
 
 
 class Peer:
@@ -59,7 +66,7 @@ class Peer:
     Args:
         role: which end this is.
         log: called with a level, a text and fields about what the other end did wrong.
-        frame_limit: bytes of a frame that is accepted.
+        limits: what it takes in and keeps.
 
     Attributes:
         role: which end this is.
@@ -72,7 +79,7 @@ class Peer:
         role: Role,
         *,
         log: Callable[[str, str, Mapping[str, Any]], None],
-        frame_limit: int = frames.MAX_RECEIVED,
+        limits: Limits = _DEFAULTS,
     ) -> None:
         self.role: Role = role
         self.is_open = True
@@ -81,22 +88,26 @@ class Peer:
         self._sign = 1 if role == "browser" else -1
         self._log = log
         self._flow = Flow()
-        self._reader = frames.FrameReader(frame_limit)
+        self._reader = frames.FrameReader(limits.frame)
         self._greeted = False
         self._flooded = False
         self._holds_chunk = False  # whether its sender waits for an ack before it sends the next
         self._acks: list[int] = []  # those in the frame that is being dispatched
-        # open ports, each with the JSON that its messages begin with
-        self._ports: dict[int, bytes] = {}
+        self._ports: dict[int, Lane] = {}  # those that are open
+        self._portless = Lane()
+        self._limits = limits
+        # what a message and all that waits of its port may take without a closer look
+        self._easy = min(LONGEST - _ENVELOPE, limits.message - _ENVELOPE, limits.waiting)
         self._asked: set[int] = set()
         self._owes: set[int] = set()
         self._next_port = 1
         self._next_call = 1
-        self._outbox = Outbox()
+        self._outbox = Outbox(self._sign)
+        self._assembly = Assembly(limits.message)
         self._receivers: dict[str, Callable[[Any], bool]] = {
             "message": lambda message: message["port"] in self._ports,
             "connect": self._on_connect,
-            "disconnect": lambda message: self._ports.pop(message["port"], None) is not None,
+            "disconnect": self._on_disconnect,
             "call": self._on_call,
             "return": self._on_answer,
             "throw": self._on_answer,
@@ -107,7 +118,6 @@ class Peer:
             "ready": self._on_ready,
             "fatal": self._on_last_words,
             "bye": self._on_last_words,
-            "chunk": self._on_chunk,
         }
 
     # What comes in
@@ -157,31 +167,32 @@ class Peer:
                 and port in self._ports
             ):
                 yield cast("Message", element)  # nearly all that comes needs no table
-            elif self._receive(element, deep):
-                yield element
+            elif (message := self._receive(element, deep)) is not None:
+                yield message
             if not self.is_open:
                 return
         self._count(is_lone_ack=fault is None and _is_lone_ack(elements))
 
-    def _receive(self, element: Any, deep: bool) -> bool:
-        """Check a message and note what it changes; True if it is for the application."""
+    def _receive(self, element: Any, deep: bool) -> Message | None:
+        """Check a message and note what it changes; return what the application gets of it."""
         kind: object = element.get("type") if type(element) is dict else None
         wrong: str | None
         if type(kind) is not str:
             wrong = "a message is an object with a type, a string"
         elif kind not in TYPES:
             self._log("warning", "skipped a message of an unknown type", {"type": kind})
-            return False
+            return None
         elif deep and jsontext.depth(element) > jsontext.MAX_DEPTH:
             wrong = f"it is nested deeper than {jsontext.MAX_DEPTH} levels"
         elif not self._greeted and kind not in _BEFORE_GREETING:
             wrong = "it came before the handshake"
         else:
             wrong = problem(element, self._other)
+            if wrong is None and kind == "chunk":
+                return self._on_chunk(element)
             if wrong is None:
-                return self._receivers[kind](element)
-        self._refuse(element, wrong)
-        return False
+                return cast("Message", element) if self._receivers[kind](element) else None
+        return self._refuse(element, wrong)
 
     def _count(self, *, is_lone_ack: bool) -> None:
         if not is_lone_ack:
@@ -194,19 +205,23 @@ class Peer:
                 self._log("warning", "ignored an impossible ack", {"frames": number})
         self._acks.clear()
 
-    def _refuse(self, element: Any, wrong: str) -> None:
-        """Skip a bad message; whoever waits for its outcome is told."""
+    def _refuse(self, element: Any, wrong: str) -> Message | None:
+        """Skip a bad message; whoever waits for its outcome, here or there, is told."""
         fields = element if isinstance(element, dict) else {}
-        kind, number, call = fields.get("type"), fields.get("port"), fields.get("id")
+        kind, port, number = fields.get("type"), fields.get("port"), fields.get("id")
         text = f"skipped a bad message of type {kind}: {wrong}"
         if kind == "log":
             self._log("warning", text, {})
-            return
+            return None
         self._report(text, {})
-        if kind == "connect" and type(number) is int and self._may_open(number):
-            self._send({"type": "disconnect", "port": number, "error": wrong})
-        elif kind == "call" and type(call) is int and call not in self._owes:
-            self._send({"type": "throw", "id": call, "error": {"message": wrong}})
+        if kind == "connect" and type(port) is int and self._may_open(port):
+            self._send({"type": "disconnect", "port": port, "error": wrong})
+        elif kind == "call" and type(number) is int and number not in self._owes:
+            self._send({"type": "throw", "id": number, "error": {"message": wrong}})
+        elif kind in ("return", "throw") and type(number) is int and number in self._asked:
+            self._asked.discard(number)
+            return {"type": "throw", "id": number, "error": {"message": wrong}}
+        return None
 
     def _report(self, text: str, fields: dict[str, Any]) -> None:
         self._log("error", text, fields)
@@ -222,7 +237,7 @@ class Peer:
         if not self._may_open(number):
             self._report("skipped a connect whose number is not free", {"port": number})
             return False
-        self._open(number)
+        self._ports[number] = Lane(number, message["name"])
         return True
 
     def _on_call(self, message: Call) -> bool:
@@ -241,10 +256,41 @@ class Peer:
         self._acks.append(message["frames"])
         return False
 
-    def _on_chunk(self, _: object) -> bool:
+    def _on_disconnect(self, message: Disconnect) -> bool:
+        lane = self._ports.get(message["port"])
+        if lane is None:
+            return False
+        self._close(lane)
+        return True
+
+    def _on_chunk(self, chunk: Chunk) -> Message | None:
+        """Take a slice; return the message that it ends, or what becomes of one that it spoils."""
         self._holds_chunk = True
-        self._report("skipped a chunk: this version reads no chunked messages", {})
-        return False
+        port = chunk.get("port")
+        if port is not None and port not in self._ports and not self._may_open(port):
+            return None  # it has closed; a `connect` may come for one that the other end numbers
+        try:
+            text = self._assembly.add(chunk)
+        except RefusedError as refused:
+            if port in self._ports:
+                self._log("error", f"closed a port: {refused}", {"port": port})
+                self.break_off(port, str(refused))
+                return {"type": "disconnect", "port": port, "error": str(refused)}
+            return self._refuse(refused.fields, str(refused))
+        return None if text is None else self._receive_whole(text, port)
+
+    def _receive_whole(self, text: bytearray, port: int | None) -> Message | None:
+        """Check a message that came in slices, and then as any other."""
+        try:
+            element = jsontext.loads(text)
+        except ValueError as error:
+            return self._refuse(beginning(text), f"a message in slices is no JSON ({error})")
+        fields = element if type(element) is dict else {}
+        if fields.get("port") != port:
+            return self._refuse(beginning(text), "it is of another port than its slices")
+        if str(fields.get("type")) in _NEVER_CHUNKED:
+            return self._refuse(beginning(text), f"a {fields['type']} does not come in slices")
+        return self._receive(element, jsontext.is_deeper_than(jsontext.MAX_DEPTH, text, element))
 
     def _on_hello(self, message: Hello) -> bool:
         newest = min(message["protocol"], PROTOCOL)
@@ -313,55 +359,98 @@ class Peer:
             members: `sender` and `event` from the browser, `target` from the host.
         """
         number = self._next_port * self._sign
-        self._send(cast("Connect", {"type": "connect", "port": number, "name": name, **members}))
+        lane = Lane(number, name)
+        message = {"type": "connect", "port": number, "name": name, **members}
+        self._send(cast("Connect", message), lane)
         self._next_port += 1
         if self.is_open:
-            self._open(number)
+            self._ports[number] = lane
         return number
 
-    def message(self, port: int, data: bytes) -> None:
+    def message(self, port: int, data: bytes, *, is_checked: bool = False) -> None:
         """Send a message on a port; on one that has closed it is dropped, as both ends may close.
 
         Args:
             port: the port's number.
             data: the message's JSON text, as `jsontext.dumps` returns it.
+            is_checked: whether `check_message` has let it through before.
 
         Raises:
-            MessageTooLongError: it does not fit into a frame.
+            MessageTooLongError: it is longer than a message may be.
+            BufferFullError: too much waits on the port; a lone message always may.
         """
-        beginning = self._ports.get(port)
-        if beginning is not None:
-            text = beginning + data + b"}"
-            if len(text) > LONGEST:
-                self.check_message(port, data)
-            self._outbox.append(text)
+        lane = self._ports.get(port)
+        if lane is None:
+            return
+        size = lane.size + len(data)
+        if size > self._easy or lane.behind is not None:
+            if not is_checked:
+                self.check_message(port, len(data))
+            self._post_carefully(lane, data)
+        else:  # nearly all that goes
+            lane.size = size
+            self._outbox.append(lane.beginning + data + b"}")
+            self._outbox.append_lane(lane)
 
-    def check_message(self, port: int, data: bytes) -> None:
-        """Raise what `message` would raise; from any thread."""
-        limit = LONGEST - len(self._ports.get(port, b"")) - len(b"}")
-        if len(data) > limit:
-            raise MessageTooLongError(len(data), limit)
+    def _post_carefully(self, lane: Lane, data: bytes) -> None:
+        if len(data) > LONGEST - _ENVELOPE:
+            self._outbox.add_long(Slices(lane.port, data, lane.beginning, b"}"), lane)
+        else:
+            self._outbox.add(lane.beginning + data + b"}", lane)
 
-    @staticmethod
-    def check_answer(value: bytes) -> None:
-        """Raise MessageTooLongError if a value may not fit into `answer`; from any thread."""
-        if len(value) > LONGEST - _ENVELOPE:
-            raise MessageTooLongError(len(value), LONGEST - _ENVELOPE)
+    def check_message(self, port: int, size: int, before: int = 0) -> None:
+        """Raise what `message` would raise of a text of some bytes; from any thread.
+
+        Args:
+            port: the port's number.
+            size: bytes of the message's JSON text.
+            before: bytes that are about to be posted before it.
+        """
+        self.check_length(size)
+        lane = self._ports.get(port)
+        waiting = before + (lane.size if lane is not None else 0)
+        if lane is not None and waiting and waiting + size > self._limits.waiting:
+            raise BufferFullError(f"{port} {lane.name!r}", waiting, self._limits.waiting)
+
+    def check_length(self, size: int) -> None:
+        """Raise MessageTooLongError if a text of some bytes may not be sent; from any thread."""
+        if size > self._limits.message - _ENVELOPE:
+            raise MessageTooLongError(size, self._limits.message - _ENVELOPE)
+
+    def buffered(self, port: int) -> int:
+        """Return the bytes that wait to be sent on a port; 0 on one that has closed."""
+        lane = self._ports.get(port)
+        return 0 if lane is None else lane.size
 
     def disconnect(self, port: int, error: str | None = None) -> None:
-        """Close a port; on one that has closed nothing happens."""
-        if self._ports.pop(port, None) is not None:
+        """Close a port behind what was sent on it; on one that has closed nothing happens."""
+        lane = self._ports.pop(port, None)
+        if lane is not None:
+            self._assembly.forget_port(port)
             last: Disconnect = {"type": "disconnect", "port": port}
             if error is not None:
                 last["error"] = error
-            self._send(last)
+            self._send(last, lane)
+
+    def break_off(self, port: int, error: str) -> None:
+        """Close a port for an error; what waits to be sent on it is dropped."""
+        lane = self._ports.get(port)
+        if lane is not None:
+            self._close(lane)
+            self._send({"type": "disconnect", "port": port, "error": error}, lane)
+
+    def _close(self, lane: Lane) -> None:
+        port = cast("int", lane.port)
+        del self._ports[port]
+        self._assembly.forget_port(port)
+        self._outbox.drop(lane)
 
     def call(self, method: str, args: list[Any]) -> int:
         """Call a function of the other end; return the id that its answer will bear.
 
         Raises:
             UnserializableError: JSON cannot carry the arguments.
-            MessageTooLongError: they do not fit into a frame.
+            MessageTooLongError: they are longer than a message may be.
         """
         number = self._next_call
         self._send({"type": "call", "id": number, "method": method, "args": args})
@@ -377,11 +466,13 @@ class Peer:
             value: the JSON text of what is returned; None for nothing.
 
         Raises:
-            MessageTooLongError: it does not fit into a frame; an answer is still owed.
+            MessageTooLongError: it is longer than a message may be; an answer is still owed.
         """
         if call in self._owes:
-            member = b"" if value is None else b',"value":' + value
-            self._post(b'{"type":"return","id":%d%b}' % (call, member))
+            if value is None:
+                self._post(b'{"type":"return","id":%d}' % call)
+            else:
+                self._post(value, b'{"type":"return","id":%d,"value":' % call, b"}")
             self._owes.discard(call)
 
     def throw(self, call: int, message: str, name: str | None = None) -> None:
@@ -409,13 +500,17 @@ class Peer:
     def data_to_send(self) -> bytes:
         """Return the frames that may be written now, together with the acks that are owed."""
         out = []
-        while self._outbox and self._flow.may_send():
+        while self._flow.may_send():
+            with_chunk = self._flow.may_send_chunk()
+            if not self._outbox.is_ready(with_chunk=with_chunk):
+                break
             ack = self._ack() if self._flow.owed else b""
-            if ack and not self._outbox.has_room_for(ack):
+            if ack and not self._outbox.has_room_for(ack, with_chunk=with_chunk):
                 out.append(frames.encode_array([ack]))
                 ack = b""
-            out.append(frames.encode_array(self._outbox.take(ack)))
-            self._flow.sent()
+            texts, holds_chunk = self._outbox.take(ack, with_chunk=with_chunk)
+            out.append(frames.encode_array(texts))
+            self._flow.sent(holds_chunk=holds_chunk)
         if self._flow.owed >= (1 if self._holds_chunk else ACK_ALONE_AT):
             out.append(frames.encode_array([self._ack()]))
         return b"".join(out)
@@ -424,15 +519,26 @@ class Peer:
         self._holds_chunk = False
         return b'{"type":"ack","frames":%d}' % self._flow.acknowledge()
 
-    def _open(self, number: int) -> None:
-        self._ports[number] = b'{"type":"message","port":%d,"data":' % number
+    def _send(self, message: Message, lane: Lane | None = None) -> None:
+        self._post(encode(message), lane=lane)
 
-    def _send(self, message: Message) -> None:
-        self._post(encode(message))
+    def _post(
+        self, body: bytes, head: bytes = b"", tail: bytes = b"", lane: Lane | None = None
+    ) -> None:
+        """Put a message, whose text may be long in its middle, behind what waits.
 
-    def _post(self, text: bytes) -> None:
-        if self.is_open:
-            self._outbox.add(text)
+        Raises:
+            MessageTooLongError: it is longer than a message may be.
+        """
+        if not self.is_open:
+            return
+        lane = lane or self._portless
+        size = len(head) + len(body) + len(tail)
+        self.check_length(size)
+        if size > LONGEST:
+            self._outbox.add_long(Slices(lane.port, body, head, tail), lane)
+        else:
+            self._outbox.add(head + body + tail, lane)
 
     def _leave(self, message: Fatal | Bye) -> None:
         """Send the last message behind all that waits; it goes whatever the window."""

@@ -6,12 +6,13 @@ import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from tests.host.fake_browser import FakeBrowser
+from tests.host.fake_browser import DEFAULTS, FakeBrowser
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from onconnect import Browser
+    from onconnect.protocol.limits import Limits
 
 PROFILES = ("Firefox", "Chrome")
 
@@ -28,8 +29,10 @@ class Note:
 
 
 @asynccontextmanager
-async def playing(browser: Browser, profile: str = "Firefox") -> AsyncIterator[FakeBrowser]:
+async def playing(
+    browser: Browser, profile: str = "Firefox", *, limits: Limits = DEFAULTS
+) -> AsyncIterator[FakeBrowser]:
     """A channel of `browser` that is ready, and in use by the code in this block."""
-    async with FakeBrowser(browser, profile) as fake:
+    async with FakeBrowser(browser, profile, limits=limits) as fake:
         browser.registry.current.set(fake.channel)
         yield fake

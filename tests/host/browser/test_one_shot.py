@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import Browser, MessageTooLongError, UnserializableError
+from onconnect.protocol.limits import Limits
 from tests.host.fake_browser import SENDER, FakeBrowser
 
 if TYPE_CHECKING:
@@ -323,14 +324,14 @@ async def test_an_answer_that_cannot_be_sent_raises_in_the_listener_and_rejects_
     @browser.runtime.on_message.add_listener
     def listener(message: Any, sender: Any, send_response: SendResponse) -> bool:
         try:
-            send_response({1} if message == "set" else "x" * 2**20)
+            send_response({1} if message == "set" else "x" * 1000)
         except ValueError as error:
             raised.append(error)
         return True
 
-    async with FakeBrowser(browser) as fake:
+    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
         assert await answer_to(fake, "set") == "Could not serialize message."
-        assert "the message takes 1,048,578 bytes as JSON" in await answer_to(fake, "long")
+        assert "the message takes 1,002 bytes as JSON" in await answer_to(fake, "long")
         browser.runtime.on_message.remove_listener(listener)
 
         @browser.runtime.on_message.add_listener
@@ -347,10 +348,10 @@ async def test_an_answer_that_just_does_not_fit_rejects_the_sender_also_from_a_t
 ) -> None:
     @browser.runtime.on_message.add_listener
     def listener(message: Any, sender: Any, send_response: SendResponse) -> bool:
-        asyncio.get_running_loop().run_in_executor(None, send_response, "x" * (2**20 - 66))
+        asyncio.get_running_loop().run_in_executor(None, send_response, "x" * 940)
         return True
 
-    async with FakeBrowser(browser) as fake:
+    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
         assert "bytes as JSON" in await answer_to(fake)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onconnect.protocol.limits import Limits
 from tests.host.fake_browser import SENDER, FakeBrowser
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def test_an_answer_of_a_thread_after_the_loop_has_gone_is_dropped(browser: Brows
     assert raised == []
 
 
-@pytest.mark.parametrize("value", ["x" * 2**20, {"deep": 600}, {1: 2}, 2**60 + 1])
+@pytest.mark.parametrize("value", ["x" * 1000, {"deep": 600}, {1: 2}, 2**60 + 1])
 async def test_a_coroutine_whose_answer_cannot_be_sent_rejects_its_sender(
     browser: Browser, reported: list[dict[str, Any]], value: Any
 ) -> None:
@@ -186,7 +187,7 @@ async def test_a_coroutine_whose_answer_cannot_be_sent_rejects_its_sender(
     async def listener(message: Any) -> Any:
         return value if message == "bad" else "good"
 
-    async with FakeBrowser(browser) as fake:
+    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
         assert await answer_to(fake, "bad") == (
             "Could not serialize message."
             if not isinstance(value, str)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import Browser, BrowserError, MessageTooLongError, Port
+from onconnect.protocol.limits import Limits
 from tests.host.fake_browser import FakeBrowser
 
 if TYPE_CHECKING:
@@ -137,9 +138,9 @@ async def test_wrong_arguments_raise_at_once_and_open_nothing(
 
 
 async def test_a_name_that_does_not_fit_raises_and_takes_no_number(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
+    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
         with pytest.raises(MessageTooLongError):
-            await call(browser, fake, lambda browser: browser.tabs.connect(3, name="x" * 2**20))
+            await call(browser, fake, lambda browser: browser.tabs.connect(3, name="x" * 1000))
         assert list(fake.arrived) == []
         await call(browser, fake, lambda browser: browser.tabs.connect(3))
         _, message = await fake.opened()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onconnect.protocol.limits import Limits
 from tests.host.protocol.ends import End, exchange, frame, framed, greeted, pair
 from tests.host.protocol.vectors import GOOD
 
@@ -39,7 +40,7 @@ def test_any_frame_is_survived_by_the_next(role: Role, text: bytes, as_array: bo
 
 @given(roles, st.binary(max_size=200))
 def test_any_stream_is_survived(role: Role, data: bytes) -> None:
-    end = End(role, frame_limit=100)
+    end = End(role, limits=Limits(frame=100))
     for byte in data:
         end.reads(bytes([byte]))
     end.peer.receive_eof()

@@ -1,0 +1,191 @@
+"""Long messages in slices: cut as they leave, put together as they arrive."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from onconnect.protocol import jsontext
+
+if TYPE_CHECKING:
+    from onconnect.protocol.messages import Chunk
+
+SLICE: Final = 262_144
+"""Bytes of UTF-8 in a slice, which then has no more UTF-16 units than that. JSON has no control
+characters to escape but white space, so that quoted it takes half a frame at most."""
+
+MAX_HALF_BUILT: Final = 1024
+"""Messages that may be arriving at once."""
+
+MAX_REFUSED: Final = 10_000
+"""Refused messages whose further slices are known; of more the oldest are forgotten."""
+
+_HEAD = re.compile(rb'\{"type":"(call|return|throw|connect)","(id|port)":(-?\d{1,15})[,}]')
+
+
+class Slices:
+    """A message that leaves in slices, each made when it is its turn.
+
+    Args:
+        port: the number of its port; None if it belongs to none.
+        body: its JSON text, or the long part of it.
+        head: what comes before the body.
+        tail: what comes after it.
+    """
+
+    def __init__(self, port: int | None, body: bytes, head: bytes = b"", tail: bytes = b"") -> None:
+        self._port = b"" if port is None else b'"port":%d,' % port
+        self._body = body
+        self._head = head
+        self._tail = tail
+        self._at = 0
+        self._number = 0
+        self._is_aborted = False
+        self.is_done = False
+
+    def __len__(self) -> int:
+        return len(self._head) + len(self._body) + len(self._tail)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a slice has left, so that the other end holds a part."""
+        return self._number != 0
+
+    def next(self, number: int) -> tuple[bytes, int]:
+        """Return the JSON text of the next chunk, and how many bytes of the message it carries.
+
+        Args:
+            number: the id that the message gets if this is its first chunk.
+        """
+        self._number = self._number or number
+        if self._is_aborted:
+            self.is_done = True
+            return self._chunk(b"", b',"abort":true'), 0
+        head = b"" if self._at else self._head
+        end = self._at + SLICE - len(head) - len(self._tail)
+        if end < len(self._body):
+            while self._body[end] & 0xC0 == 0x80:  # inside a character
+                end -= 1
+            piece = head + self._body[self._at : end]
+        else:
+            piece = head + self._body[self._at :] + self._tail
+            self.is_done = True
+        self._at = end
+        if not self.is_done:
+            return self._chunk(piece, b""), len(piece)
+        self._body = b""
+        return self._chunk(piece, b',"last":true'), len(piece)
+
+    def abort(self) -> None:
+        """Let the next chunk take back those that have left; if none has, there is no next."""
+        self._body = b""
+        self._is_aborted = True
+        self.is_done = not self.has_begun
+
+    def _chunk(self, piece: bytes, end: bytes) -> bytes:
+        text = jsontext.dumps(piece.decode())
+        return b'{"type":"chunk","id":%d,%b"text":%b%b}' % (self._number, self._port, text, end)
+
+
+class RefusedError(Exception):
+    """A message cannot be put together; its further slices are dropped.
+
+    Attributes:
+        fields: of the message, its type and its number, as far as its first slice tells them.
+    """
+
+    def __init__(self, reason: str, fields: dict[str, Any]) -> None:
+        super().__init__(reason)
+        self.fields = fields
+
+
+class _HalfBuilt:
+    __slots__ = ("port", "text")
+
+    def __init__(self, port: int | None) -> None:
+        self.port = port
+        self.text = bytearray()
+
+
+class Assembly:
+    """The messages that arrive in slices and are not whole yet.
+
+    Args:
+        limit: bytes of JSON of one message; all together may hold twice as much.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._half_built: dict[int, _HalfBuilt] = {}
+        self._refused: dict[int, None] = {}
+        self._size = 0
+
+    def add(self, chunk: Chunk) -> bytearray | None:
+        """Take a chunk; return the message's JSON text if it was the last.
+
+        Raises:
+            RefusedError: a bound is exceeded, or the chunk contradicts an earlier one.
+        """
+        number, port = chunk["id"], chunk.get("port")
+        is_end = bool(chunk.get("last") or chunk.get("abort"))
+        if number in self._refused:
+            if is_end:
+                del self._refused[number]
+            return None
+        if chunk.get("abort"):
+            self._forget(number)
+            return None
+        piece = jsontext.utf8(chunk["text"])
+        half_built = self._half_built.get(number)
+        if half_built is None:
+            half_built = self._half_built[number] = _HalfBuilt(port)
+        half_built.text += piece
+        self._size += len(piece)
+        if wrong := self._fault(half_built, port):
+            fields = self._forget(number)
+            if not is_end:
+                self._refuse(number)
+            raise RefusedError(wrong, fields)
+        if not is_end:
+            return None
+        self._size -= len(half_built.text)
+        return self._half_built.pop(number).text
+
+    def forget_port(self, port: int) -> None:
+        """Free what is half-built for a port; further slices of it are dropped."""
+        for number in [each for each, it in self._half_built.items() if it.port == port]:
+            self._forget(number)
+            self._refuse(number)
+
+    def _fault(self, half_built: _HalfBuilt, port: int | None) -> str | None:
+        if half_built.port != port:
+            return "a message in slices changed its port on the way"
+        if len(half_built.text) > self._limit:
+            return f"a message in slices is longer than {self._limit:,} bytes"
+        if self._size > 2 * self._limit:
+            return f"the messages that arrive in slices hold more than {2 * self._limit:,} bytes"
+        if len(self._half_built) > MAX_HALF_BUILT:
+            return f"more than {MAX_HALF_BUILT:,} messages arrive in slices at once"
+        return None
+
+    def _forget(self, number: int) -> dict[str, Any]:
+        """Free what is half-built of a message; return what its beginning tells of it."""
+        half_built = self._half_built.pop(number, None)
+        if half_built is None:
+            return {}
+        self._size -= len(half_built.text)
+        return beginning(half_built.text)
+
+    def _refuse(self, number: int) -> None:
+        self._refused[number] = None
+        if len(self._refused) > MAX_REFUSED:
+            del self._refused[next(iter(self._refused))]
+
+
+def beginning(text: bytes | bytearray) -> dict[str, Any]:
+    """Return the type and the number of a message, if its text begins with them as it should."""
+    match = _HEAD.match(text)
+    if match is None:
+        return {}
+    kind, name, number = match.groups()
+    return {"type": kind.decode(), name.decode(): int(number)}
