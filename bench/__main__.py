@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import browsers, pipes, soak
+from . import browsers, documents, pipes, soak
 from .musts import MUSTS
 from .process import HostFailedError
 from .report import Report, plain
@@ -62,6 +62,8 @@ def main() -> int:
         print(subject, plain(report.medians()), plain(report.verdicts(MUSTS[subject])), sep="\n\n")
         if load > QUIET:
             print(f"The machine was busy when this began (load {load:.1f}): repeat it when idle.")
+        if options.write_docs:
+            documents.write(subject, report)
     if options.json:
         options.json.write_text(json.dumps(reports, indent=1) + "\n")
     return 0
@@ -101,6 +103,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seconds", type=float, default=120, help="how long to soak (120)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
+    parser.add_argument(
+        "--write-docs", action="store_true", help="put tables and pictures into docs/performance.md"
+    )
     return parser.parse_args()
 
 
