@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 HEADER = struct.Struct("=I")
 FRAME_LIMIT = 1_048_576
+HEAD = 64
+"""Bytes of a frame within which its ack is, if it has one: to look further would take time."""
 WINDOW = 4
 """How many frames beyond our last ack we accept; the host says its own number in `ready`."""
 
@@ -204,9 +206,9 @@ class RelayClient(Client):
         self._frames.append(frame)
         if len(frame) > FRAME_LIMIT:
             raise self.process.failure(f"it sent a frame of {len(frame)} bytes")
-        if (at := frame.find(b'"ack"')) >= 0:
+        if (at := frame.find(b'"ack"', 0, HEAD)) >= 0:
             self._release(frame, at)
-        if at < 0 or len(frame) > 64 or frame.count(b"{") > 1:  # an ack alone is not counted
+        if at < 0 or len(frame) > HEAD or frame.count(b"{") > 1:  # an ack alone is not counted
             self._received += 1
             if self._received - self._acknowledged > WINDOW:
                 raise self.process.failure("it sent more frames than the window allows")
@@ -215,7 +217,7 @@ class RelayClient(Client):
         chunk = frame.find(b'"type":"chunk"')  # within texts the quotes are escaped
         if chunk >= 0:
             self._holds_chunk = True
-            self.transferred += frame.rfind(b'"last":true', chunk) >= 0
+            self.transferred += frame.endswith(b',"last":true}]')
         self._send_waiting()
         return frame.count(b'"message"', 0, chunk if chunk >= 0 else len(frame))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from .client import Client, Flow
-from .hosts.text import text
+from .hosts.text import LENGTH, TEXT
 from .peers import ASYNCIO, OURS, echo_hosts, text_hosts
 from .report import Report
 
@@ -119,37 +119,38 @@ def bulk(host: Host, message: Callable[[], bytes], title: str, count: int = 12) 
     return {f"{title}, MB/s": count * len(message()) / seconds / 1e6}
 
 
-def long_text(host: Host, length: int = 100_000_000) -> Figures:
-    """One long text from the host, from the request to its last byte."""
-    with host.start(ports=("text",)) as client:
+def long_text(host: Host) -> Figures:
+    """100 MB of text from the host, from the request to the last byte."""
+    with host.start(ports=("echo", "text")) as client:
         client.load(notes(1))
         client.request(b"1000")
         while not client.receive() and not client.transferred:
             pass
         client.load(notes(1))
-        client.request(b"%d" % length)
+        client.request(b"%d" % LENGTH)
         start = client.process.wrote_at
         while not client.transferred:
             client.receive()
         seconds = client.process.read_at - start
-        if list(client.echoes()) != [text(length)]:
+        if list(client.echoes()) != [TEXT]:
             raise client.process.failure("the text did not arrive as it is")
-    return {"100 MB of text, MB/s": length / seconds / 1e6}
+    return {"100 MB of text, MB/s": LENGTH / seconds / 1e6}
 
 
-def beside_long_text(host: Host, length: int = 100_000_000) -> Figures:
-    """Small messages on one port, one at a time, while a long text travels on another.
+def beside_long_text(host: Host, texts: int = 3) -> Figures:
+    """Small messages on one port, one at a time, while 100 MB travel on another, some times over.
 
     To compare: a request that a frame answers which is as long as one with a chunk.
     """
+    times = []
     with host.start(ports=("echo", "text")) as client:
         first_echo(client)
         lone = statistics.median(chunk_round_trip(client) for _ in range(50))
-        client.load(notes(50_000))
-        client.request(b"%d" % length)
-        times = []
-        while not client.transferred:
-            times.append(one_round_trip(client))
+        for _ in range(texts):
+            client.load(notes(5_000))
+            client.request(b"%d" % LENGTH)
+            while not client.transferred:
+                times.append(one_round_trip(client))
     return {
         "lone chunk frame p50, ms": lone * 1e3,
         "100 B during 100 MB p50, ms": statistics.median(times) * 1e3,

@@ -1,6 +1,6 @@
-"""Handlers: a port named "echo" echoes, any other sends a text of the length it is asked for."""
+"""Handlers: a port named "echo" echoes, any other sends as much text as it is asked for."""
 
-from text import text
+from text import TEXT
 
 from onconnect import Port, browser
 
@@ -11,4 +11,4 @@ def connected(port: Port) -> None:
     if port.name == "echo":
         port.on_message.add_listener(port.post_message)
     else:
-        port.on_message.add_listener(lambda length: port.post_message(text(length)))
+        port.on_message.add_listener(lambda length: port.post_message(TEXT[:length]))
