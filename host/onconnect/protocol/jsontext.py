@@ -98,7 +98,7 @@ def is_deeper_than(levels: int, text: Text, value: object) -> bool:
 
     Too few brackets, or orjson's willingness to write the value, settle it at the speed of a scan.
     """
-    if text.count(b"[") + text.count(b"{") <= levels:
+    if not _has_more_brackets(levels, text):
         return False
     if levels >= _ORJSON_DEPTH:
         try:
@@ -107,6 +107,18 @@ def is_deeper_than(levels: int, text: Text, value: object) -> bool:
             return depth(value, levels) > levels
         return False
     return depth(value, levels) > levels
+
+
+def _has_more_brackets(count: int, text: Text) -> bool:
+    """Whether more than `count` arrays and objects begin in a text; it reads no further."""
+    for bracket in (b"[", b"{"):
+        at = text.find(bracket)
+        while at >= 0:
+            if not count:
+                return True
+            count -= 1
+            at = text.find(bracket, at + 1)
+    return False
 
 
 def split_array(text: Text) -> Iterator[Text]:

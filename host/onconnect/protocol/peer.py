@@ -103,6 +103,7 @@ class Peer:
         self._next_port = 1
         self._next_call = 1
         self._outbox = Outbox(self._sign)
+        self._append, self._append_lane = self._outbox.append, self._outbox.append_lane
         self._assembly = Assembly(limits.message)
         self._receivers: dict[str, Callable[[Any], bool]] = {
             "message": lambda message: message["port"] in self._ports,
@@ -382,15 +383,15 @@ class Peer:
         lane = self._ports.get(port)
         if lane is None:
             return
-        size = lane.size + len(data)
-        if size > self._easy or lane.behind is not None:
+        if lane.size + len(data) > self._easy or lane.behind is not None:
             if not is_checked:
                 self.check_message(port, len(data))
             self._post_carefully(lane, data)
         else:  # nearly all that goes
-            lane.size = size
-            self._outbox.append(lane.beginning + data + b"}")
-            self._outbox.append_lane(lane)
+            text = lane.beginning + data + b"}"
+            lane.size += len(text)
+            self._append(text)
+            self._append_lane(lane)
 
     def _post_carefully(self, lane: Lane, data: bytes) -> None:
         if len(data) > LONGEST - _ENVELOPE:
