@@ -82,6 +82,8 @@ class FakeBrowser:
         self.run = asyncio.create_task(self.channel.run())
         self._has_changed = asyncio.Event()
         self._has_left = False
+        self._is_stalled = False
+        self._unread: list[bytes] = []
 
     async def __aenter__(self) -> FakeBrowser:
         self.greet()
@@ -173,10 +175,23 @@ class FakeBrowser:
 
     def write(self, data: bytes) -> None:
         """Take what the host sends: this is its transport."""
+        if self._is_stalled:
+            self._unread.append(data)
+            return
         self.peer.receive_data(data)
         self.arrived.extend(self.peer.messages())
         self._has_changed.set()
         self.flush_soon()
+
+    def stall(self) -> None:
+        """Read nothing, and so acknowledge nothing, until `read_on`."""
+        self._is_stalled = True
+
+    def read_on(self) -> None:
+        """Read what has come meanwhile, and all that comes."""
+        self._is_stalled = False
+        unread, self._unread = b"".join(self._unread), []
+        self.write(unread)
 
     def flush_soon(self) -> None:
         """Send what waits, at the next turn of the loop."""

@@ -213,6 +213,17 @@ def test_a_message_that_fills_a_frame_goes_whole() -> None:
 
 
 @both
+def test_an_ack_beside_which_a_message_does_not_fit_goes_in_a_frame_of_its_own(role: Role) -> None:
+    end = greeted(role)
+    end.receives(line("something to acknowledge"))
+    envelope = len('{"type":"call","id":1,"method":"a","args":[""]}')
+    end.peer.call("a", ["x" * (LONGEST - envelope)])
+    ack, call = texts_of(end.peer.data_to_send())
+    assert json.loads(ack) == [{"type": "ack", "frames": 3}]
+    assert len(call) == MAX_SENT
+
+
+@both
 def test_what_cannot_be_sent_leaves_the_peer_as_it_was(role: Role) -> None:
     end = greeted(role, limits=Limits(message=1000))
     end.receives({"type": "call", "id": 1, "method": "a", "args": []})
