@@ -269,17 +269,20 @@ def load_config(folder: Path) -> Config:
 def _mistake(error: ValidationError) -> str:
     """Say the first mistake of a [tool.onconnect] table in one sentence."""
     first = error.errors()[0]
-    setting = str(first["loc"][0]) if first["loc"] else ""
+    names = [each for each in first["loc"] if isinstance(each, str)]
+    top, setting = "".join(names[:1]), ".".join(names)
     match first["type"]:
         case "missing":
             problem = f"[tool.onconnect] has no {setting}"
+        case "extra_forbidden" if top in _EXAMPLES:
+            problem = f"[tool.onconnect] knows no {setting}"
         case "extra_forbidden":
             return f"[tool.onconnect] knows no {setting}: it takes {', '.join(_EXAMPLES)}"
         case "value_error":
             problem = f"{setting} in [tool.onconnect]: {first['ctx']['error']}"
         case _:
             problem = f"{setting} in [tool.onconnect] cannot be {first['input']!r}"
-    return f"{problem}: write, for example, {_EXAMPLES.get(setting, 'a table')}"
+    return f"{problem}: write, for example, {_EXAMPLES.get(top, 'a table')}"
 
 
 def _member(value: Any, *path: str) -> Any:

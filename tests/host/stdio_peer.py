@@ -7,6 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,7 +15,7 @@ from onconnect.protocol import frames, jsontext
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 HANDLERS = Path(__file__).parent / "handlers"
 BOUND = 20.0
@@ -28,17 +29,25 @@ class StdioPeer:
         handlers: the module to run.
         folder: the host's HOME, where its log files go.
         path: the folder of the module.
+        limits: what the launcher says of the host's bounds.
         environment: further variables of the host.
     """
 
     def __init__(
-        self, handlers: str, folder: Path, path: Path = HANDLERS, **environment: str
+        self,
+        handlers: str,
+        folder: Path,
+        path: Path = HANDLERS,
+        *,
+        limits: str = "64,256,64",
+        **environment: str,
     ) -> None:
         bare = {"HOME": str(folder), "PATH": "/usr/bin:/bin", **environment}
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-P", "-m", "onconnect.app"),
                 *("--name", "onconnect.test", "--path", str(path), "--handlers", handlers),
+                *("--limits", limits),
                 *("--", "chrome-extension://test/"),
             ],
             stdin=subprocess.PIPE,
@@ -52,6 +61,8 @@ class StdioPeer:
         self.stderr = b""
         self._new: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._lock = threading.Lock()
+        self._reads = threading.Event()
+        self._reads.set()
         self._threads = [
             threading.Thread(target=self._read_messages, daemon=True),
             threading.Thread(target=self._read_stderr, daemon=True),
@@ -63,6 +74,7 @@ class StdioPeer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._reads.set()
         self.process.kill()
         self.process.wait(BOUND)
         for thread in self._threads:
@@ -109,6 +121,13 @@ class StdioPeer:
         """End the host's stdin, as a browser does."""
         self.process.stdin.close()
 
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """Read nothing of what the host writes from now on, in this block."""
+        self._reads.clear()
+        yield
+        self._reads.set()
+
     def expect(self, **members: Any) -> Any:
         """Return the next message with such members, and pass over others."""
         return self.expect_that(
@@ -134,7 +153,7 @@ class StdioPeer:
         return status
 
     def _read_messages(self) -> None:
-        while data := os.read(self.process.stdout.fileno(), 65_536):
+        while self._reads.wait() and (data := os.read(self.process.stdout.fileno(), 65_536)):
             with self._lock:
                 self.peer.receive_data(data)
                 for message in self.peer.messages():

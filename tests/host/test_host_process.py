@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import struct
 import subprocess
@@ -370,6 +371,8 @@ def test_handlers_are_taken_from_the_project_when_the_command_line_names_none(
     [
         (["--nmae", "x"], "--nmae is not understood"),
         (["--name"], "--name is not understood"),
+        (["--name", "a", "--handlers", "b", "--limits", "64,x,1"], "--limits 64,x,1 is not under"),
+        (["--name", "a", "--handlers", "b", "--limits", "64,1"], "--limits 64,1 is not understood"),
         (["--path", "/does/not/exist"], "/does/not/exist/pyproject.toml cannot be read"),
     ],
 )
@@ -461,6 +464,75 @@ def test_what_arrives_while_a_listener_blocks_the_loop_is_taken_in(tmp_path: Pat
         (tmp_path / "go").touch()
         data = [peer.expect(type="message")["data"] for _ in range(31)]
         assert data == list(range(31))
+
+
+def test_a_host_that_posts_to_a_browser_that_does_not_read_is_bounded(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "told")
+    told = os.open(tmp_path / "told", os.O_RDWR | os.O_NONBLOCK)
+    with StdioPeer("posting", tmp_path, limits="64,256,16") as peer:
+        peer.greet()
+        port, other = peer.connect(), peer.connect()
+        with peer.stalled():
+            peer.post(port, "greedily")
+            assert select.select([told], [], [], BOUND)[0]
+            count, megabytes = map(int, os.read(told, 100).split())
+            peer.post(other, "meanwhile")
+        assert 16 <= count < 24  # of a megabyte each: what may wait, and a window
+        assert megabytes < 120
+        data = [peer.expect(type="message", port=port)["data"][0] for _ in range(count)]
+        assert data == list(range(count))
+        peer.post(port, "usable")
+        assert peer.expect(type="message", port=port)["data"] == "usable"
+        assert {"type": "message", "port": other, "data": "meanwhile"} in peer.received
+    os.close(told)
+
+
+def test_a_host_that_drains_stays_small_and_loses_nothing(tmp_path: Path) -> None:
+    with StdioPeer("posting", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, "politely")
+        for n in range(300):
+            assert peer.expect(type="message")["data"][0] == n
+            peer.received.clear()
+        assert peer.expect(type="message")["data"] < 120  # megabytes, at most
+
+
+def test_long_messages_go_both_ways_while_others_pass(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path) as peer:
+        peer.greet()
+        port, other = peer.connect(), peer.connect()
+        long = "x世🎉" * 4_000_000
+        peer.post(port, long)
+        passed = 0
+        while True:
+            peer.post(other, passed)
+            answer = peer.expect(type="message")
+            if answer["port"] == port:
+                break
+            assert answer["data"] == passed
+            passed += 1
+        assert answer["data"] == long
+        assert passed > 20
+
+
+def test_a_message_beyond_the_configured_limit_closes_its_port_alone(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path, limits="64,2,64") as peer:
+        peer.greet()
+        port, other = peer.connect(), peer.connect()
+        peer.post(port, "x" * 3_000_000)
+        error = peer.expect(type="disconnect", port=port)["error"]
+        assert error == "a message in slices is longer than 2,097,152 bytes"
+        peer.post(other, "y" * 2_000_000)
+        assert peer.expect(type="message", port=other)["data"] == "y" * 2_000_000
+
+
+def test_a_frame_beyond_the_configured_limit_is_fatal(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path, limits="1,256,64") as peer:
+        peer.greet()
+        peer.write_frame(b" " * (1024 * 1024 + 1))
+        assert peer.wait() == 1
+        assert "1,048,576 are accepted" in peer.received[-1]["message"]
 
 
 @pytest.mark.parametrize("is_killed", [False, True])

@@ -21,6 +21,12 @@ def checkout() -> Path:
     return CHECKOUT
 
 
+def toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {toml(each)}" for key, each in value.items()) + "}"
+    return json.dumps(value)
+
+
 @pytest.fixture
 def make_project(tmp_path: Path) -> Callable[..., Path]:
     """Writes a project; `settings` replaces members of its table, `manifest` of its extension's."""
@@ -43,7 +49,7 @@ def make_project(tmp_path: Path) -> Callable[..., Path]:
             "permissions": ["nativeMessaging", "storage"],
         } | (manifest or {})
         (folder / "extension").mkdir(parents=True, exist_ok=True)
-        rows = (f"{key} = {json.dumps(value)}\n" for key, value in table.items())
+        rows = (f"{key} = {toml(value)}\n" for key, value in table.items())
         (folder / "pyproject.toml").write_text("[tool.onconnect]\n" + "".join(rows), "utf-8")
         (folder / "extension/manifest.json").write_text(json.dumps(identity), "utf-8")
         (folder / "notes.py").write_text(handlers, "utf-8")

@@ -22,6 +22,11 @@ def test_a_project_is_read_from_its_folder(make_project):
     assert project.config.probe == "echo"
 
 
+def test_limits_are_given_to_the_host_with_those_that_are_not_set(make_project):
+    project = config.load_project(make_project(settings={"limits": {"waiting": 16}}))
+    assert project.config.limits.argument == "64,256,16"
+
+
 @pytest.mark.parametrize("name", ["notes", "org.example.notes", "a_1.b2"])
 def test_a_name_that_every_browser_takes_is_taken(make_project, name):
     assert config.load_project(make_project(settings={"name": name})).config.name == name
@@ -42,6 +47,12 @@ def test_another_name_is_refused_with_an_example(make_project, name):
         ({"handlers": ["a,b"]}, r"'a,b' is not the name of a Python module"),
         ({"handlers": ["a.py/"]}, r"is not the name of a Python module"),
         ({"extension": 1}, r"extension in \[tool.onconnect\] cannot be 1"),
+        ({"limits": {"frame": 0}}, r"limits.frame in \[tool.onconnect\] cannot be 0: .*in MiB"),
+        (
+            {"limits": {"wait": 1}},
+            r"\[tool.onconnect\] knows no limits.wait: .*waiting = 16",
+        ),
+        ({"limits": 3}, r"limits in \[tool.onconnect\] cannot be 3: .*waiting = 16"),
         ({"nmae": "x"}, r"\[tool.onconnect\] knows no nmae: it takes name, description"),
     ],
 )

@@ -65,6 +65,13 @@ def test_any_path_reaches_the_host_unchanged(hostile):
     assert printed([str(file)], hostile) == expected(hostile)
 
 
+def test_limits_reach_the_host(tmp_path):
+    text = launcher.script(
+        python=Path("/p"), name="a", project=tmp_path, handlers=["b"], limits="64,256,16"
+    )
+    assert b"--handlers b --limits 64,256,16 -- " in text
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_every_shell_reads_the_launcher_alike(hostile, shell):
     file = install(hostile)

@@ -1,0 +1,37 @@
+"""Posts more than may wait, or as much as is taken; tells a pipe in HOME how far it came."""
+
+import resource
+from pathlib import Path
+
+from onconnect import BufferFullError, Port, browser
+
+PART = "x" * 1_000_000
+
+
+def most_memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+@browser.runtime.on_connect.add_listener
+def connected(port: Port) -> None:
+    @port.on_message.add_listener
+    async def received(message: object) -> None:
+        if message == "greedily":
+            count = post_until_it_is_refused()
+            (Path.home() / "told").write_text(f"{count} {most_memory()}\n")
+        elif message == "politely":
+            for n in range(300):
+                port.post_message([n, PART])
+                await port.drain()
+            port.post_message(most_memory())
+        else:
+            port.post_message(message)
+
+    def post_until_it_is_refused() -> int:
+        count = 0
+        while True:
+            try:
+                port.post_message([count, PART])
+            except BufferFullError:
+                return count
+            count += 1
