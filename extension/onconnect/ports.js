@@ -88,10 +88,7 @@ export class Ports {
     const port = this.#open.get(number);
     if (!port) return;
     if (error) this.#log.warn(`the host closed port ${number} ("${port.name}"): ${error}`);
-    this.#open.delete(number);
-    this.#dropUnsent(number);
-    this.#dropUnfinished(number);
-    port.disconnect();
+    this.#breakOff(number, port);
   }
 
   /**
@@ -101,10 +98,7 @@ export class Ports {
   close(number, error) {
     const port = this.#open.get(number);
     if (!port) return false;
-    this.#open.delete(number);
-    this.#dropUnsent(number);
-    this.#dropUnfinished(number);
-    port.disconnect();
+    this.#breakOff(number, port);
     this.#log.error(`port ${number} ("${port.name}") was closed: ${error}`);
     this.#send({ type: "disconnect", port: number, error });
     return true;
@@ -128,6 +122,14 @@ export class Ports {
       const disconnect = { type: "disconnect", port: number };
       this.#send(error === undefined ? disconnect : { ...disconnect, error });
     });
+  }
+
+  /** Closes a port without what is still under way for it. */
+  #breakOff(number, port) {
+    this.#open.delete(number);
+    this.#dropUnsent(number);
+    this.#dropUnfinished(number);
+    port.disconnect();
   }
 
   #fromPort(number, data) {
