@@ -104,11 +104,13 @@ class RefusedError(Exception):
     """A message cannot be put together; its further slices are dropped.
 
     Attributes:
+        port: the port that its slices belong to, if any.
         fields: of the message, its type and its number, as far as its first slice tells them.
     """
 
-    def __init__(self, reason: str, fields: dict[str, Any]) -> None:
+    def __init__(self, reason: str, port: int | None, fields: dict[str, Any]) -> None:
         super().__init__(reason)
+        self.port = port
         self.fields = fields
 
 
@@ -158,7 +160,7 @@ class Assembly:
             fields = self._forget(number)
             if not is_end:
                 self._refuse(number)
-            raise RefusedError(wrong, fields)
+            raise RefusedError(wrong, half_built.port, fields)
         if not is_end:
             return None
         self._size -= len(half_built.text)

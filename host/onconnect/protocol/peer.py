@@ -273,11 +273,12 @@ class Peer:
         try:
             text = self._assembly.add(chunk)
         except RefusedError as refused:
-            if port in self._ports:
-                self._log("error", f"closed a port: {refused}", {"port": port})
-                self.break_off(port, str(refused))
-                return {"type": "disconnect", "port": port, "error": str(refused)}
-            return self._refuse(refused.fields, str(refused))
+            wrong = str(refused)
+            if refused.port not in self._ports:
+                return self._refuse(refused.fields, wrong)
+            self._log("error", f"closed a port: {wrong}", {"port": refused.port})
+            self.break_off(refused.port, wrong)
+            return {"type": "disconnect", "port": refused.port, "error": wrong}
         return None if text is None else self._receive_whole(text, port)
 
     def _receive_whole(self, text: bytearray, port: int | None) -> Message | None:

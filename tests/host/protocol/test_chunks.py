@@ -559,7 +559,7 @@ def test_slices_that_change_their_port_close_it(role: Role) -> None:
     (closed,) = end.receives({"type": "chunk", "id": 1, "port": other, "text": "}", "last": True})
     assert closed == {
         "type": "disconnect",
-        "port": other,
+        "port": one,
         "error": "a message in slices changed its port on the way",
     }
 

@@ -25,7 +25,7 @@ from tests.host.protocol.ends import (
     pair,
     texts_of,
 )
-from tests.host.protocol.vectors import BAD
+from tests.host.protocol.vectors import BAD, CHUNKS
 
 if TYPE_CHECKING:
     from onconnect.protocol.messages import Role
@@ -264,7 +264,7 @@ def test_a_throw_that_is_too_long_leaves_its_call_to_be_answered(role: Role) -> 
 
 
 @pytest.mark.parametrize(
-    "vector", [pytest.param(each, id=f"{each['name']}, to {each['to']}") for each in BAD]
+    "vector", [pytest.param(each, id=f"{each['name']}, to {each['to']}") for each in BAD + CHUNKS]
 )
 def test_one_bad_message_harms_no_other(vector: dict[str, Any]) -> None:
     browser, host = pair()
@@ -274,8 +274,10 @@ def test_one_bad_message_harms_no_other(vector: dict[str, Any]) -> None:
     host.peer.call("tabs.query", [])
     exchange(browser, host)
     end = {"browser": browser, "host": host}[vector["to"]]
-    got = end.reads(framed(vector["frame"].encode()))
-    said = end.says()
+    got, said = [], []
+    for text in vector.get("frames") or [vector["frame"]]:
+        got += end.reads(framed(text.encode()))
+        said += end.says()
     failed = [each["id"] for each in got if each not in vector["good"]]
     assert failed == vector.get("fails", [])
     assert [each for each in got if each in vector["good"]] == vector["good"]

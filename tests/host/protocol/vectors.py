@@ -15,3 +15,4 @@ def read(name: str) -> list[Any]:
 
 GOOD = read("messages.json")
 BAD = read("bad.json")
+CHUNKS = read("chunks.json")
