@@ -9,7 +9,8 @@ import { READY, World, agreedWorld, readyWorld, settle } from "./fake.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url)));
 const messages = read("messages.json");
-const bad = read("bad.json").filter(({ to }) => to === "browser");
+const bad = read("bad.json").map(({ frame, ...vector }) => ({ ...vector, frames: [frame] }));
+const played = [...bad, ...read("chunks.json")].filter(({ to }) => to === "browser");
 
 for (const { name, from, message, text } of messages) {
   if (from !== "browser") {
@@ -104,19 +105,41 @@ for (const { name, from, message, text } of messages) {
   });
 }
 
-for (const { name, frame, good, answers, reports, warnings = 0 } of bad) {
-  test(`bad to read: ${name}`, async () => {
-    const { world, page } = await agreedWorld();
+/** Good messages as agreedWorld sees them. */
+function seen(good) {
+  const opened = good.filter(({ type }) => type === "connect");
+  const label = (port) => {
+    const { name } = opened.find((connect) => connect.port === port) ?? {};
+    return name === undefined ? { port } : { name };
+  };
+  const see = {
+    connect: ({ type, name }) => ({ type, name }),
+    message: ({ type, port, data }) => ({ type, ...label(port), data }),
+    disconnect: ({ type, port }) => ({ type, ...label(port) }),
+    call: ({ type, method, args }) => ({ type, method, args }),
+    return: ({ type, id, value }) => ({ type, id, value }),
+    throw: ({ type, id, error }) => ({ type, id, error }),
+  };
+  return good.map((message) => see[message.type](message));
+}
+
+for (const { name, frames, good, answers, reports, fails = [], warnings = 0 } of played) {
+  test(`read as agreed: ${name}`, async () => {
+    const { world, messages } = await agreedWorld();
     const before = world.host.requests.length;
-    world.host.saysFrame(JSON.parse(frame));
-    await settle();
-    world.host.acks();
+    for (const frame of frames) {
+      world.host.saysFrame(JSON.parse(frame));
+      await settle();
+      world.host.acks();
+    }
     const sent = world.host.requests.slice(before);
     const logs = sent.filter(({ type, level }) => type === "log" && level === "error");
     const others = sent.filter(({ type }) => type !== "log");
-    assert.deepEqual(page.received, good.map(({ data }) => data));
     // The texts of errors are each half's own.
     const essence = ({ type, port, id }) => ({ type, port, id });
+    const isFailure = ({ type, id }) => type === "throw" && fails.includes(id);
+    assert.deepEqual(messages.filter((message) => !isFailure(message)), seen(good));
+    assert.deepEqual(messages.filter(isFailure).map(({ id }) => id), fails);
     assert.deepEqual(others.map(essence), answers.map(essence));
     assert.equal(logs.length, reports);
     assert.equal(world.texts("warn").length, warnings);
