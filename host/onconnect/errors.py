@@ -71,8 +71,8 @@ class BufferFullError(OnconnectError):
 
     def __init__(self, port: str, waiting: int, limit: int) -> None:
         super().__init__(
-            f"{waiting:,} bytes wait to be sent on port {port}, {limit:,} with this message are "
-            "allowed: `await port.drain()` between messages"
+            f"{waiting:,} bytes wait to be sent on port {port}, and with this message more than "
+            f"{limit:,} would: `await port.drain()` between messages"
         )
         self.waiting = waiting
         self.limit = limit
