@@ -133,8 +133,8 @@ export class Channel {
     for (const { reject } of this.#asked.values()) reject(new Error(reason));
     this.#asked.clear();
     this.#owed.clear();
-    const unsent = this.#isReady ? this.#flow.waiting : this.#early;
-    return unsent.filter(({ type, listener }) => type === "event" && listener === undefined);
+    const unsent = this.#isReady ? this.#flow.waitingEvents : this.#early;
+    return unsent.filter(({ listener }) => listener === undefined);
   }
 
   // What comes in

@@ -35,9 +35,9 @@ export class Flow {
     return !this.#outbox.isEmpty;
   }
 
-  /** The messages that wait to be sent. */
-  get waiting() {
-    return this.#outbox.messages;
+  /** The events that wait to be sent, also in part. */
+  get waitingEvents() {
+    return this.#outbox.ofType("event");
   }
 
   /** Sends what waits, after a first message. */

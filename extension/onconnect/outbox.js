@@ -46,10 +46,11 @@ export class Outbox {
     return !this.hasFrame(true);
   }
 
-  /** The messages that wait, log lines aside. */
-  get messages() {
-    const encoded = [...this.#transfers.encoded, ...this.#waiting];
-    return encoded.map(({ message, text }) => message ?? JSON.parse(text));
+  /** The messages of a type that wait, also in part. */
+  ofType(type) {
+    const encoded = this.#transfers.encoded.concat(this.#waiting);
+    const wanted = encoded.filter((each) => each.type === type);
+    return wanted.map(({ message, text }) => message ?? JSON.parse(text));
   }
 
   /** Whether there is something to take. */

@@ -16,7 +16,7 @@ test("messages of a port are refused beyond its bytes and one more, others are n
   outbox.add(message(2, "x".repeat(500)));
   outbox.add(message(2, "x"));
   assert.throws(() => outbox.add(message(2, "x".repeat(50))), NoRoom);
-  assert.deepEqual(outbox.messages.map(({ port }) => port), [1, 1, 2, 2]);
+  assert.deepEqual(outbox.ofType("message").map(({ port }) => port), [1, 1, 2, 2]);
 });
 
 test("what was taken or dropped makes room", () => {
