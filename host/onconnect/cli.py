@@ -14,6 +14,7 @@ from rich.console import Console
 from onconnect import config
 from onconnect.errors import SetupError
 from onconnect.install import browsers, installation, launcher, report, webext
+from onconnect.install import policy as policies
 from onconnect.install.machine import Machine
 from onconnect.install.plan import plan, profile_target, targets
 
@@ -67,6 +68,34 @@ def install(
     if run:
         raise typer.Exit(webext.run(run, loaded, table, machine, user_data))
     report.next_steps(console, loaded, command=_command(loaded))
+
+
+@app.command()
+def policy(
+    browser: policies.Browser,
+    project: Annotated[
+        Path, typer.Argument(help="Folder whose pyproject.toml has [tool.onconnect].")
+    ] = Path(),
+    url: Annotated[
+        str | None,
+        typer.Option(
+            help="Where the browser gets the extension: an update manifest, for Firefox an .xpi. "
+            "Without it, the browser's own store."
+        ),
+    ] = None,
+    form: Annotated[
+        policies.Format | None,
+        typer.Option("--format", help="Without it, what this system's browsers take."),
+    ] = None,
+) -> None:
+    """Print the enterprise policy that installs the extension and lets it start the host."""
+    loaded = config.load_project(project)
+    chosen = form or policies.FORMATS.get(Machine.here().system, policies.Format.json)
+    content = policies.render(policies.policies(loaded, browser, url), browser, chosen)
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
+    where = policies.destination(browser, chosen, loaded.config.name)
+    typer.echo(f"onconnect: {where}", err=True)
 
 
 def _command(project: config.Project) -> str:
