@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
-from rich.console import Console
 
 from onconnect import config
 from onconnect.errors import SetupError
-from onconnect.install import browsers, installation, launcher, report, webext
+from onconnect.install import browsers, installation, launcher, removal, targets, webext
 from onconnect.install import policy as policies
-from onconnect.install.machine import Machine
-from onconnect.install.plan import plan, profile_target, targets
+from onconnect.install.machine import Machine, Scope
+from onconnect.install.plan import plan
+from onconnect.install.report import Report
 
 app = typer.Typer(
     add_completion=False,
@@ -31,43 +32,88 @@ def onconnect() -> None:
     """Write a browser extension's background script in Python."""
 
 
+Folder: TypeAlias = Annotated[
+    Path, typer.Argument(help="Folder whose pyproject.toml has [tool.onconnect].")
+]
+ForWhom: TypeAlias = Annotated[
+    Scope, typer.Option(help="For yourself, or for all users of this computer.")
+]
+DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Say it, and do nothing.")]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
+
+
 @app.command()
 def install(
-    project: Annotated[
-        Path, typer.Argument(help="Folder whose pyproject.toml has [tool.onconnect].")
-    ] = Path(),
+    project: Folder = Path(),
+    browser: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Register with this browser, there or not; repeatable."),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Register with every browser, there or not.")
+    ] = False,
+    scope: ForWhom = "user",
     user_data_dir: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Register in this Chromium profile folder too."),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite what another application has registered.")
+    ] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
     run: Annotated[
         webext.Runnable | None,
         typer.Option(help="Then open this browser with the extension, through web-ext."),
     ] = None,
 ) -> None:
     """Make the project's host known to your browsers, and prove that each can start it."""
-    console = Console(soft_wrap=True)
-    machine = Machine.here()
-    table = browsers.table()
+    machine, table, report = Machine.here(), browsers.table(), Report(as_json=as_json)
     loaded = config.load_project(project)
+    if run and (dry_run or as_json):
+        raise SetupError("--run opens a browser: leave out --dry-run and --json")
+    wanted = targets.chosen(table, machine, names=browser or (), every=every)
+    places, refusals = targets.of(wanted, table, machine, scope)
     user_data = user_data_dir.absolute() if user_data_dir else webext.profile(loaded, machine)
-    wanted = list(targets(table, machine))
+    if user_data_dir:
+        targets.check_user_data_dir(wanted if browser else (), machine, scope)
     if user_data_dir or run is webext.Runnable.chromium:
-        wanted.append(profile_target(user_data))
-    if not wanted:
-        titles = ", ".join(each.title for each in table if each.place(machine))
+        places.append(targets.profile_target(user_data))
+    if not places and not refusals:
         raise SetupError(
-            f"none of the browsers {titles or '(none is known on this system yet)'} was found: "
-            "install one, or name a Chromium profile folder with --user-data-dir"
+            "no browser was found: install one, name one that is there all the same with "
+            "--browser, or name a Chromium profile folder with --user-data-dir"
         )
-    steps = plan(loaded, wanted, machine=machine, python=launcher.interpreter())
-    outcomes = installation.carry_out(steps, machine.environ, probe=loaded.config.probe)
-    report.show(console, outcomes)
+    steps = plan(loaded, places, machine=machine, scope=scope, python=launcher.interpreter())
+    steps = replace(steps, refusals=(*refusals, *steps.refusals))
+    if dry_run:
+        report.plan(steps, machine)
+        return
+    outcomes = installation.carry_out(steps, machine, probe=loaded.config.probe, force=force)
+    report.outcomes(steps, outcomes)
     if any(outcome.failure for outcome in outcomes):
         raise typer.Exit(1)
     if run:
         raise typer.Exit(webext.run(run, loaded, table, machine, user_data))
-    report.next_steps(console, loaded, command=_command(loaded))
+    report.next_steps(loaded, command=_command(loaded))
+
+
+@app.command()
+def uninstall(
+    project: Folder = Path(),
+    name: Annotated[
+        str | None, typer.Option(help="The host's name, where the project's folder is gone.")
+    ] = None,
+    scope: ForWhom = "user",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take back what `install` has written for the project's host, and nothing else."""
+    machine = Machine.here()
+    what = removal.plan(name or config.load_project(project).config.name, scope, machine)
+    if not dry_run:
+        removal.carry_out(what, machine)
+    Report(as_json=as_json).removal(what, is_done=not dry_run)
 
 
 @app.command()

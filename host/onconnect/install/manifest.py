@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path  # noqa: TC003 - pydantic evaluates it
+from pathlib import Path, PurePath
 from string import Template
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -77,7 +77,7 @@ def caller(family: Family, extension_id: str) -> str:
     return extension_id if family == "gecko" else f"chrome-extension://{extension_id}/"
 
 
-def render(family: Family, *, name: str, description: str, path: Path, caller: str) -> bytes:
+def render(family: Family, *, name: str, description: str, path: PurePath, caller: str) -> bytes:
     """Return the text of a native manifest.
 
     Args:
@@ -102,14 +102,14 @@ def render(family: Family, *, name: str, description: str, path: Path, caller: s
         ) from None
 
 
-def read(file: Path, family: Family) -> NativeManifest:
+def read(file: PurePath, family: Family) -> NativeManifest:
     """Return a native manifest from the disk, refusing what the browser would refuse.
 
     Raises:
         SetupError: the browser would not find a host by this file; says why.
     """
     try:
-        manifest = _FORMS[family].model_validate_json(file.read_bytes())
+        manifest = _FORMS[family].model_validate_json(Path(file).read_bytes())
     except OSError as error:
         raise SetupError(f"{file} cannot be read: {error.strerror}") from None
     except ValidationError as error:

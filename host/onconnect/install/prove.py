@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from onconnect.install.machine import Machine
     from onconnect.install.plan import Registration
     from onconnect.protocol.messages import Message
 
@@ -62,15 +63,17 @@ def command(registration: Registration, program: Path) -> list[str]:
     return [str(program), registration.caller]
 
 
-def environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a browser that a desktop has started, at its barest.
-
-    Args:
-        environ: the variables of the machine; HOME must be there.
-    """
+def environment(machine: Machine) -> dict[str, str]:
+    """Return the environment of a browser that a desktop has started, at its barest."""
+    if machine.system == "windows":  # where nothing starts without most of it
+        return {
+            name: value
+            for name, value in machine.environ.items()
+            if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+        }
     return {
-        "HOME": environ["HOME"],
-        "LANG": environ.get("LANG", "C.UTF-8"),
+        "HOME": machine.environ["HOME"],
+        "LANG": machine.environ.get("LANG", "C.UTF-8"),
         "PATH": "/usr/bin:/bin",
     }
 
