@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from onconnect.install.disk import Disk
 from onconnect.install.registry import Key, Registry
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
 
 
 class PowerCutError(BaseException):

@@ -154,7 +154,9 @@ def forget(name: str, ledger: Ledger, machine: Machine, scope: Scope) -> None:
         OSError: that is not possible.
     """
     if rest := {key: host for key, host in ledger.hosts.items() if key != name}:
-        save(Ledger(hosts=rest, folders=ledger.folders, keys=ledger.keys), machine, scope)
+        folders = [each for each in ledger.folders if machine.disk.exists(machine.path(each))]
+        keys = [each for each in ledger.keys if machine.registry.exists(each.key())]
+        save(Ledger(hosts=rest, folders=tuple(folders), keys=tuple(keys)), machine, scope)
         return
     # Its folders disappear together with the ledger that lists them.
     outermost, inner = None, path(machine, scope)

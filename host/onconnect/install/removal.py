@@ -43,9 +43,7 @@ def plan(name: str, scope: Scope, machine: Machine) -> Removal:
     host = ledger.load(machine, scope).hosts.get(name, ledger.Host())
     launchers = [machine.path(each) for each in host.launchers]
     manifests = [machine.path(each) for each in host.manifests]
-    others = [
-        file for file in manifests if other_owner([file], set(host.launchers), machine) is not None
-    ]
+    others = [each for each in manifests if other_owner(each, host, machine)]
     keys = [each.key() for each in host.keys if machine.registry.exists(each.key())]
     own = [
         key

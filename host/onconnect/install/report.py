@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from onconnect.install.installation import Outcome
     from onconnect.install.machine import Machine
     from onconnect.install.plan import Plan
+    from onconnect.install.prove import Proof
     from onconnect.install.removal import Removal
     from onconnect.install.steps import Step
+    from onconnect.install.way import Diagnosis
 
 
 class Report:
@@ -93,6 +95,24 @@ class Report:
             self._line("What is kept belongs to another application by now.")
         if not gone:
             self._line(f"Nothing is installed for {_whom(removal)} under the name {removal.name}.")
+
+    def diagnoses(self, diagnoses: Sequence[Diagnosis]) -> None:
+        """Say of each browser whether it reaches the host, and below it what is wrong."""
+        if self._as_json:
+            self._document(
+                ok=all(each.is_well for each in diagnoses),
+                diagnoses=[_diagnosis(each) for each in diagnoses],
+            )
+            return
+        self._rows(
+            ("Browser", "Verdict", "Native manifest"),
+            [(each.subject, _verdict(each), str(each.manifest or "")) for each in diagnoses],
+        )
+        for each in diagnoses:
+            for fault in each.faults:
+                kind = Text("error", "red") if fault.is_error else Text("warning", "yellow")
+                line = Text.assemble(kind, f": {each.subject}: {fault} [{fault.code}]")
+                self._console.print(line, soft_wrap=True, highlight=False)
 
     def next_steps(self, project: Project, *, command: str) -> None:
         """Say how to load the extension.
@@ -168,7 +188,11 @@ def _proof(outcome: Outcome) -> str:
         return "FAILED"
     if outcome.proof is None:
         return "unproved"
-    return f"ok, {outcome.proof.what} ({outcome.proof.seconds * 1000:.0f} ms)"
+    return f"ok, {_words(outcome.proof)}"
+
+
+def _words(proof: Proof) -> str:
+    return f"{proof.what} ({proof.seconds * 1000:.0f} ms)"
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
@@ -182,6 +206,33 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "failure": outcome.failure or None,
         "caveat": outcome.caveat or None,
         "detail": outcome.detail or None,
+    }
+
+
+def _verdict(diagnosis: Diagnosis) -> str:
+    if not diagnosis.is_well:
+        return "FAILED"
+    if diagnosis.proof:
+        return f"ok, {_words(diagnosis.proof)}"
+    return "unproved" if diagnosis.manifest else "ok"
+
+
+def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
+    proof = diagnosis.proof
+    return {
+        "subject": diagnosis.subject,
+        "ok": diagnosis.is_well,
+        "manifest": str(diagnosis.manifest) if diagnosis.manifest else None,
+        "proof": {"what": proof.what, "seconds": round(proof.seconds, 4)} if proof else None,
+        "faults": [
+            {
+                "code": fault.code,
+                "error": fault.is_error,
+                "mendable": fault.is_mendable,
+                "text": str(fault),
+            }
+            for fault in diagnosis.faults
+        ],
     }
 
 
