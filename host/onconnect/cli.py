@@ -7,7 +7,7 @@ import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
@@ -15,9 +15,15 @@ from onconnect import config
 from onconnect.errors import SetupError
 from onconnect.install import browsers, installation, launcher, removal, targets, webext
 from onconnect.install import policy as policies
-from onconnect.install.machine import Machine, Scope
+from onconnect.install.doctor import Doctor
+from onconnect.install.machine import SCOPES, Machine, Scope
 from onconnect.install.plan import plan
 from onconnect.install.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T", bound=str)
 
 app = typer.Typer(
     add_completion=False,
@@ -32,11 +38,28 @@ def onconnect() -> None:
     """Write a browser extension's background script in Python."""
 
 
+def _one_of(*choices: T) -> Callable[[str], T]:
+    """Return what reads an option; left to itself, typer tells mistakes as "Value error, …"."""
+
+    def read(text: str) -> T:
+        for choice in choices:
+            if choice == text:
+                return choice
+        raise typer.BadParameter(f"{text!r} is not {' or '.join(choices)}")
+
+    return read
+
+
 Folder: TypeAlias = Annotated[
     Path, typer.Argument(help="Folder whose pyproject.toml has [tool.onconnect].")
 ]
 ForWhom: TypeAlias = Annotated[
-    Scope, typer.Option(help="For yourself, or for all users of this computer.")
+    Scope,
+    typer.Option(
+        parser=_one_of(*SCOPES),
+        metavar="|".join(SCOPES),
+        help="For yourself, or for all users of this computer.",
+    ),
 ]
 DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Say it, and do nothing.")]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
@@ -64,7 +87,11 @@ def install(
     as_json: AsJson = False,
     run: Annotated[
         webext.Runnable | None,
-        typer.Option(help="Then open this browser with the extension, through web-ext."),
+        typer.Option(
+            parser=_one_of(*webext.Runnable),
+            metavar="|".join(webext.Runnable),
+            help="Then open this browser with the extension, through web-ext.",
+        ),
     ] = None,
 ) -> None:
     """Make the project's host known to your browsers, and prove that each can start it."""
@@ -117,11 +144,40 @@ def uninstall(
 
 
 @app.command()
+def doctor(
+    project: Folder = Path(),
+    browser: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Examine this browser, there or not; repeatable."),
+    ] = None,
+    user_data_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Examine this Chromium profile folder too."),
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what an installation can.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Go each browser's way to the project's host, and say what is in it."""
+    examiner = Doctor(
+        project=config.load_project(project),
+        table=browsers.table(),
+        machine=Machine.here(),
+        python=launcher.interpreter(),
+    )
+    folder = user_data_dir.absolute() if user_data_dir else None
+    patients = examiner.patients(browser or (), folder)
+    diagnoses = examiner.examine(patients)
+    if fix:
+        diagnoses = examiner.mend(patients, diagnoses)
+    Report(as_json=as_json).diagnoses(diagnoses)
+    if not all(each.is_well for each in diagnoses):
+        raise typer.Exit(1)
+
+
+@app.command()
 def policy(
     browser: policies.Browser,
-    project: Annotated[
-        Path, typer.Argument(help="Folder whose pyproject.toml has [tool.onconnect].")
-    ] = Path(),
+    project: Folder = Path(),
     url: Annotated[
         str | None,
         typer.Option(

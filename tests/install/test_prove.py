@@ -167,14 +167,14 @@ def test_a_manifest_for_another_extension_is_told(make_host, family):
     other = "other@example.org" if family == "gecko" else "b" * 32
     host.registration.manifest.path.write_bytes(host.manifest(family, other))
     sentence, _ = failure(host)
-    assert "start the host and not" in sentence
+    assert "start the host, not" in sentence
 
 
 def test_a_manifest_that_was_spoilt_is_told(make_host):
     host = make_host("echoes")
     host.registration.manifest.path.write_text("{}", "utf-8")
     sentence, _ = failure(host)
-    assert "is no valid native manifest" in sentence
+    assert 'has no "name"' in sentence
 
 
 def test_a_launcher_that_is_missing_or_not_executable_is_told(make_host):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import plistlib
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from onconnect.install.faults import Fault
+
 if TYPE_CHECKING:
     from onconnect.config import Project
     from onconnect.install.browsers import Family
+    from onconnect.install.machine import Machine
 
 
 class Browser(StrEnum):
@@ -146,6 +150,35 @@ def destination(browser: Browser, form: Format, name: str) -> str:
     if form is Format.plist:
         return f"deploy it as the managed preferences of {facts.domain}"
     return "save it as a .reg file and import that as an administrator"
+
+
+def check(browser: str, name: str, machine: Machine) -> None:
+    """Look whether the policies of this computer keep a browser from a host; on Linux only.
+
+    An allow list counts before a block list, in which "*" stands for all hosts.
+
+    Args:
+        browser: as browsers.toml names it.
+        name: the native host's name.
+        machine: the computer.
+
+    Raises:
+        Fault: they do.
+    """
+    if machine.system != "linux" or browser not in set(Browser) - {Browser.firefox}:
+        return
+    folder = machine.path(_FACTS[Browser(browser)].file).parent
+    found: dict[str, Any] = {}
+    with suppress(OSError, ValueError):
+        for file in sorted(machine.disk.names(folder)):
+            found |= json.loads(machine.disk.read(folder / file))
+    blocked = {"*", name} & set(found.get("NativeMessagingBlocklist", ()))
+    if blocked and name not in found.get("NativeMessagingAllowlist", ()):
+        raise Fault(
+            "blocked-by-policy",
+            f"a policy in {folder} keeps {browser} from hosts that it does not allow",
+            f"have an administrator add what `onconnect policy {browser}` prints",
+        )
 
 
 def _registry_file(key: str, policies: dict[str, Any]) -> bytes:
