@@ -45,7 +45,7 @@ def _one_of(*choices: T) -> Callable[[str], T]:
         for choice in choices:
             if choice == text:
                 return choice
-        raise typer.BadParameter(f"{text!r} is not {' or '.join(choices)}")
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(choices)}")
 
     return read
 
@@ -137,7 +137,7 @@ def uninstall(
 ) -> None:
     """Take back what `install` has written for the project's host, and nothing else."""
     machine = Machine.here()
-    what = removal.plan(name or config.load_project(project).config.name, scope, machine)
+    what = removal.plan(name or removal.name_of(project, scope, machine), scope, machine)
     if not dry_run:
         removal.carry_out(what, machine)
     Report(as_json=as_json).removal(what, is_done=not dry_run)
@@ -176,7 +176,12 @@ def doctor(
 
 @app.command()
 def policy(
-    browser: policies.Browser,
+    browser: Annotated[
+        policies.Browser,
+        typer.Argument(
+            parser=_one_of(*policies.Browser), metavar="BROWSER", help="|".join(policies.Browser)
+        ),
+    ],
     project: Folder = Path(),
     url: Annotated[
         str | None,
@@ -187,7 +192,12 @@ def policy(
     ] = None,
     form: Annotated[
         policies.Format | None,
-        typer.Option("--format", help="Without it, what this system's browsers take."),
+        typer.Option(
+            "--format",
+            parser=_one_of(*policies.Format),
+            metavar="|".join(policies.Format),
+            help="Without it, what this system's browsers take.",
+        ),
     ] = None,
 ) -> None:
     """Print the enterprise policy that installs the extension and lets it start the host."""

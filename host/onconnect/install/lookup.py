@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from onconnect.install.machine import Scope
+from onconnect.install.machine import SCOPES
 from onconnect.install.registry import Key
 from onconnect.install.targets import profile_target
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.install.browsers import Browser, Location, Table
-    from onconnect.install.machine import Machine
+    from onconnect.install.machine import Machine, Scope
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def candidates(
     if place is None:
         return
     moved = user_data_dir and machine.system != "windows" and not browser.ignores_user_data_dir
-    for scope in get_args(Scope):
+    for scope in SCOPES:
         if scope == "user" and user_data_dir and moved:
             folder = profile_target(user_data_dir).folder
             yield Candidate(scope, folder and folder / f"{name}.json")

@@ -8,7 +8,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import platformdirs
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Scope: TypeAlias = Literal["user", "system"]
+SCOPES: Final[tuple[Scope, ...]] = ("user", "system")
 
 _SYSTEMS = {"darwin": "macos", "win32": "windows", "linux": "linux"}
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{([\w()]+)(?::-(.*))?\})")

@@ -33,7 +33,7 @@ def other_owner(file: PurePath, host: ledger.Host, machine: Machine) -> str | No
     try:
         document = json.loads(machine.disk.read(file).decode("utf-8-sig"))
         program = str(document["path"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError):
         return None if str(file) in host.manifests else "an unknown program"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onconnect.config import load_config
+from onconnect.errors import SetupError
 from onconnect.install import apply, ledger
 from onconnect.install.owner import other_owner
 
 if TYPE_CHECKING:
-    from pathlib import PurePath
+    from pathlib import Path, PurePath
 
     from onconnect.install.machine import Machine, Scope
     from onconnect.install.registry import Key
@@ -32,6 +34,21 @@ class Removal:
     keys: tuple[Key, ...]
     files: tuple[PurePath, ...]
     kept: tuple[PurePath | Key, ...]
+
+
+def name_of(project: Path, scope: Scope, machine: Machine) -> str:
+    """Return the name of a project's host.
+
+    Raises:
+        SetupError: the project cannot be read, or has gone.
+    """
+    try:
+        return load_config(project).name
+    except SetupError as error:
+        names = ", ".join(ledger.load(machine, scope).hosts) or "none is installed"
+        raise SetupError(
+            f"{error}; if the project has gone, give its host's name with --name ({names})"
+        ) from None
 
 
 def plan(name: str, scope: Scope, machine: Machine) -> Removal:

@@ -94,7 +94,8 @@ class Report:
         if kept:
             self._line("What is kept belongs to another application by now.")
         if not gone:
-            self._line(f"Nothing is installed for {_whom(removal)} under the name {removal.name}.")
+            whom, other = _WHOM[removal.scope]
+            self._line(f"For {whom} nothing is installed as {removal.name}; {other}.")
 
     def diagnoses(self, diagnoses: Sequence[Diagnosis]) -> None:
         """Say of each browser whether it reaches the host, and below it what is wrong."""
@@ -156,6 +157,10 @@ class Report:
         self._line(json.dumps(members, ensure_ascii=False, indent=2))
 
 
+_WHOM = {
+    "user": ("this user", "`--scope system` looks among all users' hosts"),
+    "system": ("all users", "`--scope user` looks among your own hosts"),
+}
 _STYLES = {"ok": "green", "FAILED": "red", "unproved": "yellow"}
 
 
@@ -243,7 +248,3 @@ def _grouped(outcomes: Iterable[Outcome], member: str) -> dict[str, list[str]]:
         if sentence := getattr(outcome, member):
             sentences.setdefault(sentence, []).append(outcome.browser)
     return sentences
-
-
-def _whom(removal: Removal) -> str:
-    return "all users" if removal.scope == "system" else "this user"
