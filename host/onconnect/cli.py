@@ -99,7 +99,7 @@ def install(
     loaded = config.load_project(project)
     if run and (dry_run or as_json):
         raise SetupError("--run opens a browser: leave out --dry-run and --json")
-    wanted = targets.chosen(table, machine, names=browser or (), every=every)
+    wanted = targets.chosen(table, machine, names=browser or (), every=every, scope=scope)
     places, refusals = targets.of(wanted, table, machine, scope)
     user_data = user_data_dir.absolute() if user_data_dir else webext.profile(loaded, machine)
     if user_data_dir:

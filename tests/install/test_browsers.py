@@ -112,6 +112,13 @@ def test_all_takes_every_browser_but_one_whose_folder_nobody_knows(make_machine)
     assert folders(machine, "mullvad-browser")["Mullvad Browser"].startswith("/opt/mullvad/Browser")
 
 
+def test_all_for_all_users_takes_every_browser_that_is_known_to_look_there(make_machine):
+    machine = make_machine()
+    names = {each.name for each in targets.chosen(table(), machine, every=True, scope="system")}
+    assert {"firefox", "chromium", "brave"} < names
+    assert not {"firefox-snap", "chrome-flatpak", "zen"} & names
+
+
 def test_all_and_a_name_contradict_each_other(make_machine):
     with pytest.raises(SetupError, match="leave out --browser, or --all"):
         targets.chosen(table(), make_machine(), names=["firefox"], every=True)

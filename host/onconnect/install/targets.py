@@ -19,9 +19,21 @@ if TYPE_CHECKING:
 
 
 def chosen(
-    table: Table, machine: Machine, *, names: Sequence[str] = (), every: bool = False
+    table: Table,
+    machine: Machine,
+    *,
+    names: Sequence[str] = (),
+    every: bool = False,
+    scope: Scope = "user",
 ) -> list[Browser]:
     """Return the browsers of these names; every one of this system; or those that are there.
+
+    Args:
+        table: the browsers.
+        machine: the computer.
+        names: as browsers.toml has them.
+        every: whether to take all that have a known place in the scope.
+        scope: for one user, or for all.
 
     Raises:
         SetupError: there is none of that name, or `names` and `every` are both given.
@@ -32,7 +44,7 @@ def chosen(
         return table.named(names, machine)
     if not every:
         return table.present(machine)
-    return [each for each in table.on(machine) if _is_known(each, machine)]
+    return [each for each in table.on(machine) if _is_known(each, machine, scope)]
 
 
 def of(
@@ -105,12 +117,13 @@ def _target(browser: Browser, location: Location, table: Table, machine: Machine
     return Target("", browser.family, folder=folder, flatpak=flatpak, caveat=caveat)
 
 
-def _is_known(browser: Browser, machine: Machine) -> bool:
-    """Whether a browser's folders are known; some need a variable that names where it lies."""
+def _is_known(browser: Browser, machine: Machine, scope: Scope) -> bool:
+    """Whether a browser's places are known; some need a variable that names where it lies."""
     place = browser.place(machine)
+    locations = place.locations(scope) if place else ()
     try:
-        for location in place.user if place else ():
+        for location in locations:
             machine.fill(location.at)
     except SetupError:
         return False
-    return True
+    return bool(locations)
