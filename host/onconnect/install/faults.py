@@ -32,3 +32,8 @@ class Fault(SetupError):  # noqa: N818 - it is listed as often as it is raised
         self.code = code
         self.is_mendable = remedy == FIX
         self.is_error = is_error
+
+    @property
+    def detail(self) -> str:
+        """What the host has said about it, in lines; "" if nothing."""
+        return "\n".join(getattr(self, "__notes__", ()))

@@ -77,8 +77,7 @@ class Report:
             self._line(f"FAILED: {', '.join(browsers)}: {sentence}")
         for sentence, browsers in _grouped(outcomes, "caveat").items():
             self._line(f"Unproved: {', '.join(browsers)}: {sentence}")
-        for said in dict.fromkeys(outcome.detail for outcome in outcomes if outcome.detail):
-            self._line(f"\nThe host said:\n{said}")
+        self._said(outcome.detail for outcome in outcomes)
 
     def removal(self, removal: Removal, *, is_done: bool) -> None:
         """Say what an uninstallation takes away, or has taken."""
@@ -114,6 +113,7 @@ class Report:
                 kind = Text("error", "red") if fault.is_error else Text("warning", "yellow")
                 line = Text.assemble(kind, f": {each.subject}: {fault} [{fault.code}]")
                 self._console.print(line, soft_wrap=True, highlight=False)
+        self._said(fault.detail for each in diagnoses for fault in each.faults)
 
     def next_steps(self, project: Project, *, command: str) -> None:
         """Say how to load the extension.
@@ -149,6 +149,10 @@ class Report:
             # The last cell is not padded and never broken: the terminal wraps it by itself.
             line.append(row[-1], "bold" if row is heads else "")
             self._console.print(line, soft_wrap=True, highlight=False)
+
+    def _said(self, details: Iterable[str]) -> None:
+        for detail in dict.fromkeys(filter(None, details)):
+            self._line(f"\nThe host said:\n{detail}")
 
     def _line(self, text: str) -> None:
         self._console.out(text, highlight=False)
@@ -235,6 +239,7 @@ def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
                 "error": fault.is_error,
                 "mendable": fault.is_mendable,
                 "text": str(fault),
+                "detail": fault.detail or None,
             }
             for fault in diagnosis.faults
         ],
