@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 import pytest
@@ -200,3 +201,11 @@ def test_every_fact_says_where_it_comes_from():
             for location in (*place.user, *place.system):
                 used |= set(location.sources)
     assert used == set(table().source)
+
+
+def test_the_documentation_names_every_browser_and_no_other(checkout):
+    text = (checkout / "docs/installing.md").read_text("utf-8")
+    start = text.index("## Which browsers")
+    rows = [line for line in text[start:].splitlines() if line.startswith("| ")]
+    named = [name for row in rows for name in re.findall(r"`([a-z][a-z-]+)`", row)]
+    assert sorted(named) == sorted(table().browser)

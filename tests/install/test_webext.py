@@ -22,8 +22,10 @@ with urllib.request.urlopen(url) as answer:
 record = os.path.join(os.getcwd(), "record")
 with urllib.request.urlopen(url, b"hi\\x07 there\\n") as answer:
     assert answer.status == 204
-open(os.path.join(os.environ["TMPDIR"], "tmp-web-ext-profile"), "w").close()
-json.dump({{"tmp": os.environ["TMPDIR"], "arguments": arguments, "url": url, "page": page}}, open(record, "w"))
+scrap = os.environ["TMPDIR"]
+open(os.path.join(scrap, "tmp-web-ext-profile"), "w").close()
+seen = {{"arguments": arguments, "url": url, "page": page, "scrap": scrap}}
+json.dump(seen, open(record, "w"))
 sys.exit(7)
 """
 
@@ -74,7 +76,7 @@ def test_firefox_opens_with_the_extension_on_a_local_page(project, machine):
 def test_what_web_ext_leaves_behind_goes_with_it(project, machine):
     give_web_ext(project)
     seen = run("firefox", project, machine())[1]
-    assert not Path(seen["tmp"]).exists()
+    assert not Path(seen["scrap"]).exists()
 
 
 def test_another_browser_of_the_kind_is_opened_but_none_that_web_ext_cannot(project, machine):
