@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,13 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from onconnect import config
-from onconnect.install import apply, browsers, ledger, surroundings
+from onconnect.install import apply, browsers, ledger, program, surroundings
 from onconnect.install.disk import Disk
 from onconnect.install.doctor import Doctor
 from onconnect.install.machine import Machine
 from onconnect.install.registry import Registry
+from onconnect.install.report import Report
 from tests.install.broken import BOTH, FOREIGN, WAYS, Host
 
 NAME = "org.example.notes"
@@ -37,9 +41,9 @@ class Installed:
         self.home.mkdir()
         self.programs = folder / "bin"
         self.programs.mkdir()
-        for program in ("firefox", "chromium"):
-            (self.programs / program).write_text("#!/bin/sh\n")
-            (self.programs / program).chmod(0o755)
+        for browser in ("firefox", "chromium"):
+            (self.programs / browser).write_text("#!/bin/sh\n")
+            (self.programs / browser).chmod(0o755)
         self.project = project
         self.table = browsers.table()
         self.data = self.home / ".local/share/onconnect"
@@ -124,6 +128,11 @@ def installed(tmp_path, make_project):
 
 def codes(diagnosis):
     return [fault.code for fault in diagnosis.faults]
+
+
+def told(diagnosis):
+    (fault,) = diagnosis.faults
+    return str(fault)
 
 
 def test_a_sound_installation_is_proven_and_shows_the_entry_that_wins(installed):
@@ -247,13 +256,13 @@ def test_a_manifest_of_another_user_is_named(installed):
 
 
 def test_a_moved_environment_is_named_and_mended_by_the_new_one(installed, tmp_path):
-    """The launcher names the old place; the doctor that is run is the one of the new place."""
-    launcher = installed.hosts["gecko"].launcher
-    moved = launcher.read_text("utf-8").replace(sys.executable, str(tmp_path / "old venv/python"))
-    launcher.write_text(moved.replace("exec " + str(tmp_path), f"exec '{tmp_path}", 1), "utf-8")
+    old = replace(installed.doctor, python=tmp_path / "it's the old/bin/python")
+    apply.write(old.plan((), "user").launcher, installed.machine, "user")
     found = installed.examined()
-    assert codes(found["gecko"]) == ["interpreter-missing"] or codes(found["gecko"])
-    assert installed.examined(fix=True)["gecko"].is_well
+    for family in BOTH:
+        assert codes(found[family]) == ["interpreter-missing"]
+        assert f"starts {tmp_path}/it's the old/bin/python, which is gone" in told(found[family])
+    assert all(each.is_well for each in installed.examined(fix=True).values())
 
 
 def test_a_moved_project_is_named_and_mended_from_its_new_place(installed, tmp_path):
@@ -326,6 +335,36 @@ def test_what_hinders_mending_is_told(installed):
     assert "No space left on device" in str(found["gecko"].faults[1])
 
 
+def test_a_program_in_a_closed_folder_is_named(installed):
+    (installed.data / NAME).chmod(0)
+    done = installed.told("--json")
+    told = json.loads(done.stdout)["diagnoses"]
+    assert [each["faults"][0]["code"] for each in told[:2]] == ["program-unreachable"] * 2
+
+
+def test_a_program_on_a_file_system_without_programs_is_named(installed, monkeypatch):
+    real = os.statvfs("/")
+    noexec = os.statvfs_result((*real[:8], os.ST_NOEXEC, real[9]))
+    installed.hosts["gecko"].launcher.chmod(0o644)  # as such a file system has every file
+    monkeypatch.setattr(program.os, "statvfs", lambda _: noexec)
+    assert codes(installed.examined()["gecko"]) == ["program-on-noexec"]
+
+
+def test_a_terminal_gets_a_table_and_the_faults_below(installed):
+    installed.hosts["gecko"].launcher.write_text("#!/bin/sh\necho oh dear >&2\nexit 3\n")
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, no_color=True, width=40)
+    diagnoses = installed.doctor.examine(installed.patients[:1])
+    Report(as_json=False, console=console).diagnoses(diagnoses)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()).splitlines()
+    assert lines[0].split() == ["Browser", "Verdict", "Native", "manifest"]
+    assert lines[1].split()[:2] == ["Firefox", "FAILED"]
+    assert lines[1].endswith(str(installed.hosts["gecko"].manifest))
+    assert [line.split(":")[0] for line in lines[3:5]] == ["warning", "error"]
+    assert lines[4].endswith("[host-ends]")
+    assert "oh dear" in lines[4]
+
+
 def test_a_home_that_is_read_only_is_named(installed):
     for folder in (installed.data / NAME, installed.data):
         folder.chmod(0o555)
@@ -377,8 +416,8 @@ def test_a_pipe_gets_plain_lines_and_the_exit_status_of_the_worst(installed):
 
 
 def test_a_computer_without_browsers_is_told_in_one_sentence(installed):
-    for program in installed.programs.iterdir():
-        program.unlink()
+    for browser in installed.programs.iterdir():
+        browser.unlink()
     done = installed.told()
     assert done.returncode == 1
     assert done.stderr == "onconnect: no browser was found: name one that is there with --browser\n"

@@ -27,18 +27,11 @@ def check(program: PurePath, machine: Machine) -> None:
     Raises:
         Fault: it would not start.
     """
-    try:
-        is_file = machine.disk.is_file(program)
-    except PermissionError:
-        raise Fault(
-            "program-unreachable",
-            f"{program} lies in a folder that you may not enter",
-            "give yourself leave, `chmod u+x` the folder",
-        ) from None
-    if not is_file:
+    if not _is_file(program, machine):
+        _check_folders(program, machine)
         raise Fault("program-missing", f"there is no program {program}")
     if machine.system != "windows":
-        _check_script(Path(program))
+        _check_script(Path(program), is_linux=machine.system == "linux")
 
 
 def check_launcher(planned: File, machine: Machine) -> None:
@@ -51,7 +44,7 @@ def check_launcher(planned: File, machine: Machine) -> None:
     if content == planned.content:
         return
     python, project = _started(content)
-    if python and not machine.disk.is_file(machine.path(python)):
+    if python and not _is_file(machine.path(python), machine):
         raise Fault("interpreter-missing", f"{planned.path} starts {python}, which is gone")
     if project and not machine.disk.exists(machine.path(project)):
         raise Fault(
@@ -64,7 +57,27 @@ def check_launcher(planned: File, machine: Machine) -> None:
     )
 
 
-def _check_script(program: Path) -> None:
+def _is_file(path: PurePath, machine: Machine) -> bool:
+    try:
+        return machine.disk.is_file(path)
+    except PermissionError:
+        return False
+
+
+def _check_folders(program: PurePath, machine: Machine) -> None:
+    """Look for a folder that hides the program."""
+    if machine.system == "windows":
+        return
+    innermost = next(each for each in program.parents if os.path.isdir(each))
+    if not os.access(innermost, os.X_OK):
+        raise Fault(
+            "program-unreachable",
+            f"{program} lies in {innermost}, which you may not enter",
+            "give yourself leave, `chmod u+x` it",
+        )
+
+
+def _check_script(program: Path, *, is_linux: bool) -> None:
     if not os.access(program, os.X_OK):
         if os.statvfs(program).f_flag & os.ST_NOEXEC:
             raise Fault(
@@ -86,7 +99,7 @@ def _check_script(program: Path) -> None:
         return
     if line.endswith(b"\r"):
         raise Fault("first-line-crlf", f"{program} has the line ends of Windows")
-    if len(line) > LONGEST_FIRST_LINE:
+    if is_linux and len(line) > LONGEST_FIRST_LINE:
         sentence = f"{program} has a first line of more than {LONGEST_FIRST_LINE} bytes"
         raise Fault("first-line-too-long", sentence)
     interpreter = os.fsdecode(line[2:].strip().split(b" ", 1)[0])
