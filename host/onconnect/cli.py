@@ -5,17 +5,25 @@ from __future__ import annotations
 import io
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
-from rich.console import Console
 
 from onconnect import config
 from onconnect.errors import SetupError
-from onconnect.install import browsers, installation, launcher, report, webext
-from onconnect.install.machine import Machine
-from onconnect.install.plan import plan, profile_target, targets
+from onconnect.install import browsers, installation, launcher, removal, targets, webext
+from onconnect.install import policy as policies
+from onconnect.install.doctor import Doctor
+from onconnect.install.machine import SCOPES, Machine, Scope
+from onconnect.install.plan import plan
+from onconnect.install.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T", bound=str)
 
 app = typer.Typer(
     add_completion=False,
@@ -30,43 +38,176 @@ def onconnect() -> None:
     """Write a browser extension's background script in Python."""
 
 
+def _one_of(*choices: T) -> Callable[[str], T]:
+    """Return what reads an option; left to itself, typer tells mistakes as "Value error, …"."""
+
+    def read(text: str) -> T:
+        for choice in choices:
+            if choice == text:
+                return choice
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(choices)}")
+
+    return read
+
+
+Folder: TypeAlias = Annotated[
+    Path, typer.Argument(help="Folder whose pyproject.toml has [tool.onconnect].")
+]
+ForWhom: TypeAlias = Annotated[
+    Scope,
+    typer.Option(
+        parser=_one_of(*SCOPES),
+        metavar="|".join(SCOPES),
+        help="For yourself, or for all users of this computer.",
+    ),
+]
+DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Say it, and do nothing.")]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
+
+
 @app.command()
 def install(
-    project: Annotated[
-        Path, typer.Argument(help="Folder whose pyproject.toml has [tool.onconnect].")
-    ] = Path(),
+    project: Folder = Path(),
+    browser: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Register with this browser, there or not; repeatable."),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Register with every browser, there or not.")
+    ] = False,
+    scope: ForWhom = "user",
     user_data_dir: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Register in this Chromium profile folder too."),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite what another application has registered.")
+    ] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
     run: Annotated[
         webext.Runnable | None,
-        typer.Option(help="Then open this browser with the extension, through web-ext."),
+        typer.Option(
+            parser=_one_of(*webext.Runnable),
+            metavar="|".join(webext.Runnable),
+            help="Then open this browser with the extension, through web-ext.",
+        ),
     ] = None,
 ) -> None:
     """Make the project's host known to your browsers, and prove that each can start it."""
-    console = Console(soft_wrap=True)
-    machine = Machine.here()
-    table = browsers.table()
+    machine, table, report = Machine.here(), browsers.table(), Report(as_json=as_json)
     loaded = config.load_project(project)
+    if run and (dry_run or as_json):
+        raise SetupError("--run opens a browser: leave out --dry-run and --json")
+    wanted = targets.chosen(table, machine, names=browser or (), every=every, scope=scope)
+    places, refusals = targets.of(wanted, table, machine, scope)
     user_data = user_data_dir.absolute() if user_data_dir else webext.profile(loaded, machine)
-    wanted = list(targets(table, machine))
+    if user_data_dir:
+        targets.check_user_data_dir(wanted if browser else (), machine, scope)
     if user_data_dir or run is webext.Runnable.chromium:
-        wanted.append(profile_target(user_data))
-    if not wanted:
-        titles = ", ".join(each.title for each in table if each.place(machine))
+        places.append(targets.profile_target(user_data))
+    if not places and not refusals:
         raise SetupError(
-            f"none of the browsers {titles or '(none is known on this system yet)'} was found: "
-            "install one, or name a Chromium profile folder with --user-data-dir"
+            "no browser was found: install one, name one that is there all the same with "
+            "--browser, or name a Chromium profile folder with --user-data-dir"
         )
-    steps = plan(loaded, wanted, machine=machine, python=launcher.interpreter())
-    outcomes = installation.carry_out(steps, machine.environ, probe=loaded.config.probe)
-    report.show(console, outcomes)
+    steps = plan(loaded, places, machine=machine, scope=scope, python=launcher.interpreter())
+    steps = replace(steps, refusals=(*refusals, *steps.refusals))
+    if dry_run:
+        report.plan(steps, machine)
+        return
+    outcomes = installation.carry_out(steps, machine, probe=loaded.config.probe, force=force)
+    report.outcomes(steps, outcomes)
     if any(outcome.failure for outcome in outcomes):
         raise typer.Exit(1)
     if run:
         raise typer.Exit(webext.run(run, loaded, table, machine, user_data))
-    report.next_steps(console, loaded, command=_command(loaded))
+    report.next_steps(loaded, command=_command(loaded))
+
+
+@app.command()
+def uninstall(
+    project: Folder = Path(),
+    name: Annotated[
+        str | None, typer.Option(help="The host's name, where the project's folder is gone.")
+    ] = None,
+    scope: ForWhom = "user",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take back what `install` has written for the project's host, and nothing else."""
+    machine = Machine.here()
+    what = removal.plan(name or removal.name_of(project, scope, machine), scope, machine)
+    if not dry_run:
+        removal.carry_out(what, machine)
+    Report(as_json=as_json).removal(what, is_done=not dry_run)
+
+
+@app.command()
+def doctor(
+    project: Folder = Path(),
+    browser: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Examine this browser, there or not; repeatable."),
+    ] = None,
+    user_data_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Examine this Chromium profile folder too."),
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what an installation can.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Go each browser's way to the project's host, and say what is in it."""
+    examiner = Doctor(
+        project=config.load_project(project),
+        table=browsers.table(),
+        machine=Machine.here(),
+        python=launcher.interpreter(),
+    )
+    folder = user_data_dir.absolute() if user_data_dir else None
+    patients = examiner.patients(browser or (), folder)
+    diagnoses = examiner.examine(patients)
+    if fix:
+        diagnoses = examiner.mend(patients, diagnoses)
+    Report(as_json=as_json).diagnoses(diagnoses)
+    if not all(each.is_well for each in diagnoses):
+        raise typer.Exit(1)
+
+
+@app.command()
+def policy(
+    browser: Annotated[
+        policies.Browser,
+        typer.Argument(
+            parser=_one_of(*policies.Browser), metavar="BROWSER", help="|".join(policies.Browser)
+        ),
+    ],
+    project: Folder = Path(),
+    url: Annotated[
+        str | None,
+        typer.Option(
+            help="Where the browser gets the extension: an update manifest, for Firefox an .xpi. "
+            "Without it, the browser's own store."
+        ),
+    ] = None,
+    form: Annotated[
+        policies.Format | None,
+        typer.Option(
+            "--format",
+            parser=_one_of(*policies.Format),
+            metavar="|".join(policies.Format),
+            help="Without it, what this system's browsers take.",
+        ),
+    ] = None,
+) -> None:
+    """Print the enterprise policy that installs the extension and lets it start the host."""
+    loaded = config.load_project(project)
+    chosen = form or policies.FORMATS.get(Machine.here().system, policies.Format.json)
+    content = policies.render(policies.policies(loaded, browser, url), browser, chosen)
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
+    where = policies.destination(browser, chosen, loaded.config.name)
+    typer.echo(f"onconnect: {where}", err=True)
 
 
 def _command(project: config.Project) -> str:

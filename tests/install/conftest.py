@@ -2,18 +2,31 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from onconnect.install.machine import Machine
+from tests.install.memory import Fuse, MemoryDisk, MemoryRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 CHROMIUM_ID = "iihmfhcbcmbjljkhhmmbhemnpkhlbeic"
 CHECKOUT = Path(__file__).parents[2]
+DATA = {
+    "linux": ".local/share/onconnect",
+    "bsd": ".local/share/onconnect",
+    "macos": "Library/Application Support/onconnect",
+    "windows": "AppData/Local/onconnect",
+}
+SYSTEM_DATA = {
+    "linux": "/usr/local/share/onconnect",
+    "bsd": "/usr/local/share/onconnect",
+    "macos": "/Library/Application Support/onconnect",
+    "windows": "C:/ProgramData/onconnect",
+}
 
 
 @pytest.fixture
@@ -60,16 +73,30 @@ def make_project(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def make_machine() -> Callable[..., Machine]:
-    """Makes up a Linux machine with nothing on it but what is named."""
+    """Makes up a computer with nothing on it but what is named."""
 
     def make(
-        programs: tuple[str, ...] = (), folders: tuple[str, ...] = (), **environ: str
+        programs: tuple[str, ...] = (),
+        files: tuple[str, ...] = (),
+        system: str = "linux",
+        fuse: Fuse | None = None,
+        **environ: str,
     ) -> Machine:
+        form = PureWindowsPath if system == "windows" else PurePosixPath
+        home = form("C:/Users/u" if system == "windows" else "/home/u")
+        disk = MemoryDisk(home, fuse=fuse)
+        for file in files:
+            disk.add(form(file))
+        local = {"LOCALAPPDATA": str(home / "AppData/Local"), "PROGRAMFILES": "C:\\Program Files"}
         return Machine(
-            system="linux",
-            environ={"HOME": "/home/u"} | environ,
-            data=Path("/home/u/.local/share/onconnect"),
-            is_folder=lambda path: str(path) in folders,
+            system=system,
+            environ={"HOME": str(home)} | (local if system == "windows" else {}) | environ,
+            data={
+                "user": home / DATA[system],
+                "system": form(SYSTEM_DATA[system]),
+            },
+            disk=disk,
+            registry=MemoryRegistry(fuse),
             find_program=lambda name: f"/usr/bin/{name}" if name in programs else None,
         )
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from onconnect.install import report
 from onconnect.install.installation import Outcome
+from onconnect.install.plan import Plan
 from onconnect.install.prove import Proof
+from onconnect.install.report import Report
 
 ECHO = """
 from onconnect import browser
@@ -39,8 +40,11 @@ class User:
             file.chmod(0o755)
 
     def installs(self, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+        return self.runs("install", *arguments, cwd=cwd)
+
+    def runs(self, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-P", "-m", "onconnect.cli", "install", *arguments],
+            [sys.executable, "-P", "-m", "onconnect.cli", *arguments],
             cwd=cwd,
             env={"HOME": str(self.home), "PATH": str(self.programs), "LANG": "C.UTF-8"},
             capture_output=True,
@@ -68,13 +72,14 @@ def test_an_installation_registers_and_proves_every_browser(user, make_project):
     done = user.installs(cwd=project)
     assert done.returncode == 0, done.stdout + done.stderr
     firefox, chromium, *_ = done.stdout.splitlines()
-    assert firefox.startswith("Firefox: ")
-    assert "org.example.notes.json written: ok, its port 'echo' answers (" in firefox
-    assert chromium.startswith("Chromium: ")
-    assert "written: ok, its port 'echo' answers (" in chromium
+    assert firefox.startswith("Firefox: ok, its port 'echo' answers (")
+    folder = user.home / ".mozilla/native-messaging-hosts"
+    assert firefox.endswith(f": written {folder}/org.example.notes.json")
+    assert chromium.startswith("Chromium: ok, its port 'echo' answers (")
     assert "onconnect install --run firefox" in done.stdout
     assert sorted(user.files()) == [
         ".config/chromium/NativeMessagingHosts/org.example.notes.json",
+        ".local/share/onconnect/installed.json",
         ".local/share/onconnect/org.example.notes/launcher",
         ".mozilla/native-messaging-hosts/org.example.notes.json",
     ]
@@ -86,7 +91,8 @@ def test_a_second_installation_changes_nothing(user, make_project):
     user.installs(cwd=project)
     before = user.files()
     done = user.installs(project, cwd=user.home)
-    assert "unchanged: ok, its handlers load (" in done.stdout
+    assert done.stdout.startswith("Firefox: ok, its handlers load (")
+    assert ": unchanged /" in done.stdout
     assert user.files() == before
 
 
@@ -102,7 +108,7 @@ def test_a_demo_of_the_checkout_answers_its_echo(user, checkout):
     user.has("firefox")
     done = user.installs(checkout, cwd=user.home)
     assert done.returncode == 0, done.stdout
-    assert "onconnect.demo.json written: ok, its port 'echo' answers (" in done.stdout
+    assert done.stdout.startswith("Firefox: ok, its port 'echo' answers (")
     assert f"python {checkout}/install.py --run chromium" in done.stdout
 
 
@@ -111,7 +117,8 @@ def test_a_chromium_profile_folder_is_registered_too(user, make_project):
     assert done.returncode == 0, done.stdout
     folder = user.home / "pro file"
     file = folder / "NativeMessagingHosts/org.example.notes.json"
-    assert done.stdout.startswith(f"Chromium with --user-data-dir: {file} written: ok, ")
+    assert done.stdout.startswith("Chromium with --user-data-dir: ok, ")
+    assert f": written {file}\n" in done.stdout
     manifest = json.loads(file.read_bytes())
     assert Path(manifest["path"]).is_relative_to(user.home)
 
@@ -120,7 +127,7 @@ def test_handlers_that_do_not_load_fail_with_their_traceback(user, make_project)
     user.has("firefox")
     done = user.installs(cwd=make_project(handlers="import no_such_module\n"))
     assert done.returncode == 1
-    assert ": FAILED: the host gave up (app-error): " in done.stdout
+    assert "FAILED: Firefox: the host gave up (app-error): " in done.stdout
     assert "ModuleNotFoundError: No module named 'no_such_module'" in done.stdout
     assert "notes.py" in done.stdout
     assert "Now load the extension" not in done.stdout
@@ -131,9 +138,9 @@ def test_a_browser_that_cannot_be_registered_does_not_hinder_another(user, make_
     (user.home / ".config").write_text("in the way", "utf-8")
     done = user.installs(cwd=make_project())
     assert done.returncode == 1
-    assert "written: ok, its handlers load" in done.stdout
-    assert "onconnect.json" not in done.stdout
-    assert "FAILED: " in done.stdout
+    assert "Firefox: ok, its handlers load" in done.stdout
+    assert "Chromium: FAILED: not written " in done.stdout
+    assert "FAILED: Chromium: " in done.stdout
     assert "cannot be written (" in done.stdout
 
 
@@ -141,14 +148,15 @@ def test_an_extension_without_a_key_fails_for_chromium_alone(user, make_project)
     user.has("firefox", "chromium")
     done = user.installs(cwd=make_project(manifest={"key": None}))
     assert done.returncode == 1
-    assert "Firefox: " in done.stdout
+    assert "Firefox: ok, " in done.stdout
+    assert "FAILED: Chromium: " in done.stdout
     assert 'has no "key"' in done.stdout
 
 
 def test_a_machine_without_browsers_is_told(user, make_project):
     done = user.installs(cwd=make_project())
     assert done.returncode == 1
-    assert done.stderr.startswith("onconnect: none of the browsers Firefox, Chromium, Chrome,")
+    assert done.stderr.startswith("onconnect: no browser was found: install one, name one ")
     assert done.stderr.count("\n") == 1
     assert user.files() == {}
 
@@ -166,28 +174,206 @@ def test_a_home_that_is_read_only_is_told_in_one_sentence(user, make_project):
     user.home.chmod(0o555)
     done = user.installs(cwd=make_project())
     assert done.returncode == 1
-    assert "launcher cannot be written (Permission denied)" in done.stderr
+    assert "installed.json cannot be written (Permission denied)" in done.stderr
     assert done.stderr.count("\n") == 1
 
 
-def show(*outcomes, terminal):
+def test_browsers_are_registered_by_name_though_they_are_not_there(user, make_project):
+    done = user.installs("--browser", "edge", "--browser", "zen", cwd=make_project())
+    assert done.returncode == 0, done.stdout
+    assert [line.split(":")[0] for line in done.stdout.splitlines()[:3]] == ["Edge", "Zen", "Zen"]
+    assert (user.home / ".config/microsoft-edge/NativeMessagingHosts").is_dir()
+
+
+def test_a_browser_that_nobody_knows_is_told_with_those_that_are_known(user, make_project):
+    done = user.installs("--browser", "netscape", cwd=make_project())
+    assert done.returncode == 1
+    assert done.stderr.startswith("onconnect: there is no browser 'netscape' on linux: name one of")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_dry_run_says_what_would_be_written_and_writes_nothing(user, make_project):
+    user.has("firefox", "chromium")
+    project = make_project()
+    said = user.installs("--dry-run", cwd=project)
+    assert said.returncode == 0
+    assert user.files() == {}
+    user.installs(cwd=project)
+    written = {line.removeprefix("write: ") for line in said.stdout.splitlines()[:-1]}
+    written.add(said.stdout.splitlines()[-1].removeprefix("and list all this in "))
+    assert written == {str(user.home / file) for file in user.files()}
+    again = user.installs("--dry-run", cwd=project).stdout.splitlines()
+    assert {line.split(":")[0] for line in again[:-1]} == {"unchanged"}
+
+
+def test_a_dry_run_as_json_is_the_plan_to_the_last_byte(user, make_project):
+    user.has("firefox")
+    project = make_project()
+    planned = json.loads(user.installs("--dry-run", "--json", cwd=project).stdout)
+    assert planned["name"] == "org.example.notes"
+    user.installs(cwd=project)
+    for step in planned["steps"]:
+        assert step["do"] == "write"
+        file = Path(step["file"])
+        assert file.read_text("utf-8") == step["content"]
+        assert f"{file.stat().st_mode & 0o7777:04o}" == step["mode"]
+
+
+def test_what_came_of_it_is_told_as_json(user, make_project):
+    user.has("firefox", "chromium")
+    done = user.installs("--json", cwd=make_project(manifest={"key": None}))
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert told["scope"] == "user"
+    firefox, chromium = told["browsers"]
+    assert firefox["browser"] == "Firefox"
+    assert firefox["change"] == "written"
+    assert firefox["proof"]["what"] == "its handlers load"
+    assert chromium["failure"].endswith("base64 -w0")
+
+
+def test_an_option_that_is_no_choice_is_told_in_plain_words(user, make_project):
+    done = user.installs("--run", "netscape", cwd=make_project())
+    assert done.returncode == 2
+    assert "'--run': 'netscape' is none of firefox, chromium" in done.stderr
+    assert "Value error" not in done.stderr
+    done = user.installs("--scope", "all", cwd=make_project())
+    assert "'--scope': 'all' is none of user, system" in done.stderr
+
+
+def test_run_does_not_go_with_json(user, make_project):
+    done = user.installs("--run", "firefox", "--json", cwd=make_project())
+    assert done.returncode == 1
+    assert done.stderr == "onconnect: --run opens a browser: leave out --dry-run and --json\n"
+
+
+FOREIGN = {"name": "org.example.notes", "path": "/opt/other/host", "type": "stdio"}
+
+
+def test_the_manifest_of_another_application_stays_unless_forced(user, make_project):
+    user.has("firefox", "chromium")
+    file = user.home / ".mozilla/native-messaging-hosts/org.example.notes.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(FOREIGN), "utf-8")
+    project = make_project()
+    done = user.installs(cwd=project)
+    assert done.returncode == 1
+    assert (
+        f"FAILED: Firefox: {file} belongs to another application (/opt/other/host)" in done.stdout
+    )
+    assert "Chromium: ok" in done.stdout
+    assert json.loads(file.read_bytes()) == FOREIGN
+    user.runs("uninstall", cwd=project)
+    assert json.loads(file.read_bytes()) == FOREIGN
+    assert user.installs("--force", cwd=project).returncode == 0
+    assert json.loads(file.read_bytes())["path"].endswith("/launcher")
+
+
+def test_a_damaged_manifest_of_ones_own_is_mended(user, make_project):
+    user.has("firefox")
+    project = make_project()
+    user.installs(cwd=project)
+    file = user.home / ".mozilla/native-messaging-hosts/org.example.notes.json"
+    whole = file.read_bytes()
+    file.write_bytes(b"{")
+    assert user.installs(cwd=project).returncode == 0
+    assert file.read_bytes() == whole
+
+
+def test_an_uninstallation_leaves_the_home_as_it_was(user, make_project):
+    user.has("firefox", "chromium")
+    (user.home / ".config").mkdir()
+    project = make_project()
+    user.installs("--user-data-dir", user.home / "profile", cwd=project)
+    said = user.runs("uninstall", "--dry-run", cwd=project).stdout.splitlines()
+    assert {line.split(": ")[1] for line in said} == {
+        str(user.home / file) for file in user.files() if "installed.json" not in file
+    }
+    done = user.runs("uninstall", cwd=project)
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [line.replace("remove", "removed", 1) for line in said]
+    left = {str(path.relative_to(user.home)) for path in user.home.rglob("*")}
+    assert {path for path in left if not path.startswith(".local")} == {".config"}
+    assert not list(user.home.rglob("onconnect*/installed.json"))
+
+
+def test_an_uninstallation_needs_the_projects_folder_no_more(user, make_project, tmp_path):
+    user.has("firefox")
+    project = make_project()
+    user.installs(cwd=project)
+    project.rename(tmp_path / "moved")
+    done = user.runs("uninstall", project, cwd=user.home)
+    assert done.returncode == 1
+    assert "give its host's name with --name (org.example.notes)" in done.stderr
+    assert done.stderr.count("\n") == 1
+    done = user.runs("uninstall", "--name", "org.example.notes", "--json", cwd=user.home)
+    assert len(json.loads(done.stdout)["removed"]) == 2
+    assert not (user.home / ".mozilla").exists()
+
+
+def test_an_uninstallation_leaves_what_has_become_anothers(user, make_project):
+    user.has("firefox")
+    project = make_project()
+    user.installs(cwd=project)
+    file = user.home / ".mozilla/native-messaging-hosts/org.example.notes.json"
+    file.write_text(json.dumps(FOREIGN), "utf-8")
+    done = user.runs("uninstall", cwd=project)
+    assert f"kept: {file}\n" in done.stdout
+    assert json.loads(file.read_bytes()) == FOREIGN
+    assert not (user.home / ".local/share/onconnect").exists()
+
+
+def test_to_uninstall_what_is_not_installed_is_no_mistake(user, make_project):
+    done = user.runs("uninstall", cwd=make_project())
+    assert done.returncode == 0
+    assert done.stdout.startswith("For this user nothing is installed as org.example.notes;")
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"hosts": 3}'])
+def test_a_ledger_that_was_damaged_is_told_with_the_remedy(user, make_project, text):
+    user.has("firefox")
+    ledger = user.home / ".local/share/onconnect/installed.json"
+    ledger.parent.mkdir(parents=True)
+    ledger.write_text(text, "utf-8")
+    for command in ("install", "uninstall"):
+        done = user.runs(command, cwd=make_project())
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"onconnect: {ledger} is not what onconnect wrote: move it")
+        assert done.stderr.count("\n") == 1
+
+
+def show(*outcomes, terminal, width=200):
     out = io.StringIO()
-    report.show(Console(file=out, force_terminal=terminal, width=200), outcomes)
+    console = Console(file=out, force_terminal=terminal, width=width, soft_wrap=True)
+    plan = Plan("org.example.notes", "user", (), (), ())
+    Report(as_json=False, console=console).outcomes(plan, outcomes)
     return out.getvalue()
 
 
 def test_a_report_is_a_table_on_a_terminal_and_plain_lines_in_a_pipe():
-    outcome = Outcome("Firefox", Path("/m.json"), "written", Proof("it [bold]works", 0.0514))
+    proof = Proof("it [bold]works", 0.0514, "1.0")
+    outcome = Outcome("Firefox", Path("/m.json"), change="written", proof=proof)
     assert show(outcome, terminal=False) == (
-        "Firefox: /m.json written: ok, it [bold]works (51 ms)\n"
+        "Firefox: ok, it [bold]works (51 ms): written /m.json\n"
     )
     table = show(outcome, terminal=True)
     assert "Native manifest" in table
     assert "ok, it [bold]works (51 ms)" in table
 
 
-def test_what_a_host_said_is_shown_once_below():
+def test_a_path_is_never_broken_however_narrow_the_terminal():
+    path = Path("/home/u/.config") / ("x" * 80) / "host.json"
+    outcomes = [Outcome(name, path, change="written") for name in ("Firefox", "Chromium 世界")]
+    lines = show(*outcomes, terminal=True, width=30).splitlines()
+    assert len(lines) == 3
+    assert all(line.endswith(str(path)) for line in lines[1:])
+
+
+def test_a_sentence_is_told_once_for_all_its_browsers():
     outcomes = [Outcome(name, failure="no.", detail="line 1\nline 2") for name in "AB"]
+    outcomes.append(Outcome("C", Path("/m.json"), change="written", caveat="allow it."))
     assert show(*outcomes, terminal=False) == (
-        "A: FAILED: no.\nB: FAILED: no.\n\nThe host said:\nline 1\nline 2\n"
+        "A: FAILED\nB: FAILED\nC: unproved: written /m.json\n"
+        "FAILED: A, B: no.\nUnproved: C: allow it.\n"
+        "\nThe host said:\nline 1\nline 2\n"
     )

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -102,6 +103,85 @@ def test_variables_for_another_python_do_not_reach_this_one(tmp_path):
     )
     assert b"HOME=/h\n" in done.stdout
     assert b"PYTHON" not in done.stdout
+
+
+def windows_command(folder: str) -> list[str]:
+    """Return what a program is given by the launcher, as cmd.exe and Windows' C library read it."""
+    text = launcher.batch(
+        python=PureWindowsPath(folder, "python.exe"),
+        name="org.example",
+        project=PureWindowsPath(folder),
+        handlers=["a", "b.c"],
+    ).decode("utf-8")
+    assert text.startswith("@echo off\r\nchcp 65001 >nul <nul\r\n")
+    assert text.count("\n") == text.count("\r\n")
+    *_, line = text.splitlines()
+    assert line.endswith(" %*")
+    return split(by_cmd(line.removesuffix(" %*")))
+
+
+def by_cmd(line: str) -> str:
+    """Return a batch file's line as cmd.exe passes it on: between quotes only % means something."""
+    outside = "".join(line.split('"')[::2])
+    assert not set(outside) & set("&|<>^()%!")
+    assert not re.search("%", line.replace("%%", ""))
+    return line.replace("%%", "%")
+
+
+def split(line: str) -> list[str]:
+    """Return the arguments in a command line, by the rules of Windows' C library.
+
+    Source: learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments.
+    """
+    arguments, rest = [], line
+    while rest:
+        match = re.match(r'"((?:[^"\\]|\\+(?!"|\\)|(?:\\\\)+(?=")|\\")*)"(?: |$)', rest)
+        assert match, rest
+        text = re.sub(r'(\\+)("|$)', lambda m: m[1][: len(m[1]) // 2] + m[2], match[1])
+        arguments.append(text)
+        rest = rest[match.end() :]
+    return arguments
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        r"C:\Users\u\notes",
+        r"C:\Program Files (x86)\it's & more",
+        r"C:\100%\%PATH%\a^b!c!",
+        r"C:\Grüße 世界 🎉",
+        "C:\\",
+        r"\\server\share\n",
+        "C:\\" + r"long\\"[:-1] * 60 + "path",
+    ],
+)
+def test_any_windows_path_reaches_the_host_unchanged(folder):
+    folder = str(PureWindowsPath(folder))
+    assert windows_command(folder) == [
+        str(PureWindowsPath(folder, "python.exe")),
+        *("-P", "-m", "onconnect.app", "--name", "org.example", "--path", folder),
+        *("--handlers", "a,b.c", "--"),
+    ]
+
+
+def test_variables_for_another_python_do_not_reach_this_one_on_windows():
+    text = launcher.batch(
+        python=PureWindowsPath("C:/p.exe"), name="a", project=PureWindowsPath("C:/"), handlers=["b"]
+    )
+    for name in (b"PYTHONHOME", b"PYTHONPATH", b"PYTHONINSPECT"):
+        assert b'\r\nset "%s="\r\n' % name in text
+
+
+def test_the_launcher_of_a_flatpak_starts_the_hosts_outside_of_the_sandbox(hostile):
+    spawn = hostile / "flatpak-spawn"
+    spawn.write_text("#!/bin/sh\nprintf '%s\\0' \"$@\"\n", "utf-8")
+    spawn.chmod(0o755)
+    file = hostile / "launcher"
+    file.write_bytes(launcher.escape(name="org.example", host=hostile / "host"))
+    command = [shutil.which("sh"), file, "a b", ""]
+    done = subprocess.run(command, env={"PATH": str(hostile)}, capture_output=True, check=True)
+    given = [os.fsdecode(each) for each in done.stdout.split(b"\0")[:-1]]
+    assert given == ["--host", "--watch-bus", str(hostile / "host"), "a b", ""]
 
 
 def test_the_interpreter_is_the_one_that_runs(python):

@@ -7,8 +7,9 @@ import pytest
 
 from onconnect import config
 from onconnect.errors import SetupError
+from onconnect.install import targets
 from onconnect.install.browsers import table
-from onconnect.install.plan import plan, profile_target, targets
+from onconnect.install.plan import plan
 
 LAUNCHER = Path("/home/u/.local/share/onconnect/org.example.notes/launcher")
 PYTHON = Path("/project/.venv/bin/python")
@@ -19,7 +20,8 @@ def make_plan(make_machine, make_project):
     def make(manifest=None, extra=(), **machine):
         here = make_machine(**machine)
         project = config.load_project(make_project(manifest=manifest))
-        wanted = [*targets(table(), here), *extra]
+        found, _ = targets.of(table().present(here), table(), here, "user")
+        wanted = [*found, *extra]
         return plan(project, wanted, machine=here, python=PYTHON)
 
     return make
@@ -56,12 +58,12 @@ def test_the_launcher_names_everything_by_absolute_path(make_plan, tmp_path):
 
 
 def test_a_plan_touches_nothing(make_plan, tmp_path):
-    make_plan(extra=[profile_target(tmp_path / "profile")])
+    make_plan(extra=[targets.profile_target(tmp_path / "profile")])
     assert sorted(each.name for each in tmp_path.iterdir()) == ["project"]
 
 
 def test_a_chromium_profile_folder_is_registered_in_itself(make_plan):
-    (registration,) = make_plan(extra=[profile_target(Path("/tmp/profile"))]).registrations
+    (registration,) = make_plan(extra=[targets.profile_target(Path("/tmp/profile"))]).registrations
     assert registration.manifest.path == Path(
         "/tmp/profile/NativeMessagingHosts/org.example.notes.json"
     )
@@ -72,7 +74,7 @@ def test_an_extension_without_a_key_is_refused_for_chromium_alone(make_plan):
     made = make_plan(manifest={"key": None}, programs=("firefox", "chromium"))
     assert [each.target.browser for each in made.registrations] == ["Firefox"]
     (refusal,) = made.refusals
-    assert refusal.target.browser == "Chromium"
+    assert refusal.browser == "Chromium"
     assert 'has no "key"' in refusal.reason
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import os
 import shlex
@@ -12,7 +13,9 @@ import pytest
 
 from onconnect.errors import SetupError
 from onconnect.install import apply, manifest, prove
-from onconnect.install.plan import File, Registration, Target
+from onconnect.install.machine import Machine
+from onconnect.install.plan import Registration, Target
+from onconnect.install.steps import File
 
 NAME = "org.example.notes"
 IDS = {"gecko": "notes@example.org", "chromium": "a" * 32}
@@ -27,13 +30,13 @@ class Host:
         self.launcher = folder / "launcher"
         self.record = folder / "record"
         command = [sys.executable, str(STUB), behaviour, NAME, str(self.record)]
-        apply.write(
-            File(self.launcher, f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'.encode(), 0o755)
-        )
+        machine = Machine.here()
+        text = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
+        apply.write(File(self.launcher, text.encode(), 0o755), machine, "user")
         target = Target("Browser", family, folder)
         file = File(folder / f"{NAME}.json", self.manifest(family, IDS[family]))
-        apply.write(file)
-        self.registration = Registration(target, file, IDS[family])
+        apply.write(file, machine, "user")
+        self.registration = Registration(target, file, None, IDS[family])
 
     def manifest(self, family: str, extension_id: str) -> bytes:
         return manifest.render(
@@ -45,7 +48,8 @@ class Host:
         )
 
     def prove(self, probe: str | None = "echo", **environ: str) -> prove.Proof:
-        bare = prove.environment({"HOME": str(self.folder), **environ})
+        machine = dataclasses.replace(Machine.here(), environ={"HOME": str(self.folder), **environ})
+        bare = prove.environment(machine)
         return asyncio.run(prove.prove(self.registration, bare, probe=probe))
 
     @property
@@ -59,6 +63,13 @@ def make_host(tmp_path):
         return Host(tmp_path / "it's a $folder ü", family, behaviour)
 
     return make
+
+
+def test_on_windows_a_host_gets_what_is_there_but_what_is_meant_for_another_python(make_machine):
+    machine = make_machine(system="windows", SYSTEMROOT="C:", PYTHONHOME="x", VIRTUAL_ENV="y")
+    assert prove.environment(machine).keys() == {
+        *("HOME", "LOCALAPPDATA", "PROGRAMFILES", "SYSTEMROOT")
+    }
 
 
 def test_a_port_that_echoes_is_the_proof(make_host):
@@ -156,14 +167,14 @@ def test_a_manifest_for_another_extension_is_told(make_host, family):
     other = "other@example.org" if family == "gecko" else "b" * 32
     host.registration.manifest.path.write_bytes(host.manifest(family, other))
     sentence, _ = failure(host)
-    assert "start the host and not" in sentence
+    assert "start the host, not" in sentence
 
 
 def test_a_manifest_that_was_spoilt_is_told(make_host):
     host = make_host("echoes")
     host.registration.manifest.path.write_text("{}", "utf-8")
     sentence, _ = failure(host)
-    assert "is no valid native manifest" in sentence
+    assert 'has no "name"' in sentence
 
 
 def test_a_launcher_that_is_missing_or_not_executable_is_told(make_host):

@@ -22,7 +22,10 @@ with urllib.request.urlopen(url) as answer:
 record = os.path.join(os.getcwd(), "record")
 with urllib.request.urlopen(url, b"hi\\x07 there\\n") as answer:
     assert answer.status == 204
-json.dump({{"arguments": arguments, "url": url, "page": page}}, open(record, "w"))
+scrap = os.environ["TMPDIR"]
+open(os.path.join(scrap, "tmp-web-ext-profile"), "w").close()
+seen = {{"arguments": arguments, "url": url, "page": page, "scrap": scrap}}
+json.dump(seen, open(record, "w"))
 sys.exit(7)
 """
 
@@ -70,6 +73,20 @@ def test_firefox_opens_with_the_extension_on_a_local_page(project, machine):
     assert "<title>onconnect</title>" in seen["page"]
 
 
+def test_what_web_ext_leaves_behind_goes_with_it(project, machine):
+    give_web_ext(project)
+    seen = run("firefox", project, machine())[1]
+    assert not Path(seen["scrap"]).exists()
+
+
+def test_another_browser_of_the_kind_is_opened_but_none_that_web_ext_cannot(project, machine):
+    give_web_ext(project)
+    given = run("firefox", project, machine(firefox=None, librewolf="/bin/lw"))[1]["arguments"]
+    assert given[6:8] == ["--firefox", "/bin/lw"]
+    with pytest.raises(SetupError, match="neither Firefox nor a browser of its kind was found"):
+        run("firefox", project, machine(firefox=None, thunderbird="/bin/tb"))
+
+
 def test_what_the_page_hears_is_printed(project, machine, capsys):
     give_web_ext(project)
     run("firefox", project, machine())
@@ -86,7 +103,7 @@ def test_chromium_opens_with_the_profile_folder_that_is_registered(project, mach
 
 def test_a_browser_that_is_not_there_is_told(project, machine):
     give_web_ext(project)
-    with pytest.raises(SetupError, match="there is no program of Firefox on PATH"):
+    with pytest.raises(SetupError, match="neither Firefox nor a browser of its kind was found"):
         run("firefox", project, machine(firefox=None))
 
 

@@ -3,70 +3,119 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
-from onconnect.install import apply, prove
+from onconnect.install import apply, ledger, prove
+from onconnect.install.owner import owner_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterable
+    from pathlib import PurePath
 
+    from onconnect.install.machine import Machine
     from onconnect.install.plan import Plan, Registration
+    from onconnect.install.registry import Key
+
+_CONCURRENT_PROOFS = 4
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one browser.
+    """What became of one browser, or of some that share a place.
 
     Attributes:
         browser: what to call it in a report.
         manifest: its native manifest; None if the project cannot be registered with it.
+        key: the registry key that leads to the manifest, if one does.
         change: "written" or "unchanged"; "" if it came to neither.
-        proof: what the host has shown; None if it failed.
+        proof: what the host has shown; None if it failed, or could not be asked.
+        caveat: why it could not be asked, with the remedy; "" if it could.
         failure: why it failed, with the remedy; "" if it did not.
         detail: what the host said about its failure, in lines; "" if nothing.
     """
 
     browser: str
-    manifest: Path | None = None
+    manifest: PurePath | None = None
+    key: Key | None = None
     change: str = ""
     proof: prove.Proof | None = None
+    caveat: str = ""
     failure: str = ""
     detail: str = ""
 
 
-def carry_out(plan: Plan, environ: Mapping[str, str], *, probe: str | None) -> list[Outcome]:
-    """Write a plan's files and prove its registrations; return what became of each browser.
+def carry_out(
+    plan: Plan, machine: Machine, *, probe: str | None, force: bool = False
+) -> list[Outcome]:
+    """Write a plan and prove its registrations; return what became of each browser.
 
     Args:
         plan: what to do.
-        environ: the variables of the machine.
+        machine: where.
         probe: as `prove.prove` takes it.
+        force: whether to overwrite the native manifests of other applications.
 
     Raises:
         SetupError: the launcher cannot be written, without which no registration is of use.
     """
-    apply.write(plan.launcher)
-    bare = prove.environment(environ)
+    found = [Outcome(each.browser, failure=each.reason) for each in plan.refusals]
+    free = []
+    for each in plan.registrations:
+        if owner := None if force else owner_of(each, plan, machine):
+            found.append(replace(_outcome(each), failure=_taken(each, owner)))
+        else:
+            free.append(each)
+    ledger.enter(replace(plan, registrations=tuple(free)), machine)
+    for launcher in plan.launchers:
+        apply.write(launcher, machine, plan.scope)
+    written = [_register(each, plan, machine) for each in free]
+    return asyncio.run(_prove_all(written, machine, probe)) + found
 
-    async def register_all() -> list[Outcome]:
-        return await asyncio.gather(*(_register(each, bare, probe) for each in plan.registrations))
 
-    refused = [Outcome(each.target.browser, failure=each.reason) for each in plan.refusals]
-    return asyncio.run(register_all()) + refused
+def _taken(registration: Registration, owner: str) -> str:
+    return (
+        f"{registration.manifest.path} belongs to another application ({owner}): give this host "
+        "another `name` in [tool.onconnect], or overwrite the file with --force"
+    )
 
 
-async def _register(
-    registration: Registration, environ: Mapping[str, str], probe: str | None
-) -> Outcome:
-    browser, file = registration.target.browser, registration.manifest.path
-    change = ""
+def _outcome(registration: Registration) -> Outcome:
+    value = registration.value
+    return Outcome(
+        registration.target.browser, registration.manifest.path, value.key if value else None
+    )
+
+
+def _register(
+    registration: Registration, plan: Plan, machine: Machine
+) -> tuple[Registration, Outcome]:
+    outcome = _outcome(registration)
     try:
-        change = apply.write(registration.manifest)
-        proof = await prove.prove(registration, environ, probe=probe)
+        change = apply.write(registration.manifest, machine, plan.scope)
+        if registration.value:
+            led = apply.write(registration.value, machine, plan.scope)
+            change = change if led == "unchanged" else led
     except SetupError as error:
-        detail = "\n".join(getattr(error, "__notes__", ()))
-        return Outcome(browser, file, change, failure=str(error), detail=detail)
-    return Outcome(browser, file, change, proof)
+        return registration, replace(outcome, failure=str(error))
+    return registration, replace(outcome, change=change, caveat=registration.target.caveat)
+
+
+async def _prove_all(
+    written: Iterable[tuple[Registration, Outcome]], machine: Machine, probe: str | None
+) -> list[Outcome]:
+    bare = prove.environment(machine)
+    turn = asyncio.Semaphore(_CONCURRENT_PROOFS)
+
+    async def proved(registration: Registration, outcome: Outcome) -> Outcome:
+        if outcome.failure or outcome.caveat:
+            return outcome
+        try:
+            async with turn:
+                return replace(outcome, proof=await prove.prove(registration, bare, probe=probe))
+        except SetupError as error:
+            detail = "\n".join(getattr(error, "__notes__", ()))
+            return replace(outcome, failure=str(error), detail=detail)
+
+    return await asyncio.gather(*(proved(*each) for each in written))

@@ -8,6 +8,7 @@ the user's PATH nor the project as its current folder. The kernel refuses a firs
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -15,10 +16,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import PurePath
+
+_FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PYTHONINSPECT")
+_HEAD = "Starts the native messaging host {} for a browser. `onconnect install` writes this file."
 
 
 def script(
-    *, python: Path, name: str, project: Path, handlers: Sequence[str], limits: str = ""
+    *,
+    python: PurePath,
+    name: str,
+    project: PurePath,
+    handlers: Sequence[str],
+    limits: str = "",
 ) -> bytes:
     """Return the launcher's text, for a POSIX shell.
 
@@ -29,21 +39,63 @@ def script(
         handlers: names of modules.
         limits: the host's bounds, as `ConfiguredLimits.argument` gives them; "" for its own.
     """
-    command = shlex.join(
-        [
-            *(str(python), "-P", "-m", "onconnect.app"),
-            *("--name", name, "--path", str(project), "--handlers", ",".join(handlers)),
-            *(("--limits", limits) if limits else ()),
-            "--",
-        ]
-    )
+    command = shlex.join(_command(python, name, project, handlers, limits))
     return os.fsencode(
-        "#!/bin/sh\n"
-        f"# Starts the native messaging host {name} for a browser. "
-        "`onconnect install` writes this file.\n"
+        f"#!/bin/sh\n# {_HEAD.format(name)}\n"
         "# What a terminal has set for another Python must not reach this one.\n"
-        "unset PYTHONHOME PYTHONPATH PYTHONINSPECT\n"
+        f"unset {' '.join(_FOREIGN)}\n"
         f'exec {command} "$@"\n'
+    )
+
+
+def batch(
+    *,
+    python: PurePath,
+    name: str,
+    project: PurePath,
+    handlers: Sequence[str],
+    limits: str = "",
+) -> bytes:
+    """Return the launcher's text, for Windows' cmd.exe; arguments as `script` takes them.
+
+    cmd.exe reads it in the code page of the console, which is seldom UTF-8: the second line changes
+    that for all that follow.
+    """
+    command = " ".join(map(_quoted, _command(python, name, project, handlers, limits)))
+    lines = (
+        "@echo off",
+        "chcp 65001 >nul <nul",
+        f"rem {_HEAD.format(name)}",
+        "setlocal DisableDelayedExpansion",
+        *(f'set "{variable}="' for variable in _FOREIGN),
+        f"{command} %*",
+    )
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "surrogatepass")
+
+
+def escape(*, name: str, host: PurePath) -> bytes:
+    """Return the text of a launcher that lies in a Flatpak's folder and starts the host outside.
+
+    Args:
+        name: the native host's name.
+        host: the host's launcher, absolute.
+    """
+    return os.fsencode(
+        f"#!/bin/sh\n# {_HEAD.format(name)}\n"
+        f'exec flatpak-spawn --host --watch-bus {shlex.quote(str(host))} "$@"\n'
+    )
+
+
+def permission(flatpak: str) -> str:
+    """Return how to let a Flatpak start programs outside of its sandbox.
+
+    Args:
+        flatpak: the application's ID.
+    """
+    return (
+        "a Flatpak starts no program outside of its sandbox until you allow it: run "
+        f"`flatpak override --user --talk-name=org.freedesktop.Flatpak {flatpak}` and start the "
+        "browser again"
     )
 
 
@@ -63,3 +115,22 @@ def interpreter() -> Path:
 def _is_script(program: Path) -> bool:
     with program.open("rb") as file:
         return file.read(2) == b"#!"
+
+
+def _command(
+    python: PurePath, name: str, project: PurePath, handlers: Sequence[str], limits: str
+) -> tuple[str, ...]:
+    return (
+        *(str(python), "-P", "-m", "onconnect.app"),
+        *("--name", name, "--path", str(project), "--handlers", ",".join(handlers)),
+        *(("--limits", limits) if limits else ()),
+        "--",
+    )
+
+
+def _quoted(argument: str) -> str:
+    """Quote an argument for cmd.exe, and for the program's own reading of its command line.
+
+    Between quotes cmd.exe minds the per cent sign alone; a program, a backslash before a quote.
+    """
+    return '"{}"'.format(re.sub(r"(\\+)$", r"\1\1", argument).replace("%", "%%"))

@@ -7,18 +7,23 @@ import re
 import shutil
 import sys
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import platformdirs
 
 from onconnect.errors import SetupError
+from onconnect.install.disk import Disk
+from onconnect.install.registry import Registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_SYSTEMS = {"darwin": "macos", "win32": "windows"}
-_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::-(.*))?\})")
+Scope: TypeAlias = Literal["user", "system"]
+SCOPES: Final[tuple[Scope, ...]] = ("user", "system")
+
+_SYSTEMS = {"darwin": "macos", "win32": "windows", "linux": "linux"}
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{([\w()]+)(?::-(.*))?\})")
 
 
 @dataclass(frozen=True)
@@ -26,33 +31,46 @@ class Machine:
     """A computer as one user sees it.
 
     Attributes:
-        system: as browsers.toml names it: "linux", "macos" or "windows".
+        system: as browsers.toml names it: "linux", "macos", "windows" or "bsd".
         environ: the environment variables.
-        data: the folder for what onconnect keeps for this user.
-        is_folder: whether a path is a folder.
+        data: the folder for what onconnect keeps, for this user and for all.
+        disk: the files.
+        registry: the keys; there are none but on Windows.
         find_program: the path of a program on PATH; None if there is none.
     """
 
     system: str
     environ: Mapping[str, str]
-    data: Path
-    is_folder: Callable[[Path], bool]
+    data: Mapping[Scope, PurePath]
+    disk: Disk
+    registry: Registry
     find_program: Callable[[str], str | None]
 
     @classmethod
     def here(cls) -> Machine:
         """Return the computer that this process runs on."""
-        environ = {"HOME": str(Path.home()), **os.environ}
+        system = _SYSTEMS.get(sys.platform, "bsd")
+        every = platformdirs.site_data_path("onconnect", appauthor=False)
+        if system in {"linux", "bsd"}:  # not the first of XDG_DATA_DIRS, which a session changes
+            every = Path("/usr/local/share/onconnect")
         return cls(
-            system=_SYSTEMS.get(sys.platform, sys.platform),
-            environ=environ,
-            data=platformdirs.user_data_path("onconnect", appauthor=False),
-            is_folder=Path.is_dir,
+            system=system,
+            environ={"HOME": str(Path.home()), **os.environ},
+            data={
+                "user": platformdirs.user_data_path("onconnect", appauthor=False),
+                "system": every,
+            },
+            disk=Disk(),
+            registry=Registry(),
             find_program=shutil.which,
         )
 
-    def expand(self, template: str) -> Path:
-        """Return a path of browsers.toml with its environment variables filled in.
+    def path(self, text: str) -> PurePath:
+        """Return a path in the form of this system."""
+        return PureWindowsPath(text) if self.system == "windows" else PurePosixPath(text)
+
+    def fill(self, template: str) -> str:
+        """Return a text of browsers.toml with its environment variables filled in.
 
         An empty variable counts as absent, as `:-` means it in a shell.
 
@@ -66,9 +84,17 @@ class Machine:
                 return found
             if default is None:
                 raise SetupError(
-                    f"the environment variable {name} is not set, and browsers' folders are named "
-                    "after it: set it and run the installation again"
+                    f"the environment variable {name} is not set, and the browser's folder is "
+                    "named after it: set it and run the installation again"
                 )
             return _VARIABLE.sub(value, default)
 
-        return Path(_VARIABLE.sub(value, template))
+        return _VARIABLE.sub(value, template)
+
+    def expand(self, template: str) -> PurePath:
+        """Return a path of browsers.toml with its environment variables filled in.
+
+        Raises:
+            SetupError: as `fill`.
+        """
+        return self.path(self.fill(template))

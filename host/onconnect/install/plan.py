@@ -1,4 +1,4 @@
-"""The plan of an installation: which files it writes, and how each browser will start the host.
+"""The plan of an installation: which files and registry values it writes, and for whom.
 
 Pure: it is made from a project, a machine and a table, and nothing is touched.
 """
@@ -10,58 +10,54 @@ from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
 from onconnect.install import launcher, manifest
+from onconnect.install.steps import File, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
+    from pathlib import PurePath
 
     from onconnect.config import Project
-    from onconnect.install.browsers import Browser, Family
-    from onconnect.install.machine import Machine
-
-
-@dataclass(frozen=True)
-class File:
-    """A file to write.
-
-    Attributes:
-        path: where, absolute.
-        content: what it holds, all of it.
-        mode: its permission bits.
-    """
-
-    path: Path
-    content: bytes
-    mode: int = 0o644
+    from onconnect.install.browsers import Family
+    from onconnect.install.machine import Machine, Scope
+    from onconnect.install.registry import Key
+    from onconnect.install.steps import Step
 
 
 @dataclass(frozen=True)
 class Target:
-    """A folder where a browser looks for native manifests.
+    """A place where one or more browsers look for native manifests.
 
     Attributes:
-        browser: what to call the browser in a report.
-        family: whose manifests it reads.
-        folder: where it looks, absolute.
+        browser: what to call the browsers in a report.
+        family: whose manifests they read.
+        folder: where they look, absolute; None if they ask the registry.
+        key: what they ask the registry for, without the host's name; None if they look in a folder.
+        flatpak: the application's ID, if the browser is a Flatpak.
+        caveat: why a proof from outside of the browser says nothing, and what to do; "" if it does.
     """
 
     browser: str
     family: Family
-    folder: Path
+    folder: PurePath | None = None
+    key: Key | None = None
+    flatpak: str | None = None
+    caveat: str = ""
 
 
 @dataclass(frozen=True)
 class Registration:
-    """A host made known to a browser.
+    """A host made known at a target.
 
     Attributes:
-        target: the browser and its folder.
+        target: where.
         manifest: the native manifest.
+        value: what leads to it in the registry; None if it lies where the browser looks.
         extension_id: the extension's ID in this browser.
     """
 
     target: Target
     manifest: File
+    value: Value | None
     extension_id: str
 
     @property
@@ -75,11 +71,11 @@ class Refusal:
     """A browser that the project cannot be registered with.
 
     Attributes:
-        target: the browser and its folder.
+        browser: what to call it in a report.
         reason: why, with the remedy.
     """
 
-    target: Target
+    browser: str
     reason: str
 
 
@@ -88,45 +84,47 @@ class Plan:
     """All that an installation does.
 
     Attributes:
-        launcher: what the browsers start.
-        registrations: one for each browser that the project can be registered with.
-        refusals: one for each other.
+        name: the native host's name.
+        scope: for one user, or for all.
+        launchers: what the browsers start; the first is the host's, the others lead to it.
+        registrations: one for each place that the project can be registered at.
+        refusals: one for each browser that it cannot be registered with.
     """
 
-    launcher: File
+    name: str
+    scope: Scope
+    launchers: tuple[File, ...]
     registrations: tuple[Registration, ...]
     refusals: tuple[Refusal, ...]
 
+    @property
+    def launcher(self) -> File:
+        """What starts the host."""
+        return self.launchers[0]
 
-def targets(table: Iterable[Browser], machine: Machine) -> Iterator[Target]:
-    """Yield the folders of the browsers that are there.
-
-    Raises:
-        SetupError: as `Machine.expand`.
-    """
-    for browser in table:
-        place = browser.place(machine)
-        if place is not None and browser.is_present(machine):
-            for folder in place.user:
-                yield Target(browser.title, browser.family, machine.expand(folder))
-
-
-def profile_target(user_data_dir: Path) -> Target:
-    """Return the folder where a Chromium that is started with `--user-data-dir` looks.
-
-    It looks there in place of its usual one.
-    """
-    folder = user_data_dir / "NativeMessagingHosts"
-    return Target("Chromium with --user-data-dir", "chromium", folder)
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What is written, in this order: nothing leads to what is not there yet."""
+        manifests = (each.manifest for each in self.registrations)
+        values = (each.value for each in self.registrations if each.value)
+        return tuple(dict.fromkeys((*self.launchers, *manifests, *values)))
 
 
-def plan(project: Project, targets: Iterable[Target], *, machine: Machine, python: Path) -> Plan:
+def plan(
+    project: Project,
+    targets: Iterable[Target],
+    *,
+    machine: Machine,
+    scope: Scope = "user",
+    python: PurePath,
+) -> Plan:
     """Return what registers a project's host.
 
     Args:
         project: whose host.
         targets: where to register it.
         machine: the computer; the launcher goes to its data folder.
+        scope: for one user, or for all.
         python: the interpreter that has onconnect and the project's packages, absolute.
 
     Raises:
@@ -135,25 +133,21 @@ def plan(project: Project, targets: Iterable[Target], *, machine: Machine, pytho
     config = project.config
     extension = project.extension()
     extension.check()
-    start = File(
-        path=machine.data / config.name / "launcher",
-        content=launcher.script(
-            python=python,
-            name=config.name,
-            project=project.folder,
-            handlers=config.handlers,
-            limits=config.limits.argument if config.limits else "",
-        ),
-        mode=0o755,
-    )
+    data = machine.data[scope] / config.name
+    host = _launcher(project, data, machine, python)
+    launchers = [host]
     registrations = []
     refusals = []
     for target in targets:
         try:
             extension_id = extension.id_in(target.family)
         except SetupError as error:
-            refusals.append(Refusal(target, str(error)))
+            refusals.append(Refusal(target.browser, str(error)))
             continue
+        start = host
+        if target.flatpak:
+            start = _wrapper(config.name, target.flatpak, machine, host.path)
+            launchers.append(start)
         content = manifest.render(
             target.family,
             name=config.name,
@@ -161,6 +155,28 @@ def plan(project: Project, targets: Iterable[Target], *, machine: Machine, pytho
             path=start.path,
             caller=manifest.caller(target.family, extension_id),
         )
-        file = File(target.folder / f"{config.name}.json", content)
-        registrations.append(Registration(target, file, extension_id))
-    return Plan(start, tuple(registrations), tuple(refusals))
+        folder = target.folder or data / target.family
+        file = File(folder / f"{config.name}.json", content)
+        value = Value(target.key.child(config.name), str(file.path)) if target.key else None
+        registrations.append(Registration(target, file, value, extension_id))
+    return Plan(config.name, scope, tuple(launchers), tuple(registrations), tuple(refusals))
+
+
+def _launcher(project: Project, data: PurePath, machine: Machine, python: PurePath) -> File:
+    form, suffix = (
+        (launcher.batch, ".bat") if machine.system == "windows" else (launcher.script, "")
+    )
+    content = form(
+        python=python,
+        name=project.config.name,
+        project=project.folder,
+        handlers=project.config.handlers,
+        limits=project.config.limits.argument if project.config.limits else "",
+    )
+    return File(data / f"launcher{suffix}", content, 0o755)
+
+
+def _wrapper(name: str, flatpak: str, machine: Machine, host: PurePath) -> File:
+    """Return a launcher that lies where the Flatpak sees it, and leads out of its sandbox."""
+    folder = machine.expand(f"$HOME/.var/app/{flatpak}/data/onconnect") / name
+    return File(folder / "launcher", launcher.escape(name=name, host=host), 0o755)

@@ -16,19 +16,21 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from onconnect.errors import SetupError
-from onconnect.install import manifest
+from onconnect.install import reading
+from onconnect.install.disk import Disk
+from onconnect.install.faults import Fault
 from onconnect.protocol import jsontext
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator, Mapping
-    from pathlib import Path
     from typing import BinaryIO
 
+    from onconnect.install.machine import Machine
     from onconnect.install.plan import Registration
     from onconnect.protocol.messages import Message
 
@@ -49,10 +51,12 @@ class Proof:
     Attributes:
         what: in words.
         seconds: from its start to its answer.
+        version: of the onconnect that it runs.
     """
 
     what: str
     seconds: float
+    version: str
 
 
 def command(registration: Registration, program: Path) -> list[str]:
@@ -62,15 +66,17 @@ def command(registration: Registration, program: Path) -> list[str]:
     return [str(program), registration.caller]
 
 
-def environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a browser that a desktop has started, at its barest.
-
-    Args:
-        environ: the variables of the machine; HOME must be there.
-    """
+def environment(machine: Machine) -> dict[str, str]:
+    """Return the environment of a browser that a desktop has started, at its barest."""
+    if machine.system == "windows":  # where nothing starts without most of it
+        return {
+            name: value
+            for name, value in machine.environ.items()
+            if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+        }
     return {
-        "HOME": environ["HOME"],
-        "LANG": environ.get("LANG", "C.UTF-8"),
+        "HOME": machine.environ["HOME"],
+        "LANG": machine.environ.get("LANG", "C.UTF-8"),
         "PATH": "/usr/bin:/bin",
     }
 
@@ -86,38 +92,38 @@ async def prove(
         probe: the name of a port that sends each message back; None if the project has none.
 
     Raises:
-        SetupError: the browser would not reach the host. Says why, with the remedy; what the host
-            has said about it is in the error's notes.
+        Fault: the browser would not reach the host; what the host has said about it is in the
+            error's notes.
     """
-    found = manifest.read(registration.manifest.path, registration.target.family)
-    if registration.caller not in found.callers:
-        raise SetupError(
-            f"{registration.manifest.path} lets only {', '.join(found.callers)} start the host and "
-            f"not {registration.caller}: {_AGAIN}"
-        )
+    file, family = registration.manifest.path, registration.target.family
+    try:
+        program = Path(reading.read(Disk(), file, family, registration.caller))
+    except FileNotFoundError:
+        raise Fault("not-registered", f"{file} is not there") from None
     with tempfile.TemporaryFile() as said:
         began = time.perf_counter()
         try:
             process = await asyncio.create_subprocess_exec(
-                *command(registration, found.path),
+                *command(registration, program),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=said,
-                cwd=found.path.parent,
+                cwd=program.parent,
                 env=environ,
                 start_new_session=True,  # so that what a stuck host has started ends with it
             )
         except OSError as error:
-            raise SetupError(f"{found.path} does not start ({error.strerror}): {_AGAIN}") from None
+            sentence = f"{program} does not start ({error.strerror})"
+            raise Fault("program-does-not-start", sentence, _AGAIN) from None
         host = _Host(process, said)
         try:
             what = await host.converse(registration, probe)
-            seconds = time.perf_counter() - began
+            proof = Proof(what, time.perf_counter() - began, host.version)
             await host.end()
         except BaseException:
             await host.kill()
             raise
-    return Proof(what, seconds)
+    return proof
 
 
 class _Host:
@@ -129,6 +135,7 @@ class _Host:
         self._output = cast("asyncio.StreamReader", process.stdout)
         self._said = said
         self._complaint = ""
+        self.version = ""
         self._peer = Peer("browser", log=self._complain)
 
     async def converse(self, registration: Registration, probe: str | None) -> str:
@@ -143,8 +150,9 @@ class _Host:
                 return f"its port {probe!r} answers"
         except TimeoutError:
             raise self._failure(
-                f"the host gave no answer within {TIME_LIMIT:g} s: look for what blocks it when it "
-                "starts"
+                "host-silent",
+                f"the host gave no answer within {TIME_LIMIT:g} s",
+                "look for what blocks it when it starts",
             ) from None
 
     async def end(self) -> None:
@@ -156,8 +164,9 @@ class _Host:
                 await self._process.wait()
         except TimeoutError:
             raise self._failure(
-                f"the host did not end within {GRACE:g} s after the browser had gone: look for a "
-                "listener or a thread that does not stop"
+                "host-stays",
+                f"the host did not end within {GRACE:g} s after the browser had gone",
+                "look for a listener or a thread that does not stop",
             ) from None
 
     async def kill(self) -> None:
@@ -180,7 +189,9 @@ class _Host:
             if message["type"] == "ready":
                 name, expected = message["host"]["name"], registration.manifest.path.stem
                 if name != expected:
-                    raise SetupError(f"the host calls itself {name} and not {expected}: {_AGAIN}")
+                    sentence = f"the host calls itself {name} and not {expected}"
+                    raise Fault("name-of-host-differs", sentence, _AGAIN)
+                self.version = message["host"]["version"]
                 return
 
     async def _round_trip(
@@ -194,15 +205,16 @@ class _Host:
                 return
             if message["type"] in {"message", "disconnect"}:
                 raise self._failure(
-                    f"the port {probe!r} did not send its message back: let a handler do that, or "
-                    "take `probe` out of [tool.onconnect]"
+                    "probe-fails",
+                    f"the port {probe!r} did not send its message back",
+                    "let a handler do that, or take `probe` out of [tool.onconnect]",
                 )
 
     async def _messages(self) -> AsyncIterator[Message]:
         """Send what waits and yield what comes, without end.
 
         Raises:
-            SetupError: nothing more can come; says why.
+            Fault: nothing more can come; says why.
         """
         while True:
             with suppress(ConnectionError):  # the host has ended: why, is found out below
@@ -215,30 +227,34 @@ class _Host:
             for message in self._peer.messages():
                 if message["type"] == "fatal":
                     raise self._failure(
-                        f"the host gave up ({message['code']}): {message['message']}; "
+                        "host-gives-up",
+                        f"the host gave up ({message['code']}): {message['message']}",
                         f"mend that and {_AGAIN}",
-                        message.get("detail"),
+                        said=message.get("detail"),
                     )
                 yield message
             if not self._peer.is_open:
                 raise self._failure(
-                    f"the host cannot be understood ({self._complaint or 'it has left'}): {_AGAIN}"
+                    "host-not-understood",
+                    f"the host cannot be understood ({self._complaint or 'it has left'})",
+                    "let nothing but onconnect write to its standard output",
                 )
 
-    async def _silence(self) -> SetupError:
+    async def _silence(self) -> Fault:
         """Return why a host whose output has ended is silent."""
         status = await self._process.wait()
         lines = self._stderr().splitlines() or ["it said nothing"]
         return self._failure(
-            f"the host ended with status {status} before it answered ({lines[-1].strip()}): mend "
-            f"that and {_AGAIN}"
+            "host-ends",
+            f"the host ended with status {status} before it answered ({lines[-1].strip()})",
+            f"mend that and {_AGAIN}",
         )
 
-    def _failure(self, sentence: str, detail: str | None = None) -> SetupError:
-        error = SetupError(sentence)
-        if (said := detail or self._stderr()) and said not in sentence:
-            error.add_note(said)
-        return error
+    def _failure(self, code: str, sentence: str, remedy: str, said: str | None = None) -> Fault:
+        fault = Fault(code, sentence, remedy)
+        if (text := said or self._stderr()) and text not in sentence:
+            fault.add_note(text)
+        return fault
 
     def _stderr(self) -> str:
         self._said.seek(0)

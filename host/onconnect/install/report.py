@@ -1,75 +1,255 @@
-"""Tells people what an installation has done: a table on a terminal, plain lines in a pipe."""
+"""Tells what an installation does or has done: tables on a terminal, plain lines in a pipe, JSON.
+
+A path stands last in its line and is never broken, so that it can be copied whatever the width.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
+from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from onconnect.install import apply, ledger
+from onconnect.install.steps import File
 
-    from rich.console import Console
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
     from onconnect.config import Project
     from onconnect.install.installation import Outcome
+    from onconnect.install.machine import Machine
+    from onconnect.install.plan import Plan
+    from onconnect.install.prove import Proof
+    from onconnect.install.removal import Removal
+    from onconnect.install.steps import Step
+    from onconnect.install.way import Diagnosis
 
 
-def show(console: Console, outcomes: Sequence[Outcome]) -> None:
-    """Print what became of each browser, and below it what a failed host has said."""
-    if console.is_terminal:
-        console.print(_table(outcomes))
-    else:
-        for line in _lines(outcomes):
-            console.out(line, highlight=False)
-    for said in dict.fromkeys(outcome.detail for outcome in outcomes if outcome.detail):
-        console.out(f"\nThe host said:\n{said}", highlight=False)
-
-
-def next_steps(console: Console, project: Project, *, command: str) -> None:
-    """Print how to load the extension.
+class Report:
+    """What a command says.
 
     Args:
-        console: where to.
-        project: whose extension.
-        command: how the user calls the installation.
+        as_json: whether to say it as JSON, in one document.
+        console: where to; stdout if it is None.
     """
-    folder = project.extension_folder
-    console.out(
-        "\nNow load the extension. A browser of its own for it, on a page of localhost:\n"
-        f"    {command} --run firefox\n"
-        f"    {command} --run chromium\n"
-        "or your own browser:\n"
-        "    Firefox   about:debugging, This Firefox, Load Temporary Add-on: "
-        f"{folder}/manifest.json\n"
-        f"    Chromium  chrome://extensions, Developer mode, Load unpacked: {folder}",
-        highlight=False,
-    )
 
+    def __init__(self, *, as_json: bool, console: Console | None = None) -> None:
+        self._as_json = as_json
+        self._console = console or Console(soft_wrap=True)
 
-def _table(outcomes: Sequence[Outcome]) -> Table:
-    table = Table("Browser", "Proof", "Native manifest", box=None, pad_edge=False)
-    for outcome in outcomes:
-        style = "red" if outcome.failure else "green"
-        table.add_row(
-            Text(outcome.browser),
-            Text(_proof(outcome), style),
-            Text(_manifest(outcome), overflow="fold"),
+    def plan(self, plan: Plan, machine: Machine) -> None:
+        """Say what an installation would do."""
+        steps = [(_verb(step, machine), step) for step in plan.steps]
+        if self._as_json:
+            self._document(
+                name=plan.name,
+                scope=plan.scope,
+                steps=[{"do": verb, **_step(step)} for verb, step in steps],
+                ledger=str(ledger.path(machine, plan.scope)),
+                refusals=[
+                    {"browser": each.browser, "reason": each.reason} for each in plan.refusals
+                ],
+            )
+            return
+        self._rows(("Step", "What"), [(verb, _subject(step)) for verb, step in steps])
+        self._line(f"and list all this in {ledger.path(machine, plan.scope)}")
+        for refusal in plan.refusals:
+            self._line(f"{refusal.browser}: {refusal.reason}")
+
+    def outcomes(self, plan: Plan, outcomes: Sequence[Outcome]) -> None:
+        """Say what became of each browser, and below it once what went wrong."""
+        if self._as_json:
+            self._document(
+                name=plan.name,
+                scope=plan.scope,
+                launcher=str(plan.launcher.path),
+                browsers=[_outcome(each) for each in outcomes],
+            )
+            return
+        self._rows(
+            ("Browser", "Proof", "Native manifest"),
+            [(each.browser, _proof(each), _manifest(each)) for each in outcomes],
         )
-    return table
+        for sentence, browsers in _grouped(outcomes, "failure").items():
+            self._line(f"FAILED: {', '.join(browsers)}: {sentence}")
+        for sentence, browsers in _grouped(outcomes, "caveat").items():
+            self._line(f"Unproved: {', '.join(browsers)}: {sentence}")
+        self._said(outcome.detail for outcome in outcomes)
+
+    def removal(self, removal: Removal, *, is_done: bool) -> None:
+        """Say what an uninstallation takes away, or has taken."""
+        gone = [*map(str, removal.keys), *map(str, removal.files)]
+        kept = [*map(str, removal.kept)]
+        if self._as_json:
+            self._document(name=removal.name, scope=removal.scope, removed=gone, kept=kept)
+            return
+        verb = "removed" if is_done else "remove"
+        self._rows(
+            ("Step", "What"), [*((verb, each) for each in gone), *(("kept", each) for each in kept)]
+        )
+        if kept:
+            self._line("What is kept belongs to another application by now.")
+        if not gone:
+            whom, other = _WHOM[removal.scope]
+            self._line(f"For {whom} nothing is installed as {removal.name}; {other}.")
+
+    def diagnoses(self, diagnoses: Sequence[Diagnosis]) -> None:
+        """Say of each browser whether it reaches the host, and below it what is wrong."""
+        if self._as_json:
+            self._document(
+                ok=all(each.is_well for each in diagnoses),
+                diagnoses=[_diagnosis(each) for each in diagnoses],
+            )
+            return
+        self._rows(
+            ("Browser", "Verdict", "Native manifest"),
+            [(each.subject, _verdict(each), str(each.manifest or "")) for each in diagnoses],
+        )
+        for each in diagnoses:
+            for fault in each.faults:
+                kind = Text("error", "red") if fault.is_error else Text("warning", "yellow")
+                line = Text.assemble(kind, f": {each.subject}: {fault} [{fault.code}]")
+                self._console.print(line, soft_wrap=True, highlight=False)
+        self._said(fault.detail for each in diagnoses for fault in each.faults)
+
+    def next_steps(self, project: Project, *, command: str) -> None:
+        """Say how to load the extension.
+
+        Args:
+            project: whose extension.
+            command: how the user calls the installation.
+        """
+        if self._as_json:
+            return
+        folder = project.extension_folder
+        self._line(
+            "\nNow load the extension. A browser of its own for it, on a page of localhost:\n"
+            f"    {command} --run firefox\n"
+            f"    {command} --run chromium\n"
+            "or your own browser:\n"
+            "    Firefox   about:debugging, This Firefox, Load Temporary Add-on: "
+            f"{folder}/manifest.json\n"
+            f"    Chromium  chrome://extensions, Developer mode, Load unpacked: {folder}"
+        )
+
+    def _rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        if not self._console.is_terminal:
+            for row in rows:
+                self._line(": ".join(filter(None, row)))
+            return
+        widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
+        for row in (heads, *rows):
+            line = Text()
+            for cell, width in zip(row[:-1], widths, strict=False):
+                style = "bold" if row is heads else _STYLES.get(cell.split(",")[0], "")
+                line.append(cell, style).append(" " * (width - cell_len(cell) + 2))
+            # The last cell is not padded and never broken: the terminal wraps it by itself.
+            line.append(row[-1], "bold" if row is heads else "")
+            self._console.print(line, soft_wrap=True, highlight=False)
+
+    def _said(self, details: Iterable[str]) -> None:
+        for detail in dict.fromkeys(filter(None, details)):
+            self._line(f"\nThe host said:\n{detail}")
+
+    def _line(self, text: str) -> None:
+        self._console.out(text, highlight=False)
+
+    def _document(self, **members: Any) -> None:
+        self._line(json.dumps(members, ensure_ascii=False, indent=2))
 
 
-def _lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    for outcome in outcomes:
-        yield ": ".join(filter(None, (outcome.browser, _manifest(outcome), _proof(outcome))))
+_WHOM = {
+    "user": ("this user", "`--scope system` looks among all users' hosts"),
+    "system": ("all users", "`--scope user` looks among your own hosts"),
+}
+_STYLES = {"ok": "green", "FAILED": "red", "unproved": "yellow"}
+
+
+def _verb(step: Step, machine: Machine) -> str:
+    if apply.is_there(step, machine):
+        return "unchanged"
+    return "write" if isinstance(step, File) else "set"
+
+
+def _subject(step: Step) -> str:
+    return str(step.path) if isinstance(step, File) else f"{step.key} to {step.value}"
+
+
+def _step(step: Step) -> dict[str, str]:
+    if isinstance(step, File):
+        content = step.content.decode("utf-8", "backslashreplace")
+        return {"file": str(step.path), "mode": f"{step.mode:04o}", "content": content}
+    return {"key": str(step.key), "value": step.value}
 
 
 def _manifest(outcome: Outcome) -> str:
-    return f"{outcome.manifest} {outcome.change}".strip() if outcome.manifest else ""
+    if outcome.manifest is None:
+        return ""
+    key = f"{outcome.key} to " if outcome.key else ""
+    return f"{outcome.change or 'not written'} {key}{outcome.manifest}"
 
 
 def _proof(outcome: Outcome) -> str:
+    if outcome.failure:
+        return "FAILED"
     if outcome.proof is None:
-        return f"FAILED: {outcome.failure}"
-    return f"ok, {outcome.proof.what} ({outcome.proof.seconds * 1000:.0f} ms)"
+        return "unproved"
+    return f"ok, {_words(outcome.proof)}"
+
+
+def _words(proof: Proof) -> str:
+    return f"{proof.what} ({proof.seconds * 1000:.0f} ms)"
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    proof = outcome.proof
+    return {
+        "browser": outcome.browser,
+        "manifest": str(outcome.manifest) if outcome.manifest else None,
+        "key": str(outcome.key) if outcome.key else None,
+        "change": outcome.change or None,
+        "proof": {"what": proof.what, "seconds": round(proof.seconds, 4)} if proof else None,
+        "failure": outcome.failure or None,
+        "caveat": outcome.caveat or None,
+        "detail": outcome.detail or None,
+    }
+
+
+def _verdict(diagnosis: Diagnosis) -> str:
+    if not diagnosis.is_well:
+        return "FAILED"
+    if diagnosis.proof:
+        return f"ok, {_words(diagnosis.proof)}"
+    return "unproved" if diagnosis.manifest else "ok"
+
+
+def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
+    proof = diagnosis.proof
+    return {
+        "subject": diagnosis.subject,
+        "ok": diagnosis.is_well,
+        "manifest": str(diagnosis.manifest) if diagnosis.manifest else None,
+        "proof": {"what": proof.what, "seconds": round(proof.seconds, 4)} if proof else None,
+        "faults": [
+            {
+                "code": fault.code,
+                "error": fault.is_error,
+                "mendable": fault.is_mendable,
+                "text": str(fault),
+                "detail": fault.detail or None,
+            }
+            for fault in diagnosis.faults
+        ],
+    }
+
+
+def _grouped(outcomes: Iterable[Outcome], member: str) -> dict[str, list[str]]:
+    """Return each sentence with the browsers that it is about."""
+    sentences: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if sentence := getattr(outcome, member):
+            sentences.setdefault(sentence, []).append(outcome.browser)
+    return sentences

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import contextmanager
 from enum import StrEnum
@@ -17,10 +18,10 @@ from onconnect.errors import SetupError
 from onconnect.install import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from onconnect.config import Project
-    from onconnect.install.browsers import Browser, Family
+    from onconnect.install.browsers import Family, Table
     from onconnect.install.machine import Machine
 
 
@@ -51,11 +52,11 @@ def profile(project: Project, machine: Machine) -> Path:
     web-ext gives its Chromium a temporary profile, which sees none of the user's native manifests:
     it copies this folder, and what is registered in it.
     """
-    return machine.data / project.config.name / "chromium"
+    return Path(machine.data["user"]) / project.config.name / "chromium"
 
 
 def run(
-    browser: Runnable, project: Project, table: Iterable[Browser], machine: Machine, user_data: Path
+    browser: Runnable, project: Project, table: Table, machine: Machine, user_data: Path
 ) -> int:
     """Open a browser with a project's extension and wait until it is closed.
 
@@ -86,10 +87,12 @@ def run(
         arguments += ["--chromium-profile", str(user_data)]
         if os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
             arguments.append("--arg=--no-sandbox")
-    with _page() as address:
+    # web-ext leaves its temporary profiles behind, and a browser may still write as it ends
+    scratch = tempfile.TemporaryDirectory(prefix="onconnect-", ignore_cleanup_errors=True)
+    with scratch as scrap, _page() as address:
         arguments += ["--start-url", address if is_demo(project) else f"{address}?own"]
         command = [*_web_ext(project, machine), *arguments]
-        environ = {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+        environ = {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false", "TMPDIR": scrap}
         with subprocess.Popen(command, cwd=project.folder, env=environ) as process:  # noqa: S603 - no shell
             try:
                 return process.wait()
@@ -103,13 +106,14 @@ def is_demo(project: Project) -> bool:
     return project.folder == resources.root().resolve()
 
 
-def _program(browser: Runnable, table: Iterable[Browser], machine: Machine) -> str:
-    family = [each for each in table if each.family == browser.family]
-    for each in family:
-        if program := each.program(machine):
+def _program(browser: Runnable, table: Table, machine: Machine) -> str:
+    for each in table.present(machine):
+        if each.family == browser.family and each.web_ext and (program := each.program(machine)):
             return program
-    titles = " nor ".join(each.title for each in family)
-    raise SetupError(f"there is no program of {titles} on PATH: install one, or leave out --run")
+    title = table.browser[browser].title
+    raise SetupError(
+        f"neither {title} nor a browser of its kind was found: install one, or leave out --run"
+    )
 
 
 def _web_ext(project: Project, machine: Machine) -> list[str]:

@@ -1,0 +1,63 @@
+"""The file system as an installation uses it: few operations, each done or not done."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+
+class Disk:
+    """The files and folders of this computer, by absolute path.
+
+    Every method raises OSError as `os` does. No other module of an installation writes, so that a
+    test puts a file system in memory in its place.
+    """
+
+    def read(self, path: PurePath) -> bytes:
+        """Return what a file holds."""
+        return Path(path).read_bytes()
+
+    def mode(self, path: PurePath) -> int:
+        """Return the permission bits of a file."""
+        return Path(path).stat().st_mode & 0o7777
+
+    def exists(self, path: PurePath) -> bool:
+        """Whether something is there, a link that leads nowhere included."""
+        return os.path.lexists(path)
+
+    def is_file(self, path: PurePath) -> bool:
+        """Whether a file is there, or a link to one."""
+        return Path(path).is_file()
+
+    def names(self, folder: PurePath) -> list[str]:
+        """Return the names of what a folder holds."""
+        return os.listdir(folder)
+
+    def create(self, path: PurePath, content: bytes, mode: int) -> None:
+        """Make a file that is not there, whatever the umask; it is on the disk at the end."""
+        with Path(path).open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            Path(path).chmod(mode)
+            os.fsync(stream.fileno())  # else a power cut after the rename may leave an empty file
+
+    def replace(self, source: PurePath, target: PurePath) -> None:
+        """Give a file or a folder another name; what had it before is gone."""
+        Path(source).replace(target)
+
+    def remove(self, path: PurePath) -> None:
+        """Remove a file or a link."""
+        Path(path).unlink()
+
+    def make_folder(self, path: PurePath, mode: int) -> None:
+        """Make a folder in one that is there, whatever the umask."""
+        Path(path).mkdir(mode)
+        Path(path).chmod(mode)
+
+    def remove_folder(self, path: PurePath) -> None:
+        """Remove a folder that is empty."""
+        Path(path).rmdir()

@@ -1,0 +1,144 @@
+"""Examines an installation, and mends what installing anew can mend."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+from onconnect.errors import SetupError
+from onconnect.install import installation, ledger, surroundings, targets
+from onconnect.install.faults import Fault
+from onconnect.install.machine import Scope
+from onconnect.install.plan import plan
+from onconnect.install.way import Diagnosis, Patient, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import PurePath
+
+    from onconnect.config import Project
+    from onconnect.install.browsers import Table
+    from onconnect.install.machine import Machine
+    from onconnect.install.plan import Plan, Target
+    from onconnect.install.steps import File
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """Examines, and mends, what is installed of one project.
+
+    Attributes:
+        project: whose host.
+        table: the browsers' rules.
+        machine: the computer.
+        python: the interpreter that an installation from here would have hosts started by.
+    """
+
+    project: Project
+    table: Table
+    machine: Machine
+    python: PurePath
+
+    def patients(self, names: Sequence[str], user_data_dir: PurePath | None) -> list[Patient]:
+        """Return the browsers of these names, or those that are there.
+
+        Args:
+            names: as browsers.toml has them.
+            user_data_dir: a Chromium profile folder; None if there is none to look at.
+
+        Raises:
+            SetupError: there is no browser to examine, or none that looks into the folder.
+        """
+        browsers = targets.chosen(self.table, self.machine, names=names)
+        found = [Patient(each.title, each) for each in browsers]
+        if user_data_dir:
+            targets.check_user_data_dir(browsers if names else (), self.machine, "user")
+            title = targets.profile_target(user_data_dir).browser
+            found.append(Patient(title, self.table.browser["chromium"], user_data_dir))
+        if not found:
+            raise SetupError("no browser was found: name one that is there with --browser")
+        return found
+
+    def examine(self, patients: Iterable[Patient]) -> list[Diagnosis]:
+        """Return a diagnosis of each browser, and behind them one of the project.
+
+        Raises:
+            SetupError: the extension's manifest is unreadable, or as `Machine.expand`.
+        """
+        of_project = Diagnosis("The project")
+        of_project.faults += surroundings.faults(self.project, self.machine)
+        ways = [
+            Way(each, self.project, self.table, self.machine, self._launchers(each))
+            for each in patients
+        ]
+
+        async def go_all() -> list[Diagnosis]:
+            return await asyncio.gather(*(way.go() for way in ways))
+
+        return [*asyncio.run(go_all()), of_project]
+
+    def mend(self, patients: Sequence[Patient], diagnoses: Sequence[Diagnosis]) -> list[Diagnosis]:
+        """Install anew for the browsers that need it, and examine all once more.
+
+        Args:
+            patients: the browsers.
+            diagnoses: of these, as `examine` returns them.
+
+        Raises:
+            SetupError: as `examine`.
+        """
+        failures = {
+            patient.title: self._install(patient, diagnosis)
+            for patient, diagnosis in zip(patients, diagnoses, strict=False)
+            if any(fault.is_mendable for fault in diagnosis.faults)
+        }
+        after = self.examine(patients)
+        for each in after:
+            each.faults += failures.get(each.subject, ())
+        return after
+
+    def _install(self, patient: Patient, diagnosis: Diagnosis) -> list[Fault]:
+        """Install for one browser; return what was in the way.
+
+        A native manifest that an installation has written is replaced whatever is in it now,
+        unless it has become another application's.
+        """
+        scope = diagnosis.scope
+        try:
+            places = self.places(patient, scope)
+            steps = self.plan(places, scope)
+            known = ledger.load(self.machine, scope).hosts.get(steps.name, ledger.Host()).manifests
+            outcomes = installation.carry_out(
+                steps,
+                self.machine,
+                probe=self.project.config.probe,
+                force=not diagnosis.is_foreign
+                and all(str(each.manifest.path) in known for each in steps.registrations),
+            )
+        except SetupError as error:
+            return [Fault("not-mended", str(error), "")]
+        return [Fault("not-mended", each.failure, "") for each in outcomes if each.failure]
+
+    def places(self, patient: Patient, scope: Scope) -> list[Target]:
+        """Return where an installation would register with a browser."""
+        if patient.user_data_dir and scope == "user":
+            return [targets.profile_target(patient.user_data_dir)]
+        places, _ = targets.of([patient.browser], self.table, self.machine, scope)
+        return places
+
+    def plan(self, places: Iterable[Target], scope: Scope) -> Plan:
+        """Return what an installation from here would write.
+
+        Raises:
+            SetupError: as `plan.plan`.
+        """
+        return plan(self.project, places, machine=self.machine, scope=scope, python=self.python)
+
+    def _launchers(self, patient: Patient) -> Iterator[File]:
+        """Yield what an installation from here would have a browser start, in either scope."""
+        scopes: tuple[Scope, ...] = get_args(Scope)
+        with suppress(SetupError):  # an extension that is unfit is a fault of the project
+            for scope in scopes:
+                yield from self.plan(self.places(patient, scope), scope).launchers

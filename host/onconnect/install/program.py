@@ -1,0 +1,125 @@
+"""Looks at the program of a native manifest as the system will, when a browser has it started."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from onconnect.install.faults import Fault
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+    from onconnect.install.machine import Machine
+    from onconnect.install.steps import File
+
+LONGEST_FIRST_LINE: Final = 255
+"""Bytes of a script's first line, with its #!, that Linux reads."""
+
+
+def check(program: PurePath, machine: Machine) -> None:
+    """Look for what keeps the system from starting a program.
+
+    Raises:
+        Fault: it would not start.
+    """
+    if not _is_file(program, machine):
+        _check_folders(program, machine)
+        raise Fault("program-missing", f"there is no program {program}")
+    if machine.system != "windows":
+        _check_script(Path(program), is_linux=machine.system == "linux")
+
+
+def check_launcher(planned: File, machine: Machine) -> None:
+    """Compare a launcher that is there with the one that an installation from here would write.
+
+    Raises:
+        Fault: it is another one.
+    """
+    content = machine.disk.read(planned.path)
+    if content == planned.content:
+        return
+    python, project = _started(content)
+    if python and not _is_file(machine.path(python), machine):
+        raise Fault("interpreter-missing", f"{planned.path} starts {python}, which is gone")
+    if project and not machine.disk.exists(machine.path(project)):
+        raise Fault(
+            "project-missing", f"{planned.path} starts handlers in {project}, which is gone"
+        )
+    raise Fault(
+        "launcher-stale",
+        f"{planned.path} is not as this onconnect would write it for this project",
+        is_error=False,
+    )
+
+
+def _is_file(path: PurePath, machine: Machine) -> bool:
+    try:
+        return machine.disk.is_file(path)
+    except PermissionError:
+        return False
+
+
+def _check_folders(program: PurePath, machine: Machine) -> None:
+    """Look for a folder that hides the program."""
+    if machine.system == "windows":
+        return
+    innermost = next(each for each in program.parents if os.path.isdir(each))
+    if not os.access(innermost, os.X_OK):
+        raise Fault(
+            "program-unreachable",
+            f"{program} lies in {innermost}, which you may not enter",
+            "give yourself leave, `chmod u+x` it",
+        )
+
+
+def _check_script(program: Path, *, is_linux: bool) -> None:
+    if not os.access(program, os.X_OK):
+        if os.statvfs(program).f_flag & os.ST_NOEXEC:
+            raise Fault(
+                "program-on-noexec",
+                f"{program} lies on a file system that is mounted noexec",
+                "set XDG_DATA_HOME to a folder elsewhere and install again",
+            )
+        raise Fault("program-not-executable", f"{program} is not executable")
+    try:
+        with program.open("rb") as file:
+            line = file.read(4096).split(b"\n", 1)[0]
+    except OSError as error:
+        raise Fault(
+            "program-unreadable",
+            f"{program} cannot be read ({error.strerror}), and a script must be",
+            "give yourself leave, `chmod u+r` it",
+        ) from None
+    if not line.startswith(b"#!"):
+        return
+    if line.endswith(b"\r"):
+        raise Fault("first-line-crlf", f"{program} has the line ends of Windows")
+    if is_linux and len(line) > LONGEST_FIRST_LINE:
+        sentence = f"{program} has a first line of more than {LONGEST_FIRST_LINE} bytes"
+        raise Fault("first-line-too-long", sentence)
+    interpreter = os.fsdecode(line[2:].strip().split(b" ", 1)[0])
+    if not os.access(interpreter, os.X_OK):
+        sentence = f"{program} is a script for {interpreter or 'nothing'}, which does not start"
+        raise Fault("first-line-interpreter", sentence)
+
+
+def _started(content: bytes) -> tuple[str, str]:
+    """Return the interpreter and the project that a launcher starts; "" for what it does not."""
+    text = os.fsdecode(content)
+    for line in text.splitlines():
+        if "onconnect.app" not in line:
+            continue
+        try:
+            words = shlex.split(line.removeprefix("exec "))
+        except ValueError:  # somebody has edited it
+            continue
+        if line.startswith('"'):
+            words = [word.replace("%%", "%") for word in re.findall(r'"([^"]*)"', line)]
+        following = dict(pairwise(words))
+        return words[0], following.get("--path", "")
+    return "", ""

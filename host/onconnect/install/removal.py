@@ -1,0 +1,115 @@
+"""Takes an installation back: what the ledger lists, and nothing that has become another's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onconnect.config import load_config
+from onconnect.errors import SetupError
+from onconnect.install import apply, ledger
+from onconnect.install.owner import other_owner
+
+if TYPE_CHECKING:
+    from pathlib import Path, PurePath
+
+    from onconnect.install.machine import Machine, Scope
+    from onconnect.install.registry import Key
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What an uninstallation takes away, besides the folders and keys that it leaves empty.
+
+    Attributes:
+        name: the native host's name.
+        scope: for one user, or for all.
+        keys: registry keys.
+        files: native manifests, then launchers.
+        kept: what belongs to another application by now, and stays.
+    """
+
+    name: str
+    scope: Scope
+    keys: tuple[Key, ...]
+    files: tuple[PurePath, ...]
+    kept: tuple[PurePath | Key, ...]
+
+
+def name_of(project: Path, scope: Scope, machine: Machine) -> str:
+    """Return the name of a project's host.
+
+    Raises:
+        SetupError: the project cannot be read, or has gone.
+    """
+    try:
+        return load_config(project).name
+    except SetupError as error:
+        names = ", ".join(ledger.load(machine, scope).hosts) or "none is installed"
+        raise SetupError(
+            f"{error}; if the project has gone, give its host's name with --name ({names})"
+        ) from None
+
+
+def plan(name: str, scope: Scope, machine: Machine) -> Removal:
+    """Return what removes a host. Nothing is touched.
+
+    Raises:
+        SetupError: the ledger cannot be read.
+    """
+    host = ledger.load(machine, scope).hosts.get(name, ledger.Host())
+    launchers = [machine.path(each) for each in host.launchers]
+    manifests = [machine.path(each) for each in host.manifests]
+    others = [each for each in manifests if other_owner(each, host, machine)]
+    keys = [each.key() for each in host.keys if machine.registry.exists(each.key())]
+    own = [
+        key
+        for key in keys
+        if machine.registry.read(key) in host.manifests or machine.registry.is_empty(key)
+    ]
+    files = [each for each in (*manifests, *launchers) if machine.disk.exists(each)]
+    return Removal(
+        name,
+        scope,
+        keys=tuple(own),
+        files=tuple(each for each in files if each not in others),
+        kept=(*others, *(key for key in keys if key not in own)),
+    )
+
+
+def carry_out(removal: Removal, machine: Machine) -> None:
+    """Remove a host.
+
+    Raises:
+        SetupError: something cannot be removed; a second run goes on there.
+    """
+    scope = removal.scope
+    before = ledger.load(machine, scope)
+    where: PurePath | Key = ledger.path(machine, scope)
+    try:
+        ledger.clear(machine, scope)
+        if (host := before.hosts.get(removal.name)) is None:
+            return
+        for where in removal.keys:
+            machine.registry.remove(where)
+        for where in removal.files:
+            apply.remove_file(where, machine)
+        for name in (*host.manifests, *host.launchers):  # what an interruption has left
+            apply.remove_file(where := apply.temporary(machine.path(name)), machine)
+        for where in sorted(map(machine.path, before.folders), reverse=True):
+            if _is_empty(where, machine):
+                machine.disk.remove_folder(where)
+        for where in sorted((each.key() for each in before.keys), reverse=True):
+            if machine.registry.exists(where) and machine.registry.is_empty(where):
+                machine.registry.remove(where)
+        where = ledger.path(machine, scope)
+        ledger.forget(removal.name, before, machine, scope)
+    except OSError as error:
+        raise apply.failure(where, error, scope) from None
+
+
+def _is_empty(folder: PurePath, machine: Machine) -> bool:
+    try:
+        return not machine.disk.names(folder)
+    except OSError:  # it has gone, or is no folder any more
+        return False

@@ -1,0 +1,73 @@
+"""What every browser's way to the host rests on: the extension, its relay, the user's folders."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from onconnect.errors import SetupError
+from onconnect.install import resources
+from onconnect.install.faults import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onconnect.config import Project
+    from onconnect.install.machine import Machine
+
+ROOM: Final = 1_000_000
+"""Bytes that must be free where hosts keep their logs, and installations their launchers."""
+
+
+def faults(project: Project, machine: Machine) -> Iterator[Fault]:
+    """Yield what is wrong around a project.
+
+    Raises:
+        SetupError: its extension's manifest is unreadable.
+    """
+    try:
+        project.extension().check()
+    except SetupError as error:
+        yield Fault("extension-unfit", str(error), "")
+    yield from _faults_of_relay(project)
+    yield from _faults_of_folder(Path(machine.data["user"]))
+
+
+def _faults_of_relay(project: Project) -> Iterator[Fault]:
+    """Compare the project's copy of the relay, if it is where the README has it put."""
+    ours = resources.root() / "extension/onconnect"
+    theirs = project.extension_folder / "onconnect"
+    if not (theirs / "relay.js").is_file():
+        return
+    for script in sorted(ours.glob("*.js")):
+        copy = theirs / script.name
+        if not copy.is_file() or copy.read_bytes() != script.read_bytes():
+            yield Fault(
+                "relay-differs",
+                f"{copy} is not the one of this onconnect",
+                f"copy {ours} over {theirs}",
+                is_error=False,
+            )
+            return
+
+
+def _faults_of_folder(folder: Path) -> Iterator[Fault]:
+    """Look whether something could be written below a folder that may not be there yet."""
+    while not folder.is_dir():
+        folder = folder.parent
+    if not os.access(folder, os.W_OK):
+        yield Fault(
+            "folder-read-only",
+            f"{folder} cannot be written in, so that an installation would fail",
+            "give yourself leave, `chmod u+w` it, or set XDG_DATA_HOME to another folder",
+            is_error=False,
+        )
+    elif shutil.disk_usage(folder).free < ROOM:
+        yield Fault(
+            "disk-full",
+            f"the disk of {folder} is full, so that hosts keep no logs",
+            "make room there",
+            is_error=False,
+        )

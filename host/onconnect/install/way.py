@@ -1,0 +1,239 @@
+"""The way of one browser to the host, gone until there is no getting past something in it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onconnect import __version__
+from onconnect.errors import SetupError
+from onconnect.install import launcher, lookup, manifest, policy, program, prove, reading
+from onconnect.install.faults import FIX, Fault
+from onconnect.install.plan import Registration, Target
+from onconnect.install.steps import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import PurePath
+
+    from onconnect.config import Project
+    from onconnect.install.browsers import Browser, Table
+    from onconnect.install.machine import Machine, Scope
+
+
+@dataclass
+class Diagnosis:
+    """What is to be said of one browser, or of the project.
+
+    Attributes:
+        subject: what to call it.
+        scope: whose registration it is about.
+        manifest: the native manifest that the browser goes by; None if it finds none.
+        proof: what the host has shown; None if it did not come to that.
+        faults: what is wrong.
+    """
+
+    subject: str
+    scope: Scope = "user"
+    manifest: PurePath | None = None
+    proof: prove.Proof | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the native manifest leads to another application."""
+        return any(fault.code == "program-foreign" for fault in self.faults)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing keeps the browser from the host."""
+        return not any(fault.is_error for fault in self.faults)
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A browser that is to reach a project's host.
+
+    Attributes:
+        title: what to call it.
+        browser: which one.
+        user_data_dir: what it is started with as `--user-data-dir`, if it is.
+    """
+
+    title: str
+    browser: Browser
+    user_data_dir: PurePath | None = None
+
+
+class Way:
+    """The way of one browser to a project's host.
+
+    Args:
+        patient: the browser.
+        project: whose host.
+        table: the browsers' rules.
+        machine: the computer.
+        launchers: what an installation from here would have the browser start; empty if nothing.
+    """
+
+    def __init__(
+        self,
+        patient: Patient,
+        project: Project,
+        table: Table,
+        machine: Machine,
+        launchers: Iterable[File],
+    ) -> None:
+        self._patient = patient
+        self._browser = patient.browser
+        self._project = project
+        self._table = table
+        self._machine = machine
+        self._launchers = {each.path: each for each in launchers}
+        self._diagnosis = Diagnosis(patient.title)
+
+    async def go(self) -> Diagnosis:
+        """Return what is in the browser's way."""
+        try:
+            await self._go()
+        except Fault as fault:
+            self._diagnosis.faults.append(fault)
+        return self._diagnosis
+
+    async def _go(self) -> None:
+        name, probe = self._project.config.name, self._project.config.probe
+        try:
+            extension_id = self._project.extension().id_in(self._browser.family)
+        except SetupError as error:
+            raise Fault("extension-without-id", str(error), "") from None
+        policy.check(self._browser.name, name, self._machine)
+        file, path = self._look_up(extension_id)
+        self._diagnosis.manifest = file
+        self._check_owner(file)
+        self._check_program(path)
+        self._check_sandbox()
+        target = Target(self._diagnosis.subject, self._browser.family, folder=file.parent)
+        registration = Registration(target, File(file, b""), None, extension_id)
+        bare = prove.environment(self._machine)
+        proof = await prove.prove(registration, bare, probe=probe)
+        self._diagnosis.proof = proof
+        if proof.version != __version__:
+            self._add(
+                "version-differs",
+                f"the host runs onconnect {proof.version}, and this is {__version__}",
+                FIX,
+            )
+
+    def _look_up(self, extension_id: str) -> tuple[PurePath, PurePath]:
+        """Return the native manifest that the browser goes by, and the program in it.
+
+        Raises:
+            Fault: it finds none.
+        """
+        caller = manifest.caller(self._browser.family, extension_id)
+        passed_over: list[Fault] = []
+        asked: list[PurePath] = []
+        for candidate in self._candidates():
+            file = candidate.manifest
+            if file is None:
+                continue
+            asked.append(file)
+            self._diagnosis.scope = candidate.scope
+            try:
+                path = reading.read(self._machine.disk, file, self._browser.family, caller)
+            except FileNotFoundError:
+                if candidate.key:
+                    sentence = f"{candidate.key} leads to {file}, which is not there"
+                    raise Fault("manifest-missing", sentence) from None
+            except Fault as fault:
+                # Chromium takes a folder that it may not enter for one without the file.
+                if self._takes_first and fault.code != "folder-unreadable":
+                    self._diagnosis.manifest = file
+                    raise
+                passed_over.append(fault)
+            else:
+                for each in passed_over:
+                    each.is_error = False
+                self._diagnosis.faults += passed_over
+                return file, path
+        self._diagnosis.scope = "user"
+        if passed_over:
+            self._diagnosis.faults += passed_over[1:]
+            raise passed_over[0]
+        raise Fault("not-registered", self._searched(asked))
+
+    @property
+    def _takes_first(self) -> bool:
+        wins = self._table.family[self._browser.family].wins
+        return wins == "first existing" or self._machine.system == "windows"
+
+    def _candidates(self) -> Iterator[lookup.Candidate]:
+        return lookup.candidates(
+            self._browser,
+            self._project.config.name,
+            self._table,
+            self._machine,
+            self._patient.user_data_dir,
+        )
+
+    def _searched(self, asked: Iterable[PurePath]) -> str:
+        """Say where nothing was found, or what nearly was."""
+        name = f"{self._project.config.name}.json"
+        for file in asked:
+            with suppress(OSError):
+                for other in self._machine.disk.names(file.parent):
+                    if other != name and other.casefold() == name.casefold():
+                        return f"{file.parent} has {other}, and a browser asks for {name}"
+        folders = ", ".join(str(file.parent) for file in asked) or "the registry"
+        return f"no {name} is where {self._diagnosis.subject} looks ({folders})"
+
+    def _check_owner(self, file: PurePath) -> None:
+        if self._machine.system == "windows" or self._diagnosis.scope == "system":
+            return
+        owner = Path(file).stat().st_uid
+        if owner != os.geteuid():
+            self._add(
+                "manifest-of-another-user",
+                f"{file} belongs to the user number {owner}, so that you cannot replace it",
+                f"`sudo chown {os.geteuid()} {shlex.quote(str(file))}`",
+            )
+
+    def _check_program(self, path: PurePath) -> None:
+        """Look whether the program would start, and is what an installation would write.
+
+        Raises:
+            Fault: it would not start.
+        """
+        if self._launchers and path not in self._launchers:
+            self._add(
+                "program-foreign",
+                f"{self._diagnosis.manifest} starts {path}, which no installation has written",
+                "give this host another `name`, or replace that one by `onconnect install --force`",
+            )
+        program.check(path, self._machine)
+        try:
+            if path in self._launchers:
+                program.check_launcher(self._launchers[path], self._machine)
+        except Fault as fault:
+            if fault.is_error:
+                raise
+            self._diagnosis.faults.append(fault)
+
+    def _check_sandbox(self) -> None:
+        """End the way before a sandbox.
+
+        Raises:
+            Fault: only the browser itself can tell whether it starts the host.
+        """
+        place = self._browser.place(self._machine)
+        if place and (place.caveat or place.flatpak):
+            caveat = place.caveat or launcher.permission(place.flatpak or "")
+            sentence = f"only {self._diagnosis.subject} can tell whether it starts the host"
+            raise Fault("sandboxed", sentence, caveat, is_error=False)
+
+    def _add(self, code: str, sentence: str, remedy: str) -> None:
+        self._diagnosis.faults.append(Fault(code, sentence, remedy, is_error=False))

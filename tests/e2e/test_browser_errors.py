@@ -1,0 +1,141 @@
+"""What real browsers say about broken installations is what docs/troubleshooting.md quotes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.applications import ROOT, staged
+from tests.e2e.browsers import find_program, launched
+from tests.e2e.waiting import wait_for
+from tests.install.broken import WAYS, Host
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.e2e.browsers import Browser
+    from tests.install.broken import Broken
+
+NAME = "org.example.notes"
+FAMILIES = {"firefox": "gecko", "chromium": "chromium"}
+COLUMNS = ["chromium", "firefox"]
+UNNOTICED = {"launcher-stale"}
+"""Faults that doctor names and a browser does not notice."""
+
+# Resolves to what the extension is told; "nothing" where the browser gives no error.
+CONNECT = """
+  const port = browser.runtime.connectNative(name);
+  return await new Promise((resolve) => port.onDisconnect.addListener(() =>
+    resolve((port.error ?? globalThis.chrome.runtime.lastError)?.message ?? "nothing")));
+"""
+
+
+def table() -> dict[tuple[str, str], tuple[str, list[str]]]:
+    """What each fault makes each browser say, to the extension and to its own log."""
+    found = {}
+    for line in (ROOT / "docs/troubleshooting.md").read_text("utf-8").splitlines():
+        if match := re.fullmatch(r"\| `([a-z0-9-]+)` \|[^|]*\|([^|]*)\|([^|]*)\|", line):
+            for kind, cell in zip(COLUMNS, match.groups()[1:], strict=True):
+                told, *logged = re.findall(r"`([^`]+)`", cell) or [""]
+                found[match[1], kind] = told, logged
+    return found
+
+
+@pytest.fixture(scope="module")
+def broken_browser(
+    request: pytest.FixtureRequest, site: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A browser that is bound by permissions, though root's, with a host that is installed."""
+    kind = request.param
+    folder = tmp_path_factory.mktemp(kind)
+    program = folder / "bound by permissions"
+    drop = "setpriv --bounding-set=-dac_override,-dac_read_search -- " * (os.geteuid() == 0)
+    program.write_text(f'#!/bin/sh\nexec {drop}{shlex.quote(find_program(kind))} "$@"\n')
+    program.chmod(0o755)
+    application = staged(folder)
+    (application.project / "notes.py").write_text("")
+    (application.project / "pyproject.toml").write_text(
+        f'[tool.onconnect]\nname = "{NAME}"\ndescription = "Notes"\nhandlers = ["notes"]\n'
+        'extension = "../extension"\n'
+    )
+    environ = {name: value for name, value in os.environ.items() if name[:4] != "XDG_"}
+    subprocess.run(
+        [
+            *(sys.executable, "-P", "-m", "onconnect.cli", "install", str(application.project)),
+            *("--browser", "firefox", "--user-data-dir", str(application.profile)),
+        ],
+        env={**environ, "HOME": str(application.home)},
+        check=True,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(f"ONCONNECT_{kind.upper()}", str(program))
+        with launched(kind, application, site) as browser:
+            yield browser
+
+
+@pytest.fixture
+def host(broken_browser: Browser) -> Iterator[Host]:
+    """The host that is installed; what a test breaks is put back."""
+    application = broken_browser.application
+    folder = {
+        "firefox": application.home / ".mozilla/native-messaging-hosts",
+        "chromium": application.profile / "NativeMessagingHosts",
+    }[broken_browser.kind]
+    host = Host(
+        FAMILIES[broken_browser.kind],
+        folder / f"{NAME}.json",
+        application.home / ".local/share/onconnect" / NAME / "launcher",
+        application.project / "notes.py",
+    )
+    contents = {path: path.read_bytes() for path in (host.manifest, host.launcher, host.handlers)}
+    yield host
+    folder.chmod(0o755)
+    if host.manifest.is_dir():
+        host.manifest.rmdir()
+    for path, content in contents.items():
+        path.unlink(missing_ok=True)
+        path.write_bytes(content)
+        path.chmod(0o755 if path == host.launcher else 0o644)
+
+
+@pytest.mark.parametrize(
+    ("broken_browser", "way"),
+    [
+        pytest.param(kind, way, id=f"{kind}-{way}")
+        for kind in COLUMNS
+        for way in WAYS
+        if FAMILIES[kind] in way.families and way.code not in UNNOTICED
+    ],
+    indirect=["broken_browser"],
+    scope="module",
+)
+def test_a_browser_says_of_a_fault_what_the_table_quotes(
+    broken_browser: Browser, host: Host, way: Broken
+) -> None:
+    told, logged = table()[way.code, broken_browser.kind]
+    size = broken_browser.log.stat().st_size
+    names = {"NAME": NAME, "FILE": str(host.manifest), "PROGRAM": str(host.launcher)}
+    way.how(host)
+    assert broken_browser.stage.run(CONNECT, name=NAME) == filled(told, names)
+
+    def said() -> str:
+        with broken_browser.log.open("rb") as file:
+            file.seek(size)
+            return file.read().decode(errors="replace")
+
+    wait_for(
+        lambda: not logged or any(filled(text, names) in said() for text in logged),
+        lambda: f"{logged} is not in the log: {said()}",
+    )
+
+
+def filled(text: str, names: dict[str, str]) -> str:
+    for name, value in names.items():
+        text = text.replace(name, value)
+    return text

@@ -1,0 +1,296 @@
+"""Ways to break an installation: each is a fault for doctor to name, and for browsers to refuse."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+NOWHERE = "/nowhere/bin/python"
+BOTH = ("gecko", "chromium")
+CALLERS = {"gecko": "allowed_extensions", "chromium": "allowed_origins"}
+FOREIGN = {"gecko": "other@example.org", "chromium": f"chrome-extension://{'a' * 32}/"}
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host that is registered with one browser, as its files.
+
+    Attributes:
+        family: the browser's.
+        manifest: its native manifest.
+        launcher: what that names.
+        handlers: a module of its handlers.
+    """
+
+    family: str
+    manifest: Path
+    launcher: Path
+    handlers: Path
+
+    @property
+    def members(self) -> dict[str, Any]:
+        return dict(json.loads(self.manifest.read_text("utf-8")))
+
+    def change(self, **members: Any) -> None:
+        """Replace members of the manifest; None takes one out."""
+        changed = self.members | members
+        kept = {name: value for name, value in changed.items() if value is not None}
+        self.write(json.dumps(kept))
+
+    def write(self, text: str, encoding: str = "utf-8") -> None:
+        self.manifest.write_text(text, encoding)
+
+    def change_callers(self, *callers: str) -> None:
+        self.change(**{CALLERS[self.family]: callers})
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One way to break an installation.
+
+    Attributes:
+        code: the fault's name.
+        how: what does it.
+        families: of browsers to which it is a fault.
+        is_mended: whether `doctor --fix` mends it.
+        is_about_permissions: whether root would not notice it.
+    """
+
+    code: str
+    how: Callable[[Host], object]
+    families: tuple[str, ...]
+    is_mended: bool
+    is_about_permissions: bool
+
+    def __str__(self) -> str:
+        return self.how.__name__
+
+
+WAYS: list[Broken] = []
+
+
+def breaks(
+    code: str,
+    *,
+    families: tuple[str, ...] = BOTH,
+    mended: bool = True,
+    permissions: bool = False,
+) -> Callable[[Callable[[Host], object]], Callable[[Host], object]]:
+    def keep(how: Callable[[Host], object]) -> Callable[[Host], object]:
+        WAYS.append(Broken(code, how, families, mended, permissions))
+        return how
+
+    return keep
+
+
+# The entry
+
+
+@breaks("not-registered")
+def manifest_deleted(host: Host) -> None:
+    host.manifest.unlink()
+
+
+@breaks("not-registered")
+def manifest_in_the_wrong_case(host: Host) -> None:
+    host.manifest.rename(host.manifest.with_name(host.manifest.name.capitalize()))
+
+
+@breaks("not-registered")
+def manifest_a_dangling_link(host: Host) -> None:
+    host.manifest.unlink()
+    host.manifest.symlink_to("/nowhere")
+
+
+@breaks("manifest-unreadable", mended=False)
+def manifest_a_folder(host: Host) -> None:
+    host.manifest.unlink()
+    host.manifest.mkdir()
+
+
+@breaks("manifest-unreadable", mended=False, permissions=True)
+def manifest_unreadable(host: Host) -> None:
+    host.manifest.chmod(0)
+
+
+@breaks("folder-unreadable", mended=False, permissions=True)
+def folder_unreadable(host: Host) -> None:
+    host.manifest.parent.chmod(0)
+
+
+# The text of the manifest
+
+
+@breaks("manifest-not-json")
+def manifest_empty(host: Host) -> None:
+    host.write("")
+
+
+@breaks("manifest-not-json")
+def manifest_with_a_trailing_comma(host: Host) -> None:
+    host.write(host.manifest.read_text("utf-8").rstrip().removesuffix("}") + ",}")
+
+
+@breaks("manifest-not-json")
+def manifest_a_list(host: Host) -> None:
+    host.write("[]")
+
+
+@breaks("manifest-comment", families=("gecko",))
+def manifest_with_a_comment(host: Host) -> None:
+    host.write("// the host of my notes\n" + host.manifest.read_text("utf-8"))
+
+
+@breaks("manifest-not-utf8")
+def manifest_in_latin_1(host: Host) -> None:
+    text = json.dumps(host.members | {"description": "Bücher"}, ensure_ascii=False)
+    host.write(text, "latin-1")
+
+
+# Its members
+
+
+@breaks("member-unknown", families=("gecko",))
+def manifest_for_both_families(host: Host) -> None:
+    host.change(allowed_origins=[FOREIGN["chromium"]])
+
+
+@breaks("member-missing")
+def description_missing(host: Host) -> None:
+    host.change(description=None)
+
+
+@breaks("member-missing")
+def path_missing(host: Host) -> None:
+    host.change(path=None)
+
+
+@breaks("member-missing")
+def callers_of_the_other_family(host: Host) -> None:
+    (other,) = set(BOTH) - {host.family}
+    host.change(**{CALLERS[host.family]: None, CALLERS[other]: [FOREIGN[other]]})
+    if host.family == "gecko":
+        host.change(allowed_origins=None)
+
+
+@breaks("member-no-text")
+def description_a_number(host: Host) -> None:
+    host.change(description=5)
+
+
+@breaks("description-empty", families=("chromium",))
+def description_empty(host: Host) -> None:
+    host.change(description="")
+
+
+@breaks("type-unknown")
+def type_unknown(host: Host) -> None:
+    host.change(type="socket")
+
+
+@breaks("name-differs")
+def name_of_another(host: Host) -> None:
+    host.change(name="org.example.other")
+
+
+@breaks("name-differs")
+def name_in_the_wrong_case(host: Host) -> None:
+    host.change(name=host.members["name"].capitalize())
+
+
+@breaks("path-relative")
+def path_relative(host: Host) -> None:
+    host.change(path="launcher")
+
+
+@breaks("caller-malformed", families=("chromium",))
+def origin_without_its_slash(host: Host) -> None:
+    host.change_callers(host.members["allowed_origins"][0].rstrip("/"))
+
+
+@breaks("caller-malformed")
+def callers_a_wildcard(host: Host) -> None:
+    host.change_callers({"gecko": "*", "chromium": "chrome-extension://*/"}[host.family])
+
+
+@breaks("caller-missing")
+def another_extension_only(host: Host) -> None:
+    host.change_callers(FOREIGN[host.family])
+
+
+@breaks("caller-missing")
+def no_extension_at_all(host: Host) -> None:
+    host.change_callers()
+
+
+# The program
+
+
+@breaks("program-foreign", mended=False)
+def program_of_another_application(host: Host) -> None:
+    host.change(path="/bin/false")
+
+
+@breaks("program-missing")
+def launcher_deleted(host: Host) -> None:
+    host.launcher.unlink(missing_ok=True)
+
+
+@breaks("program-not-executable")
+def launcher_not_executable(host: Host) -> None:
+    host.launcher.chmod(0o644)
+
+
+@breaks("program-unreadable", mended=False, permissions=True)
+def launcher_unreadable(host: Host) -> None:
+    host.launcher.chmod(0o111)
+
+
+@breaks("first-line-crlf")
+def launcher_with_line_ends_of_windows(host: Host) -> None:
+    host.launcher.write_bytes(host.launcher.read_bytes().replace(b"\n", b"\r\n"))
+
+
+@breaks("first-line-too-long")
+def launcher_with_a_long_first_line(host: Host) -> None:
+    host.launcher.write_text(f"#!/{'long/' * 60}python\n")
+
+
+@breaks("first-line-interpreter")
+def launcher_for_an_interpreter_that_is_gone(host: Host) -> None:
+    host.launcher.write_text(f"#!{NOWHERE}\n")
+
+
+@breaks("interpreter-missing")
+def interpreter_deleted(host: Host) -> None:
+    text = host.launcher.read_text("utf-8")
+    host.launcher.write_text(text.replace(f"exec {python_of(text)} ", f"exec {NOWHERE} "), "utf-8")
+
+
+@breaks("launcher-stale")
+def launcher_of_an_older_version(host: Host) -> None:
+    text = host.launcher.read_text("utf-8")
+    host.launcher.write_text(text.replace("unset PYTHONHOME", "unset PYTHONHOME PYTHONOLD"))
+
+
+def python_of(launcher: str) -> str:
+    (line,) = [line for line in launcher.splitlines() if line.startswith("exec ")]
+    return line.split(" -", 1)[0].removeprefix("exec ")
+
+
+# What it does
+
+
+@breaks("host-gives-up", mended=False)
+def handlers_that_import_what_is_not_there(host: Host) -> None:
+    host.handlers.write_text("import nowhere\n", "utf-8")
+
+
+@breaks("host-not-understood")
+def launcher_that_prints(host: Host) -> None:
+    host.launcher.write_text("#!/bin/sh\necho Starting the host\nexec cat\n")

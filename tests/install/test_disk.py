@@ -1,0 +1,94 @@
+"""The file system of the computer, and the one in memory that other tests put in its place."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from onconnect.install.disk import Disk
+from tests.install.memory import MemoryDisk
+
+
+@pytest.fixture(params=["local", "in memory"])
+def disk(request, tmp_path):
+    return Disk() if request.param == "local" else MemoryDisk(tmp_path)
+
+
+def test_a_file_has_its_content_and_its_mode_whatever_the_umask(disk, tmp_path):
+    previous = os.umask(0o077)
+    try:
+        disk.create(tmp_path / "a", b"x", 0o755)
+    finally:
+        os.umask(previous)
+    assert disk.read(tmp_path / "a") == b"x"
+    assert disk.mode(tmp_path / "a") == 0o755
+    assert disk.is_file(tmp_path / "a")
+    assert disk.names(tmp_path) == ["a"]
+
+
+def test_a_file_that_is_there_is_not_made_again(disk, tmp_path):
+    disk.create(tmp_path / "a", b"x", 0o644)
+    with pytest.raises(FileExistsError):
+        disk.create(tmp_path / "a", b"y", 0o644)
+    assert disk.read(tmp_path / "a") == b"x"
+
+
+def test_a_file_takes_the_place_of_another(disk, tmp_path):
+    disk.create(tmp_path / "a", b"x", 0o644)
+    disk.create(tmp_path / "b", b"y", 0o600)
+    disk.replace(tmp_path / "b", tmp_path / "a")
+    assert disk.read(tmp_path / "a") == b"y"
+    assert disk.mode(tmp_path / "a") == 0o600
+    assert not disk.exists(tmp_path / "b")
+
+
+def test_a_folder_is_renamed_with_what_it_holds(disk, tmp_path):
+    disk.make_folder(tmp_path / "a", 0o700)
+    disk.make_folder(tmp_path / "a" / "b", 0o700)
+    disk.create(tmp_path / "a" / "b" / "c", b"x", 0o644)
+    disk.replace(tmp_path / "a", tmp_path / "d")
+    assert disk.read(tmp_path / "d" / "b" / "c") == b"x"
+    assert disk.names(tmp_path) == ["d"]
+    assert not disk.is_file(tmp_path / "d")
+
+
+def test_a_folder_is_removed_if_it_is_empty(disk, tmp_path):
+    disk.make_folder(tmp_path / "a", 0o755)
+    disk.create(tmp_path / "a" / "b", b"", 0o644)
+    with pytest.raises(OSError, match="not empty"):
+        disk.remove_folder(tmp_path / "a")
+    disk.remove(tmp_path / "a" / "b")
+    disk.remove_folder(tmp_path / "a")
+    assert not disk.exists(tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    ("operation", "error"),
+    [
+        (lambda disk, at: disk.read(at / "a"), FileNotFoundError),
+        (lambda disk, at: disk.read(at), IsADirectoryError),
+        (lambda disk, at: disk.mode(at / "a"), FileNotFoundError),
+        (lambda disk, at: disk.names(at / "a"), FileNotFoundError),
+        (lambda disk, at: disk.names(at / "file"), NotADirectoryError),
+        (lambda disk, at: disk.create(at / "a" / "b", b"", 0o644), FileNotFoundError),
+        (lambda disk, at: disk.create(at / "file" / "b", b"", 0o644), NotADirectoryError),
+        (lambda disk, at: disk.replace(at / "a", at / "b"), FileNotFoundError),
+        (lambda disk, at: disk.replace(at / "file", at / "folder"), IsADirectoryError),
+        (lambda disk, at: disk.remove(at / "a"), FileNotFoundError),
+        (lambda disk, at: disk.remove(at / "folder"), IsADirectoryError),
+        (lambda disk, at: disk.make_folder(at / "folder", 0o700), FileExistsError),
+        (lambda disk, at: disk.make_folder(at / "a" / "b", 0o700), FileNotFoundError),
+        (lambda disk, at: disk.remove_folder(at / "a"), FileNotFoundError),
+        (lambda disk, at: disk.remove_folder(at / "file"), NotADirectoryError),
+    ],
+)
+def test_what_is_not_possible_raises_the_same_error_and_changes_nothing(
+    disk, tmp_path, operation, error
+):
+    disk.create(tmp_path / "file", b"", 0o644)
+    disk.make_folder(tmp_path / "folder", 0o700)
+    with pytest.raises(error):
+        operation(disk, tmp_path)
+    assert sorted(disk.names(tmp_path)) == ["file", "folder"]
+    assert disk.names(tmp_path / "folder") == []

@@ -1,0 +1,423 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from onconnect import config
+from onconnect.install import apply, browsers, ledger, program, surroundings
+from onconnect.install.disk import Disk
+from onconnect.install.doctor import Doctor
+from onconnect.install.machine import Machine
+from onconnect.install.registry import Registry
+from onconnect.install.report import Report
+from tests.install.broken import BOTH, FOREIGN, WAYS, Host
+
+NAME = "org.example.notes"
+ECHO = """
+from onconnect import browser
+
+@browser.runtime.on_connect.add_listener
+def connected(port):
+    port.on_message.add_listener(port.post_message)
+"""
+UNPRIVILEGED = ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"]
+
+
+class Installed:
+    """Somebody with Firefox and Chromium, in both of whom a project's host is registered."""
+
+    def __init__(self, folder: Path, project: Path) -> None:
+        self.home = folder / "höme of $USER"
+        self.home.mkdir()
+        self.programs = folder / "bin"
+        self.programs.mkdir()
+        for browser in ("firefox", "chromium"):
+            (self.programs / browser).write_text("#!/bin/sh\n")
+            (self.programs / browser).chmod(0o755)
+        self.project = project
+        self.table = browsers.table()
+        self.data = self.home / ".local/share/onconnect"
+        self.machine = Machine(
+            system="linux",
+            environ={"HOME": str(self.home)},
+            data={"user": self.data, "system": folder / "system"},
+            disk=Disk(),
+            registry=Registry(),
+            find_program=lambda name: shutil.which(name, path=str(self.programs)),
+        )
+        steps = self.doctor.plan(
+            [place for each in self.patients for place in self.doctor.places(each, "user")], "user"
+        )
+        ledger.enter(steps, self.machine)
+        for step in steps.steps:
+            apply.write(step, self.machine, "user")
+        folders = {
+            "gecko": ".mozilla/native-messaging-hosts",
+            "chromium": ".config/chromium/NativeMessagingHosts",
+        }
+        self.hosts = {
+            family: Host(
+                family,
+                self.home / folders[family] / f"{NAME}.json",
+                self.data / NAME / "launcher",
+                self.project / "notes.py",
+            )
+            for family in BOTH
+        }
+
+    @property
+    def doctor(self) -> Doctor:
+        return Doctor(
+            config.load_project(self.project),
+            self.table,
+            self.machine,
+            Path(sys.executable),
+        )
+
+    def move_system_places(self, folder: Path) -> dict[str, Path]:
+        """Have the browsers look for all users' hosts below a folder; return where, by family."""
+        document = self.table.model_dump()
+        for name, family in (("firefox", "gecko"), ("chromium", "chromium")):
+            at = str(folder / "of all" / family)
+            document["browser"][name]["linux"]["system"] = [{"at": at, "sources": ["seen"]}]
+        self.table = browsers.Table.model_validate(document)
+        return {family: folder / "of all" / family for family in BOTH}
+
+    @property
+    def patients(self):
+        return self.doctor.patients(["firefox", "chromium"], None)
+
+    def examined(self, *, fix=False):
+        """Return the diagnoses by family, and last the project's."""
+        diagnoses = self.doctor.examine(self.patients)
+        if fix:
+            diagnoses = self.doctor.mend(self.patients, diagnoses)
+        return dict(zip((*BOTH, "project"), diagnoses, strict=True))
+
+    def told(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command as somebody whom permissions bind, which root has to ask for."""
+        return subprocess.run(
+            [
+                *(UNPRIVILEGED if os.geteuid() == 0 else ()),
+                *(sys.executable, "-P", "-m", "onconnect.cli", "doctor", str(self.project)),
+                *arguments,
+            ],
+            cwd=self.home,
+            env={"HOME": str(self.home), "PATH": str(self.programs), "LANG": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+
+@pytest.fixture
+def installed(tmp_path, make_project):
+    return Installed(tmp_path, make_project(settings={"probe": "echo"}, handlers=ECHO))
+
+
+def codes(diagnosis):
+    return [fault.code for fault in diagnosis.faults]
+
+
+def told(diagnosis):
+    (fault,) = diagnosis.faults
+    return str(fault)
+
+
+def test_a_sound_installation_is_proven_and_shows_the_entry_that_wins(installed):
+    found = installed.examined()
+    assert [found[family].manifest for family in BOTH] == [
+        installed.hosts[family].manifest for family in BOTH
+    ]
+    assert all(each.is_well and not each.faults for each in found.values())
+    assert found["gecko"].proof.what == found["chromium"].proof.what == "its port 'echo' answers"
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_a_broken_installation_is_named_and_mended_where_it_can_be(installed, way):
+    for family in BOTH if len(way.families) == 2 else way.families:
+        way.how(installed.hosts[family])
+    if way.is_about_permissions:
+        done = installed.told("--json")
+        told = json.loads(done.stdout)["diagnoses"]
+        assert done.returncode == 1
+        assert [each["faults"][0]["code"] for each in told[:2]] == [way.code] * 2
+        return
+    found = installed.examined()
+    for family in BOTH:
+        assert (way.code in codes(found[family])) == (family in way.families), found[family]
+        assert all("\n" not in str(fault) for fault in found[family].faults)
+    mended = installed.examined(fix=True)
+    for family in BOTH:
+        assert (way.code in codes(mended[family])) == (
+            family in way.families and not way.is_mended
+        ), mended[family]
+        assert mended[family].is_well or not way.is_mended
+
+
+def test_a_byte_order_mark_harms_no_browser(installed):
+    for host in installed.hosts.values():
+        host.write("\ufeff" + host.manifest.read_text("utf-8"))
+    assert all(each.is_well and not each.faults for each in installed.examined().values())
+
+
+def test_comments_and_unknown_members_harm_no_chromium(installed):
+    host = installed.hosts["chromium"]
+    host.change(note='a // in a string is no comment, nor is /* "this" */')
+    host.write("/* one */ " + host.manifest.read_text("utf-8") + "// two")
+    assert not installed.examined()["chromium"].faults
+
+
+def test_firefox_passes_over_what_is_invalid_and_chromium_stops_there(installed, tmp_path):
+    for family, folder in installed.move_system_places(tmp_path).items():
+        host = installed.hosts[family]
+        folder.mkdir(parents=True)
+        shutil.copy(host.manifest, folder)
+        host.change(type="pipe")
+    found = installed.examined()
+    assert codes(found["gecko"]) == ["type-unknown"]
+    assert found["gecko"].is_well
+    assert found["gecko"].manifest == tmp_path / f"of all/gecko/{NAME}.json"
+    assert codes(found["chromium"]) == ["type-unknown"]
+    assert not found["chromium"].is_well
+    assert found["chromium"].manifest == installed.hosts["chromium"].manifest
+
+
+def test_what_all_users_have_counts_where_one_user_has_nothing(installed, tmp_path):
+    for family, folder in installed.move_system_places(tmp_path).items():
+        folder.mkdir(parents=True)
+        installed.hosts[family].manifest.rename(folder / f"{NAME}.json")
+    found = installed.examined()
+    assert all(each.is_well and not each.faults for each in found.values())
+    assert found["chromium"].manifest == tmp_path / f"of all/chromium/{NAME}.json"
+
+
+class Overlay(Disk):
+    """The disk, with some files and folders that are not there."""
+
+    def __init__(self) -> None:
+        self.files: dict[Path, bytes] = {}
+
+    def read(self, path):
+        return self.files[path] if path in self.files else super().read(path)
+
+    def names(self, folder):
+        return [path.name for path in self.files if path.parent == folder] or super().names(folder)
+
+
+@pytest.mark.parametrize(
+    ("policies", "is_blocked"),
+    [
+        ({"NativeMessagingBlocklist": ["*"]}, True),
+        ({"NativeMessagingBlocklist": [NAME]}, True),
+        ({"NativeMessagingBlocklist": ["org.example.other"]}, False),
+        ({"NativeMessagingBlocklist": ["*"], "NativeMessagingAllowlist": [NAME]}, False),
+    ],
+)
+def test_a_policy_that_blocks_the_host_is_named(installed, policies, is_blocked):
+    disk = Overlay()
+    disk.files[Path("/etc/chromium/policies/managed/a.json")] = json.dumps(policies).encode()
+    installed.machine = replace(installed.machine, disk=disk)
+    found = installed.examined()
+    assert codes(found["chromium"]) == ["blocked-by-policy"] * is_blocked
+    assert not found["gecko"].faults
+
+
+def test_a_user_data_dir_has_an_entry_of_its_own(installed, tmp_path):
+    folder = tmp_path / "profile"
+    (patient,) = installed.doctor.patients(["chromium"], folder)[1:]
+    diagnosis, _ = installed.doctor.examine([patient])
+    assert codes(diagnosis) == ["not-registered"]
+    assert str(folder) in str(diagnosis.faults[0])
+    diagnosis, _ = installed.doctor.mend([patient], [diagnosis])
+    assert diagnosis.is_well
+    assert diagnosis.manifest == folder / f"NativeMessagingHosts/{NAME}.json"
+
+
+def test_a_manifest_of_another_user_is_named(installed):
+    if os.geteuid() == 0:
+        os.chown(installed.hosts["gecko"].manifest, 65534, 65534)
+    else:
+        pytest.skip("only root gives files away")
+    found = installed.examined()
+    assert codes(found["gecko"]) == ["manifest-of-another-user"]
+    assert found["gecko"].is_well
+
+
+def test_a_moved_environment_is_named_and_mended_by_the_new_one(installed, tmp_path):
+    old = replace(installed.doctor, python=tmp_path / "it's the old/bin/python")
+    apply.write(old.plan((), "user").launcher, installed.machine, "user")
+    found = installed.examined()
+    for family in BOTH:
+        assert codes(found[family]) == ["interpreter-missing"]
+        assert f"starts {tmp_path}/it's the old/bin/python, which is gone" in told(found[family])
+    assert all(each.is_well for each in installed.examined(fix=True).values())
+
+
+def test_a_moved_project_is_named_and_mended_from_its_new_place(installed, tmp_path):
+    moved = tmp_path / "elsewhere"
+    installed.project.rename(moved)
+    installed.project = moved
+    found = installed.examined()
+    assert codes(found["gecko"]) == codes(found["chromium"]) == ["project-missing"]
+    assert all(each.is_well for each in installed.examined(fix=True).values())
+
+
+def test_a_host_of_another_version_is_named(installed, tmp_path):
+    """Its interpreter has another onconnect."""
+    source = Path(config.__file__).parent
+    older = tmp_path / "older"
+    shutil.copytree(source, older / "onconnect", ignore=shutil.ignore_patterns("__pycache__"))
+    (file,) = (older / "onconnect").glob("__init__.py")
+    text = file.read_text("utf-8")
+    assert '__version__ = "' in text
+    file.write_text(text.replace('__version__ = "', '__version__ = "0.0.'), "utf-8")
+    launcher = installed.hosts["gecko"].launcher
+    old = launcher.read_text("utf-8")
+    launcher.write_text(old.replace("exec ", f"export PYTHONPATH='{older}'\nexec ", 1), "utf-8")
+    found = installed.examined()
+    assert codes(found["gecko"]) == ["launcher-stale", "version-differs"]
+    assert found["gecko"].is_well
+    assert not installed.examined(fix=True)["gecko"].faults
+
+
+def test_a_copy_of_the_relay_that_is_not_this_version_is_named(installed, checkout):
+    copy = installed.project / "extension/onconnect"
+    shutil.copytree(checkout / "extension/onconnect", copy)
+    assert not installed.examined()["project"].faults
+    (copy / "relay.js").write_text("// older\n")
+    found = installed.examined()
+    assert codes(found["project"]) == ["relay-differs"]
+    assert found["project"].is_well
+
+
+def test_an_extension_that_lacks_a_permission_is_named(installed, make_project):
+    make_project(manifest={"permissions": ["storage"]}, settings={"probe": "echo"}, handlers=ECHO)
+    found = installed.examined()
+    assert codes(found["project"]) == ["extension-unfit"]
+    assert not found["project"].is_well
+    assert found["gecko"].is_well
+
+
+def test_an_extension_without_an_id_is_named_for_its_browser(installed, make_project):
+    make_project(manifest={"key": None}, settings={"probe": "echo"}, handlers=ECHO)
+    found = installed.examined()
+    assert codes(found["chromium"]) == ["extension-without-id"]
+    assert found["gecko"].is_well
+
+
+def test_a_full_disk_is_named(installed, monkeypatch):
+    usage = shutil.disk_usage("/")._replace(free=0)
+    monkeypatch.setattr(surroundings.shutil, "disk_usage", lambda _: usage)
+    assert codes(installed.examined()["project"]) == ["disk-full"]
+
+
+def test_what_hinders_mending_is_told(installed):
+    class Full(Disk):
+        def create(self, path, content, mode):
+            raise OSError(28, "No space left on device")
+
+    installed.hosts["gecko"].manifest.unlink()
+    installed.machine = replace(installed.machine, disk=Full())
+    found = installed.examined(fix=True)
+    assert codes(found["gecko"]) == ["not-registered", "not-mended"]
+    assert "No space left on device" in str(found["gecko"].faults[1])
+
+
+def test_a_program_in_a_closed_folder_is_named(installed):
+    (installed.data / NAME).chmod(0)
+    done = installed.told("--json")
+    told = json.loads(done.stdout)["diagnoses"]
+    assert [each["faults"][0]["code"] for each in told[:2]] == ["program-unreachable"] * 2
+
+
+def test_a_program_on_a_file_system_without_programs_is_named(installed, monkeypatch):
+    real = os.statvfs("/")
+    noexec = os.statvfs_result((*real[:8], os.ST_NOEXEC, real[9]))
+    installed.hosts["gecko"].launcher.chmod(0o644)  # as such a file system has every file
+    monkeypatch.setattr(program.os, "statvfs", lambda _: noexec)
+    assert codes(installed.examined()["gecko"]) == ["program-on-noexec"]
+
+
+def test_a_terminal_gets_a_table_and_the_faults_below(installed):
+    installed.hosts["gecko"].launcher.write_text("#!/bin/sh\necho oh dear >&2\nexit 3\n")
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, no_color=True, width=40)
+    diagnoses = installed.doctor.examine(installed.patients[:1])
+    Report(as_json=False, console=console).diagnoses(diagnoses)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()).splitlines()
+    assert lines[0].split() == ["Browser", "Verdict", "Native", "manifest"]
+    assert lines[1].split()[:2] == ["Firefox", "FAILED"]
+    assert lines[1].endswith(str(installed.hosts["gecko"].manifest))
+    assert [line.split(":")[0] for line in lines[3:5]] == ["warning", "error"]
+    assert lines[4].endswith("[host-ends]")
+    assert "oh dear" in lines[4]
+
+
+def test_a_home_that_is_read_only_is_named(installed):
+    for folder in (installed.data / NAME, installed.data):
+        folder.chmod(0o555)
+    done = installed.told("--json")
+    (project,) = json.loads(done.stdout)["diagnoses"][2:]
+    assert [fault["code"] for fault in project["faults"]] == ["folder-read-only"]
+    assert done.returncode == 0
+
+
+def test_another_applications_manifest_is_left_alone_by_fix(installed):
+    host = installed.hosts["chromium"]
+    host.change(path="/bin/false")
+    before = host.manifest.read_bytes()
+    found = installed.examined(fix=True)
+    assert "program-foreign" in codes(found["chromium"])
+    assert host.manifest.read_bytes() == before
+
+
+def test_a_broken_manifest_that_nobody_here_has_written_is_left_alone_by_fix(installed):
+    ledger.save(ledger.Ledger(), installed.machine, "user")
+    host = installed.hosts["gecko"]
+    host.write("{}")
+    found = installed.examined(fix=True)
+    assert codes(found["gecko"]) == ["member-missing", "not-mended"]
+    assert "belongs to another application" in str(found["gecko"].faults[1])
+    assert host.manifest.read_text() == "{}"
+
+
+def test_a_caller_of_the_other_kind_lets_nobody_start_the_host(installed):
+    installed.hosts["gecko"].change_callers(FOREIGN["gecko"])
+    (fault,) = installed.examined()["gecko"].faults
+    assert str(fault).count("other@example.org") == 1
+
+
+def test_a_pipe_gets_plain_lines_and_the_exit_status_of_the_worst(installed):
+    done = installed.told("--browser", "firefox")
+    assert done.returncode == 0, done.stdout + done.stderr
+    first, last = done.stdout.splitlines()
+    assert first.startswith("Firefox: ok, its port 'echo' answers (")
+    assert first.endswith(f": {installed.hosts['gecko'].manifest}")
+    assert last == "The project: ok"
+    installed.hosts["gecko"].launcher.chmod(0o644)
+    done = installed.told("--browser", "firefox")
+    assert done.returncode == 1
+    assert "FAILED" in done.stdout.splitlines()[0]
+    assert done.stdout.splitlines()[-1].startswith("error: Firefox: ")
+    assert done.stdout.endswith("[program-not-executable]\n")
+    assert installed.told("--fix", "--browser", "firefox").returncode == 0
+
+
+def test_a_computer_without_browsers_is_told_in_one_sentence(installed):
+    for browser in installed.programs.iterdir():
+        browser.unlink()
+    done = installed.told()
+    assert done.returncode == 1
+    assert done.stderr == "onconnect: no browser was found: name one that is there with --browser\n"

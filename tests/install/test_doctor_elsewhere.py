@@ -1,0 +1,129 @@
+"""What doctor finds on systems that are not this one: its way ends before the host is started."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PureWindowsPath
+
+import pytest
+
+from onconnect import __version__, config
+from onconnect.install import apply, browsers, ledger, way
+from onconnect.install.doctor import Doctor
+from onconnect.install.prove import Proof
+from onconnect.install.registry import Key
+
+NAME = "org.example.notes"
+PYTHON = PureWindowsPath("C:/Python/python.exe")
+FIREFOX = "Software\\Mozilla\\NativeMessagingHosts"
+CHROME = "Software\\Google\\Chrome\\NativeMessagingHosts"
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The registrations whose hosts would be started; each answers."""
+    registrations = []
+
+    async def prove(registration, environ, *, probe):
+        registrations.append(registration)
+        return Proof("its handlers load", 0.1, __version__)
+
+    monkeypatch.setattr(way.prove, "prove", prove)
+    return registrations
+
+
+@pytest.fixture
+def windows(make_machine, make_project):
+    machine = make_machine(system="windows", files=(str(PYTHON),))
+    return Doctor(config.load_project(make_project()), browsers.table(), machine, PYTHON)
+
+
+def installed(doctor, *names, scope="user"):
+    patients = doctor.patients(names, None)
+    places = [place for each in patients for place in doctor.places(each, scope)]
+    steps = doctor.plan(places, scope)
+    ledger.enter(steps, doctor.machine)
+    for step in steps.steps:
+        apply.write(step, doctor.machine, scope)
+    return steps
+
+
+def examined(doctor, name):
+    return doctor.examine(doctor.patients([name], None))[0]
+
+
+def codes(diagnosis):
+    return [fault.code for fault in diagnosis.faults]
+
+
+@pytest.mark.parametrize("name", ["firefox", "chrome"])
+@pytest.mark.parametrize("scope", ["user", "system"])
+def test_windows_browsers_find_what_is_installed_for_one_or_for_all(windows, started, name, scope):
+    (registration,) = installed(windows, name, scope=scope).registrations
+    diagnosis = examined(windows, name)
+    assert diagnosis.is_well, diagnosis
+    assert diagnosis.manifest == registration.manifest.path
+    assert diagnosis.scope == scope
+    assert len(started) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "view"), [("firefox", FIREFOX, 32), ("chrome", CHROME, 32)]
+)
+def test_the_view_that_a_browser_reads_first_wins(windows, started, name, path, view):
+    (registration,) = installed(windows, name, scope="system").registrations
+    keys = [Key("HKLM", path, bits).child(NAME) for bits in (32, 64)]
+    assert registration.value.key == keys[0]
+    machine = windows.machine
+    good = machine.registry.read(keys[0])
+    for key, value in zip(keys, ("C:\\gone.json", good), strict=True):
+        for missing in (*apply.missing_keys(key, machine), key):
+            machine.registry.make(missing)
+        machine.registry.write(key, value)
+    diagnosis = examined(windows, name)
+    assert codes(diagnosis) == ["manifest-missing"]
+    assert f"({view}-bit view) leads to C:\\gone.json" in str(diagnosis.faults[0])
+
+
+def test_no_browser_of_windows_passes_over_a_manifest_that_is_invalid(windows, started):
+    (registration,) = installed(windows, "firefox").registrations
+    installed(windows, "firefox", scope="system")
+    windows.machine.disk.add(registration.manifest.path, b"{}")
+    assert codes(examined(windows, "firefox")) == ["member-missing"]
+    assert not started
+
+
+def test_what_is_not_in_the_registry_is_not_registered(windows, started):
+    diagnosis = examined(windows, "firefox")
+    assert codes(diagnosis) == ["not-registered"]
+    assert f"{NAME}.json is where Firefox looks (the registry)" in str(diagnosis.faults[0])
+
+
+def test_a_launcher_of_windows_whose_interpreter_is_gone_is_named(windows, started):
+    installed(windows, "firefox")
+    elsewhere = replace(windows, python=PureWindowsPath("D:/new/python.exe"))
+    windows.machine.disk.remove(PYTHON)
+    diagnosis = examined(elsewhere, "firefox")
+    assert codes(diagnosis) == ["interpreter-missing"]
+    assert "starts C:\\Python\\python.exe, which is gone" in str(diagnosis.faults[0])
+
+
+def test_a_launcher_of_windows_that_is_gone_is_named(windows, started):
+    steps = installed(windows, "firefox")
+    windows.machine.disk.remove(steps.launcher.path)
+    assert codes(examined(windows, "firefox")) == ["program-missing"]
+
+
+@pytest.mark.parametrize("name", ["firefox-flatpak", "chromium-snap"])
+def test_a_sandboxed_browser_gets_its_remedy_and_no_proof(
+    make_machine, make_project, started, name, monkeypatch
+):
+    monkeypatch.setattr(way.program, "check", lambda *_: None)  # the disk is not this computer's
+    monkeypatch.setattr(way.Way, "_check_owner", lambda *_: None)
+    machine = make_machine()
+    doctor = Doctor(config.load_project(make_project()), browsers.table(), machine, PYTHON)
+    installed(doctor, name)
+    diagnosis = examined(doctor, name)
+    assert codes(diagnosis) == ["sandboxed"]
+    assert diagnosis.is_well
+    assert not started

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+import plistlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+from onconnect.config import load_project
+from onconnect.errors import SetupError
+from onconnect.install import policy
+from onconnect.install.policy import Browser, Format
+from tests.install.conftest import CHROMIUM_ID
+
+OF_CHROMIUM = [each for each in Browser if each is not Browser.firefox]
+
+
+@pytest.fixture
+def project(make_project):
+    return load_project(make_project())
+
+
+def printed(*arguments, cwd):
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "onconnect.cli", "policy", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        check=True,
+    )
+
+
+@pytest.mark.parametrize("browser", OF_CHROMIUM)
+def test_the_chromium_family_gets_an_allow_list_and_the_extension(project, browser):
+    made = json.loads(policy.render(policy.policies(project, browser), browser, Format.json))
+    assert made["NativeMessagingAllowlist"] == ["org.example.notes"]
+    assert made["ExtensionSettings"][CHROMIUM_ID]["installation_mode"] == "force_installed"
+    assert made["ExtensionSettings"][CHROMIUM_ID]["update_url"].startswith("https://")
+
+
+def test_edge_gets_the_extension_from_its_own_store(project):
+    (settings,) = policy.policies(project, Browser.edge)["ExtensionSettings"].values()
+    assert settings["update_url"] == "https://edge.microsoft.com/extensionwebstorebase/v1/crx"
+
+
+def test_firefox_gets_the_extension_alone_as_it_has_no_policy_for_hosts(project):
+    made = json.loads(
+        policy.render(policy.policies(project, Browser.firefox), Browser.firefox, Format.json)
+    )
+    url = "https://addons.mozilla.org/firefox/downloads/latest/notes@example.org/latest.xpi"
+    assert made == {
+        "policies": {
+            "ExtensionSettings": {
+                "notes@example.org": {"installation_mode": "force_installed", "install_url": url}
+            }
+        }
+    }
+
+
+def test_an_id_of_braces_is_escaped_in_the_address(make_project):
+    guid = "{12345678-1234-1234-1234-123456789abc}"
+    gecko = {"browser_specific_settings": {"gecko": {"id": guid}}}
+    project = load_project(make_project(manifest=gecko))
+    made = policy.policies(project, Browser.firefox)["ExtensionSettings"][guid]
+    assert "/latest/%7B12345678-1234-1234-1234-123456789abc%7D/" in made["install_url"]
+
+
+@pytest.mark.parametrize("browser", Browser)
+def test_an_address_replaces_the_store(project, browser):
+    url = "https://example.org/ü?a=1&b=2"
+    settings = policy.policies(project, browser, url)["ExtensionSettings"]
+    ((_, address),) = [list(each.values()) for each in settings.values()]
+    assert address == url
+
+
+def test_an_extension_without_a_fixed_id_is_refused(make_project):
+    project = load_project(make_project(manifest={"key": None}))
+    with pytest.raises(SetupError, match='has no "key"'):
+        policy.policies(project, Browser.chrome)
+
+
+@pytest.mark.parametrize("browser", Browser)
+def test_a_property_list_holds_what_the_json_holds(project, browser):
+    made = policy.policies(project, browser)
+    read = plistlib.loads(policy.render(made, browser, Format.plist))
+    assert read.pop("EnterprisePoliciesEnabled", False) is (browser is Browser.firefox)
+    assert read == made
+
+
+def registry(content: bytes) -> dict[str, dict[str, str]]:
+    """Read a .reg file as regedit does."""
+    assert content.count(b"\n") == content.count(b"\r\n")
+    head, *blocks = content.decode("ascii").split("\r\n\r\n")
+    assert head == "Windows Registry Editor Version 5.00"
+    keys = {}
+    for block in blocks:
+        key, *lines = block.strip().split("\r\n")
+        values = [re.fullmatch(r'"([^"\\]+)"="((?:[^"\\]|\\["\\])*)"', line) for line in lines]
+        assert all(values), lines
+        keys[key] = {match[1]: re.sub(r'\\(["\\])', r"\1", match[2]) for match in values if match}
+    return keys
+
+
+def test_a_registry_file_has_numbered_values_for_a_list_and_json_for_an_object(project):
+    url = 'https://example.org/"ü"\\'
+    made = policy.policies(project, Browser.chrome, url)
+    keys = registry(policy.render(made, Browser.chrome, Format.reg))
+    root = r"[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Google\Chrome"
+    assert set(keys) == {f"{root}]", f"{root}\\NativeMessagingAllowlist]"}
+    assert json.loads(keys[f"{root}]"]["ExtensionSettings"]) == made["ExtensionSettings"]
+    assert keys[f"{root}\\NativeMessagingAllowlist]"] == {"1": "org.example.notes"}
+
+
+def test_a_registry_file_of_firefox_has_its_one_value(project):
+    made = policy.policies(project, Browser.firefox)
+    keys = registry(policy.render(made, Browser.firefox, Format.reg))
+    ((key, values),) = keys.items()
+    assert key == r"[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Mozilla\Firefox]"
+    assert json.loads(values["ExtensionSettings"]) == made["ExtensionSettings"]
+
+
+@pytest.mark.parametrize(("form", "first"), [("json", b"{"), ("reg", b"Windows"), ("plist", b"<?")])
+def test_a_command_prints_the_policy_alone_and_says_beside_it_where_it_belongs(
+    make_project, form, first
+):
+    done = printed("edge", "--format", form, cwd=make_project())
+    assert done.stdout.startswith(first)
+    assert CHROMIUM_ID.encode() in done.stdout
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the default is the system's own format")
+def test_a_command_prints_json_on_linux(make_project):
+    done = printed("chromium", cwd=make_project())
+    assert "NativeMessagingAllowlist" in json.loads(done.stdout)
+    assert b"/etc/chromium/policies/managed/org.example.notes.json" in done.stderr
