@@ -35,6 +35,7 @@ export class Host {
   #name;
   #platform;
   #taken;
+  #allow;
   #log;
   #backoff = new Backoff();
   #greeting;
@@ -52,12 +53,14 @@ export class Host {
    * @param {string} needs.name the native host's name
    * @param {typeof import("./browser.js")} needs.platform
    * @param {Set<string>} needs.taken the events that the extension registers by itself
+   * @param {string[]} [needs.allow] what the host may call and listen to
    * @param {object} needs.log
    */
-  constructor({ name, platform, taken, log }) {
+  constructor({ name, platform, taken, allow, log }) {
     this.#name = name;
     this.#platform = platform;
     this.#taken = taken;
+    this.#allow = allow;
     this.#log = log;
     this.#channel = this.#newChannel();
   }
@@ -157,6 +160,7 @@ export class Host {
       browser: this.#platform.browser,
       console: this.#platform.console,
       taken: this.#taken,
+      allow: this.#allow,
       log: this.#log,
       onReady: () => (this.#attempt.readySince = this.#platform.now()),
       onLastWords: (message) => this.#leaving(message),

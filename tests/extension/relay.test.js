@@ -63,8 +63,12 @@ const MISTAKES = [
   ["a namespace that is missing", { listen: ["bookmarks.onCreated"] }, /browser\.bookmarks does not exist: .*permission/],
   ["what is inherited by every object", { listen: ["runtime.constructor"] }, /browser\.runtime\.constructor does not exist/],
   ["a namespace instead of an event", { listen: ["action"] }, /browser\.action is not an event/],
+  ["an allow list that is none", { allow: "tabs.*" }, /allow is "tabs\.\*": name functions and events/],
+  ["a pattern in the middle", { allow: ["tabs.*.get"] }, /allow is \["tabs\.\*\.get"\]: name functions/],
+  ["a namespace that is allowed", { allow: ["tabs"] }, /such as \["tabs\.query", "storage\.local\.\*"\]/],
+  ["a number that is allowed", { allow: [7] }, /allow is \[7\]: name functions/],
   ["an unknown start", { start: "soon" }, /start is "soon": it is "eager" or "lazy"/],
-  ["an unknown option", { lissten: [] }, /there is no option lissten: there are host, listen, start/],
+  ["an unknown option", { lissten: [] }, /there is no option lissten: there are host, listen, allow, start/],
 ];
 
 for (const [mistake, options, sentence] of MISTAKES) {
