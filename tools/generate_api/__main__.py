@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from tools.generate_api.generate import generated
+from tools.generate_api.generate import PACKAGE, generated, present
 
-PACKAGE = Path(__file__).resolve().parents[2] / "host/onconnect"
-
-for path, text in generated().items():
-    file = PACKAGE / path
-    if not file.exists() or file.read_text() != text:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+before, after = present(), generated()
+for path in sorted(before.keys() | after.keys()):
+    if before.get(path) != after.get(path):
         sys.stdout.write(f"{path}\n")
+    if path not in after:
+        (PACKAGE / path).unlink()
+    elif before.get(path) != after[path]:
+        (PACKAGE / path).parent.mkdir(exist_ok=True)
+        (PACKAGE / path).write_text(after[path])

@@ -128,7 +128,6 @@ class _Reader:
         if like in SHAPES:
             inner = self._members(f"{path}.{name}", {"members": own, "tags": []}, support)
             inner.like = like.replace("ChromeSetting", "Setting")
-            inner.of = next((self.type(path, each) for each in base["arguments"]), None)
             self.api.namespaces[inner.name] = inner
         elif "members" in type_:
             self._namespace(f"{path}.{name}", {**node, "members": type_["members"]})
@@ -160,6 +159,7 @@ class _Reader:
                 parameters.pop()
                 if callback["parameters"]:
                     result = self.type(path, callback["parameters"][0]["type"])
+        parameters = [each for each in parameters if not each.is_opaque_option]
         for i, each in enumerate(parameters):
             if any(each.name not in {it["name"] for it in other["parameters"]} for other in nodes):
                 parameters[i] = Parameter(each.name, each.type, True)

@@ -154,7 +154,7 @@ class _Reader:
             node["name"],
             {FIREFOX: _support(node, outer)},
             "deprecated" in node,
-            parameters=[self._parameter(each) for each in parameters],
+            parameters=[it for it in map(self._parameter, parameters) if not it.is_opaque_option],
             result=result,
         )
 

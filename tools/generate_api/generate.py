@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
 
-from tools.generate_api import chrome, data, firefox, irregular
+from tools.generate_api import chrome, data, firefox, irregular, stubs, typeddicts
 from tools.generate_api.compat import Compat
 from tools.generate_api.merge import merge
-
-if TYPE_CHECKING:
-    from tools.generate_api.model import Api
+from tools.generate_api.naming import name_objects
+from tools.generate_api.python import formatted
 
 HERE = Path(__file__).parent
-MODULES = HERE.parents[1] / "node_modules"
-
-
-def api() -> tuple[Api, dict[str, int]]:
-    """Return the API of both browsers, and the newest version that is known of each."""
-    merged = merge(
-        firefox.read(MODULES / "addons-linter/dist/addons-linter.js"),
-        chrome.read(HERE / "chrome.mjs"),
-    )
-    compat = Compat(MODULES / "@mdn/browser-compat-data/data.json")
-    compat.add_to(merged)
-    return merged, compat.newest(merged)
+CHECKOUT = HERE.parents[1]
+MODULES = CHECKOUT / "node_modules"
+PACKAGE: Final = CHECKOUT / "host/onconnect"
+FOLDERS: Final = ("browser/namespaces", "types")
+"""The folders in the package that have generated files only."""
 
 
 def generated() -> dict[str, str]:
     """Return the text of each generated file by its path in the package."""
-    merged, newest = api()
+    api = merge(
+        firefox.read(MODULES / "addons-linter/dist/addons-linter.js"),
+        chrome.read(HERE / "chrome.mjs"),
+    )
+    compat = Compat(MODULES / "@mdn/browser-compat-data/data.json")
+    compat.add_to(api)
+    files = {
+        "browser/api.json": data.written(api, compat.newest(api)),
+        "browser/irregular.py": irregular.written(api),
+    }
+    origins = name_objects(api)
+    for folder, modules in (
+        ("browser/namespaces", stubs.written(api, PACKAGE)),
+        ("types", typeddicts.written(api, origins, compat)),
+    ):
+        for name, text in modules.items():
+            files[f"{folder}/{name}"] = formatted(text, PACKAGE / folder / name)
+    return files
+
+
+def present() -> dict[str, str]:
+    """Return what the generated files are now."""
+    paths = [PACKAGE / "browser/api.json", PACKAGE / "browser/irregular.py"]
+    for folder in FOLDERS:
+        paths += (PACKAGE / folder).rglob("*.py*")
     return {
-        "browser/api.json": data.written(merged, newest),
-        "browser/irregular.py": irregular.written(merged),
+        str(path.relative_to(PACKAGE)): path.read_text() for path in paths if path.suffix != ".pyc"
     }

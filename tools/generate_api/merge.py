@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tools.generate_api.model import (
     ANY,
+    NONE,
     Api,
     Constant,
     Event,
@@ -39,6 +40,22 @@ def merge(first: Api, second: Api) -> Api:
     return _Merger(first, second).merged()
 
 
+def _settled(first: Type, second: Type) -> Type:
+    """Return what a promise gives of what a callback may get: None if it failed."""
+    if isinstance(first, Union) and NONE not in (second, *getattr(second, "types", ())):
+        return union(*(each for each in first.types if each != NONE))
+    return first
+
+
+def _need_alike(shape: Namespace, namespaces: list[Namespace]) -> None:
+    """Say of a shape what all the namespaces that are like it need."""
+    for member in (shape, *shape.members()):
+        for browser, support in member.support.items():
+            needs = {it.support[browser].needs for it in namespaces if browser in it.support}
+            if len(needs) == 1:
+                member.support[browser] = replace(support, needs=needs.pop())
+
+
 class _Merger:
     def __init__(self, first: Api, second: Api) -> None:
         self._first = first
@@ -50,6 +67,8 @@ class _Merger:
             self._types[name] = self._type(self._first.types[name], self._second.types[name])
         namespaces = self._members(self._first.namespaces, self._second.namespaces, self._namespace)
         shapes = self._members(self._first.shapes, self._second.shapes, self._namespace)
+        for name, shape in shapes.items():
+            _need_alike(shape, [each for each in namespaces.values() if each.like == name])
         for path in list(namespaces):
             while "." in path:
                 path, inner = path.rpartition(".")[0], path
@@ -82,14 +101,13 @@ class _Merger:
             functions=self._members(first.functions, second.functions, self._function),
             events=self._members(first.events, second.events, self._event),
             constants=self._members(first.constants, second.constants, self._constant),
-            of=first.of or second.of,
         )
 
     def _function(self, first: Function, second: Function) -> Function:
         return replace(
             first,
             parameters=self._parameters(first.parameters, second.parameters),
-            result=self._type(first.result, second.result),
+            result=self._type(_settled(first.result, second.result), second.result),
         )
 
     def _event(self, first: Event, second: Event) -> Event:

@@ -120,6 +120,11 @@ class Parameter:
     type: Type
     is_optional: bool = False
 
+    @property
+    def is_opaque_option(self) -> bool:
+        """Whether nothing but undefined can be given for it over the wire."""
+        return self.is_optional and isinstance(self.type, Opaque)
+
 
 @dataclass
 class Function(Member):
@@ -151,14 +156,12 @@ class Namespace(Member):
 
     Attributes:
         like: the name of the shape that it has, as "storage.StorageArea", besides its own members.
-        of: the type that this shape's values have here.
     """
 
     functions: dict[str, Function] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     like: str | None = None
-    of: Type | None = None
 
     def members(self) -> list[Function | Event | Constant]:
         """Return all but the nested namespaces."""

@@ -1,0 +1,59 @@
+"""The types of browser.pageAction. Generated."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+
+
+class GetPopupDetails(TypedDict):
+    """The details of pageAction.getPopup."""
+
+    tabId: int
+
+
+class GetTitleDetails(TypedDict):
+    """The details of pageAction.getTitle."""
+
+    tabId: int
+
+
+ImageDataType: TypeAlias = Any
+"""pageAction.ImageDataType.
+
+MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/pageAction/ImageDataType
+"""
+
+
+class IsShownDetails(TypedDict):
+    """The details of pageAction.isShown."""
+
+    tabId: int
+
+
+class OnClickData(TypedDict):
+    """pageAction.OnClickData."""
+
+    modifiers: list[Literal["Shift", "Alt", "Command", "Ctrl", "MacCtrl"]]
+    button: NotRequired[int]
+
+
+class SetIconDetails(TypedDict):
+    """The details of pageAction.setIcon."""
+
+    tabId: int
+    imageData: NotRequired[ImageDataType | dict[str, ImageDataType]]
+    path: NotRequired[str | dict[str, str]]
+
+
+class SetPopupDetails(TypedDict):
+    """The details of pageAction.setPopup."""
+
+    tabId: int
+    popup: str | None
+
+
+class SetTitleDetails(TypedDict):
+    """The details of pageAction.setTitle."""
+
+    tabId: int
+    title: str | None

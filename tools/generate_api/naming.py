@@ -1,0 +1,118 @@
+"""Names the objects that the sources describe in place, so that each is a TypedDict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tools.generate_api.model import (
+    Event,
+    Function,
+    Key,
+    ListOf,
+    MapOf,
+    Object,
+    Opaque,
+    Parameter,
+    Ref,
+    Type,
+    Union,
+    union,
+)
+from tools.generate_api.names import class_case
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tools.generate_api.model import Api, Namespace
+
+
+def name_objects(api: Api) -> dict[str, str]:
+    """Give every object of an API a name; return what each of the new names is of.
+
+    As {"tabs.QueryInfo": "queryInfo of tabs.query"}.
+    """
+    return _Namer(api).named()
+
+
+class _Namer:
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._origins: dict[str, str] = {}
+
+    def named(self) -> dict[str, str]:
+        for path, type_ in list(self._api.types.items()):
+            owner, _, name = path.rpartition(".")
+            self._api.types[path] = self._inside(owner, type_, name, path)
+        for namespace in (*self._api.namespaces.values(), *self._api.shapes.values()):
+            self._namespace(namespace)
+        self._api.types = dict(sorted(self._api.types.items()))
+        return self._origins
+
+    def _namespace(self, namespace: Namespace) -> None:
+        owner, prefix = namespace.name, ""
+        if namespace.name in self._api.shapes:
+            owner, _, prefix = namespace.name.rpartition(".")
+        for function in namespace.functions.values():
+            function.parameters = self._parameters(owner, prefix, function, function.parameters)
+            origin = f"result of {namespace.name}.{function.name}"
+            name = f"{prefix}{class_case(function.name)}Result"
+            function.result = self._type(owner, function.result, [name], origin)
+        for event in namespace.events.values():
+            event.parameters = self._parameters(owner, prefix, event, event.parameters)
+            event.filters = self._parameters(owner, prefix, event, event.filters)
+
+    def _parameters(
+        self, owner: str, prefix: str, member: Function | Event, parameters: Sequence[Parameter]
+    ) -> list[Parameter]:
+        named: list[Parameter] = []
+        for each in parameters:
+            names = [prefix + class_case(member.name) + class_case(each.name)]
+            if each.name.startswith(member.name):
+                names.insert(0, prefix + class_case(each.name))
+            origin = f"{each.name} of {'.'.join(filter(None, (owner, prefix, member.name)))}"
+            named.append(replace(each, type=self._type(owner, each.type, names, origin)))
+        return named
+
+    def _type(self, owner: str, type_: Type, names: list[str], origin: str) -> Type:
+        """Return a type without objects in place; `names` are to be tried in their order."""
+        match type_:
+            case Object():
+                path = self._free(owner, names, type_)
+                if path not in self._api.types:
+                    self._origins[path] = origin
+                    self._api.types[path] = type_
+                    inside = self._inside(owner, type_, path.rpartition(".")[2], path)
+                    self._api.types[path] = inside
+                return Ref(path)
+            case ListOf(item):
+                return ListOf(self._type(owner, item, names, origin))
+            case MapOf(value):
+                return MapOf(self._type(owner, value, names, origin))
+            case Union(types):
+                return union(*(self._type(owner, each, names, origin) for each in types))
+        return type_
+
+    def _inside(self, owner: str, type_: Type, name: str, path: str) -> Type:
+        """Return a named type whose keys have no objects in place."""
+        if not isinstance(type_, Object):
+            return self._type(owner, type_, [f"{name}Item"], f"item of {path}")
+        keys = [
+            Key(
+                key.name,
+                self._type(owner, key.type, [name + class_case(key.name)], f"{key.name} of {path}"),
+                key.is_required,
+            )
+            for key in type_.keys
+            if not isinstance(key.type, Opaque)
+        ]
+        return Object(tuple(keys))
+
+    def _free(self, owner: str, names: list[str], type_: Object) -> str:
+        """Return the first name that is free."""
+        numbered = (f"{names[-1]}{number}" for number in range(2, 100))
+        for name in (*names, *numbered):
+            path = f"{owner}.{name}"
+            if path not in self._api.types:
+                return path
+        raise ValueError(f"no name is free for {owner}.{names}")

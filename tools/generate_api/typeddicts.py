@@ -1,0 +1,95 @@
+"""Writes the modules of onconnect.types: one TypedDict an object, one Literal an enumeration."""
+
+from __future__ import annotations
+
+import keyword
+from typing import TYPE_CHECKING
+
+from tools.generate_api.model import Key, ListOf, MapOf, Object, Ref, Type, Union
+from tools.generate_api.python import Expressions, docstring, module_of
+
+if TYPE_CHECKING:
+    from tools.generate_api.compat import Compat
+    from tools.generate_api.model import Api
+
+PACKAGE = '''"""The objects of the extension API as types, one module a namespace. Generated.
+
+`from onconnect.types.tabs import Tab` is what MDN calls `tabs.Tab`. The keys are the browser's own.
+A key that not every browser has, or not always, is NotRequired.
+"""
+'''
+
+
+def written(api: Api, origins: dict[str, str], compat: Compat) -> dict[str, str]:
+    """Return the text of each module by its file name."""
+    owners: dict[str, dict[str, Type]] = {}
+    for path, type_ in api.types.items():
+        owner, _, name = path.rpartition(".")
+        owners.setdefault(owner, {})[name] = type_
+    modules = {
+        f"{module_of(owner)}.py": _module(owner, types, origins, compat)
+        for owner, types in owners.items()
+    }
+    return {"__init__.py": PACKAGE, **modules}
+
+
+def _module(owner: str, types: dict[str, Type], origins: dict[str, str], compat: Compat) -> str:
+    expressions = Expressions(owner)
+    body = ""
+    for name, type_ in types.items():
+        path = f"{owner}.{name}"
+        first = f"{path}." if path not in origins else f"The {origins[path]}."
+        url = compat.mdn_url(path)
+        lines = [f"MDN: {url}"] if url else []
+        if isinstance(type_, Object):
+            body += _typed_dict(expressions, name, type_, docstring(first, lines, "    "))
+        else:
+            expressions.typing.add("TypeAlias")
+            written = expressions.write(type_)
+            if _has_names(type_):
+                written = f'"{_quoted(written)}"'  # of names that may come later
+            body += f"{name}: TypeAlias = {written}\n"
+            body += docstring(first, lines, "") + "\n\n"
+    head = (
+        f'"""The types of browser.{owner}. Generated."""\n\nfrom __future__ import annotations\n\n'
+    )
+    if expressions.typing:
+        head += f"from typing import {', '.join(sorted(expressions.typing))}\n\n"
+    for module in sorted(expressions.imported):
+        head += f"from onconnect.types import {module} as _{module}\n"
+    return head + "\n\n" + body
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', "'")
+
+
+def _typed_dict(expressions: Expressions, name: str, type_: Object, doc: str) -> str:
+    expressions.typing.add("TypedDict")
+    total = any(each.is_required for each in type_.keys)
+    values = {each.name: _value(expressions, each, total) for each in type_.keys}
+    if all(key.isidentifier() and not keyword.iskeyword(key) for key in values):
+        base = "TypedDict" if total else "TypedDict, total=False"
+        keys = "".join(f"    {key}: {value}\n" for key, value in values.items())
+        return f"class {name}({base}):\n{doc}\n{keys}\n\n"
+    items = "".join(f'        "{key}": "{_quoted(value)}",\n' for key, value in values.items())
+    tail = "" if total else "    total=False,\n"
+    text = f'{name} = TypedDict(\n    "{name}",\n    {{\n{items}    }},\n{tail})\n'
+    return text + doc.replace("\n    ", "\n").removeprefix("    ") + "\n\n"
+
+
+def _value(expressions: Expressions, key: Key, total: bool) -> str:
+    value = expressions.write(key.type)
+    if key.is_required or not total:
+        return value
+    expressions.typing.add("NotRequired")
+    return f"NotRequired[{value}]"
+
+
+def _has_names(type_: Type) -> bool:
+    match type_:
+        case ListOf(inner) | MapOf(inner):
+            return _has_names(inner)
+        case Union(types):
+            return any(map(_has_names, types))
+    return isinstance(type_, Ref)
