@@ -53,9 +53,7 @@ PLAIN: Final[dict[str, Type]] = {
     "unknown": ANY,
     "void": NONE,
 }
-WHOLE: Final = re.compile(
-    r"(Ids?|Index|Count|[^a-z]Height|Width|[Tt]imeoutMs|processId)$|^(id|index)$"
-)
+WHOLE: Final = re.compile(r"(Ids?|Index|Count)$|^(id|index)$")
 """Names of numbers that are integers: the declarations do not tell."""
 
 

@@ -63,7 +63,7 @@ class _Merger:
         self._types = {**second.types, **first.types}
 
     def merged(self) -> Api:
-        for name in self._first.types.keys() & self._second.types.keys():
+        for name in sorted(self._first.types.keys() & self._second.types.keys()):
             self._types[name] = self._type(self._first.types[name], self._second.types[name])
         namespaces = self._members(self._first.namespaces, self._second.namespaces, self._namespace)
         shapes = self._members(self._first.shapes, self._second.shapes, self._namespace)

@@ -185,22 +185,19 @@ class Api:
 
 def union(*types: Type) -> Type:
     """Return what any of some types is: flat, each once, without what JSON cannot carry."""
-    flat: list[Type] = []
-    for each in types:
-        flat += each.types if isinstance(each, Union) else [each]
+    flat = [it for each in types for it in (each.types if isinstance(each, Union) else (each,))]
     if ANY in flat:
         return ANY
-    literals = [value for each in flat if isinstance(each, Literals) for value in each.values]
-    rest = [each for each in flat if not isinstance(each, Literals | Opaque)]
-    found = list(
-        dict.fromkeys([*([Literals(tuple(dict.fromkeys(literals)))] if literals else []), *rest])
-    )
-    if Plain("str") in found:
-        found = [each for each in found if not isinstance(each, Literals)]
-    if Plain("float") in found and Plain("int") in found:
-        found.remove(Plain("int"))
-    if all(each == NONE for each in found) and (
-        opaque := [it for it in flat if isinstance(it, Opaque)]
-    ):
+    values = dict.fromkeys(it for each in flat if isinstance(each, Literals) for it in each.values)
+    if values.keys() >= {True, False}:
+        flat.append(Plain("bool"))
+    plain = {each.name for each in flat if isinstance(each, Plain)}
+    narrow = tuple(each for each in values if type(each).__name__ not in plain)
+    found: dict[Type, None] = {Literals(narrow): None} if narrow else {}
+    found |= dict.fromkeys(each for each in flat if not isinstance(each, Literals | Opaque))
+    if Plain("float") in found:
+        found.pop(Plain("int"), None)
+    opaque = [each for each in flat if isinstance(each, Opaque)]
+    if opaque and not found.keys() - {NONE}:
         return opaque[0]
-    return found[0] if len(found) == 1 else Union(tuple(found))
+    return next(iter(found)) if len(found) == 1 else Union(tuple(found))

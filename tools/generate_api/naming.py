@@ -46,8 +46,33 @@ class _Namer:
             self._api.types[path] = self._inside(owner, type_, name, path)
         for namespace in (*self._api.namespaces.values(), *self._api.shapes.values()):
             self._namespace(namespace)
-        self._api.types = dict(sorted(self._api.types.items()))
+        used = self._used()
+        self._api.types = {path: self._api.types[path] for path in sorted(used)}
         return self._origins
+
+    def _used(self) -> set[str]:
+        """Return the names that the members lead to: merging may have left others."""
+        waiting: list[Type] = []
+        for namespace in (*self._api.namespaces.values(), *self._api.shapes.values()):
+            for function in namespace.functions.values():
+                waiting += [function.result, *(each.type for each in function.parameters)]
+            for event in namespace.events.values():
+                waiting += [each.type for each in (*event.parameters, *event.filters)]
+                waiting += [event.answer] if event.answer else []
+            waiting += [each.type for each in namespace.constants.values()]
+        used: set[str] = set()
+        while waiting:
+            match waiting.pop():
+                case Ref(path) if path not in used:
+                    used.add(path)
+                    waiting.append(self._api.types[path])
+                case ListOf(inner) | MapOf(inner):
+                    waiting.append(inner)
+                case Union(types):
+                    waiting += types
+                case Object(keys):
+                    waiting += [each.type for each in keys]
+        return used
 
     def _namespace(self, namespace: Namespace) -> None:
         owner, prefix = namespace.name, ""

@@ -93,12 +93,6 @@ class SetTitleDetails(TypedDict):
     title: str | None
 
 
-class TabDetails(TypedDict, total=False):
-    """action.TabDetails."""
-
-    tabId: int
-
-
 class UserSettings(TypedDict, total=False):
     """action.UserSettings."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 CSSOrigin: TypeAlias = Literal["user", "author"]
 """extensionTypes.CSSOrigin."""
@@ -42,10 +42,6 @@ class ExtensionFileOrCodeItem2(TypedDict):
 
 FrameType: TypeAlias = Literal["outermost_frame", "fenced_frame", "sub_frame"]
 """extensionTypes.FrameType."""
-
-
-ImageDataType: TypeAlias = Any
-"""extensionTypes.ImageDataType."""
 
 
 class ImageDetails(TypedDict, total=False):
@@ -88,12 +84,6 @@ class InjectDetails(TypedDict, total=False):
     frameId: int
     runAt: RunAt
     cssOrigin: CSSOrigin
-
-
-PlainJSONValue: TypeAlias = (
-    "float | str | bool | list[PlainJSONValue] | dict[str, PlainJSONValue] | None"
-)
-"""extensionTypes.PlainJSONValue."""
 
 
 RunAt: TypeAlias = Literal["document_start", "document_end", "document_idle"]

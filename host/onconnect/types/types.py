@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
-ChromeSettingScope: TypeAlias = Literal[
-    "regular", "regular_only", "incognito_persistent", "incognito_session_only"
-]
-"""types.ChromeSettingScope."""
-
-
 LevelOfControl: TypeAlias = Literal[
     "not_controllable",
     "controlled_by_other_extensions",

@@ -90,21 +90,6 @@ class UserScriptInjection(TypedDict):
     worldId: NotRequired[str]
 
 
-class UserScriptOptions(TypedDict):
-    """userScripts.UserScriptOptions."""
-
-    js: list[_extension_types.ExtensionFileOrCode]
-    scriptMetadata: NotRequired[_extension_types.PlainJSONValue]
-    matches: list[str]
-    excludeMatches: NotRequired[list[str]]
-    includeGlobs: NotRequired[list[str]]
-    excludeGlobs: NotRequired[list[str]]
-    allFrames: NotRequired[bool]
-    matchAboutBlank: NotRequired[bool]
-    runAt: NotRequired[_extension_types.RunAt]
-    cookieStoreId: NotRequired[list[str] | str]
-
-
 class WorldProperties(TypedDict, total=False):
     """userScripts.WorldProperties.
 

@@ -16,7 +16,7 @@ class CreateData(TypedDict, total=False):
     top: int
     width: int
     height: int
-    focused: Literal[True, False] | bool
+    focused: bool
     incognito: bool
     type: CreateType
     state: WindowState
