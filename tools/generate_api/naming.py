@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tools.generate_api.model import (
+    ANY,
     Event,
     Function,
-    Key,
     ListOf,
+    Literals,
     MapOf,
     Object,
     Opaque,
@@ -19,7 +20,7 @@ from tools.generate_api.model import (
     Union,
     union,
 )
-from tools.generate_api.names import class_case
+from tools.generate_api.python import class_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,11 +40,12 @@ class _Namer:
     def __init__(self, api: Api) -> None:
         self._api = api
         self._origins: dict[str, str] = {}
+        self._aliases: dict[str, Type] = {}
 
     def named(self) -> dict[str, str]:
         for path, type_ in list(self._api.types.items()):
-            owner, _, name = path.rpartition(".")
-            self._api.types[path] = self._inside(owner, type_, name, path)
+            if isinstance(type_, Object):
+                self._api.types[path] = self._inside(type_, path)
         for namespace in (*self._api.namespaces.values(), *self._api.shapes.values()):
             self._namespace(namespace)
         used = self._used()
@@ -103,13 +105,13 @@ class _Namer:
         """Return a type without objects in place; `names` are to be tried in their order."""
         match type_:
             case Object():
-                path = self._free(owner, names, type_)
-                if path not in self._api.types:
-                    self._origins[path] = origin
-                    self._api.types[path] = type_
-                    inside = self._inside(owner, type_, path.rpartition(".")[2], path)
-                    self._api.types[path] = inside
+                path = self._free(owner, names)
+                self._origins[path] = origin
+                self._api.types[path] = type_
+                self._api.types[path] = self._inside(type_, path)
                 return Ref(path)
+            case Ref(path) if not isinstance(self._api.types[path], Object | Literals):
+                return self._alias(path)
             case ListOf(item):
                 return ListOf(self._type(owner, item, names, origin))
             case MapOf(value):
@@ -118,22 +120,28 @@ class _Namer:
                 return union(*(self._type(owner, each, names, origin) for each in types))
         return type_
 
-    def _inside(self, owner: str, type_: Type, name: str, path: str) -> Type:
-        """Return a named type whose keys have no objects in place."""
-        if not isinstance(type_, Object):
-            return self._type(owner, type_, [f"{name}Item"], f"item of {path}")
-        keys = [
-            Key(
-                key.name,
-                self._type(owner, key.type, [name + class_case(key.name)], f"{key.name} of {path}"),
-                key.is_required,
+    def _alias(self, path: str) -> Type:
+        """Return what a name that is neither an object nor an enumeration is for."""
+        if path not in self._aliases:
+            self._aliases[path] = ANY  # it may refer to itself
+            owner, _, name = path.rpartition(".")
+            target = self._api.types[path]
+            self._aliases[path] = self._type(owner, target, [f"{name}Item"], f"item of {path}")
+        return self._aliases[path]
+
+    def _inside(self, type_: Object, path: str) -> Object:
+        """Return a named object whose keys have no objects in place."""
+        owner, _, name = path.rpartition(".")
+        keys = []
+        for key in type_.keys:
+            inner = self._type(
+                owner, key.type, [name + class_case(key.name)], f"{key.name} of {path}"
             )
-            for key in type_.keys
-            if not isinstance(key.type, Opaque)
-        ]
+            if not isinstance(inner, Opaque):
+                keys.append(replace(key, type=inner))
         return Object(tuple(keys))
 
-    def _free(self, owner: str, names: list[str], type_: Object) -> str:
+    def _free(self, owner: str, names: list[str]) -> str:
         """Return the first name that is free."""
         numbered = (f"{names[-1]}{number}" for number in range(2, 100))
         for name in (*names, *numbered):

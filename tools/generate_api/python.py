@@ -8,6 +8,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+from onconnect.browser.names import python_name
 from tools.generate_api.model import (
     ListOf,
     Literals,
@@ -18,7 +19,6 @@ from tools.generate_api.model import (
     Type,
     Union,
 )
-from tools.generate_api.names import snake_case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,12 @@ TITLES: Final = {"chromium": "Chrome", "firefox": "Firefox"}
 
 def module_of(owner: str) -> str:
     """Return the name of the module for a namespace: `system_display` of "system.display"."""
-    return snake_case(owner.replace(".", "_"))
+    return python_name(owner.replace(".", "_"))
+
+
+def class_case(name: str) -> str:
+    """Return the name of a class: `StorageLocal` of "storage.local"."""
+    return "".join(part[0].upper() + part[1:] for part in name.split("."))
 
 
 class Expressions:

@@ -6,9 +6,9 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from onconnect.browser.names import python_name
 from tools.generate_api.model import ListOf, Literals, MapOf, Opaque, Parameter, Plain, Ref, Union
-from tools.generate_api.names import class_case, snake_case
-from tools.generate_api.python import Expressions, docstring, facts
+from tools.generate_api.python import Expressions, class_case, docstring, facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def written(api: Api, package: Path) -> dict[str, str]:
         by_hand: set[str] = set()
         if root in WRITTEN:
             by_hand = _methods(package / f"browser/{root}.py")
-        stubs[f"{snake_case(root)}.pyi"] = _Stub(api, root, by_hand).written(namespaces)
+        stubs[f"{python_name(root)}.pyi"] = _Stub(api, root, by_hand).written(namespaces)
     return {"__init__.pyi": _package(api), **stubs}
 
 
@@ -46,19 +46,15 @@ def _package(api: Api) -> str:
     roots = [each for path, each in api.namespaces.items() if "." not in path]
     names = [each.name for each in roots]
     text = HEAD.format("The namespaces of the extension API.")
-    for name in sorted(names, key=snake_case):
-        text += f"from onconnect.browser.namespaces.{snake_case(name)} import {_class(name)}\n"
+    for name in sorted(names, key=python_name):
+        text += f"from onconnect.browser.namespaces.{python_name(name)} import {class_case(name)}\n"
     text += (
         '\nclass Namespaces:\n    """What every `browser` has: the namespaces of the API."""\n\n'
     )
     for namespace in roots:
-        text += f"    {snake_case(namespace.name)}: {_class(namespace.name)}\n"
+        text += f"    {python_name(namespace.name)}: {class_case(namespace.name)}\n"
         text += docstring(f"browser.{namespace.name}.", facts(namespace), "    ")
     return text
-
-
-def _class(path: str) -> str:
-    return class_case(path)
 
 
 class _Stub:
@@ -92,19 +88,21 @@ class _Stub:
             root, _, name = namespace.like.rpartition(".")
             if root != self._root:
                 self._imports.add(
-                    f"from onconnect.browser.namespaces.{snake_case(root)} import {name}"
+                    f"from onconnect.browser.namespaces.{python_name(root)} import {name}"
                 )
             return name
         if namespace.name in WRITTEN:
             self._imports.add(f"from onconnect.browser import {namespace.name} as _written")
-            return f"_written.{_class(namespace.name)}"
+            return f"_written.{class_case(namespace.name)}"
         self._imports.add("from onconnect.browser.api import Namespace")
         return "Namespace"
 
     def _namespace(self, namespace: Namespace) -> str:
-        name = _class(namespace.name)
+        name = class_case(namespace.name)
         events = [
-            each for each in namespace.events.values() if snake_case(each.name) not in self._by_hand
+            each
+            for each in namespace.events.values()
+            if python_name(each.name) not in self._by_hand
         ]
         if namespace.name in self._api.shapes:
             name = namespace.name.rpartition(".")[2]
@@ -114,21 +112,21 @@ class _Stub:
         text += docstring(f"browser.{namespace.name}.", facts(namespace), "    ") + "\n"
         for path, inner in self._api.namespaces.items():
             if path.rpartition(".")[0] == namespace.name:
-                kind = self._base(inner) if self._is_plain(inner) else _class(path)
-                text += f"    {snake_case(path.rpartition('.')[2])}: {kind}\n"
+                kind = self._base(inner) if self._is_plain(inner) else class_case(path)
+                text += f"    {python_name(path.rpartition('.')[2])}: {kind}\n"
                 text += docstring(f"browser.{path}.", facts(inner), "    ")
         for constant in namespace.constants.values():
             text += self._constant(namespace, constant)
         for event in events:
-            text += f"    {snake_case(event.name)}: {_event_class(prefix, event)}\n"
+            text += f"    {python_name(event.name)}: {_event_class(prefix, event)}\n"
             text += docstring(f"browser.{namespace.name}.{event.name}.", facts(event), "    ")
         for function in namespace.functions.values():
-            if snake_case(function.name) not in self._by_hand:
+            if python_name(function.name) not in self._by_hand:
                 text += self._function(namespace, function)
         return text + "\n\n"
 
     def _constant(self, namespace: Namespace, constant: Constant) -> str:
-        if snake_case(constant.name) in self._by_hand:
+        if python_name(constant.name) in self._by_hand:
             return ""
         values = [it.value for it in constant.support.values() if it.value is not None]
         if not values:
@@ -153,7 +151,7 @@ class _Stub:
             if len(forms) > 1:
                 self._expressions.typing.add("overload")
                 text += "    @overload\n"
-            text += f"    def {snake_case(function.name)}({parameters}) -> Future[{result}]:"
+            text += f"    def {python_name(function.name)}({parameters}) -> Future[{result}]:"
             text += f"\n{doc}" if i == 0 else " ...\n"
         return text
 
@@ -248,7 +246,7 @@ def _event_class(prefix: str, event: Event) -> str:
 
 
 def _argument(name: str) -> str:
-    argument = snake_case(name)
+    argument = python_name(name)
     return f"{argument}_" if argument in ("from", "self", "global", "lambda") else argument
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from typing import TYPE_CHECKING
 
-from tools.generate_api.model import Key, ListOf, MapOf, Object, Ref, Type, Union
+from tools.generate_api.model import Key, Object, Type
 from tools.generate_api.python import Expressions, docstring, module_of
 
 if TYPE_CHECKING:
@@ -45,10 +45,7 @@ def _module(owner: str, types: dict[str, Type], origins: dict[str, str], compat:
             body += _typed_dict(expressions, name, type_, docstring(first, lines, "    "))
         else:
             expressions.typing.add("TypeAlias")
-            written = expressions.write(type_)
-            if _has_names(type_):
-                written = f'"{_quoted(written)}"'  # of names that may come later
-            body += f"{name}: TypeAlias = {written}\n"
+            body += f"{name}: TypeAlias = {expressions.write(type_)}\n"
             body += docstring(first, lines, "") + "\n\n"
     head = (
         f'"""The types of browser.{owner}. Generated."""\n\nfrom __future__ import annotations\n\n'
@@ -84,12 +81,3 @@ def _value(expressions: Expressions, key: Key, total: bool) -> str:
         return value
     expressions.typing.add("NotRequired")
     return f"NotRequired[{value}]"
-
-
-def _has_names(type_: Type) -> bool:
-    match type_:
-        case ListOf(inner) | MapOf(inner):
-            return _has_names(inner)
-        case Union(types):
-            return any(map(_has_names, types))
-    return isinstance(type_, Ref)

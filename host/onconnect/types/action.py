@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
-
-from onconnect.types import extension_types as _extension_types
-
-ColorArray: TypeAlias = list[int]
-"""action.ColorArray.
-
-MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/action/ColorArray
-"""
-
-
-ColorValue: TypeAlias = "str | ColorArray | None"
-"""action.ColorValue."""
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 class Details(TypedDict, total=False):
@@ -22,13 +10,6 @@ class Details(TypedDict, total=False):
 
     tabId: int
     windowId: int
-
-
-ImageDataType: TypeAlias = Any
-"""action.ImageDataType.
-
-MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/action/ImageDataType
-"""
 
 
 class OnClickData(TypedDict):
@@ -49,7 +30,7 @@ class SetBadgeBackgroundColorDetails(TypedDict):
 
     tabId: NotRequired[int]
     windowId: NotRequired[int]
-    color: ColorValue | str | _extension_types.ColorArray
+    color: str | list[int] | list[float] | None
 
 
 class SetBadgeTextColorDetails(TypedDict):
@@ -57,7 +38,7 @@ class SetBadgeTextColorDetails(TypedDict):
 
     tabId: NotRequired[int]
     windowId: NotRequired[int]
-    color: ColorValue | str | _extension_types.ColorArray
+    color: str | list[int] | list[float] | None
 
 
 class SetBadgeTextDetails(TypedDict, total=False):
@@ -73,7 +54,7 @@ class SetIconDetails(TypedDict, total=False):
 
     tabId: int
     windowId: int
-    imageData: ImageDataType | dict[str, ImageDataType]
+    imageData: dict[str, Any]
     path: str | dict[str, str]
 
 

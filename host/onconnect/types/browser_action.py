@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
-
-from onconnect.types import action as _action
+from typing import Any, NotRequired, TypedDict
 
 
 class GetUserSettingsResult(TypedDict, total=False):
@@ -30,7 +28,7 @@ class SetBadgeBackgroundColorDetails(TypedDict):
 
     tabId: NotRequired[int]
     windowId: NotRequired[int]
-    color: _action.ColorValue
+    color: str | list[int] | None
 
 
 class SetBadgeTextColorDetails(TypedDict):
@@ -38,7 +36,7 @@ class SetBadgeTextColorDetails(TypedDict):
 
     tabId: NotRequired[int]
     windowId: NotRequired[int]
-    color: _action.ColorValue
+    color: str | list[int] | None
 
 
 class SetBadgeTextDetails(TypedDict):
@@ -54,7 +52,7 @@ class SetIconDetails(TypedDict, total=False):
 
     tabId: int
     windowId: int
-    imageData: _action.ImageDataType | dict[str, _action.ImageDataType]
+    imageData: dict[str, Any]
     path: str | dict[str, str]
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from onconnect.types import extension_types as _extension_types
-
 
 class DataTypeSet(TypedDict, total=False):
     """browsingData.DataTypeSet.
@@ -38,7 +36,7 @@ class RemovalOptions(TypedDict, total=False):
     https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/browsingData/RemovalOptions
     """
 
-    since: _extension_types.Date | float
+    since: str | float
     hostnames: list[str]
     cookieStoreId: str
     originTypes: RemovalOptionsOriginTypes

@@ -14,8 +14,12 @@ class RegisteredContentScriptOptions(TypedDict):
     excludeMatches: NotRequired[list[str]]
     includeGlobs: NotRequired[list[str]]
     excludeGlobs: NotRequired[list[str]]
-    css: NotRequired[list[_extension_types.ExtensionFileOrCode]]
-    js: NotRequired[list[_extension_types.ExtensionFileOrCode]]
+    css: NotRequired[
+        list[_extension_types.ExtensionFileOrCodeItem | _extension_types.ExtensionFileOrCodeItem2]
+    ]
+    js: NotRequired[
+        list[_extension_types.ExtensionFileOrCodeItem | _extension_types.ExtensionFileOrCodeItem2]
+    ]
     allFrames: NotRequired[bool]
     matchAboutBlank: NotRequired[bool]
     matchOriginAsFallback: NotRequired[bool]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from onconnect.types import extension_types as _extension_types
-
 
 class BooleanDelta(TypedDict, total=False):
     """downloads.BooleanDelta.
@@ -132,10 +130,10 @@ class DownloadQuery(TypedDict, total=False):
     """
 
     query: list[str]
-    startedBefore: DownloadTime | str
-    startedAfter: DownloadTime | str
-    endedBefore: DownloadTime | str
-    endedAfter: DownloadTime | str
+    startedBefore: str | int
+    startedAfter: str | int
+    endedBefore: str | int
+    endedAfter: str | int
     totalBytesGreater: float
     totalBytesLess: float
     filenameRegex: str
@@ -159,13 +157,6 @@ class DownloadQuery(TypedDict, total=False):
     exists: bool
     finalUrlRegex: str
     finalUrl: str
-
-
-DownloadTime: TypeAlias = "str | _extension_types.Date"
-"""downloads.DownloadTime.
-
-MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/downloads/DownloadTime
-"""
 
 
 FilenameConflictAction: TypeAlias = Literal["uniquify", "overwrite", "prompt"]

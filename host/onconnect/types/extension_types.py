@@ -8,24 +8,12 @@ CSSOrigin: TypeAlias = Literal["user", "author"]
 """extensionTypes.CSSOrigin."""
 
 
-ColorArray: TypeAlias = list[float]
-"""extensionTypes.ColorArray."""
-
-
-Date: TypeAlias = str | int
-"""extensionTypes.Date."""
-
-
 DocumentLifecycle: TypeAlias = Literal["prerender", "active", "cached", "pending_deletion"]
 """extensionTypes.DocumentLifecycle."""
 
 
 ExecutionWorld: TypeAlias = Literal["ISOLATED", "MAIN"]
 """extensionTypes.ExecutionWorld."""
-
-
-ExtensionFileOrCode: TypeAlias = "ExtensionFileOrCodeItem | ExtensionFileOrCodeItem2"
-"""extensionTypes.ExtensionFileOrCode."""
 
 
 class ExtensionFileOrCodeItem(TypedDict):

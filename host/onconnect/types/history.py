@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from onconnect.types import extension_types as _extension_types
-
 
 class DeleteRangeRange(TypedDict):
     """The range of history.deleteRange."""
 
-    startTime: _extension_types.Date | float
-    endTime: _extension_types.Date | float
+    startTime: str | float
+    endTime: str | float
 
 
 class HistoryItem(TypedDict):
@@ -46,8 +44,8 @@ class SearchQuery(TypedDict):
     """The query of history.search."""
 
     text: str
-    startTime: NotRequired[_extension_types.Date | float]
-    endTime: NotRequired[_extension_types.Date | float]
+    startTime: NotRequired[str | float]
+    endTime: NotRequired[str | float]
     maxResults: NotRequired[int]
 
 
@@ -76,7 +74,7 @@ class UrlDetails(TypedDict):
     url: str
     title: NotRequired[str]
     transition: NotRequired[TransitionType]
-    visitTime: NotRequired[_extension_types.Date]
+    visitTime: NotRequired[str | int]
 
 
 class VisitItem(TypedDict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypedDict
+from typing import TypedDict
 
 
 class DetectLanguageResult(TypedDict):
@@ -15,7 +15,7 @@ class DetectLanguageResult(TypedDict):
 class DetectLanguageResultLanguages(TypedDict):
     """The languages of i18n.DetectLanguageResult."""
 
-    language: LanguageCode
+    language: str
     percentage: int
 
 
@@ -23,10 +23,3 @@ class GetMessageOptions(TypedDict, total=False):
     """The options of i18n.getMessage."""
 
     escapeLt: bool
-
-
-LanguageCode: TypeAlias = str
-"""i18n.LanguageCode.
-
-MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/i18n/LanguageCode
-"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 class GetPopupDetails(TypedDict):
@@ -15,13 +15,6 @@ class GetTitleDetails(TypedDict):
     """The details of pageAction.getTitle."""
 
     tabId: int
-
-
-ImageDataType: TypeAlias = Any
-"""pageAction.ImageDataType.
-
-MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/pageAction/ImageDataType
-"""
 
 
 class IsShownDetails(TypedDict):
@@ -41,7 +34,7 @@ class SetIconDetails(TypedDict):
     """The details of pageAction.setIcon."""
 
     tabId: int
-    imageData: NotRequired[ImageDataType | dict[str, ImageDataType]]
+    imageData: NotRequired[dict[str, Any]]
     path: NotRequired[str | dict[str, str]]
 
 

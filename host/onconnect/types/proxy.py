@@ -33,6 +33,6 @@ class OnRequestDetails(TypedDict):
     type: _web_request.ResourceType
     timeStamp: float
     fromCache: bool
-    requestHeaders: NotRequired[_web_request.HttpHeaders]
+    requestHeaders: NotRequired[list[_web_request.HttpHeadersItem]]
     urlClassification: _web_request.UrlClassification
     thirdParty: bool

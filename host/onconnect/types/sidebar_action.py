@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypeAlias, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class GetPanelDetails(TypedDict, total=False):
@@ -19,14 +19,6 @@ class GetTitleDetails(TypedDict, total=False):
     windowId: int
 
 
-ImageDataType: TypeAlias = Any
-"""sidebarAction.ImageDataType.
-
-MDN:
-https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/sidebarAction/ImageDataType
-"""
-
-
 class IsOpenDetails(TypedDict, total=False):
     """The details of sidebarAction.isOpen."""
 
@@ -36,7 +28,7 @@ class IsOpenDetails(TypedDict, total=False):
 class SetIconDetails(TypedDict, total=False):
     """The details of sidebarAction.setIcon."""
 
-    imageData: ImageDataType | dict[str, ImageDataType]
+    imageData: dict[str, Any]
     path: str | dict[str, str]
     tabId: int
     windowId: int

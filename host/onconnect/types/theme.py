@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
-
-ThemeBackground: TypeAlias = "str | ThemeCSSGradient"
-"""theme.ThemeBackground."""
-
-
-ThemeCSSGradient: TypeAlias = "ThemeCSSGradientItem | ThemeCSSGradientItem2 | ThemeCSSGradientItem3 | ThemeCSSGradientItem4 | ThemeCSSGradientItem5 | ThemeCSSGradientItem6"
-"""theme.ThemeCSSGradient."""
-
+from typing import Any, Literal, NotRequired, TypedDict
 
 ThemeCSSGradientItem = TypedDict(
     "ThemeCSSGradientItem",
@@ -66,10 +58,6 @@ ThemeCSSGradientItem6 = TypedDict(
 """The item of theme.ThemeCSSGradient."""
 
 
-ThemeColor: TypeAlias = str | list[int] | list[float]
-"""theme.ThemeColor."""
-
-
 class ThemeType(TypedDict, total=False):
     """theme.ThemeType."""
 
@@ -81,56 +69,72 @@ class ThemeType(TypedDict, total=False):
 class ThemeTypeColors(TypedDict, total=False):
     """The colors of theme.ThemeType."""
 
-    tab_selected: ThemeColor
-    accentcolor: ThemeColor
-    frame: ThemeColor
-    frame_inactive: ThemeColor
-    textcolor: ThemeColor
-    tab_background_text: ThemeColor
-    tab_background_separator: ThemeColor
-    tab_loading: ThemeColor
-    tab_text: ThemeColor
-    tab_line: ThemeColor
-    toolbar: ThemeColor
-    toolbar_text: ThemeColor
-    bookmark_text: ThemeColor
-    toolbar_field: ThemeColor
-    toolbar_field_text: ThemeColor
-    toolbar_field_border: ThemeColor
-    toolbar_field_separator: ThemeColor
-    toolbar_top_separator: ThemeColor
-    toolbar_bottom_separator: ThemeColor
-    toolbar_vertical_separator: ThemeColor
-    icons: ThemeColor
-    icons_attention: ThemeColor
-    button_background_hover: ThemeColor
-    button_background_active: ThemeColor
-    popup: ThemeColor
-    popup_text: ThemeColor
-    popup_border: ThemeColor
-    toolbar_field_focus: ThemeColor
-    toolbar_field_text_focus: ThemeColor
-    toolbar_field_border_focus: ThemeColor
-    popup_highlight: ThemeColor
-    popup_highlight_text: ThemeColor
-    ntp_background: ThemeColor
-    ntp_card_background: ThemeColor
-    ntp_text: ThemeColor
-    sidebar: ThemeColor
-    sidebar_border: ThemeColor
-    sidebar_text: ThemeColor
-    sidebar_highlight: ThemeColor
-    sidebar_highlight_text: ThemeColor
-    toolbar_field_highlight: ThemeColor
-    toolbar_field_highlight_text: ThemeColor
+    tab_selected: str | list[int] | list[float]
+    accentcolor: str | list[int] | list[float]
+    frame: str | list[int] | list[float]
+    frame_inactive: str | list[int] | list[float]
+    textcolor: str | list[int] | list[float]
+    tab_background_text: str | list[int] | list[float]
+    tab_background_separator: str | list[int] | list[float]
+    tab_loading: str | list[int] | list[float]
+    tab_text: str | list[int] | list[float]
+    tab_line: str | list[int] | list[float]
+    toolbar: str | list[int] | list[float]
+    toolbar_text: str | list[int] | list[float]
+    bookmark_text: str | list[int] | list[float]
+    toolbar_field: str | list[int] | list[float]
+    toolbar_field_text: str | list[int] | list[float]
+    toolbar_field_border: str | list[int] | list[float]
+    toolbar_field_separator: str | list[int] | list[float]
+    toolbar_top_separator: str | list[int] | list[float]
+    toolbar_bottom_separator: str | list[int] | list[float]
+    toolbar_vertical_separator: str | list[int] | list[float]
+    icons: str | list[int] | list[float]
+    icons_attention: str | list[int] | list[float]
+    button_background_hover: str | list[int] | list[float]
+    button_background_active: str | list[int] | list[float]
+    popup: str | list[int] | list[float]
+    popup_text: str | list[int] | list[float]
+    popup_border: str | list[int] | list[float]
+    toolbar_field_focus: str | list[int] | list[float]
+    toolbar_field_text_focus: str | list[int] | list[float]
+    toolbar_field_border_focus: str | list[int] | list[float]
+    popup_highlight: str | list[int] | list[float]
+    popup_highlight_text: str | list[int] | list[float]
+    ntp_background: str | list[int] | list[float]
+    ntp_card_background: str | list[int] | list[float]
+    ntp_text: str | list[int] | list[float]
+    sidebar: str | list[int] | list[float]
+    sidebar_border: str | list[int] | list[float]
+    sidebar_text: str | list[int] | list[float]
+    sidebar_highlight: str | list[int] | list[float]
+    sidebar_highlight_text: str | list[int] | list[float]
+    toolbar_field_highlight: str | list[int] | list[float]
+    toolbar_field_highlight_text: str | list[int] | list[float]
 
 
 class ThemeTypeImages(TypedDict, total=False):
     """The images of theme.ThemeType."""
 
-    additional_backgrounds: list[ThemeBackground]
+    additional_backgrounds: list[
+        str
+        | ThemeCSSGradientItem
+        | ThemeCSSGradientItem2
+        | ThemeCSSGradientItem3
+        | ThemeCSSGradientItem4
+        | ThemeCSSGradientItem5
+        | ThemeCSSGradientItem6
+    ]
     headerURL: str
-    theme_frame: ThemeBackground
+    theme_frame: (
+        str
+        | ThemeCSSGradientItem
+        | ThemeCSSGradientItem2
+        | ThemeCSSGradientItem3
+        | ThemeCSSGradientItem4
+        | ThemeCSSGradientItem5
+        | ThemeCSSGradientItem6
+    )
 
 
 class ThemeTypeProperties(TypedDict, total=False):

@@ -40,7 +40,7 @@ class RegisteredUserScript(TypedDict):
 
     id: str
     allFrames: NotRequired[bool]
-    js: NotRequired[list[ScriptSource]]
+    js: NotRequired[list[ScriptSourceItem | ScriptSourceItem2]]
     matches: NotRequired[list[str]]
     excludeMatches: NotRequired[list[str]]
     includeGlobs: NotRequired[list[str]]
@@ -48,13 +48,6 @@ class RegisteredUserScript(TypedDict):
     runAt: NotRequired[_extension_types.RunAt]
     world: NotRequired[ExecutionWorld]
     worldId: NotRequired[str]
-
-
-ScriptSource: TypeAlias = "ScriptSourceItem | ScriptSourceItem2"
-"""userScripts.ScriptSource.
-
-MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/userScripts/ScriptSource
-"""
 
 
 class ScriptSourceItem(TypedDict, total=False):
@@ -84,7 +77,7 @@ class UserScriptInjection(TypedDict):
     """userScripts.UserScriptInjection."""
 
     injectImmediately: NotRequired[bool]
-    js: list[ScriptSource]
+    js: list[ScriptSourceItem | ScriptSourceItem2]
     target: InjectionTarget
     world: NotRequired[ExecutionWorld]
     worldId: NotRequired[str]

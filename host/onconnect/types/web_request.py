@@ -17,8 +17,8 @@ class BlockingResponse(TypedDict, total=False):
     cancel: bool
     redirectUrl: str
     upgradeToSecure: bool
-    requestHeaders: HttpHeaders
-    responseHeaders: HttpHeaders
+    requestHeaders: list[HttpHeadersItem]
+    responseHeaders: list[HttpHeadersItem]
     authCredentials: BlockingResponseAuthCredentials
 
 
@@ -29,22 +29,11 @@ class BlockingResponseAuthCredentials(TypedDict):
     password: str
 
 
-FormDataItem: TypeAlias = str
-"""webRequest.FormDataItem."""
-
-
 class GetSecurityInfoOptions(TypedDict, total=False):
     """The options of webRequest.getSecurityInfo."""
 
     certificateChain: bool
     rawDER: bool
-
-
-HttpHeaders: TypeAlias = "list[HttpHeadersItem]"
-"""webRequest.HttpHeaders.
-
-MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/webRequest/HttpHeaders
-"""
 
 
 class HttpHeadersItem(TypedDict):
@@ -89,7 +78,7 @@ class OnAuthRequiredDetails(TypedDict):
     realm: NotRequired[str]
     challenger: OnAuthRequiredDetailsChallenger
     isProxy: bool
-    responseHeaders: NotRequired[HttpHeaders]
+    responseHeaders: NotRequired[list[HttpHeadersItem]]
     statusLine: str
     statusCode: int
     urlClassification: NotRequired[UrlClassification]
@@ -133,7 +122,7 @@ class OnBeforeRedirectDetails(TypedDict):
     fromCache: bool
     statusCode: int
     redirectUrl: str
-    responseHeaders: NotRequired[HttpHeaders]
+    responseHeaders: NotRequired[list[HttpHeadersItem]]
     statusLine: str
     urlClassification: NotRequired[UrlClassification]
     thirdParty: NotRequired[bool]
@@ -175,7 +164,7 @@ class OnBeforeRequestDetailsRequestBody(TypedDict, total=False):
     """The requestBody of webRequest.OnBeforeRequestDetails."""
 
     error: str
-    formData: dict[str, list[FormDataItem]]
+    formData: dict[str, list[str]]
     raw: list[UploadData]
 
 
@@ -200,7 +189,7 @@ class OnBeforeSendHeadersDetails(TypedDict):
     tabId: int
     type: ResourceType
     timeStamp: float
-    requestHeaders: NotRequired[HttpHeaders]
+    requestHeaders: NotRequired[list[HttpHeadersItem]]
     urlClassification: NotRequired[UrlClassification]
     thirdParty: NotRequired[bool]
     documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
@@ -232,7 +221,7 @@ class OnCompletedDetails(TypedDict):
     ip: NotRequired[str]
     fromCache: bool
     statusCode: int
-    responseHeaders: NotRequired[HttpHeaders]
+    responseHeaders: NotRequired[list[HttpHeadersItem]]
     statusLine: str
     urlClassification: NotRequired[UrlClassification]
     thirdParty: NotRequired[bool]
@@ -296,7 +285,7 @@ class OnHeadersReceivedDetails(TypedDict):
     type: ResourceType
     timeStamp: float
     statusLine: str
-    responseHeaders: NotRequired[HttpHeaders]
+    responseHeaders: NotRequired[list[HttpHeadersItem]]
     statusCode: int
     urlClassification: NotRequired[UrlClassification]
     thirdParty: NotRequired[bool]
@@ -332,7 +321,7 @@ class OnResponseStartedDetails(TypedDict):
     ip: NotRequired[str]
     fromCache: bool
     statusCode: int
-    responseHeaders: NotRequired[HttpHeaders]
+    responseHeaders: NotRequired[list[HttpHeadersItem]]
     statusLine: str
     urlClassification: NotRequired[UrlClassification]
     thirdParty: NotRequired[bool]
@@ -362,7 +351,7 @@ class OnSendHeadersDetails(TypedDict):
     tabId: int
     type: ResourceType
     timeStamp: float
-    requestHeaders: NotRequired[HttpHeaders]
+    requestHeaders: NotRequired[list[HttpHeadersItem]]
     urlClassification: NotRequired[UrlClassification]
     thirdParty: NotRequired[bool]
     documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
@@ -453,8 +442,8 @@ class UploadData(TypedDict, total=False):
 class UrlClassification(TypedDict):
     """webRequest.UrlClassification."""
 
-    firstParty: UrlClassificationParty
-    thirdParty: UrlClassificationParty
+    firstParty: list[UrlClassificationFlags]
+    thirdParty: list[UrlClassificationFlags]
 
 
 UrlClassificationFlags: TypeAlias = Literal[
@@ -476,7 +465,3 @@ UrlClassificationFlags: TypeAlias = Literal[
     "antifraud",
 ]
 """webRequest.UrlClassificationFlags."""
-
-
-UrlClassificationParty: TypeAlias = "list[UrlClassificationFlags]"
-"""webRequest.UrlClassificationParty."""

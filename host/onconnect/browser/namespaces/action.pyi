@@ -7,7 +7,6 @@ from typing import TypeVar
 from onconnect.browser.api import Namespace
 from onconnect.browser.event import Event
 from onconnect.types import action as _action
-from onconnect.types import extension_types as _extension_types
 from onconnect.types import tabs as _tabs
 
 _OnClickedListener = TypeVar(
@@ -76,7 +75,7 @@ class Action(Namespace):
         "browser_action" in Firefox.
         MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/action/enable
         """
-    def get_badge_background_color(self, details: _action.Details, /) -> Future[_action.ColorArray]:
+    def get_badge_background_color(self, details: _action.Details, /) -> Future[list[int]]:
         """Call browser.action.getBadgeBackgroundColor.
 
         Chrome ≥ 88, Firefox ≥ 109 (manifest version 3).
@@ -94,9 +93,7 @@ class Action(Namespace):
         MDN:
         https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/action/getBadgeText
         """
-    def get_badge_text_color(
-        self, details: _action.Details, /
-    ) -> Future[_extension_types.ColorArray]:
+    def get_badge_text_color(self, details: _action.Details, /) -> Future[list[float]]:
         """Call browser.action.getBadgeTextColor.
 
         Chrome ≥ 110, Firefox ≥ 109 (manifest version 3).

@@ -132,7 +132,7 @@ class BrowserAction(Namespace):
         MDN:
         https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/browserAction/setBadgeBackgroundColor
         """
-    def get_badge_background_color(self, details: _action.Details, /) -> Future[_action.ColorArray]:
+    def get_badge_background_color(self, details: _action.Details, /) -> Future[list[int]]:
         """Call browser.browserAction.getBadgeBackgroundColor.
 
         Firefox ≥ 45 (manifest version 2) only.

@@ -1,10 +1,9 @@
 """browser.dns. Generated."""
 
 from asyncio import Future
-from typing import Any
+from typing import Any, Literal
 
 from onconnect.browser.api import Namespace
-from onconnect.types import dns as _dns
 
 class Dns(Namespace):
     """browser.dns.
@@ -14,7 +13,26 @@ class Dns(Namespace):
     MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/dns
     """
 
-    def resolve(self, hostname: str, flags: _dns.ResolveFlags | None = ..., /) -> Future[Any]:
+    def resolve(
+        self,
+        hostname: str,
+        flags: list[
+            Literal[
+                "allow_name_collisions",
+                "bypass_cache",
+                "canonical_name",
+                "disable_ipv4",
+                "disable_ipv6",
+                "disable_trr",
+                "offline",
+                "priority_low",
+                "priority_medium",
+                "speculate",
+            ]
+        ]
+        | None = ...,
+        /,
+    ) -> Future[Any]:
         """Call browser.dns.resolve.
 
         Firefox ≥ 60 only.

@@ -20,7 +20,7 @@ class I18n(Namespace):
         MDN:
         https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/i18n/detectLanguage
         """
-    def get_accept_languages(self) -> Future[list[_i18n.LanguageCode]]:
+    def get_accept_languages(self) -> Future[list[str]]:
         """Call browser.i18n.getAcceptLanguages.
 
         Chrome ≥ 47, Firefox ≥ 47.
@@ -39,7 +39,7 @@ class I18n(Namespace):
         Chrome ≥ 17, Firefox ≥ 45.
         MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/i18n/getMessage
         """
-    def get_preferred_system_languages(self) -> Future[list[_i18n.LanguageCode]]:
+    def get_preferred_system_languages(self) -> Future[list[str]]:
         """Call browser.i18n.getPreferredSystemLanguages.
 
         Firefox ≥ 141 only.

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from onconnect.browser.api import Namespace
 from onconnect.browser.event import Event
-from onconnect.types import trial as _trial
 
 _TrialMlOnProgressListener = TypeVar(
     "_TrialMlOnProgressListener", bound=Callable[[dict[str, Any]], object] | Callable[[], object]
@@ -32,13 +31,13 @@ class TrialMl(Namespace):
     Firefox only.
     Needs "trialML".
     """
-    def create_engine(self, create_engine_request: _trial.CreateEngineRequest, /) -> Future[Any]:
+    def create_engine(self, create_engine_request: dict[str, Any], /) -> Future[Any]:
         """Call browser.trial.ml.createEngine.
 
         Firefox only.
         Needs "trialML".
         """
-    def run_engine(self, run_engine_request: _trial.RunEngineRequest, /) -> Future[Any]:
+    def run_engine(self, run_engine_request: dict[str, Any], /) -> Future[Any]:
         """Call browser.trial.ml.runEngine.
 
         Firefox only.
