@@ -5,7 +5,6 @@ The knowledge is in api.json, which tools/generate_api writes; it is read when f
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 from os.path import dirname, join
 from typing import TYPE_CHECKING, Any, Final
@@ -83,6 +82,8 @@ def _lack(path: str, family: str) -> str | None:
 
 
 def _meant(path: str) -> str:
+    from difflib import get_close_matches  # for mistakes only: importing it takes a millisecond
+
     owner, _, name = path.rpartition(".")
     names = (each.rpartition(".") for each in _names())
     siblings = sorted({python_name(each[2]) for each in names if each[0] == owner})
