@@ -10,18 +10,19 @@ from datetime import date
 from html import escape
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from onconnect import BrowserError, browser
+from onconnect.types.tabs import Tab
 
 FOLDER = Path.home() / "Saved pages"
 
 
 @browser.action.on_clicked.add_listener
-async def clicked(tab: dict[str, Any]) -> None:
-    script = {"target": {"tabId": tab["id"]}, "files": ["page.js"]}
+async def clicked(tab: Tab) -> None:
     try:
-        [frame] = await browser.scripting.execute_script(script)
+        [frame] = await browser.scripting.execute_script(
+            {"target": {"tabId": tab["id"]}, "files": ["page.js"]}
+        )
         print("saved", save(**frame["result"]))
         badge = "ok"
     except (BrowserError, OSError) as error:  # the browser's own pages; a full disk

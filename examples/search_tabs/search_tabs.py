@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from onconnect import BrowserError, Port, browser
+from onconnect.types.tabs import Tab
 
 AROUND = 60
 """Characters of text that are shown on either side of the first word."""
@@ -17,28 +18,30 @@ async def connected(port: Port) -> None:
     texts = asyncio.create_task(read_tabs())  # once, when the popup opens
     async for message in port:
         if "show" in message:
-            tab = await browser.tabs.update(message["show"], {"active": True})
+            tab = await browser.tabs.get(message["show"])
+            await browser.tabs.update(tab["id"], {"active": True})
             await browser.windows.update(tab["windowId"], {"focused": True})
         else:
             port.post_message({"found": search(message["words"], await texts)})
 
 
-async def read_tabs() -> list[tuple[dict[str, Any], str]]:
+async def read_tabs() -> list[tuple[Tab, str]]:
     tabs = await browser.tabs.query({})
     texts = await asyncio.gather(*(read(tab["id"]) for tab in tabs))
     return list(zip(tabs, texts, strict=True))
 
 
 async def read(tab: int) -> str:
-    script = {"target": {"tabId": tab}, "files": ["text.js"]}
     try:
-        [frame] = await browser.scripting.execute_script(script)
+        [frame] = await browser.scripting.execute_script(
+            {"target": {"tabId": tab}, "files": ["text.js"]}
+        )
     except BrowserError:  # the browser's own pages cannot be read
         return ""
     return str(frame["result"])
 
 
-def search(words: str, texts: list[tuple[dict[str, Any], str]]) -> list[dict[str, Any]]:
+def search(words: str, texts: list[tuple[Tab, str]]) -> list[dict[str, Any]]:
     """Return the tabs that have all the words, those that have them most often first."""
     patterns = [re.compile(re.escape(word), re.IGNORECASE) for word in words.split()]
     found = []

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from typing import Any
 
 from onconnect import browser
+from onconnect.types.context_menus import OnClickData
+from onconnect.types.tabs import Tab
 
 COMMANDS: dict[str, Callable[[str], str]] = {}
 """What is run, by the title of its command."""
@@ -38,14 +39,19 @@ def lines(text: str) -> str:
 async def installed() -> None:
     await browser.context_menus.remove_all()
     for title in COMMANDS:
-        item = {"id": title, "title": title, "contexts": ["selection"]}
-        await browser.context_menus.create(item)
+        await browser.context_menus.create({"id": title, "title": title, "contexts": ["selection"]})
 
 
 @browser.context_menus.on_clicked.add_listener
-async def clicked(info: dict[str, Any], tab: dict[str, Any]) -> None:
-    replacement = COMMANDS[info["menuItemId"]](info["selectionText"])
-    target = {"tabId": tab["id"], "frameIds": [info["frameId"]]}
-    await browser.scripting.execute_script({"target": target, "files": ["replace.js"]})
+async def clicked(info: OnClickData, tab: Tab | None) -> None:
+    if tab is None:
+        return  # selected elsewhere than in a tab
+    replacement = COMMANDS[str(info["menuItemId"])](info["selectionText"])
+    await browser.scripting.execute_script(
+        {
+            "target": {"tabId": tab["id"], "frameIds": [info["frameId"]]},
+            "files": ["replace.js"],
+        }
+    )
     message = {"replacement": replacement}
     await browser.tabs.send_message(tab["id"], message, frame_id=info["frameId"])
