@@ -42,17 +42,21 @@ class Namespace:
     def __repr__(self) -> str:
         return f"<browser.{self._name}>"
 
-    def __getattr__(self, name: str) -> Any:
-        path = f"{self._name}.{browser_name(name, f'browser.{self._name}')}"
-        member: object
-        if name.startswith("on_"):
-            member = self._registry.event(path)
-        elif name.isupper():
-            member = availability.constant(path)
-        else:
-            member = Namespace(self._registry, path)
-        setattr(self, name, member)
-        return member
+    if TYPE_CHECKING:
+        pass  # the stubs have the attributes, so that a typo is an error
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            path = f"{self._name}.{browser_name(name, f'browser.{self._name}')}"
+            member: object
+            if name.startswith("on_"):
+                member = self._registry.event(path)
+            elif name.isupper():
+                member = availability.constant(path)
+            else:
+                member = Namespace(self._registry, path)
+            setattr(self, name, member)
+            return member
 
     def __call__(self, *args: Any, **keywords: Any) -> Future[Any]:
         """Call the browser's function of this name, at once; await the result.
