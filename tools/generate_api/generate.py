@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +11,6 @@ from tools.generate_api import chrome, data, firefox, irregular, stubs, typeddic
 from tools.generate_api.compat import Compat
 from tools.generate_api.merge import merge
 from tools.generate_api.naming import name_objects
-from tools.generate_api.python import formatted
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
@@ -41,11 +42,18 @@ def generated() -> dict[str, str]:
     return files
 
 
+def formatted(text: str, path: Path) -> str:
+    """Return Python text in the form that the linter holds the project to."""
+    for arguments in (["check", "--fix", "--exit-zero", "--quiet", "--select=I"], ["format"]):
+        command = [sys.executable, "-m", "ruff", *arguments, f"--stdin-filename={path}", "-"]
+        done = subprocess.run(command, input=text, capture_output=True, check=True, text=True)
+        text = done.stdout
+    return text
+
+
 def present() -> dict[str, str]:
     """Return what the generated files are now."""
     paths = [PACKAGE / "browser/api.json", PACKAGE / "browser/irregular.py"]
     for folder in FOLDERS:
-        paths += (PACKAGE / folder).rglob("*.py*")
-    return {
-        str(path.relative_to(PACKAGE)): path.read_text() for path in paths if path.suffix != ".pyc"
-    }
+        paths += (PACKAGE / folder).glob("*.py*")
+    return {str(path.relative_to(PACKAGE)): path.read_text() for path in paths if path.exists()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tools.generate_api.annotations import class_case
 from tools.generate_api.model import (
     ANY,
     Event,
@@ -20,7 +21,6 @@ from tools.generate_api.model import (
     Union,
     union,
 )
-from tools.generate_api.python import class_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from onconnect.browser.names import python_name
-from tools.generate_api.model import ListOf, Literals, MapOf, Opaque, Parameter, Plain, Ref, Union
-from tools.generate_api.python import Expressions, class_case, docstring, facts
+from tools.generate_api.annotations import Annotations, class_case
+from tools.generate_api.docstrings import docstring, facts
+from tools.generate_api.model import (
+    NONE,
+    ListOf,
+    Literals,
+    MapOf,
+    Opaque,
+    Parameter,
+    Plain,
+    Ref,
+    Union,
+    union,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,9 +60,8 @@ def _package(api: Api) -> str:
     text = HEAD.format("The namespaces of the extension API.")
     for name in sorted(names, key=python_name):
         text += f"from onconnect.browser.namespaces.{python_name(name)} import {class_case(name)}\n"
-    text += (
-        '\nclass Namespaces:\n    """What every `browser` has: the namespaces of the API."""\n\n'
-    )
+    text += "\nclass Namespaces:\n"
+    text += docstring("What every `browser` has: the namespaces of the API.", [], "    ") + "\n"
     for namespace in roots:
         text += f"    {python_name(namespace.name)}: {class_case(namespace.name)}\n"
         text += docstring(f"browser.{namespace.name}.", facts(namespace), "    ")
@@ -64,7 +75,7 @@ class _Stub:
         self._api = api
         self._root = root
         self._by_hand = by_hand
-        self._expressions = Expressions()
+        self._annotations = Annotations()
         self._imports: set[str] = set()
 
     def written(self, namespaces: list[Namespace]) -> str:
@@ -73,9 +84,9 @@ class _Stub:
             if not self._is_plain(namespace):
                 body += self._namespace(namespace)
         imports = set(self._imports)
-        if self._expressions.typing:
-            imports.add(f"from typing import {', '.join(sorted(self._expressions.typing))}")
-        for module in self._expressions.imported:
+        if self._annotations.typing:
+            imports.add(f"from typing import {', '.join(sorted(self._annotations.typing))}")
+        for module in self._annotations.imported:
             imports.add(f"from onconnect.types import {module} as _{module}")
         return HEAD.format(f"browser.{self._root}.") + "\n".join([*sorted(imports), "", "", body])
 
@@ -131,7 +142,7 @@ class _Stub:
         values = [it.value for it in constant.support.values() if it.value is not None]
         if not values:
             return ""  # only the browser knows it
-        text = f"    {constant.name}: {self._expressions.write(constant.type)}\n"
+        text = f"    {constant.name}: {self._annotations.write(constant.type)}\n"
         value = f"It is {' or '.join(map(repr, dict.fromkeys(values)))}."
         first = f"browser.{namespace.name}.{constant.name}."
         return text + docstring(first, [value, *facts(constant)], "    ")
@@ -143,13 +154,13 @@ class _Stub:
             return ""  # JSON cannot carry it
         self._imports.add("from asyncio import Future")
         forms = self._forms(function.parameters)
-        result = self._expressions.write(function.result)
+        result = self._annotations.write(function.result)
         doc = docstring(f"Call browser.{namespace.name}.{function.name}.", facts(function), " " * 8)
         text = ""
         for i, form in enumerate(forms):
             parameters = ", ".join(["self", *form, *(["/"] if form else [])])
             if len(forms) > 1:
-                self._expressions.typing.add("overload")
+                self._annotations.typing.add("overload")
                 text += "    @overload\n"
             text += f"    def {python_name(function.name)}({parameters}) -> Future[{result}]:"
             text += f"\n{doc}" if i == 0 else " ...\n"
@@ -185,10 +196,13 @@ class _Stub:
         return "object"
 
     def _parameter(self, parameter: Parameter, has_default: bool) -> str:
-        text = f"{_argument(parameter.name)}: {self._expressions.write(parameter.type)}"
-        if parameter.is_optional and not text.endswith(("None", "Any")):
-            text += " | None"
+        text = f"{_argument(parameter.name)}: {self._annotation(parameter)}"
         return text + (" = ..." if has_default else "")
+
+    def _annotation(self, parameter: Parameter) -> str:
+        if parameter.is_optional:
+            return self._annotations.write(union(parameter.type, NONE))
+        return self._annotations.write(parameter.type)
 
     def _event(self, prefix: str, namespace: Namespace, event: Event) -> str:
         """Write an event's class; its listeners may take fewer arguments than there are."""
@@ -206,7 +220,7 @@ class _Stub:
             "from collections.abc import Callable",
             "from onconnect.browser.event import Event",
         }
-        self._expressions.typing.add("TypeVar")
+        self._annotations.typing.add("TypeVar")
         text = f'{listener} = TypeVar("{listener}", bound={" | ".join(takes)})\n\n'
         text += f"class {name}(Event):\n"
         text += docstring(f"The event browser.{namespace.name}.{event.name}.", [], "    ")
@@ -215,13 +229,9 @@ class _Stub:
         once = f"    def add_listener({parameters}) -> {listener}: ...\n"
         if not event.filters:
             return text + "\n" + once + "\n"
-        self._expressions.typing.add("overload")
-        first, *others = event.filters
-        alone = ", ".join(
-            ["self", self._parameter(replace(first, is_optional=False), False)]
-            + [self._parameter(each, each.is_optional) for each in others]
-            + ["/"]
-        )
+        self._annotations.typing.add("overload")
+        first = self._parameter(replace(event.filters[0], is_optional=False), False)
+        alone = ", ".join(["self", first, *filters[1:], "/"])
         decorates = f"Callable[[{listener}], {listener}]"
         return (
             f"{text}\n    @overload\n{once}"
@@ -235,10 +245,7 @@ class _Stub:
                 return "Port"
             case Opaque("function"):
                 return "Callable[[object], None]"
-        text = self._expressions.write(parameter.type)
-        if parameter.is_optional and not text.endswith(("None", "Any")):
-            text += " | None"
-        return text
+        return self._annotation(parameter)
 
 
 def _event_class(prefix: str, event: Event) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import keyword
 from typing import TYPE_CHECKING
 
+from tools.generate_api.annotations import Annotations, module_of
+from tools.generate_api.docstrings import docstring
 from tools.generate_api.model import Key, Object, Type
-from tools.generate_api.python import Expressions, docstring, module_of
 
 if TYPE_CHECKING:
     from tools.generate_api.compat import Compat
@@ -34,7 +35,7 @@ def written(api: Api, origins: dict[str, str], compat: Compat) -> dict[str, str]
 
 
 def _module(owner: str, types: dict[str, Type], origins: dict[str, str], compat: Compat) -> str:
-    expressions = Expressions(owner)
+    annotations = Annotations(owner)
     body = ""
     for name, type_ in types.items():
         path = f"{owner}.{name}"
@@ -42,17 +43,17 @@ def _module(owner: str, types: dict[str, Type], origins: dict[str, str], compat:
         url = compat.mdn_url(path)
         lines = [f"MDN: {url}"] if url else []
         if isinstance(type_, Object):
-            body += _typed_dict(expressions, name, type_, docstring(first, lines, "    "))
+            body += _typed_dict(annotations, name, type_, docstring(first, lines, "    "))
         else:
-            expressions.typing.add("TypeAlias")
-            body += f"{name}: TypeAlias = {expressions.write(type_)}\n"
+            annotations.typing.add("TypeAlias")
+            body += f"{name}: TypeAlias = {annotations.write(type_)}\n"
             body += docstring(first, lines, "") + "\n\n"
     head = (
         f'"""The types of browser.{owner}. Generated."""\n\nfrom __future__ import annotations\n\n'
     )
-    if expressions.typing:
-        head += f"from typing import {', '.join(sorted(expressions.typing))}\n\n"
-    for module in sorted(expressions.imported):
+    if annotations.typing:
+        head += f"from typing import {', '.join(sorted(annotations.typing))}\n\n"
+    for module in sorted(annotations.imported):
         head += f"from onconnect.types import {module} as _{module}\n"
     return head + "\n\n" + body
 
@@ -61,10 +62,10 @@ def _quoted(text: str) -> str:
     return text.replace('"', "'")
 
 
-def _typed_dict(expressions: Expressions, name: str, type_: Object, doc: str) -> str:
-    expressions.typing.add("TypedDict")
+def _typed_dict(annotations: Annotations, name: str, type_: Object, doc: str) -> str:
+    annotations.typing.add("TypedDict")
     total = any(each.is_required for each in type_.keys)
-    values = {each.name: _value(expressions, each, total) for each in type_.keys}
+    values = {each.name: _value(annotations, each, total) for each in type_.keys}
     if all(key.isidentifier() and not keyword.iskeyword(key) for key in values):
         base = "TypedDict" if total else "TypedDict, total=False"
         keys = "".join(f"    {key}: {value}\n" for key, value in values.items())
@@ -75,9 +76,9 @@ def _typed_dict(expressions: Expressions, name: str, type_: Object, doc: str) ->
     return text + doc.replace("\n    ", "\n").removeprefix("    ") + "\n\n"
 
 
-def _value(expressions: Expressions, key: Key, total: bool) -> str:
-    value = expressions.write(key.type)
+def _value(annotations: Annotations, key: Key, total: bool) -> str:
+    value = annotations.write(key.type)
     if key.is_required or not total:
         return value
-    expressions.typing.add("NotRequired")
+    annotations.typing.add("NotRequired")
     return f"NotRequired[{value}]"

@@ -9,7 +9,7 @@ from onconnect.types.tabs import Tab
 async def calls() -> None:
     await browser.tabs.query({"activ": True})  # E: Extra key "activ"
     await browser.tabs.query({"active": "yes"})  # E: expression has type "str"
-    await browser.tabs.query()  # E: Missing positional argument
+    await browser.tabs.query()  # E: Too few arguments
     await browser.tabs.query(active=True)  # E: Unexpected keyword argument "active"
     await browser.tabs.query({"status": "loaded"})  # E: expression has type "Literal['loaded']"
     await browser.tabs.get("7")  # E: incompatible type "str"; expected "int"

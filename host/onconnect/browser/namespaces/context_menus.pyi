@@ -91,7 +91,7 @@ class ContextMenus(Namespace):
         """Call browser.contextMenus.overrideContext.
 
         Firefox ≥ 64 only.
-        Needs "menus" or "contextMenus" and "menus.overrideContext".
+        Needs "menus" or "contextMenus", and "menus.overrideContext".
         MDN:
         https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/menus/overrideContext
         """

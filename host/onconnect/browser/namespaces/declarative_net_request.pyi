@@ -136,7 +136,7 @@ class DeclarativeNetRequest(Namespace):
     """browser.declarativeNetRequest.onRuleMatchedDebug.
 
     Chrome ≥ 84 only.
-    Needs "declarativeNetRequest" or "declarativeNetRequestWithHostAccess" and
+    Needs "declarativeNetRequest" or "declarativeNetRequestWithHostAccess", and
     "declarativeNetRequestFeedback".
     MDN:
     https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/onRuleMatchedDebug
@@ -227,7 +227,7 @@ class DeclarativeNetRequest(Namespace):
 
         Chrome ≥ 103, Firefox ≥ 113.
         Needs "declarativeNetRequest" or "declarativeNetRequestWithHostAccess" in Chrome;
-        "declarativeNetRequest" or "declarativeNetRequestWithHostAccess" and
+        "declarativeNetRequest" or "declarativeNetRequestWithHostAccess", and
         "declarativeNetRequestFeedback" in Firefox.
         MDN:
         https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/testMatchOutcome

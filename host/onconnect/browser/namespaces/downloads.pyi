@@ -125,7 +125,7 @@ class Downloads(Namespace):
         """Call browser.downloads.open.
 
         Chrome ≥ 22, Firefox ≥ 48.
-        Needs "downloads" in Chrome; "downloads" and "downloads.open" in Firefox.
+        Needs "downloads" in Chrome; "downloads", and "downloads.open" in Firefox.
         MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/downloads/open
         """
     def pause(self, download_id: int, /) -> Future[None]:

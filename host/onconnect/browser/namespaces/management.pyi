@@ -144,7 +144,7 @@ class Management(Namespace):
         """Call browser.management.installReplacementWebApp.
 
         Chrome ≥ 77 only.
-        Needs "management" and the manifest key "replacement_web_app".
+        Needs "management", and the manifest key "replacement_web_app".
         """
     def launch_app(self, id: str, /) -> Future[None]:
         """Call browser.management.launchApp.

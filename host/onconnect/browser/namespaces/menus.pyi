@@ -112,7 +112,7 @@ class Menus(Namespace):
         """Call browser.menus.overrideContext.
 
         Firefox ≥ 64 only.
-        Needs "menus" and "menus.overrideContext".
+        Needs "menus", and "menus.overrideContext".
         MDN:
         https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/menus/overrideContext
         """
