@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from onconnect import Port, browser
+from onconnect.types.tabs import Tab
 
 port_from_cs: Port | None = None
 
@@ -37,6 +38,6 @@ def greet(port: Port) -> None:
 
 
 @browser.action.on_clicked.add_listener
-def clicked(tab: dict[str, Any]) -> None:
+def clicked(tab: Tab) -> None:
     if port_from_cs is not None:
         port_from_cs.post_message({"greeting": "they clicked the button!"})

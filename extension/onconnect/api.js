@@ -16,7 +16,7 @@ export const MESSAGE_EVENTS = new Set([
 
 /**
  * Finds a namespace or an event, as "storage.local" or "tabs.onUpdated".
- * @throws {TypeError} naming what is missing and the remedy
+ * @throws {ReferenceError} naming what is missing and the remedy
  */
 export function find(browser, path) {
   let found = browser;
@@ -26,7 +26,7 @@ export function find(browser, path) {
     // The members of a function, as of one that every object inherits, are no part of the API.
     if (typeof found !== "object" || found === null) {
       const name = parts.slice(0, index + 1).join(".");
-      throw new TypeError(
+      throw new ReferenceError(
         `browser.${name} does not exist: check the name, and whether manifest.json has the ` +
           "permission or the key that it needs",
       );
@@ -44,22 +44,64 @@ export function findEvent(browser, name) {
   return event;
 }
 
+/**
+ * What to add to an event, so that the host has it. Where listeners may answer, the host is asked:
+ * the answer goes to the promise that is returned or to the function that the browser gives.
+ * @param {string} name the event's
+ * @param {unknown[]} filters what `addListener` gets after the listener
+ * @param {object} host
+ * @param {(args: unknown[]) => void} host.tell
+ * @param {(args: unknown[]) => Promise<unknown>} host.ask
+ */
+export function listenerOf(name, filters, { tell, ask }) {
+  const promises = MESSAGE_EVENTS.has(name) || name === "proxy.onRequest" || isBlocking(name, filters);
+  return (...given) => {
+    const args = given.filter((arg) => typeof arg !== "function");
+    if (promises) return ask(args);
+    const answer = given.find((arg) => typeof arg === "function");
+    if (!answer) return void tell(args);
+    // Without an answer the browser may wait for ever.
+    ask(args).then(answer, () => answer());
+    return true; // as Chromium wants it where the answer comes later
+  };
+}
+
+function isBlocking(name, [, extraInfo]) {
+  return name.startsWith("webRequest.") && [extraInfo].flat().includes("blocking");
+}
+
+/**
+ * Whether a name is on an allow list, as "tabs.query" is on ["tabs.*"].
+ * @param {string[]} [allow] without one, every name is
+ */
+function isAllowed(name, allow) {
+  return !allow || allow.some((each) =>
+    each.endsWith(".*") ? name.startsWith(each.slice(0, -1)) : name === each,
+  );
+}
+
 export class Api {
   #browser;
   #taken;
+  #allow;
   #emit;
+  #ask;
   /** What the host listens to, by the id of the call that asked for it. */
   #listeners = new Map();
 
   /**
    * @param {object} needs
    * @param {Set<string>} needs.taken the events that the extension registers by itself
+   * @param {string[]} [needs.allow] what the host may call and listen to
    * @param {(event: string, args: unknown[], listener: number) => void} needs.emit
+   * @param {(event: string, args: unknown[], listener: number) => Promise<unknown>} needs.ask
    */
-  constructor({ browser, taken, emit }) {
+  constructor({ browser, taken, allow, emit, ask }) {
     this.#browser = browser;
     this.#taken = taken;
+    this.#allow = allow;
     this.#emit = emit;
+    this.#ask = ask;
   }
 
   /** Calls a function of the API, as "tabs.query" or "tabs.onUpdated.addListener". */
@@ -69,11 +111,18 @@ export class Api {
     const name = method.slice(dot + 1);
     if (name === "addListener") return this.#listen(id, path, args);
     if (name === "removeListener") return this.#leave(args[0]);
+    this.check(method);
     const owner = find(this.#browser, path);
     if (name in Object.prototype || typeof owner[name] !== "function") {
-      throw new TypeError(`browser.${method} is not a function of this browser`);
+      throw new ReferenceError(`browser.${method} is not a function of this browser`);
     }
     return owner[name](...args);
+  }
+
+  /** @throws {Error} if the extension does not let its host use a function or an event */
+  check(name) {
+    if (isAllowed(name, this.#allow)) return;
+    throw new Error(`${name} is not allowed: the extension's relay({ allow }) does not name it`);
   }
 
   /** Removes every listener, as the host has gone. */
@@ -88,8 +137,19 @@ export class Api {
       throw new Error(`${name} is for the extension to give: relay({ listen: ["${name}"] })`);
     }
     if (isTaken && args.length === 0) return;
+    if (!isTaken) this.check(name);
+    // Firefox alone takes a promise; the other browsers want to know before the listener returns.
+    if (isBlocking(name, args) && !this.#browser.runtime.getBrowserInfo) {
+      throw new Error(
+        `${name} cannot be "blocking" here: this browser wants the answer before the listener ` +
+          "returns, and Python's takes longer; declare rules with declarativeNetRequest",
+      );
+    }
     const event = findEvent(this.#browser, name);
-    const listener = (...eventArgs) => this.#emit(name, eventArgs, id);
+    const listener = listenerOf(name, args, {
+      tell: (eventArgs) => this.#emit(name, eventArgs, id),
+      ask: (eventArgs) => this.#ask(name, eventArgs, id),
+    });
     event.addListener(listener, ...args);
     this.#listeners.set(id, { event, listener });
   }

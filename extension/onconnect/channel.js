@@ -35,6 +35,7 @@ export class Channel {
   /**
    * @param {object} needs
    * @param {Set<string>} needs.taken the events that the extension registers by itself
+   * @param {string[]} [needs.allow] what the host may call and listen to
    * @param {object} needs.log what the relay has to say, for the console
    * @param {object} needs.console for what the host has to say
    * @param {{message: number, waiting: number}} needs.limits UTF-16 units of a message, bytes that
@@ -42,7 +43,7 @@ export class Channel {
    * @param {() => void} needs.onReady
    * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
    */
-  constructor({ browser, taken, log, console, limits, onReady, onLastWords }) {
+  constructor({ browser, taken, allow, log, console, limits, onReady, onLastWords }) {
     this.#log = { ...log, report: (text) => this.#report(text) };
     this.#flow = new Flow(log, limits);
     this.#assemblies = new Assemblies(limits.message);
@@ -59,7 +60,9 @@ export class Channel {
     this.#api = new Api({
       browser,
       taken,
+      allow,
       emit: (event, args, listener) => this.event(event, args, listener),
+      ask: (event, args, listener) => this.call(event, args, listener),
     });
   }
 
@@ -93,12 +96,12 @@ export class Channel {
   }
 
   /** Calls the host's listeners; resolves with the answer of the first that has one. */
-  call(method, args) {
+  call(method, args, listener) {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastCall;
       this.#asked.set(id, { resolve, reject });
       try {
-        this.#send({ type: "call", id, method, args });
+        this.#send({ type: "call", id, method, args, listener });
       } catch (error) {
         this.#asked.delete(id);
         this.#report(`a call of ${method} was rejected: ${error.message}`);
@@ -224,8 +227,18 @@ export class Channel {
   }
 
   #connect(message) {
-    if (this.#ports.isFree(message.port)) this.#ports.connect(message);
-    else this.#report(`skipped a connect: its number ${message.port} is not free`);
+    const { port, target } = message;
+    if (!this.#ports.isFree(port)) {
+      this.#report(`skipped a connect: its number ${port} is not free`);
+      return;
+    }
+    try {
+      this.#api.check(target.tabId == null ? "runtime.connect" : "tabs.connect");
+    } catch (error) {
+      this.#send({ type: "disconnect", port, error: error.message });
+      return;
+    }
+    this.#ports.connect(message);
   }
 
   async #call(message) {

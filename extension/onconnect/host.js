@@ -36,6 +36,7 @@ export class Host {
   #platform;
   #taken;
   #limits;
+  #allow;
   #log;
   #backoff = new Backoff();
   #greeting;
@@ -53,13 +54,15 @@ export class Host {
    * @param {string} needs.name the native host's name
    * @param {typeof import("./browser.js")} needs.platform
    * @param {Set<string>} needs.taken the events that the extension registers by itself
+   * @param {string[]} [needs.allow] what the host may call and listen to
    * @param {object} needs.limits those of a Channel
    * @param {object} needs.log
    */
-  constructor({ name, platform, taken, limits, log }) {
+  constructor({ name, platform, taken, allow, limits, log }) {
     this.#name = name;
     this.#platform = platform;
     this.#taken = taken;
+    this.#allow = allow;
     this.#limits = limits;
     this.#log = log;
     this.#channel = this.#newChannel();
@@ -161,6 +164,7 @@ export class Host {
       console: this.#platform.console,
       taken: this.#taken,
       limits: this.#limits,
+      allow: this.#allow,
       log: this.#log,
       onReady: () => (this.#attempt.readySince = this.#platform.now()),
       onLastWords: (message) => this.#leaving(message),

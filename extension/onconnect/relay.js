@@ -1,13 +1,14 @@
 // What a background script calls: from then on Python takes the events that it names.
 
-import { MESSAGE_EVENTS, PORT_EVENTS, findEvent } from "./api.js";
+import { PORT_EVENTS, findEvent, listenerOf } from "./api.js";
 import * as thisBrowser from "./browser.js";
 import { Host } from "./host.js";
 import { reloadForUpdates } from "./update.js";
 
 const HOST_NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
 const STARTS = ["eager", "lazy"];
-const OPTIONS = ["host", "listen", "start", "limits"];
+const ALLOWED = /^[a-z]\w*(\.\w+)*\.(\w+|\*)$/i;
+const OPTIONS = ["host", "listen", "allow", "start", "limits"];
 
 /** Mebibytes, unless the extension gives others. */
 const LIMITS = { message: 256, waiting: 64 };
@@ -22,35 +23,40 @@ const MEBI = 1024 * 1024;
  * @param {object} options
  * @param {string} options.host the native host's name
  * @param {string[]} options.listen the events that Python takes, and no others
+ * @param {string[]} [options.allow] the functions and events of the API that the host may use
+ *   besides: "tabs.query", or "tabs.*" for all of a namespace; without the option it may use all
  * @param {"eager" | "lazy"} [options.start] whether the host starts with the background (the
  *   default) or when something first needs it
  * @param {object} [options.limits] what one port may hold of the memory: `message`, the mebibytes
  *   of a message's JSON, either way (256); `waiting`, those that wait for the host to read them,
  *   besides one message of any length (64). A port that needs more is closed with an error.
  * @param {typeof thisBrowser} [platform] where the relay runs
- * @throws {TypeError} naming what is wrong with the options or the manifest, and the remedy
+ * @throws {TypeError | ReferenceError} naming what is wrong with the options or the manifest, and
+ *   the remedy
  */
 export function relay(options, platform = thisBrowser) {
   checkOptions(options);
   checkBrowser(platform.browser);
-  const { host: name, listen, start = "eager", limits } = options;
+  const { host: name, listen, allow, start = "eager", limits } = options;
   const { browser } = platform;
   const taken = new Set(listen);
   // All are looked up before the first is registered: after an error nothing is half done.
   const events = [...taken].map((name) => [name, findEvent(browser, name)]);
 
   const log = prefixed(platform.console, name);
-  const host = new Host({ name, platform, taken, limits: inUnits(limits), log });
+  const host = new Host({ name, platform, taken, allow, limits: inUnits(limits), log });
   for (const [name, event] of events) event.addListener(listener(name, host));
   if (!taken.has("runtime.onUpdateAvailable")) reloadForUpdates(host, platform);
   if (start === "eager") startWithBrowser(host, browser, taken);
 }
 
-/** What the extension registers for an event that Python takes. A returned promise is the reply. */
+/** What the extension registers for an event that Python takes. */
 function listener(name, host) {
   if (PORT_EVENTS.has(name)) return (port) => host.ask().accept(port, name);
-  if (MESSAGE_EVENTS.has(name)) return (...args) => host.ask().call(name, args.slice(0, 2));
-  return (...args) => host.ask().event(name, args);
+  return listenerOf(name, [], {
+    tell: (args) => host.ask().event(name, args),
+    ask: (args) => host.ask().call(name, args),
+  });
 }
 
 /** Starts the host now and, as the browser runs the background for them, at these events. */
@@ -72,7 +78,7 @@ function prefixed(console, name) {
 }
 
 function checkOptions(options) {
-  const { host, listen, start = "eager", limits = {} } = options ?? {};
+  const { host, listen, allow = [], start = "eager", limits = {} } = options ?? {};
   if (typeof host !== "string" || !HOST_NAME.test(host)) {
     throw new TypeError(
       `relay: host is ${JSON.stringify(host)}: give the native host's name, such as ` +
@@ -83,6 +89,12 @@ function checkOptions(options) {
     throw new TypeError(
       "relay: listen is no array of strings: name the events that Python takes, such as " +
         '["runtime.onConnect"]',
+    );
+  }
+  if (!Array.isArray(allow) || !allow.every((name) => ALLOWED.test(name))) {
+    throw new TypeError(
+      `relay: allow is ${JSON.stringify(allow)}: name functions and events of the API, or all of ` +
+        'a namespace, such as ["tabs.query", "storage.local.*"]',
     );
   }
   if (!STARTS.includes(start)) {

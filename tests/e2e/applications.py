@@ -51,9 +51,14 @@ class Application:
 
 def demo(directory: Path) -> Application:
     """The repository's own extension and handlers, untouched, and installed by the installer."""
-    application = Application(ROOT / "extension", directory, ROOT, has_stage=False)
+    return installed(ROOT, directory)
+
+
+def installed(project: Path, directory: Path) -> Application:
+    """A project whose extension is in the folder `extension`, installed by the installer."""
+    application = Application(project / "extension", directory, project, has_stage=False)
     application.home.mkdir()
-    command = [sys.executable, "-m", "onconnect.cli", "install", str(ROOT)]
+    command = [sys.executable, "-m", "onconnect.cli", "install", str(project)]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
     subprocess.run(
         [*command, "--user-data-dir", str(application.profile)],

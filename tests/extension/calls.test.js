@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { READY, World, readyWorld, settle } from "./fake.js";
+import { FakeEvent, READY, World, readyWorld, settle } from "./fake.js";
 
 const call = (id, method, ...args) => ({ type: "call", id, method, args });
 
@@ -141,6 +141,166 @@ test("a call whose id is in use is skipped", async () => {
   await settle();
   const later = world.host.requests.slice(answers.length);
   assert.deepEqual(later.map(({ type }) => type), ["log", "return"]);
+});
+
+for (const method of ["tabs.frobnicate", "bookmarks.search"]) {
+  test(`a name that this browser lacks, "${method}", is told by the error's name`, async () => {
+    const world = await readyWorld();
+    const [called] = await ask(world, call(1, method));
+    assert.equal(called.error.name, "ReferenceError");
+    const [listened] = await ask(world, call(2, `${method}.addListener`));
+    assert.equal(listened.error.name, "ReferenceError");
+  });
+}
+
+// Events whose listeners answer
+
+const URLS = { urls: ["<all_urls>"] };
+
+function asked(world) {
+  return world.host.requests.filter(({ type }) => type === "call");
+}
+
+function withWebRequest(world) {
+  world.browser.webRequest = { onBeforeRequest: new FakeEvent(), onAuthRequired: new FakeEvent() };
+  return world.browser.webRequest;
+}
+
+test("a blocking request waits for the host's answer where the browser takes a promise", async () => {
+  const world = await readyWorld();
+  world.browser.runtime.getBrowserInfo = () => {};
+  const { onBeforeRequest } = withWebRequest(world);
+  await ask(world, call(5, "webRequest.onBeforeRequest.addListener", URLS, ["blocking"]));
+  const [answer] = onBeforeRequest.fire({ url: "http://localhost/" });
+  assert.deepEqual(asked(world), [
+    {
+      type: "call",
+      id: 1,
+      method: "webRequest.onBeforeRequest",
+      args: [{ url: "http://localhost/" }],
+      listener: 5,
+    },
+  ]);
+  world.host.says({ type: "return", id: 1, value: { cancel: true } });
+  assert.deepEqual(await answer, { cancel: true });
+});
+
+test("a request that does not wait is told and not asked about", async () => {
+  const world = await readyWorld();
+  const { onBeforeRequest } = withWebRequest(world);
+  await ask(world, call(5, "webRequest.onBeforeRequest.addListener", URLS));
+  assert.deepEqual(onBeforeRequest.fire({ url: "http://localhost/" }), [undefined]);
+  assert.equal(world.host.requests.at(-1).type, "event");
+});
+
+test("a blocking listener is refused, with the reason, where its answer must come at once", async () => {
+  const world = await readyWorld();
+  const { onBeforeRequest } = withWebRequest(world);
+  const [{ error }] = await ask(
+    world,
+    call(5, "webRequest.onBeforeRequest.addListener", URLS, ["blocking"]),
+  );
+  assert.match(error.message, /wants the answer before the listener returns.*declarativeNetRequest/);
+  assert.deepEqual(onBeforeRequest.listeners, []);
+});
+
+test("an answer that the browser takes by a function is given to it", async () => {
+  const world = await readyWorld();
+  const { onAuthRequired } = withWebRequest(world);
+  const given = [];
+  const give = (answer) => given.push(answer);
+  await ask(world, call(5, "webRequest.onAuthRequired.addListener", URLS, ["asyncBlocking"]));
+  assert.deepEqual(onAuthRequired.fire({ realm: "a" }, give), [true]);
+  assert.deepEqual(asked(world)[0].args, [{ realm: "a" }]);
+  world.host.says({ type: "return", id: 1, value: { cancel: true } });
+  await settle();
+  onAuthRequired.fire({ realm: "b" }, give);
+  world.host.says({ type: "throw", id: 2, error: { message: "no" } });
+  await settle();
+  assert.deepEqual(given, [{ cancel: true }, undefined]);
+});
+
+test("an event that the extension gives and that takes an answer is answered", async () => {
+  const world = new World();
+  world.browser.omnibox = { onInputChanged: new FakeEvent() };
+  world.relay({ listen: ["omnibox.onInputChanged"] });
+  await settle();
+  const given = [];
+  world.browser.omnibox.onInputChanged.fire("py", (suggestions) => given.push(suggestions));
+  world.host.says(READY, { type: "return", id: 1, value: [{ content: "python" }] });
+  await settle();
+  assert.deepEqual(asked(world)[0].args, ["py"]);
+  assert.deepEqual(given, [[{ content: "python" }]]);
+});
+
+test("requests that wait for an answer go on when the host dies", async () => {
+  const world = await readyWorld();
+  const { onAuthRequired } = withWebRequest(world);
+  await ask(world, call(5, "webRequest.onAuthRequired.addListener", URLS, ["asyncBlocking"]));
+  const given = [];
+  onAuthRequired.fire({ realm: "a" }, (answer) => given.push(answer));
+  world.host.dies();
+  await settle();
+  assert.deepEqual(given, [undefined]);
+});
+
+// What the host is allowed
+
+const NOT_ALLOWED = /is not allowed: the extension's relay\(\{ allow \}\) does not name it/;
+
+test("a host may call and listen to what the extension allows, and nothing else", async () => {
+  const world = await readyWorld({ allow: ["tabs.query", "storage.local.*"] });
+  for (const [id, method] of ["tabs.query", "storage.local.get"].entries()) {
+    assert.equal((await ask(world, call(id, method, {})))[0].type, "return");
+  }
+  world.host.acks();
+  for (const [id, method] of ["tabs.remove", "tabs.onUpdated.addListener", "storage.locals.get"].entries()) {
+    assert.match((await ask(world, call(id + 2, method, 3)))[0].error.message, NOT_ALLOWED);
+  }
+  assert.deepEqual(world.browser.tabs.onUpdated.listeners, []);
+});
+
+test("an empty allow list leaves the host its ports and the events that it is given", async () => {
+  const world = await readyWorld({ allow: [], listen: ["runtime.onConnect", "action.onClicked"] });
+  const [{ type }] = await ask(world, call(1, "action.onClicked.addListener"));
+  assert.equal(type, "return");
+  const page = world.connect("a");
+  world.host.says({ type: "message", port: 1, data: "hi" });
+  assert.deepEqual(page.received, ["hi"]);
+});
+
+test("a port that the host may not open is closed with the reason", async () => {
+  const world = await readyWorld({ allow: ["tabs.connect"] });
+  world.host.says(
+    { type: "connect", port: -1, name: "", target: { tabId: 3 } },
+    { type: "connect", port: -2, name: "", target: {} },
+  );
+  const [{ type, port, error }] = world.host.requests;
+  assert.deepEqual([type, port], ["disconnect", -2]);
+  assert.match(error, /^runtime\.connect is not allowed/);
+  assert.equal(world.opened.length, 1);
+});
+
+test("what a page posts is data for the host, also if it looks like a call", async () => {
+  const world = await readyWorld();
+  let queries = 0;
+  world.browser.tabs.query = async () => queries++;
+  const page = world.connect("a");
+  page.postMessage([call(1, "tabs.query", {})]);
+  page.postMessage(call(1, "tabs.query", {}));
+  await settle();
+  assert.equal(queries, 0);
+  assert.deepEqual(page.received, []);
+});
+
+test("a host that has ended calls nothing", async () => {
+  const world = await readyWorld();
+  let queries = 0;
+  world.browser.tabs.query = async () => queries++;
+  world.host.dies();
+  world.host.says(call(1, "tabs.query", {}));
+  await settle();
+  assert.equal(queries, 0);
 });
 
 test("a one-shot message is a call, and its sender gets what is returned", async () => {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { problem, utf8Length } from "../../extension/onconnect/wire.js";
-import { READY, World, agreedWorld, readyWorld, settle } from "./fake.js";
+import { FakeEvent, READY, World, agreedWorld, readyWorld, settle } from "./fake.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url)));
 const messages = read("messages.json");
@@ -53,9 +53,14 @@ const PROVOKE = {
     page.disconnect();
     return world;
   },
-  async call({ args }) {
+  async call({ method, args, listener }) {
     const world = await readyWorld({ listen: ["runtime.onMessage"] });
-    world.browser.runtime.onMessage.fire(...args);
+    const [namespace, name] = method.split(".");
+    if (listener !== undefined) {
+      world.browser[namespace] = { [name]: new FakeEvent() };
+      world.host.says({ type: "call", id: listener, method: `${method}.addListener`, args: [] });
+    }
+    world.browser[namespace][name].fire(...args);
     return world;
   },
   async return({ id, value }) {

@@ -19,6 +19,7 @@ PACKAGE = Path(onconnect.__file__).parent
 LAYERS = [
     {"errors"},
     {"protocol"},
+    {"types"},
     {"browser"},
     {"", "stdio", "logs"},  # "" is the package itself, whose names come from the layers above
     {"config"},

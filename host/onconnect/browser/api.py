@@ -1,26 +1,38 @@
-"""Any function and any event of the extension API, by its name in snake_case.
+"""Any function, event and constant of the extension API, by its name in snake_case.
 
-The names are mapped mechanically: `tabs.execute_script` is the browser's `tabs.executeScript`,
-`tabs.on_updated` its `tabs.onUpdated`. Arguments and results are the browser's own objects.
+`tabs.send_message` is the browser's `tabs.sendMessage`, `tabs.on_updated` its `tabs.onUpdated`.
+Arguments and results are the browser's own objects.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
+
+from onconnect.browser import availability
+from onconnect.browser.names import browser_name
 
 if TYPE_CHECKING:
     from asyncio import Future
 
-    from onconnect.browser.event import Event
     from onconnect.browser.registry import Registry
+
+
+class Namespaces:
+    """Whatever has a namespace for each attribute; type checkers know them from the stubs."""
+
+    registry: Registry
+
+    def __getattr__(self, name: str) -> Namespace:
+        namespace = Namespace(self.registry, browser_name(name, "browser"))
+        setattr(self, name, namespace)
+        return namespace
 
 
 class Namespace:
     """A namespace of the extension API, as `browser.tabs` or `browser.storage.local`.
 
-    An attribute whose name begins with `on_` is an Event. Any other is a namespace, and a function
-    as well: calling it calls the browser's function of that name.
+    An attribute whose name begins with `on_` is an Event, one in capitals is a constant. Any other
+    is a namespace, and a function as well: calling it calls the browser's function of that name.
     """
 
     def __init__(self, registry: Registry, name: str) -> None:
@@ -30,32 +42,39 @@ class Namespace:
     def __repr__(self) -> str:
         return f"<browser.{self._name}>"
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(f"browser.{self._name} has no attribute {name!r}")
-        path = f"{self._name}.{camel_case(name)}"
-        member: Event | Namespace = (
-            self._registry.event(path)
-            if name.startswith("on_")
-            else Namespace(self._registry, path)
-        )
-        setattr(self, name, member)
-        return member
+    if TYPE_CHECKING:
+        pass  # the stubs have the attributes, so that a typo is an error
+    else:
 
-    def __call__(self, *args: Any) -> Future[Any]:
+        def __getattr__(self, name: str) -> Any:
+            path = f"{self._name}.{browser_name(name, f'browser.{self._name}')}"
+            member: object
+            if name.startswith("on_"):
+                member = self._registry.event(path)
+            elif name.isupper():
+                member = availability.constant(path)
+            else:
+                member = Namespace(self._registry, path)
+            setattr(self, name, member)
+            return member
+
+    def __call__(self, *args: Any, **keywords: Any) -> Future[Any]:
         """Call the browser's function of this name, at once; await the result.
 
         Args:
             args: the browser's own arguments, positionally.
+            keywords: there are none: the browser's options are an object, here a dict.
 
         Raises:
-            BrowserError: when awaited, if the browser answers with an error.
+            BrowserError: when awaited, if the browser answers with an error, or lacks the function.
             ChannelClosedError: there is no channel, or it ends before the answer comes.
+            TypeError: keywords are given.
             UnserializableError: JSON cannot carry an argument.
         """
+        if keywords:
+            given = ", ".join(f'"{keyword}": …' for keyword in keywords)
+            raise TypeError(
+                f"browser.{self._name} takes no keyword arguments: give what the browser's "
+                f"{self._name} takes, as a dict {{{given}}}"
+            )
         return self._registry.channel.call(self._name, list(args))
-
-
-def camel_case(name: str) -> str:
-    """Return the browser's name of a snake_case name."""
-    return re.sub("_([a-z0-9])", lambda match: match[1].upper(), name)

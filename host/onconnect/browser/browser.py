@@ -5,7 +5,6 @@ from __future__ import annotations
 from inspect import isasyncgenfunction, unwrap
 from typing import TYPE_CHECKING, TypeVar
 
-from onconnect.browser.api import Namespace, camel_case
 from onconnect.browser.registry import Registry
 from onconnect.browser.runtime import Runtime
 from onconnect.browser.tabs import Tabs
@@ -13,32 +12,26 @@ from onconnect.browser.tabs import Tabs
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from onconnect.browser.namespaces import Namespaces
+
     Lifespan = TypeVar("Lifespan", bound=Callable[[], AsyncIterator[object]])
+else:
+    from onconnect.browser.api import Namespaces
 
 
-class Browser:
+class Browser(Namespaces):
     """The extension API: every attribute but those below is a namespace of it.
 
     It holds registrations only, and nothing of a channel, so that handlers are written once and
     run on any number of channels.
 
     Attributes:
-        runtime: connections that arrive, and connections to extensions.
-        tabs: connections to the content scripts of a tab, and all else of the API's `tabs`.
         registry: what was registered.
     """
 
     def __init__(self) -> None:
         self.registry = Registry()
-        self.runtime = Runtime(self.registry)
-        self.tabs = Tabs(self.registry)
-
-    def __getattr__(self, name: str) -> Namespace:
-        if name.startswith("_"):
-            raise AttributeError(f"browser has no attribute {name!r}")
-        namespace = Namespace(self.registry, camel_case(name))
-        setattr(self, name, namespace)
-        return namespace
+        self.__dict__.update(runtime=Runtime(self.registry), tabs=Tabs(self.registry))
 
     def lifespan(self, function: Lifespan) -> Lifespan:
         """Run an async generator function around each channel, up to its `yield` before `ready`.

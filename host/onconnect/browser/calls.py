@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from onconnect.browser import availability
 from onconnect.errors import BrowserError, ChannelClosedError
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from onconnect.browser.event import Event
     from onconnect.protocol.messages import Return, Throw
     from onconnect.protocol.peer import Peer
+
+
+MISSING: Final = "ReferenceError"
+"""The name of the error of a function or an event that is not there."""
 
 
 class Calls:
     """The calls of one channel that have no answer yet, and its subscriptions.
 
     Whoever calls sees to it that what the peer has to send is written.
+
+    Attributes:
+        browser: whom `hello` has named.
     """
 
     def __init__(self, peer: Peer) -> None:
+        self.browser: Mapping[str, str] = {}
         self._peer = peer
         self._waiting: dict[int, tuple[str, asyncio.Future[Any]]] = {}
         self._subscriptions: dict[int, tuple[Event, bytes]] = {}
 
     def call(self, method: str, args: list[Any]) -> asyncio.Future[Any]:
-        """Call a function of the extension API; a cancelled call is forgotten."""
-        number = self._peer.call(method, args)
+        """Call a function of the extension API; a cancelled call is forgotten.
+
+        A function that this browser is known to lack is not called.
+        """
         answer = asyncio.get_running_loop().create_future()
+        lack = availability.lack(method, self.browser)
+        if lack is not None:
+            answer.set_exception(BrowserError(lack, name=MISSING, method=method))
+            return answer
+        number = self._peer.call(method, args)
         self._waiting[number] = (method, answer)
         answer.add_done_callback(lambda _: self._waiting.pop(number, None))
         return answer
@@ -61,12 +79,18 @@ class Calls:
         number, error = message["id"], message["error"]
         if number in self._subscriptions:
             event, _ = self._subscriptions.pop(number)
-            return event, BrowserError(error["message"], method=f"{event.name}.addListener")
+            return event, self._error(f"{event.name}.addListener", error)
         method, answer = self._waiting.get(number, ("", None))
         if answer is not None and not answer.done():
-            name = str(error.get("name") or "Error")
-            answer.set_exception(BrowserError(error["message"], name=name, method=method))
+            answer.set_exception(self._error(method, error))
         return None
+
+    def _error(self, method: str, error: Mapping[str, Any]) -> BrowserError:
+        name, text = str(error.get("name") or "Error"), error["message"]
+        if name == MISSING:
+            missing = method.removesuffix(".addListener")
+            text = availability.remedy(missing, self.browser) or text
+        return BrowserError(text, name=name, method=method)
 
     def end(self) -> None:
         """Fail every call that waits: the browser has left."""

@@ -14,6 +14,7 @@ from threading import Lock, get_ident
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from onconnect.browser.answer import Answer
 from onconnect.browser.calls import Calls
 from onconnect.browser.port import Port
 from onconnect.browser.profile import CHROMIUM, profile_of
@@ -91,6 +92,7 @@ class Channel:
         limits: Limits = _DEFAULTS,
     ) -> None:
         self.profile = CHROMIUM
+        self.extension_id = ""
         self._registry = registry
         self._transport = transport
         self._host = host
@@ -416,6 +418,8 @@ class Channel:
 
     def _on_hello(self, message: Hello) -> bool:
         self.profile = profile_of(message["browser"]["name"])
+        self.extension_id = message["extension"]["id"]
+        self._calls.browser = message["browser"]
         self._greeted.set_result(None)
         return True  # until `run` has entered the lifespans
 
@@ -445,16 +449,19 @@ class Channel:
             last_error.reset(token)
 
     def _on_call(self, message: Call) -> None:
-        number, method = message["id"], message["method"]
-        event = self._registry.events.get(method) if method in MESSAGE_EVENTS else None
-        if event is None:
-            self._peer.answer(number)
+        number, method, args = message["id"], message["method"], message["args"]
+        if method in MESSAGE_EVENTS:
+            data, sender, *_ = *args, None, None
+            reply = Reply(self, number)
+            send_response = SendResponse(reply)  # kept until here, however briefly a listener does
+            self._registry.events[method].dispatch(reply, data, sender, send_response)
+            reply.end_dispatch()
             return
-        data, sender, *_ = *message["args"], None, None
-        reply = Reply(self, number)
-        send_response = SendResponse(reply)  # kept until here, however briefly a listener does
-        event.dispatch(reply, data, sender, send_response)
-        reply.end_dispatch()
+        event, filters = self._listened_to(method, message.get("listener"))
+        answer = Answer(self, number)
+        if event is not None:
+            event.dispatch(answer, *args, filters=filters)
+        answer.end_dispatch()
 
     def _on_throw(self, message: Throw) -> None:
         failed = self._calls.threw(message)
@@ -463,13 +470,17 @@ class Channel:
             self.report(error, event.name)
 
     def _on_event(self, message: ApiEvent) -> None:
-        number = message.get("listener")
-        if number is None:
-            event, filters = self._registry.events.get(message["event"]), b"[]"
-        else:
-            event, filters = self._calls.subscription(number)
+        event, filters = self._listened_to(message["event"], message.get("listener"))
         if event is not None:
             event.dispatch(self, *message["args"], filters=filters)
+
+    def _listened_to(self, name: str, number: int | None) -> tuple[Event | None, bytes]:
+        """Return the event and the filters whose listeners are meant."""
+        if number is not None:
+            return self._calls.subscription(number)
+        if name in CONNECT_EVENTS or name in MESSAGE_EVENTS:  # they have messages of their own
+            return None, b"[]"
+        return self._registry.events.get(name), b"[]"
 
     def _on_log(self, message: Log) -> None:
         self._log(

@@ -48,6 +48,15 @@ class Runtime(Namespace):
         self.on_user_script_message = registry.event("runtime.onUserScriptMessage")
 
     @property
+    def id(self) -> str:
+        """The extension's id.
+
+        Raises:
+            ChannelClosedError: there is no channel.
+        """
+        return self._registry.channel.extension_id
+
+    @property
     def last_error(self) -> BrowserError | None:
         """The disconnected port's error while its on_disconnect is dispatched, else None (P49)."""
         return last_error.get()

@@ -79,6 +79,7 @@ if TYPE_CHECKING:
         id: int
         method: str
         args: list[Any]
+        listener: NotRequired[int]
 
     class Return(TypedDict):
         """The answer to a call."""
@@ -156,7 +157,7 @@ _EITHER: Final[Mapping[str, Members]] = {
     "fatal": ({"code": str, "message": str}, {"detail": str}),
     "message": ({"port": int}, {}),
     "disconnect": ({"port": int}, {"error": str}),
-    "call": ({"id": int, "method": str, "args": list}, {}),
+    "call": ({"id": int, "method": str, "args": list}, {"listener": int}),
     "return": ({"id": int}, {}),
     "throw": ({"id": int, "error": {"message": str}}, {}),
     "chunk": ({"id": int, "text": str}, {"port": int, "last": bool, "abort": bool}),

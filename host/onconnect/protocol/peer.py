@@ -447,15 +447,23 @@ class Peer:
         self._assembly.forget_port(port)
         self._outbox.drop(lane)
 
-    def call(self, method: str, args: list[Any]) -> int:
+    def call(self, method: str, args: list[Any], listener: int | None = None) -> int:
         """Call a function of the other end; return the id that its answer will bear.
+
+        Args:
+            method: its name; from the browser's end that of an event.
+            args: its arguments.
+            listener: of an event, the id of the call that asked for it.
 
         Raises:
             UnserializableError: JSON cannot carry the arguments.
             MessageTooLongError: they are longer than a message may be.
         """
         number = self._next_call
-        self._send({"type": "call", "id": number, "method": method, "args": args})
+        call: Call = {"type": "call", "id": number, "method": method, "args": args}
+        if listener is not None:
+            call["listener"] = listener
+        self._send(call)
         self._next_call += 1
         self._asked.add(number)
         return number

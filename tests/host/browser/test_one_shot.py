@@ -76,16 +76,6 @@ async def test_without_a_listener_the_answer_is_nothing(browser: Browser) -> Non
         assert await answer_to(fake) == ()
 
 
-async def test_a_listener_of_any_other_event_is_no_receiver_of_calls(browser: Browser) -> None:
-    got: list[Any] = []
-    browser.tabs.on_updated.add_listener(lambda *args: got.append(args))
-    async with FakeBrowser(browser) as fake:
-        fake.answer(await fake.expect("call"))
-        answer = await fake.ask("tabs.onUpdated", 1)
-        assert "value" not in answer
-        assert got == []
-
-
 async def test_a_message_may_come_without_its_sender(browser: Browser) -> None:
     @browser.runtime.on_message.add_listener
     async def listener(message: Any, sender: Any) -> Any:

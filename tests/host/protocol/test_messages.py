@@ -80,7 +80,8 @@ def disconnect(end: End, message: Any) -> None:
 def call(end: End, message: Any) -> None:
     for _ in range(1, message["id"]):
         end.peer.call("earlier", [])
-    assert end.peer.call(message["method"], message["args"]) == message["id"]
+    members = (message["method"], message["args"], message.get("listener"))
+    assert end.peer.call(*members) == message["id"]
 
 
 def is_called(end: End, message: Any) -> None:

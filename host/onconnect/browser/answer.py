@@ -1,0 +1,63 @@
+"""What the listeners of an event answer, where the browser waits: a blocking request, a suggestion.
+
+Unlike a one-shot message's, a plain function's result is an answer too, as it is in the browser.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING
+
+from onconnect.protocol import jsontext
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from onconnect.browser.reply import CallLine
+
+
+class Answer:
+    """The answer to one event, and the Runner of its listeners: their first result but None.
+
+    The browser goes on without an answer once all of them have ended.
+    """
+
+    def __init__(self, line: CallLine, call: int) -> None:
+        self.complain = line.complain
+        self._line = line
+        self._call = call
+        self._running = 1  # the dispatch
+
+    def returned(self, result: object, source: str) -> None:
+        """Take what a listener returned: it is the answer, or what it is awaited for is."""
+        if inspect.isawaitable(result):
+            self._running += 1
+            self._line.start(self._answer_with(result), source)
+            return
+        try:
+            self._answer(result)
+        except Exception as error:
+            self.report(error, source)
+
+    def report(self, error: BaseException, source: str) -> None:
+        """Report what a listener raised; another one may still answer."""
+        self._line.report(error, source)
+
+    def end_dispatch(self) -> None:
+        """Note that all listeners have been called."""
+        self._end_one()
+
+    async def _answer_with(self, result: Awaitable[object]) -> None:
+        try:
+            self._answer(await result)
+        finally:
+            self._end_one()
+
+    def _answer(self, value: object) -> None:
+        if value is not None:
+            self._line.answer(self._call, jsontext.dumps(value))  # of several, the peer sends one
+
+    def _end_one(self) -> None:
+        self._running -= 1
+        if not self._running:
+            self._line.answer(self._call, None)

@@ -1,0 +1,131 @@
+"""What is known of a name of the API: who has it, what it needs, its value, what was meant.
+
+The knowledge is in api.json, which tools/generate_api writes; it is read when first asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from os.path import dirname, join
+from typing import TYPE_CHECKING, Any, Final
+
+from onconnect.browser.names import python_name
+from onconnect.protocol import jsontext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_FAMILIES: Final = {"Firefox": "firefox", "Chromium": "chromium", "Google Chrome": "chromium"}
+"""The browsers whose API is known, by their names in `hello`. Their relatives may have more."""
+
+_TITLES: Final = {"firefox": "Firefox", "chromium": "Chrome"}
+
+_KEY: Final = "manifest:"
+"""What keys of manifest.json begin with where permissions are listed too."""
+
+
+def constant(path: str) -> object:
+    """Return the value of a constant, as "tabs.TAB_ID_NONE".
+
+    Raises:
+        AttributeError: there is none of that name.
+    """
+    for family in _TITLES:
+        known = _names().get(path, {}).get(family, {})
+        if "value" in known:
+            return known["value"]
+    raise AttributeError(f"there is no constant browser.{path}{_meant(path)}")
+
+
+def lack(path: str, browser: Mapping[str, str]) -> str | None:
+    """Return the sentence that a function cannot be called in a browser; None if it may be.
+
+    A browser that is newer than the data may have anything.
+    """
+    if "opaque" in (known := _names().get(path, {})):
+        return f"JSON cannot carry its {known['opaque']}: use it in JavaScript"
+    family = _FAMILIES.get(browser.get("name", ""))
+    if family is None or _version(browser) > _data()["browsers"][family]:
+        return None
+    return _lack(path, family)
+
+
+def remedy(path: str, browser: Mapping[str, str]) -> str | None:
+    """Return the sentence on what to do about a name that is not there; None if nothing is known.
+
+    Args:
+        path: the name of a function or an event, as "tabs.query".
+        browser: its `name` and `version`; a browser that is not known counts as Chrome.
+    """
+    family = _FAMILIES.get(browser.get("name", ""), "chromium")
+    if (sentence := _lack(path, family)) is not None:
+        return sentence
+    for name in _with_owners(path):
+        known = _names().get(name, {}).get(family, {})
+        if known.get("since", 0) > _version(browser):
+            return f"it needs {_TITLES[family]} {known['since']}, and this is {browser['version']}"
+        if "needs" in known:
+            return _to_add(known["needs"])
+        if "manifest" in known:
+            return f'it needs "manifest_version": {known["manifest"]} in manifest.json'
+    return None
+
+
+def _lack(path: str, family: str) -> str | None:
+    for name in reversed([*_with_owners(path)]):
+        if name not in _names():
+            meant = _meant(name)
+            return f"there is no {name}{meant}" if meant else None
+        if family not in _names()[name]:
+            return f"{_TITLES[family]} has no {name}"
+    return None
+
+
+def _meant(path: str) -> str:
+    from difflib import get_close_matches  # for mistakes only: importing it takes a millisecond
+
+    owner, _, name = path.rpartition(".")
+    names = (each.rpartition(".") for each in _names())
+    siblings = sorted({python_name(each[2]) for each in names if each[0] == owner})
+    close = get_close_matches(python_name(name), siblings, n=1, cutoff=0.75)
+    return f": did you mean {close[0]}?" if close else ""
+
+
+def _with_owners(path: str) -> Iterator[str]:
+    """Yield a name, and those of the namespaces that it is in."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
+
+
+def _to_add(needs: list[list[str]]) -> str:
+    """Return the sentence that asks for one of each list, a permission rather than a key."""
+    permissions, keys = [], []
+    for alternatives in needs:
+        names = [f'"{each}"' for each in alternatives if not each.startswith(_KEY)]
+        if names:
+            permissions.append(" or ".join(names))
+        else:
+            keys.append(" or ".join(f'"{each.removeprefix(_KEY)}"' for each in alternatives))
+    sentences = []
+    if permissions:
+        sentences.append(f"add {' and '.join(permissions)} to permissions in manifest.json")
+    if keys:
+        sentences.append(f"add the key {' and '.join(keys)} to manifest.json")
+    return "; ".join(sentences)
+
+
+def _version(browser: Mapping[str, str]) -> int:
+    major = browser.get("version", "").split(".")[0]
+    return int(major) if major.isdecimal() else 0
+
+
+def _names() -> dict[str, dict[str, Any]]:
+    return _data()["names"]
+
+
+@cache
+def _data() -> dict[str, dict[str, Any]]:
+    with open(join(dirname(__file__), "api.json"), "rb") as file:
+        data: dict[str, dict[str, Any]] = jsontext.loads(file.read())
+    return data

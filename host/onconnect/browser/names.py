@@ -1,0 +1,35 @@
+"""Names: snake_case in Python, camelCase in the browser, constants the same in both."""
+
+from __future__ import annotations
+
+import re
+
+from onconnect.browser.irregular import IRREGULAR
+
+
+def browser_name(name: str, owner: str) -> str:
+    """Return the browser's form of a name that is an attribute of `owner` in Python.
+
+    Raises:
+        AttributeError: the name is private, or is not how Python writes it.
+    """
+    if name.startswith("_"):
+        raise AttributeError(f"{owner} has no attribute {name!r}")
+    if name[0].isupper() and not name.isupper():
+        raise AttributeError(f"{owner}.{name} is not offered: write the value itself, as a string")
+    if name != python_name(name) and _camel_case(python_name(name)) == name:
+        raise AttributeError(f"{owner}.{name} is {python_name(name)} in Python")
+    return _camel_case(name)
+
+
+def python_name(name: str) -> str:
+    """Return the form in Python of a browser's name: `on_updated` of "onUpdated"."""
+    if name.isupper():
+        return name
+    return re.sub("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def _camel_case(name: str) -> str:
+    if name.isupper():
+        return name
+    return IRREGULAR.get(name) or re.sub("_([a-z0-9])", lambda match: match[1].upper(), name)

@@ -1,0 +1,10 @@
+"""browser.dom. Generated."""
+
+from onconnect.browser.api import Namespace
+
+class Dom(Namespace):
+    """browser.dom.
+
+    Chrome ≥ 88 only.
+    MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/dom
+    """

@@ -1,0 +1,11 @@
+"""The types of browser.captivePortal. Generated."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+
+class OnStateChangedDetails(TypedDict):
+    """The details of captivePortal.onStateChanged."""
+
+    state: Literal["unknown", "not_captive", "unlocked_portal", "locked_portal"]

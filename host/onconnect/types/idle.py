@@ -1,0 +1,11 @@
+"""The types of browser.idle. Generated."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+IdleState: TypeAlias = Literal["active", "idle", "locked"]
+"""idle.IdleState.
+
+MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/idle/IdleState
+"""

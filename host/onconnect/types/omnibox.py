@@ -1,0 +1,19 @@
+"""The types of browser.omnibox. Generated."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, TypedDict
+
+
+class DefaultSuggestResult(TypedDict):
+    """omnibox.DefaultSuggestResult."""
+
+    description: str
+
+
+OnInputEnteredDisposition: TypeAlias = Literal["currentTab", "newForegroundTab", "newBackgroundTab"]
+"""omnibox.OnInputEnteredDisposition.
+
+MDN:
+https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/omnibox/OnInputEnteredDisposition
+"""

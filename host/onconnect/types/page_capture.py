@@ -1,0 +1,11 @@
+"""The types of browser.pageCapture. Generated."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class SaveAsMHTMLDetails(TypedDict):
+    """The details of pageCapture.saveAsMHTML."""
+
+    tabId: int

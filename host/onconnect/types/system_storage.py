@@ -1,0 +1,21 @@
+"""The types of browser.system.storage. Generated."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, TypedDict
+
+EjectDeviceResultCode: TypeAlias = Literal["success", "in_use", "no_such_device", "failure"]
+"""system.storage.EjectDeviceResultCode."""
+
+
+class StorageUnitInfo(TypedDict):
+    """system.storage.StorageUnitInfo."""
+
+    id: str
+    name: str
+    type: StorageUnitType
+    capacity: float
+
+
+StorageUnitType: TypeAlias = Literal["fixed", "removable", "unknown"]
+"""system.storage.StorageUnitType."""

@@ -1,0 +1,228 @@
+"""The extension API from Python in a real browser: all of it that can be tried without harm.
+
+The names are those of the API data, so that what is new there is tried too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onconnect.browser.names import python_name
+from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
+from tests.e2e.applications import ROOT, Application, register, staged
+from tests.e2e.background import Background, BackgroundError
+from tests.e2e.browsers import launched
+from tests.e2e.waiting import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.e2e.browsers import Browser, Page
+
+NAMES = json.loads((ROOT / "host/onconnect/browser/api.json").read_text())["names"]
+BROWSERS = ("firefox", "chromium")
+
+PERMISSIONS = [
+    *("alarms", "bookmarks", "contextMenus", "cookies", "declarativeNetRequest", "downloads"),
+    *("history", "identity", "idle", "management", "nativeMessaging", "notifications", "privacy"),
+    *("proxy", "scripting", "search", "sessions", "storage", "tabGroups", "tabs", "topSites"),
+    *("webNavigation", "webRequest"),
+]
+KEYS: dict[str, dict[str, Any]] = {
+    "commands": {"go": {"description": "Go"}},
+    "omnibox": {"keyword": "python"},
+}
+ONLY_IN_FIREFOX = ["dns", "menus", "webRequestBlocking"]
+
+HARMLESS = ("get", "query", "is", "has", "search", "list")
+"""How names of functions without side effects begin."""
+
+FILTERS = {"webRequest": [{"urls": ["http://127.0.0.1/*"]}], "proxy": [{"urls": ["<all_urls>"]}]}
+"""What the events of a namespace need."""
+
+
+def permissive(directory: Path, kind: str) -> Application:
+    """The stage, with every permission that needs no user."""
+    application = staged(directory)
+    path = application.extension / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["permissions"] = PERMISSIONS + (ONLY_IN_FIREFOX if kind == "firefox" else [])
+    path.write_text(json.dumps({**manifest, **KEYS}))
+    register(application, manifest)
+    return application
+
+
+@pytest.fixture(scope="module")
+def browser(kind: str, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with launched(kind, permissive(tmp_path_factory.mktemp(kind), kind), site) as browser:
+        yield browser
+
+
+def version(browser: Browser) -> int:
+    """The major version, of "firefox/153.7.0" or "HeadlessChrome/156.0.8078.79"."""
+    return int(browser.version.rpartition("/")[2].split(".")[0])
+
+
+def reachable(kind: str, browser: Browser) -> list[str]:
+    """The members that both browsers have and the extension may use."""
+    given = {*PERMISSIONS, *(f"manifest:{key}" for key in (*KEYS, "action"))}
+    return [
+        name
+        for name, known in NAMES.items()
+        if known["kind"] == kind
+        and known.keys() >= {*BROWSERS}
+        and "opaque" not in known
+        and known[browser.kind].get("manifest", 3) == 3
+        and known[browser.kind].get("since", 0) <= version(browser)
+        and all(given & set(group) for group in known[browser.kind].get("needs", []))
+    ]
+
+
+def in_python(name: str) -> str:
+    return ".".join(["browser", *map(python_name, name.split("."))])
+
+
+def test_each_harmless_function_of_both_browsers_returns(
+    browser: Browser, background: Background
+) -> None:
+    names = [
+        name
+        for name in reachable("function", browser)
+        if NAMES[name]["args"][0] == 0 and name.rpartition(".")[2].startswith(HARMLESS)
+    ]
+    assert len(names) > 50
+    failed = {}
+    for name in names:
+        try:
+            background.run(f"await {in_python(name)}()")
+        except BackgroundError as error:
+            failed[name] = str(error).splitlines()[-1]
+    assert failed == {}
+
+
+def test_each_event_of_both_browsers_is_listened_to_and_left(
+    browser: Browser, background: Background
+) -> None:
+    events = {
+        in_python(name): FILTERS.get(name.partition(".")[0], [])
+        for name in reachable("event", browser)
+        if name not in (*CONNECT_EVENTS, *MESSAGE_EVENTS)
+    }
+    assert len(events) > 60
+    failed = background.run(f"""
+        import asyncio
+        failed = []
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: failed.append(str(context["exception"])))
+        for name, filters in {events!r}.items():
+            event = eval(name)
+            event.add_listener(note, *filters)
+            await browser.runtime.get_platform_info()
+            event.remove_listener(note)
+            await browser.runtime.get_platform_info()
+        loop.set_exception_handler(None)
+        failed
+    """)
+    assert failed == []
+
+
+def test_what_is_said_to_be_missing_from_a_browser_is_missing(browser: Browser) -> None:
+    said = [name for name, known in NAMES.items() if browser.kind not in known]
+    assert len(said) > 100
+    there = browser.stage.evaluate(
+        f"{json.dumps(said)}.filter((name) =>"
+        " name.split('.').reduce((found, part) => found?.[part], browser) !== undefined)"
+    )
+    assert there == []
+
+
+def test_an_error_names_the_remedy(browser: Browser, background: Background) -> None:
+    for call, sentence in {
+        "browser.font_settings.get_font_list()": {
+            "firefox": "fontSettings.getFontList: Firefox has no fontSettings",
+            "chromium": 'add "fontSettings" to permissions in manifest.json',
+        },
+        "browser.tabs.qurey({})": dict.fromkeys(BROWSERS, "did you mean query?"),
+        "browser.tabs.get(123456)": dict.fromkeys(BROWSERS, "tabs.get: "),
+    }.items():
+        with pytest.raises(BackgroundError, match="BrowserError") as caught:
+            background.run(f"await {call}")
+        assert sentence[browser.kind] in str(caught.value)
+
+
+def test_a_listener_gets_the_events_of_its_filters_only(
+    browser: Browser, background: Background
+) -> None:
+    here, elsewhere = browser.open(), browser.open()
+    background.run(f"""
+        @browser.web_navigation.on_completed.add_listener({{"url": [{{"queryEquals": "a=1"}}]}})
+        def completed(details):
+            note("a=1", details["tabId"] == {here.tab_id})
+
+        @browser.web_navigation.on_completed.add_listener({{"url": [{{"queryEquals": "b=2"}}]}})
+        def completed(details):
+            note("b=2", details["tabId"] == {elsewhere.tab_id})
+
+        await browser.runtime.get_platform_info()
+    """)
+    here.navigate(here.url.partition("?")[0] + "?a=1")
+    elsewhere.navigate(here.url.partition("?")[0] + "?b=2")
+    assert background.wait_for_notes(2) == [["a=1", True], ["b=2", True]]
+    here.close()
+    elsewhere.close()
+
+
+def test_a_blocking_request_is_answered_in_firefox_and_refused_in_chromium(
+    browser: Browser, background: Background, page: Page
+) -> None:
+    background.run("""
+        import asyncio
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: note(str(context["exception"])))
+
+        @browser.web_request.on_before_request.add_listener(
+            {"urls": ["http://127.0.0.1/cancelled*"]}, ["blocking"]
+        )
+        async def request(details):
+            await browser.runtime.get_platform_info()
+            return {"cancel": True}
+
+        await browser.runtime.get_platform_info()
+        loop.set_exception_handler(None)
+    """)
+    fetched = page.evaluate("fetch('/cancelled').then(() => 'fetched', () => 'cancelled')")
+    if browser.kind == "firefox":
+        assert (fetched, background.notes) == ("cancelled", [])
+    else:
+        assert fetched == "fetched"
+        (sentence,) = background.notes
+        assert "wants the answer before the listener returns" in sentence
+
+
+def test_listeners_are_there_again_after_the_host_has_been_restarted(
+    browser: Browser, background: Background, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes"
+    (browser.application.project / "restarted.py").write_text(
+        "from onconnect import browser\n"
+        "@browser.tabs.on_created.add_listener\n"
+        "def created(tab):\n"
+        f"    open({str(notes)!r}, 'a').write('created ')\n"
+    )
+    handlers = browser.application.project / "handlers.py"
+    whole = handlers.read_text()
+    handlers.write_text(whole + "\nimport restarted\n")
+    pid = background.pid
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: background.pid != pid, lambda: "the host was not started again", 30)
+    background.run("await browser.runtime.get_platform_info()")
+    browser.open().close()
+    wait_for(notes.exists, lambda: "no event reached Python")
+    assert notes.read_text() == "created "
+    handlers.write_text(whole)

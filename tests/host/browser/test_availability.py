@@ -1,0 +1,154 @@
+"""Names that are not there: what the error says, and whether the browser has to be asked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onconnect import Browser, BrowserError
+from onconnect.browser import availability
+from tests.host.browser.test_api import in_listener
+from tests.host.fake_browser import FakeBrowser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MISSING = "ReferenceError"
+RELAYS_TEXT = "browser.x.y does not exist: check the name"
+
+
+@pytest.fixture
+def two_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data that is as made up as the browsers' versions."""
+    both = {"chromium": {"since": 20}, "firefox": {"since": 50}}
+    names: dict[str, Any] = {
+        "tabs": {"kind": "namespace", **both},
+        "tabs.query": {"kind": "function", **both},
+        "tabs.fly": {"kind": "function", "firefox": {"since": 155}},
+        "tabs.swim": {"kind": "function", "firefox": {"manifest": 2}},
+        "tabs.draw": {"kind": "function", "opaque": "Canvas", **both},
+        "tabs.onUpdated": {"kind": "event", **both},
+        "tabs.hide": {"kind": "function", "firefox": {"needs": [["tabHide"], ["a", "b"]]}},
+        "marks": {"kind": "namespace", "chromium": {"needs": [["marks"]]}},
+        "marks.search": {"kind": "function", "chromium": {"needs": [["marks"]]}},
+        "box": {"kind": "namespace", "chromium": {"needs": [["manifest:box"], ["boxes"]]}},
+        "action": {"kind": "namespace", "chromium": {"needs": [["manifest:action", "manifest:b"]]}},
+        "tabs.NONE": {"kind": "constant", "chromium": {"value": -1}},
+    }
+    data = {"browsers": {"chromium": 150, "firefox": 150}, "names": names}
+    monkeypatch.setattr(availability, "_data", lambda: data)
+
+
+pytestmark = pytest.mark.usefixtures("two_namespaces")
+
+
+async def error_of(
+    browser: Browser, fake: FakeBrowser, call: Callable[[], Any], *, is_asked: bool
+) -> BrowserError:
+    """Return what a call raises, which the browser has been asked for or not."""
+    outcome = await in_listener(browser, fake, call)
+    if is_asked:
+        fake.throw(await fake.expect("call"), RELAYS_TEXT, MISSING)
+    with pytest.raises(BrowserError) as caught:
+        await outcome
+    assert list(fake.arrived) == []
+    assert caught.value.name == MISSING
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("name", "call", "sentence"),
+    [
+        ("Firefox", lambda b: b.tabs.qurey({}), "there is no tabs.qurey: did you mean query?"),
+        ("Firefox", lambda b: b.tab.query({}), "there is no tab: did you mean tabs?"),
+        ("Firefox", lambda b: b.marks.search(""), "Firefox has no marks"),
+        ("Chromium", lambda b: b.tabs.fly(), "Chrome has no tabs.fly"),
+        ("Opera", lambda b: b.tabs.draw(), "JSON cannot carry its Canvas: use it in JavaScript"),
+    ],
+)
+async def test_a_function_that_the_browser_is_known_to_lack_fails_without_asking(
+    browser: Browser, name: str, call: Callable[[Any], Any], sentence: str
+) -> None:
+    async with FakeBrowser(browser, name) as fake:
+        error = await error_of(browser, fake, lambda: call(browser), is_asked=False)
+        assert error.message == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "version"), [("Firefox", "151.0"), ("Chromium", "200"), ("Vivaldi", "8.0")]
+)
+async def test_a_newer_or_unknown_browser_is_asked_first(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, name: str, version: str
+) -> None:
+    fake = FakeBrowser(browser, name)
+    hello = fake.peer.hello
+    monkeypatch.setattr(
+        fake.peer,
+        "hello",
+        lambda **members: hello(**{**members, "browser": {"name": name, "version": version}}),
+    )
+    async with fake:
+        error = await error_of(browser, fake, lambda: browser.tabs.qurey({}), is_asked=True)
+        assert error.message == "there is no tabs.qurey: did you mean query?"
+
+
+@pytest.mark.parametrize(
+    ("name", "call", "sentence"),
+    [
+        ("Chromium", lambda b: b.marks.search(""), 'add "marks" to permissions in manifest.json'),
+        ("Chromium", lambda b: b.marks.frob(), 'add "marks" to permissions in manifest.json'),
+        ("Firefox", lambda b: b.tabs.hide(1), 'add "tabHide" and "a" or "b" to permissions in'),
+        ("Chromium", lambda b: b.action.frob(), 'add the key "action" or "b" to manifest.json'),
+        (
+            "Chromium",
+            lambda b: b.box.open(),
+            'add "boxes" to permissions in manifest.json; add the key "box" to manifest.json',
+        ),
+        ("Firefox", lambda b: b.tabs.fly(), "it needs Firefox 155, and this is 1.0"),
+        ("Firefox", lambda b: b.tabs.swim(), 'it needs "manifest_version": 2 in manifest.json'),
+        ("Opera", lambda b: b.marks.search(""), 'add "marks" to permissions in manifest.json'),
+    ],
+)
+async def test_what_the_browser_does_not_find_is_an_error_with_the_remedy(
+    browser: Browser, name: str, call: Callable[[Any], Any], sentence: str
+) -> None:
+    async with FakeBrowser(browser, name) as fake:
+        error = await error_of(browser, fake, lambda: call(browser), is_asked=True)
+        assert error.message.startswith(sentence)
+
+
+async def test_of_a_name_that_nothing_is_known_of_the_relay_has_the_word(browser: Browser) -> None:
+    async with FakeBrowser(browser) as fake:
+        error = await error_of(browser, fake, lambda: browser.vivaldi.frob(), is_asked=True)
+        assert str(error) == f"vivaldi.frob: {RELAYS_TEXT}"
+
+
+async def test_an_event_that_is_not_there_is_reported_with_the_remedy(
+    browser: Browser, reported: list[dict[str, Any]]
+) -> None:
+    browser.tabs.on_updatd.add_listener(print)
+    async with FakeBrowser(browser) as fake:
+        fake.throw(await fake.expect("call"), RELAYS_TEXT, MISSING)
+        await fake.settle()
+    (report,) = reported
+    assert str(report["exception"]) == (
+        "tabs.onUpdatd.addListener: there is no tabs.onUpdatd: did you mean on_updated?"
+    )
+
+
+async def test_an_error_of_the_function_itself_is_the_browsers(browser: Browser) -> None:
+    async with FakeBrowser(browser) as fake:
+        outcome = await in_listener(browser, fake, lambda: browser.tabs.hide(1))
+        fake.throw(await fake.expect("call"), "no such tab", "Error")
+        with pytest.raises(BrowserError, match=r"^tabs\.hide: no such tab$"):
+            await outcome
+
+
+def test_a_constant_has_its_value_without_a_browser(browser: Browser) -> None:
+    assert browser.tabs.NONE == -1
+    with pytest.raises(AttributeError, match=r"no constant browser\.tabs\.NON: did you mean NONE"):
+        browser.tabs.NON  # noqa: B018
+    with pytest.raises(AttributeError, match=re.escape("no constant browser.tabs.QUERY")):
+        browser.tabs.QUERY  # noqa: B018
