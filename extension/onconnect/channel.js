@@ -17,6 +17,7 @@ export class Channel {
   #api;
   #log;
   #console;
+  #observer;
   #onReady;
   #onLastWords;
 
@@ -35,13 +36,15 @@ export class Channel {
    * @param {Set<string>} needs.taken the events that the extension registers by itself
    * @param {object} needs.log what the relay has to say, for the console
    * @param {object} needs.console for what the host has to say
-   * @param {() => void} needs.onReady
+   * @param {import("./observer.js").Observer} needs.observer
+   * @param {(host: object) => void} needs.onReady called with what `ready` tells of the host
    * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
    */
-  constructor({ browser, taken, log, console, onReady, onLastWords }) {
+  constructor({ browser, taken, log, console, observer, onReady, onLastWords }) {
     this.#log = { ...log, report: (text) => this.#report(text) };
     this.#flow = new Flow(log);
     this.#console = console;
+    this.#observer = observer;
     this.#onReady = onReady;
     this.#onLastWords = onLastWords;
     this.#ports = new Ports({
@@ -154,6 +157,7 @@ export class Channel {
       this.#skip(message, wrong);
       return;
     }
+    this.#observer.message("from", message);
     try {
       this.#handlers[message.type](message);
     } catch (error) {
@@ -189,8 +193,10 @@ export class Channel {
     throw: ({ id, error }) => this.#settle(id)?.reject(revive(error)),
     chunk: () => this.#chunk(),
     ack: (message) => this.#flow.receivedAck(message),
-    log: ({ level, text, fields }) =>
-      this.#console[CONSOLE_LEVEL[level]](`Python: ${text}`, ...(fields ? [fields] : [])),
+    log: ({ level, text, fields }) => {
+      this.#console[CONSOLE_LEVEL[level]](`Python: ${text}`, ...(fields ? [fields] : []));
+      this.#observer.log(level, text, fields);
+    },
   };
 
   #ready({ protocol, host, window }) {
@@ -211,7 +217,7 @@ export class Channel {
     this.#early = [];
     this.#flow.widen(window);
     this.#log.info(`${host.name} ${host.version} is ready: Python ${host.python}, pid ${host.pid}`);
-    this.#onReady();
+    this.#onReady(host);
   }
 
   #connect(message) {
@@ -260,7 +266,9 @@ export class Channel {
   }
 
   #send(message) {
-    if (!this.#hasEnded) this.#flow.send(message);
+    if (this.#hasEnded) return;
+    this.#flow.send(message);
+    this.#observer.message("to", message);
   }
 }
 

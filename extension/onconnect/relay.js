@@ -3,6 +3,7 @@
 import { MESSAGE_EVENTS, PORT_EVENTS, findEvent } from "./api.js";
 import * as thisBrowser from "./browser.js";
 import { Host } from "./host.js";
+import { Observer } from "./observer.js";
 import { reloadForUpdates } from "./update.js";
 
 const HOST_NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
@@ -32,7 +33,9 @@ export function relay(options, platform = thisBrowser) {
   // All are looked up before the first is registered: after an error nothing is half done.
   const events = [...taken].map((name) => [name, findEvent(browser, name)]);
 
-  const host = new Host({ name, platform, taken, log: prefixed(platform.console, name) });
+  const observer = new Observer(name, platform, () => host.restart());
+  const log = prefixed(platform.console, name);
+  const host = new Host({ name, platform, taken, log, observer });
   for (const [name, event] of events) event.addListener(listener(name, host));
   if (!taken.has("runtime.onUpdateAvailable")) reloadForUpdates(host, platform);
   if (start === "eager") startWithBrowser(host, browser, taken);

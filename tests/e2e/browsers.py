@@ -88,9 +88,9 @@ class Browser:
         url = f"{self._site}{path}?{next(self._paths)}"
         return Page(self, self._driver, url)
 
-    def open_extension_page(self) -> ExtensionPage:
+    def open_extension_page(self, path: str = "stage.html") -> ExtensionPage:
         """Open a page of the extension itself, in a new tab."""
-        url = f"{self._origin}/stage.html?{next(self._paths)}"
+        url = f"{self._origin}/{path}?{next(self._paths)}"
         return ExtensionPage(self, self._driver, url)
 
     @property
