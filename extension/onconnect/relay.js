@@ -8,7 +8,7 @@ import { reloadForUpdates } from "./update.js";
 
 const HOST_NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
 const STARTS = ["eager", "lazy"];
-const OPTIONS = ["host", "listen", "start"];
+const OPTIONS = ["host", "listen", "ports", "start"];
 
 /**
  * Relays to a native host. Call it synchronously at the top level of the background script: a
@@ -19,6 +19,8 @@ const OPTIONS = ["host", "listen", "start"];
  * @param {object} options
  * @param {string} options.host the native host's name
  * @param {string[]} options.listen the events that Python takes, and no others
+ * @param {string[]} [options.ports] the names of the ports that Python takes, all by default; others
+ *   are left to the extension's own listeners
  * @param {"eager" | "lazy"} [options.start] whether the host starts with the background (the
  *   default) or when something first needs it
  * @param {typeof thisBrowser} [platform] where the relay runs
@@ -27,7 +29,7 @@ const OPTIONS = ["host", "listen", "start"];
 export function relay(options, platform = thisBrowser) {
   checkOptions(options);
   checkBrowser(platform.browser);
-  const { host: name, listen, start = "eager" } = options;
+  const { host: name, listen, ports, start = "eager" } = options;
   const { browser } = platform;
   const taken = new Set(listen);
   // All are looked up before the first is registered: after an error nothing is half done.
@@ -36,14 +38,18 @@ export function relay(options, platform = thisBrowser) {
   const observer = new Observer(name, platform, () => host.restart());
   const log = prefixed(platform.console, name);
   const host = new Host({ name, platform, taken, log, observer });
-  for (const [name, event] of events) event.addListener(listener(name, host));
+  for (const [name, event] of events) event.addListener(listener(name, host, ports));
   if (!taken.has("runtime.onUpdateAvailable")) reloadForUpdates(host, platform);
   if (start === "eager") startWithBrowser(host, browser, taken);
 }
 
 /** What the extension registers for an event that Python takes. A returned promise is the reply. */
-function listener(name, host) {
-  if (PORT_EVENTS.has(name)) return (port) => host.ask().accept(port, name);
+function listener(name, host, ports) {
+  if (PORT_EVENTS.has(name)) {
+    return (port) => {
+      if (!ports || ports.includes(port.name)) host.ask().accept(port, name);
+    };
+  }
   if (MESSAGE_EVENTS.has(name)) return (...args) => host.ask().call(name, args.slice(0, 2));
   return (...args) => host.ask().event(name, args);
 }
@@ -62,7 +68,7 @@ function prefixed(console, name) {
 }
 
 function checkOptions(options) {
-  const { host, listen, start = "eager" } = options ?? {};
+  const { host, listen, ports = [], start = "eager" } = options ?? {};
   if (typeof host !== "string" || !HOST_NAME.test(host)) {
     throw new TypeError(
       `relay: host is ${JSON.stringify(host)}: give the native host's name, such as ` +
@@ -74,6 +80,9 @@ function checkOptions(options) {
       "relay: listen is no array of strings: name the events that Python takes, such as " +
         '["runtime.onConnect"]',
     );
+  }
+  if (!Array.isArray(ports) || ports.some((name) => typeof name !== "string")) {
+    throw new TypeError('relay: ports is no array of strings: name ports, such as ["python"]');
   }
   if (!STARTS.includes(start)) {
     throw new TypeError(`relay: start is ${JSON.stringify(start)}: it is "eager" or "lazy"`);

@@ -88,9 +88,9 @@ def run(
             arguments.append("--arg=--no-sandbox")
     with _page() as address:
         arguments += ["--start-url", address if is_demo(project) else f"{address}?own"]
-        command = [*_web_ext(project, machine), *arguments]
+        command_line = [*command(project, machine), *arguments]
         environ = {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
-        with subprocess.Popen(command, cwd=project.folder, env=environ) as process:  # noqa: S603 - no shell
+        with subprocess.Popen(command_line, cwd=project.folder, env=environ) as process:  # noqa: S603 - no shell
             try:
                 return process.wait()
             except KeyboardInterrupt:  # it reaches web-ext too, which closes the browser
@@ -112,7 +112,7 @@ def _program(browser: Runnable, table: Iterable[Browser], machine: Machine) -> s
     raise SetupError(f"there is no program of {titles} on PATH: install one, or leave out --run")
 
 
-def _web_ext(project: Project, machine: Machine) -> list[str]:
+def command(project: Project, machine: Machine) -> list[str]:
     """Return how to start web-ext: the project's own, the user's, or one that npm fetches."""
     node = machine.find_program("node")
     if node is None:
