@@ -18,6 +18,7 @@ from onconnect.install.machine import Machine
 from onconnect.install.plan import plan, profile_target, targets
 from onconnect.project import add as adding
 from onconnect.project import build as building
+from onconnect.project import dev as developing
 from onconnect.project import new as making
 from onconnect.project import relay
 
@@ -133,6 +134,23 @@ def update(project: ProjectFolder = Path()) -> None:
         return
     relay.renew(folder)
     typer.echo(f"The relay was of version {before} and is of {relay.version(folder)} now")
+
+
+@app.command()
+def dev(
+    project: ProjectFolder = Path(),
+    browser: Annotated[
+        developing.Chosen, typer.Option(help="What to open.")
+    ] = developing.Chosen.firefox,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Record each message into this file.")
+    ] = None,
+) -> None:
+    """Open a browser with the extension; what you edit takes effect at once. Ctrl-C ends it."""
+    loaded, machine = config.load_project(project), Machine.here()
+    console = Console(soft_wrap=True, highlight=False)
+    status = developing.dev(loaded, browser, browsers.table(), machine, console, record)
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -72,21 +72,17 @@ def run(
     Raises:
         SetupError: there is no such browser, no Node.js for web-ext, or no screen.
     """
-    if machine.system == "linux" and not _SCREENS & machine.environ.keys():
-        raise SetupError(
-            "there is no screen for the browser (neither DISPLAY nor WAYLAND_DISPLAY is set): "
-            "leave out --run, or run it in a desktop's terminal"
-        )
-    program = _program(browser, table, machine)
+    check_screen(machine)
+    opened = program(browser, table, machine)
     arguments = ["run", "--source-dir", str(project.extension_folder), "--no-config-discovery"]
     if browser is Runnable.firefox:
-        arguments += ["--target", "firefox-desktop", "--firefox", program]
+        arguments += ["--target", "firefox-desktop", "--firefox", opened]
     else:
-        arguments += ["--target", "chromium", "--chromium-binary", program]
+        arguments += ["--target", "chromium", "--chromium-binary", opened]
         arguments += ["--chromium-profile", str(user_data)]
         if os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
             arguments.append("--arg=--no-sandbox")
-    with _page() as address:
+    with local_page() as address:
         arguments += ["--start-url", address if is_demo(project) else f"{address}?own"]
         command_line = [*command(project, machine), *arguments]
         environ = {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
@@ -103,11 +99,25 @@ def is_demo(project: Project) -> bool:
     return project.folder == resources.root().resolve()
 
 
-def _program(browser: Runnable, table: Iterable[Browser], machine: Machine) -> str:
+def check_screen(machine: Machine) -> None:
+    """Raise SetupError if there is no screen for a browser."""
+    if machine.system == "linux" and not _SCREENS & machine.environ.keys():
+        raise SetupError(
+            "there is no screen for the browser (neither DISPLAY nor WAYLAND_DISPLAY is set): "
+            "leave out --run, or run it in a desktop's terminal"
+        )
+
+
+def program(browser: Runnable, table: Iterable[Browser], machine: Machine) -> str:
+    """Return the program of the first browser of a family that is there.
+
+    Raises:
+        SetupError: there is none.
+    """
     family = [each for each in table if each.family == browser.family]
     for each in family:
-        if program := each.program(machine):
-            return program
+        if found := each.program(machine):
+            return found
     titles = " nor ".join(each.title for each in family)
     raise SetupError(f"there is no program of {titles} on PATH: install one, or leave out --run")
 
@@ -160,7 +170,7 @@ class _Page(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _page() -> Iterator[str]:
+def local_page() -> Iterator[str]:
     """Serve the page while the block runs; give its address."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
