@@ -74,14 +74,15 @@ def create(folder: Path, choices: Choices) -> list[Path]:
     name = module_name(folder.name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SetupError(f"{folder} exists already: name a folder that does not, or an empty one")
-    words = {"title": folder.name, "name": name}
+    title = re.sub(r'["\\<>&]', "", folder.name)  # it goes into TOML, HTML and Python
+    words = {"title": title, "name": name}
     files = {
         ".gitignore": _filled("gitignore", words),
         "README.md": _filled("README.md", words),
         "pyproject.toml": _filled("pyproject.toml", words),
         f"{name}.py": _filled("handlers.py", words),
         f"tests/test_{name}.py": _filled("test_handlers.py", words),
-        "extension/manifest.json": as_json(_manifest(folder.name, name, choices)),
+        "extension/manifest.json": as_json(_manifest(title, name, choices)),
         "extension/background.js": _background(name, choices),
     }
     if choices.content:
