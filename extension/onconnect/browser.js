@@ -9,6 +9,9 @@ export const clearTimeout = (timer) => globalThis.clearTimeout(timer);
 /** Milliseconds on a clock that never jumps. */
 export const now = () => globalThis.performance.now();
 
+/** Reaches the pages of this extension. */
+export const broadcast = (name) => new globalThis.BroadcastChannel(name);
+
 export const randomId = () => globalThis.crypto.randomUUID();
 
 /**

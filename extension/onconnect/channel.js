@@ -19,6 +19,7 @@ export class Channel {
   #api;
   #log;
   #console;
+  #observer;
   #onReady;
   #onLastWords;
 
@@ -40,14 +41,16 @@ export class Channel {
    * @param {object} needs.console for what the host has to say
    * @param {{message: number, waiting: number}} needs.limits UTF-16 units of a message, bytes that
    *   wait for a port
-   * @param {() => void} needs.onReady
+   * @param {import("./observer.js").Observer} needs.observer
+   * @param {(host: object) => void} needs.onReady called with what `ready` tells of the host
    * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
    */
-  constructor({ browser, taken, allow, log, console, limits, onReady, onLastWords }) {
+  constructor({ browser, taken, allow, log, console, limits, observer, onReady, onLastWords }) {
     this.#log = { ...log, report: (text) => this.#report(text) };
     this.#flow = new Flow(log, limits);
     this.#assemblies = new Assemblies(limits.message);
     this.#console = console;
+    this.#observer = observer;
     this.#onReady = onReady;
     this.#onLastWords = onLastWords;
     this.#ports = new Ports({
@@ -164,6 +167,7 @@ export class Channel {
       this.#skip(message, wrong);
       return;
     }
+    this.#observer.message("from", message);
     try {
       this.#handlers[message.type](message);
     } catch (error) {
@@ -201,8 +205,10 @@ export class Channel {
     throw: ({ id, error }) => this.#settle(id)?.reject(revive(error)),
     chunk: (message) => this.#chunk(message),
     ack: (message) => this.#flow.receivedAck(message),
-    log: ({ level, text, fields }) =>
-      this.#console[CONSOLE_LEVEL[level]](`Python: ${text}`, ...(fields ? [fields] : [])),
+    log: ({ level, text, fields }) => {
+      this.#console[CONSOLE_LEVEL[level]](`Python: ${text}`, ...(fields ? [fields] : []));
+      this.#observer.log(level, text, fields);
+    },
   };
 
   #ready({ protocol, host, window }) {
@@ -223,7 +229,7 @@ export class Channel {
     this.#early = [];
     this.#flow.widen(window);
     this.#log.info(`${host.name} ${host.version} is ready: Python ${host.python}, pid ${host.pid}`);
-    this.#onReady();
+    this.#onReady(host);
   }
 
   #connect(message) {
@@ -288,7 +294,9 @@ export class Channel {
   }
 
   #send(message) {
-    if (!this.#hasEnded) this.#flow.send(message);
+    if (this.#hasEnded) return;
+    this.#flow.send(message);
+    this.#observer.message("to", message);
   }
 }
 

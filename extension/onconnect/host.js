@@ -16,6 +16,8 @@ const HOPELESS_CODES = new Set(["protocol-mismatch", "app-error", "forbidden-cal
 /** How browsers say that they can't find the host or may not start it. */
 const HOPELESS_TEXT = /host not found|forbidden|disabled by the system|No such native application/i;
 
+const NO_REASON = "the browser gives no reason";
+
 const PROFILE_KEY = "onconnect.profile";
 
 /**
@@ -38,6 +40,7 @@ export class Host {
   #limits;
   #allow;
   #log;
+  #observer;
   #backoff = new Backoff();
   #greeting;
   /** Takes the requests; it may still have to be opened. */
@@ -57,14 +60,16 @@ export class Host {
    * @param {string[]} [needs.allow] what the host may call and listen to
    * @param {object} needs.limits those of a Channel
    * @param {object} needs.log
+   * @param {import("./observer.js").Observer} needs.observer
    */
-  constructor({ name, platform, taken, allow, limits, log }) {
+  constructor({ name, platform, taken, allow, limits, log, observer }) {
     this.#name = name;
     this.#platform = platform;
     this.#taken = taken;
     this.#allow = allow;
     this.#limits = limits;
     this.#log = log;
+    this.#observer = observer;
     this.#channel = this.#newChannel();
   }
 
@@ -78,6 +83,15 @@ export class Host {
     return this.#channel;
   }
 
+  /** Ends the host, if one runs, and starts the next at once. */
+  restart() {
+    this.#notBefore = 0;
+    this.#backoff.reset();
+    if (this.#attempt) this.#close(this.#attempt, "it is restarted from the inspector");
+    this.#platform.clearTimeout(this.#timer);
+    this.#start();
+  }
+
   #schedule() {
     const wait = this.#notBefore - this.#platform.now();
     if (wait <= 0) this.#start();
@@ -86,6 +100,7 @@ export class Host {
 
   #start() {
     this.#timer = undefined;
+    this.#observer.phase("starting");
     const native = this.#platform.browser.runtime.connectNative(this.#name);
     const attempt = { native, channel: this.#channel };
     this.#attempt = attempt;
@@ -98,6 +113,7 @@ export class Host {
     });
     this.#greeting ??= greet(this.#platform, this.#log);
     this.#greeting.then((greeting) => {
+      this.#observer.greeting(greeting);
       attempt.channel.open((frame) => this.#post(attempt, frame), greeting);
     });
   }
@@ -136,7 +152,14 @@ export class Host {
     const retries = mayRetry(attempt, reason);
     if (!attempt.lastWords) this.#log.error(endText(reason, retries, wait));
     if (attempt.channel === this.#channel) this.#renew(retries, reason);
+    this.#observe(attempt, reason, retries, wait);
     if (retries || this.#channel.isWaiting) this.#schedule();
+  }
+
+  #observe({ lastWords = {} }, ended = NO_REASON, retries, wait) {
+    const { code, detail, reason = lastWords.message ?? ended } = lastWords;
+    if (retries) this.#observer.phase("waiting", { reason, code, retryAt: Date.now() + wait });
+    else this.#observer.phase("stopped", { reason, code, detail });
   }
 
   #delayAfter({ lastWords, readySince }) {
@@ -166,7 +189,11 @@ export class Host {
       limits: this.#limits,
       allow: this.#allow,
       log: this.#log,
-      onReady: () => (this.#attempt.readySince = this.#platform.now()),
+      observer: this.#observer,
+      onReady: (host) => {
+        this.#attempt.readySince = this.#platform.now();
+        this.#observer.phase("ready", { about: host });
+      },
       onLastWords: (message) => this.#leaving(message),
     });
   }
@@ -178,7 +205,7 @@ function mayRetry({ lastWords }, reason) {
   return !HOPELESS_CODES.has(lastWords?.code) && !HOPELESS_TEXT.test(reason);
 }
 
-function endText(reason = "the browser gives no reason", retries, wait) {
+function endText(reason = NO_REASON, retries, wait) {
   return retries
     ? `the host has ended (${reason}): the next attempt is in ${wait / 1000} s`
     : `the host can't be started (${reason}): install it for this browser; the next attempt is ` +

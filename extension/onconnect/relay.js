@@ -3,16 +3,9 @@
 import { PORT_EVENTS, findEvent, listenerOf } from "./api.js";
 import * as thisBrowser from "./browser.js";
 import { Host } from "./host.js";
+import { Observer } from "./observer.js";
+import { read } from "./options.js";
 import { reloadForUpdates } from "./update.js";
-
-const HOST_NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
-const STARTS = ["eager", "lazy"];
-const ALLOWED = /^[a-z]\w*(\.\w+)*\.(\w+|\*)$/i;
-const OPTIONS = ["host", "listen", "allow", "start", "limits"];
-
-/** Mebibytes, unless the extension gives others. */
-const LIMITS = { message: 256, waiting: 64 };
-const MEBI = 1024 * 1024;
 
 /**
  * Relays to a native host. Call it synchronously at the top level of the background script: a
@@ -23,6 +16,8 @@ const MEBI = 1024 * 1024;
  * @param {object} options
  * @param {string} options.host the native host's name
  * @param {string[]} options.listen the events that Python takes, and no others
+ * @param {string[]} [options.ports] the names of the ports that Python takes, all by default; others
+ *   are left to the extension's own listeners
  * @param {string[]} [options.allow] the functions and events of the API that the host may use
  *   besides: "tabs.query", or "tabs.*" for all of a namespace; without the option it may use all
  * @param {"eager" | "lazy"} [options.start] whether the host starts with the background (the
@@ -35,24 +30,28 @@ const MEBI = 1024 * 1024;
  *   the remedy
  */
 export function relay(options, platform = thisBrowser) {
-  checkOptions(options);
+  const { host: name, listen, ports, allow, start, limits } = read(options);
   checkBrowser(platform.browser);
-  const { host: name, listen, allow, start = "eager", limits } = options;
   const { browser } = platform;
   const taken = new Set(listen);
   // All are looked up before the first is registered: after an error nothing is half done.
   const events = [...taken].map((name) => [name, findEvent(browser, name)]);
 
   const log = prefixed(platform.console, name);
-  const host = new Host({ name, platform, taken, allow, limits: inUnits(limits), log });
-  for (const [name, event] of events) event.addListener(listener(name, host));
+  const observer = new Observer(name, platform, () => host.restart());
+  const host = new Host({ name, platform, taken, allow, limits, log, observer });
+  for (const [name, event] of events) event.addListener(listener(name, host, ports));
   if (!taken.has("runtime.onUpdateAvailable")) reloadForUpdates(host, platform);
   if (start === "eager") startWithBrowser(host, browser, taken);
 }
 
 /** What the extension registers for an event that Python takes. */
-function listener(name, host) {
-  if (PORT_EVENTS.has(name)) return (port) => host.ask().accept(port, name);
+function listener(name, host, ports) {
+  if (PORT_EVENTS.has(name)) {
+    return (port) => {
+      if (!ports || ports.includes(port.name)) host.ask().accept(port, name);
+    };
+  }
   return listenerOf(name, [], {
     tell: (args) => host.ask().event(name, args),
     ask: (args) => host.ask().call(name, args),
@@ -67,59 +66,9 @@ function startWithBrowser(host, { runtime }, taken) {
   host.ask();
 }
 
-function inUnits(limits) {
-  const { message, waiting } = { ...LIMITS, ...limits };
-  return { message: message * MEBI, waiting: waiting * MEBI };
-}
-
 function prefixed(console, name) {
   const say = (level) => (text) => console[level](`onconnect (${name}): ${text}`);
   return { info: say("info"), warn: say("warn"), error: say("error") };
-}
-
-function checkOptions(options) {
-  const { host, listen, allow = [], start = "eager", limits = {} } = options ?? {};
-  if (typeof host !== "string" || !HOST_NAME.test(host)) {
-    throw new TypeError(
-      `relay: host is ${JSON.stringify(host)}: give the native host's name, such as ` +
-        '"org.example.notes" (lower-case letters, digits and _, parted by dots)',
-    );
-  }
-  if (!Array.isArray(listen) || listen.some((name) => typeof name !== "string")) {
-    throw new TypeError(
-      "relay: listen is no array of strings: name the events that Python takes, such as " +
-        '["runtime.onConnect"]',
-    );
-  }
-  if (!Array.isArray(allow) || !allow.every((name) => ALLOWED.test(name))) {
-    throw new TypeError(
-      `relay: allow is ${JSON.stringify(allow)}: name functions and events of the API, or all of ` +
-        'a namespace, such as ["tabs.query", "storage.local.*"]',
-    );
-  }
-  if (!STARTS.includes(start)) {
-    throw new TypeError(`relay: start is ${JSON.stringify(start)}: it is "eager" or "lazy"`);
-  }
-  const unknown = Object.keys(options).find((option) => !OPTIONS.includes(option));
-  if (unknown) {
-    throw new TypeError(`relay: there is no option ${unknown}: there are ${OPTIONS.join(", ")}`);
-  }
-  checkLimits(limits);
-}
-
-function checkLimits(limits) {
-  const isObject = typeof limits === "object" && limits !== null;
-  const unknown = isObject && Object.keys(limits).find((name) => !Object.hasOwn(LIMITS, name));
-  if (unknown) {
-    const names = Object.keys(LIMITS).join(", ");
-    throw new TypeError(`relay: there is no limit ${unknown}: there are ${names}`);
-  }
-  if (!isObject || Object.values(limits).some((limit) => !(limit >= 1))) {
-    throw new TypeError(
-      `relay: limits is ${JSON.stringify(limits)}: give mebibytes, at least 1, such as ` +
-        JSON.stringify(LIMITS),
-    );
-  }
 }
 
 function checkBrowser(browser) {

@@ -24,7 +24,9 @@ from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    GiveUp = Callable[[Log, int, str, str, BaseException], None]
 
 USAGE = (
     "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
@@ -59,8 +61,21 @@ class Options(NamedTuple):
     limits: Limits
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def give_up(log: Log, writer: int, code: str, text: str, error: BaseException) -> None:
+    """Tell the extension why there is no host."""
+    peer = Peer("host", log=log.write)
+    peer.fatal(code, *describe(text, error))
+    stdio.write_last(writer, peer.data_to_send())
+
+
+def main(arguments: Sequence[str] | None = None, *, give_up: GiveUp = give_up) -> None:
     """Run the host; never returns.
+
+    A SIGHUP lets it leave and asks the extension to start it again.
+
+    Args:
+        arguments: those of the command line, by default the process's own.
+        give_up: called when the handlers cannot be imported, and after a crash.
 
     The exit status is 0 after the browser has ended the channel, what a handler gave to `sys.exit`,
     2 after a mistake in the arguments, and 1 otherwise: after an error, and after an end by force.
@@ -75,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     log = Log(options.name)
     status = 1
     try:
-        if load(options, log, writer):
+        if load(options, log, writer, give_up):
             status = asyncio.run(serve(options, log, reader, writer))
     except SystemExit as error:
         status = exit_status(error)
@@ -142,8 +157,8 @@ def parse_limits(text: str) -> Limits:
     return Limits(frame, message, waiting)
 
 
-def load(options: Options, log: Log, writer: int) -> bool:
-    """Import the handler modules; if one fails, tell the extension why and return False."""
+def load(options: Options, log: Log, writer: int, give_up: GiveUp) -> bool:
+    """Import the handler modules; if one fails, give up and return False."""
     sys.path.insert(0, options.path)
     names_of_others = set(sys.modules)
     name = ""
@@ -165,13 +180,6 @@ def load(options: Options, log: Log, writer: int) -> bool:
     return True
 
 
-def give_up(log: Log, writer: int, code: str, text: str, error: BaseException) -> None:
-    """Tell the extension why there is no host."""
-    peer = Peer("host", log=log.write)
-    peer.fatal(code, *describe(text, error))
-    stdio.write_last(writer, peer.data_to_send())
-
-
 async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
     """Serve the browser at the other end until it leaves; return the exit status."""
     stream = stdio.Stdio(reader, writer, frame_limit=options.limits.frame)
@@ -185,6 +193,7 @@ async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
     log.forward = channel.say
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: report(log, context))
+    loop.add_signal_handler(signal.SIGHUP, channel.leave, "it was asked to start again")
     stream.start(channel.receive_data, channel.receive_eof)
     try:
         await channel.run()

@@ -19,6 +19,11 @@ from onconnect.install.doctor import Doctor
 from onconnect.install.machine import SCOPES, Machine, Scope
 from onconnect.install.plan import plan
 from onconnect.install.report import Report
+from onconnect.project import add as adding
+from onconnect.project import build as building
+from onconnect.project import dev as developing
+from onconnect.project import new as making
+from onconnect.project import relay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,6 +213,94 @@ def policy(
     sys.stdout.flush()
     where = policies.destination(browser, chosen, loaded.config.name)
     typer.echo(f"onconnect: {where}", err=True)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="NAME", help="The project's new folder.")],
+    content: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Pages that the content script runs on, such as https://www.example.org/*; "
+            '"" for no content script.',
+        ),
+    ] = None,
+    page: Annotated[
+        making.Page | None, typer.Option(help="Where a page of the extension's own opens.")
+    ] = None,
+    external: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Web pages that may connect by themselves."),
+    ] = None,
+) -> None:
+    """Make a project that works at once: handlers, an extension, a test."""
+    asks = sys.stdin.isatty()
+    if content is None and asks:
+        content = [typer.prompt("Pages for the content script", making.LOCAL_PAGES)]
+    if page is None and asks:
+        page = typer.prompt("A page of its own: popup, tab or none", "popup", type=making.Page)
+    choices = making.Choices(
+        content=tuple(filter(None, [making.LOCAL_PAGES] if content is None else content)),
+        page=page or making.Page.popup,
+        external=tuple(external or ()),
+    )
+    for file in making.create(folder, choices):
+        typer.echo(f"  {folder / file}")
+    typer.echo(f"\nNext: cd {shlex.quote(str(folder))} && onconnect dev")
+
+
+@app.command()
+def add(
+    extension: Annotated[Path, typer.Argument(help="Folder of the extension's manifest.json.")],
+) -> None:
+    """Put the relay into an extension that exists, beside its own background script."""
+    for written in adding.add(extension, Path()):
+        typer.echo(f"  {written}")
+    typer.echo(
+        f'\nPython takes the ports that are opened with the name "{adding.PORT}". Next: onconnect '
+        "install, or onconnect dev"
+    )
+
+
+@app.command()
+def update(project: Folder = Path()) -> None:
+    """Renew the relay in the project's extension."""
+    folder = config.load_project(project).extension_folder
+    before = relay.version(folder)
+    if relay.is_current(folder):
+        typer.echo(f"The relay is of version {before} already")
+        return
+    relay.renew(folder)
+    typer.echo(f"The relay was of version {before} and is of {relay.version(folder)} now")
+
+
+@app.command()
+def dev(
+    project: Folder = Path(),
+    browser: Annotated[
+        developing.Chosen, typer.Option(help="What to open.")
+    ] = developing.Chosen.firefox,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Record each message into this file.")
+    ] = None,
+) -> None:
+    """Open a browser with the extension; what you edit takes effect at once. Ctrl-C ends it."""
+    loaded, machine = config.load_project(project), Machine.here()
+    status = developing.dev(loaded, browser, browsers.table(), machine, record)
+    raise typer.Exit(status)
+
+
+@app.command()
+def build(
+    project: Folder = Path(),
+    inspector: Annotated[bool, typer.Option(help="Leave the inspector in.")] = False,
+) -> None:
+    """Check the extension and package it for the stores."""
+    loaded = config.load_project(project)
+    command = webext.command(loaded, Machine.here())
+    for store, package in building.build(loaded, command, inspector=inspector).items():
+        typer.echo(f"{package}\n{building.ASKED[store]}\n")
 
 
 def _command(project: config.Project) -> str:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 tests_begun = count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", action="store_true", help="write those of docs/images")
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     with serve() as address:

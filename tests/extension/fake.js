@@ -173,6 +173,7 @@ export class World {
       clearTimeout: (timer) => this.clock.timers.delete(timer),
       now: () => this.clock.time,
       randomId: () => "5b3c0d5e",
+      broadcast: (name) => (this.broadcast = { name, told: [], postMessage: (data) => this.broadcast.told.push(data) }),
       browserInfo: async () => ({ name: "Firefox", version: "153.7.0" }),
     };
   }

@@ -23,6 +23,17 @@ test("exactly the named events are registered, before relay returns", () => {
   ]);
 });
 
+test("ports of other names are left to the extension's own listeners", async () => {
+  const world = new World();
+  world.relay({ ports: ["python"] });
+  const own = world.connect("own");
+  world.connect("python");
+  await settle();
+  const connects = world.host.messages.filter(({ type }) => type === "connect");
+  assert.deepEqual(connects.map(({ name }) => name), ["python"]);
+  assert.equal(own.isOpen, true);
+});
+
 test("an eager relay also listens to what runs the background at start-up", () => {
   const world = new World();
   world.relay({ listen: ["runtime.onInstalled"] });
@@ -56,6 +67,7 @@ test("a lazy relay starts its host when something needs it", async () => {
 });
 
 const MISTAKES = [
+  ["ports that are no names", { ports: "python" }, /ports is no array of strings: name ports/],
   ["a missing host", { host: undefined }, /host is undefined: give the native host's name/],
   ["a malformed host", { host: "Demo App" }, /host is "Demo App": give the native host's name/],
   ["a missing listen", { listen: undefined }, /listen is no array of strings: name the events/],
@@ -68,7 +80,7 @@ const MISTAKES = [
   ["a namespace that is allowed", { allow: ["tabs"] }, /such as \["tabs\.query", "storage\.local\.\*"\]/],
   ["a number that is allowed", { allow: [7] }, /allow is \[7\]: name functions/],
   ["an unknown start", { start: "soon" }, /start is "soon": it is "eager" or "lazy"/],
-  ["an unknown option", { lissten: [] }, /there is no option lissten: there are host, listen, allow, start/],
+  ["an unknown option", { lissten: [] }, /there is no option lissten: there are host, listen, ports, allow, start/],
   ["an unknown limit", { limits: { messages: 1 } }, /there is no limit messages: there are message, waiting/],
   ["a limit that is no number", { limits: { message: "1 MB" } }, /limits is {"message":"1 MB"}: give mebibytes/],
   ["a limit of nothing", { limits: { waiting: 0 } }, /limits is {"waiting":0}: give mebibytes, at least 1/],

@@ -181,6 +181,12 @@ class Channel:
         self._flush()
         self._end()
 
+    def leave(self, reason: str) -> None:
+        """Tell the other end to start the host again, and end the channel."""
+        self._peer.bye(reason, restart=True)
+        self._flush()
+        self._end()
+
     @property
     def has_failed(self) -> bool:
         """Whether this end has given up, and has told the other one why."""

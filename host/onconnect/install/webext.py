@@ -73,27 +73,23 @@ def run(
     Raises:
         SetupError: there is no such browser, no Node.js for web-ext, or no screen.
     """
-    if machine.system == "linux" and not _SCREENS & machine.environ.keys():
-        raise SetupError(
-            "there is no screen for the browser (neither DISPLAY nor WAYLAND_DISPLAY is set): "
-            "leave out --run, or run it in a desktop's terminal"
-        )
-    program = _program(browser, table, machine)
+    check_screen(machine)
+    opened = program(browser, table, machine)
     arguments = ["run", "--source-dir", str(project.extension_folder), "--no-config-discovery"]
     if browser is Runnable.firefox:
-        arguments += ["--target", "firefox-desktop", "--firefox", program]
+        arguments += ["--target", "firefox-desktop", "--firefox", opened]
     else:
-        arguments += ["--target", "chromium", "--chromium-binary", program]
+        arguments += ["--target", "chromium", "--chromium-binary", opened]
         arguments += ["--chromium-profile", str(user_data)]
         if os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
             arguments.append("--arg=--no-sandbox")
     # web-ext leaves its temporary profiles behind, and a browser may still write as it ends
     scratch = tempfile.TemporaryDirectory(prefix="onconnect-", ignore_cleanup_errors=True)
-    with scratch as scrap, _page() as address:
+    with scratch as scrap, local_page() as address:
         arguments += ["--start-url", address if is_demo(project) else f"{address}?own"]
-        command = [*_web_ext(project, machine), *arguments]
+        line = [*command(project, machine), *arguments]
         environ = {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false", "TMPDIR": scrap}
-        with subprocess.Popen(command, cwd=project.folder, env=environ) as process:  # noqa: S603 - no shell
+        with subprocess.Popen(line, cwd=project.folder, env=environ) as process:  # noqa: S603 - no shell
             try:
                 return process.wait()
             except KeyboardInterrupt:  # it reaches web-ext too, which closes the browser
@@ -106,17 +102,29 @@ def is_demo(project: Project) -> bool:
     return project.folder == resources.root().resolve()
 
 
-def _program(browser: Runnable, table: Table, machine: Machine) -> str:
+def check_screen(machine: Machine) -> None:
+    """Raise SetupError if there is no screen for a browser."""
+    if machine.system == "linux" and not _SCREENS & machine.environ.keys():
+        raise SetupError(
+            "there is no screen for the browser (neither DISPLAY nor WAYLAND_DISPLAY is set): "
+            "use a desktop's terminal"
+        )
+
+
+def program(browser: Runnable, table: Table, machine: Machine) -> str:
+    """Return the program of a browser, or of one of its kind.
+
+    Raises:
+        SetupError: there is none.
+    """
     for each in table.present(machine):
-        if each.family == browser.family and each.web_ext and (program := each.program(machine)):
-            return program
+        if each.family == browser.family and each.web_ext and (found := each.program(machine)):
+            return found
     title = table.browser[browser].title
-    raise SetupError(
-        f"neither {title} nor a browser of its kind was found: install one, or leave out --run"
-    )
+    raise SetupError(f"neither {title} nor a browser of its kind was found: install one")
 
 
-def _web_ext(project: Project, machine: Machine) -> list[str]:
+def command(project: Project, machine: Machine) -> list[str]:
     """Return how to start web-ext: the project's own, the user's, or one that npm fetches."""
     node = machine.find_program("node")
     if node is None:
@@ -164,7 +172,7 @@ class _Page(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _page() -> Iterator[str]:
+def local_page() -> Iterator[str]:
     """Serve the page while the block runs; give its address."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,0 +1,97 @@
+// What a state of the host means, in words, and what to do about it.
+
+/** What each phase is called on the page. */
+const PHASES = {
+  starting: "starting",
+  ready: "connected",
+  waiting: "waiting for the next attempt",
+  stopped: "stopped",
+};
+
+/** The remedies for how a host may end; the first that fits is taken. */
+const REMEDIES = [
+  {
+    fits: ({ code }) => code === "app-error",
+    title: "The handlers could not be loaded",
+    remedy: "Correct the module below: the next attempt is made when something asks for Python.",
+  },
+  {
+    fits: ({ code }) => code === "protocol-mismatch",
+    title: "Relay and host do not fit together: an update is needed",
+    remedy: "Run `onconnect update` for the relay or `pip install --upgrade onconnect` for the host.",
+  },
+  {
+    fits: ({ code }) => code === "host-crash",
+    title: "Python failed",
+    remedy: "The host's log file, under onconnect/log in your state folder, has all that it said.",
+  },
+  {
+    fits: ({ reason }) => /host not found|No such native application/i.test(reason),
+    title: "The host is not registered in this browser",
+    remedy: "Run `onconnect install` in the project's folder, or `python install.py` in a checkout.",
+  },
+  {
+    fits: ({ code, reason }) => code === "forbidden-caller" || /forbidden/i.test(reason),
+    title: "The host is registered for another extension",
+    remedy: "Run `onconnect install` again: it takes the extension's ID from its manifest.json.",
+  },
+  {
+    fits: ({ reason }) => /disabled by the system/i.test(reason),
+    title: "A policy of this computer forbids the host",
+    remedy: "Ask who manages the browser to allow it: `onconnect policy` prints what to set.",
+  },
+  {
+    fits: () => true,
+    title: "Python has ended",
+    remedy: "`onconnect doctor` finds out why a host does not start.",
+  },
+];
+
+/** @returns {string} what the page calls the state */
+export function phaseName({ phase, retryAt }, now) {
+  if (phase !== "waiting" || retryAt === undefined) return PHASES[phase];
+  return `next attempt in ${Math.max(0, Math.ceil((retryAt - now) / 1000))} s`;
+}
+
+/**
+ * Says what is wrong and what to do.
+ * @returns {{title: string, remedy: string, reason: string, detail?: string} | undefined}
+ *   undefined where nothing is
+ */
+export function trouble({ phase, reason, code, detail }) {
+  if (phase === "ready" || reason === undefined) return undefined;
+  const { title, remedy } = REMEDIES.find(({ fits }) => fits({ code, reason }));
+  return { title, remedy, reason, detail };
+}
+
+/** @returns {[string, string][]} names and values of what is known of both ends */
+export function facts({ greeting, about }) {
+  const { browser, extension } = greeting ?? {};
+  return [
+    ["Browser", browser && `${browser.name} ${browser.version}`],
+    ["Extension", extension && `${extension.version} (${extension.id})`],
+    ["Host", about && `${about.name} ${about.version}`],
+    ["Python", about && about.python],
+    ["Process", about && String(about.pid)],
+  ].filter(([, value]) => value);
+}
+
+/** @returns {string} who is at the other end of a port */
+export function otherEnd({ sender, target }) {
+  if (target) {
+    const { tabId, frameId, extensionId } = target;
+    if (extensionId) return `extension ${extensionId}`;
+    return frameId ? `tab ${tabId}, frame ${frameId}` : `tab ${tabId}`;
+  }
+  const { url, tab, frameId, id } = sender ?? {};
+  const where = url ?? id ?? "";
+  if (!tab) return where;
+  return `${where} (tab ${tab.id}${frameId ? `, frame ${frameId}` : ""})`;
+}
+
+/** @returns {string} an amount of characters, as a person reads it */
+export function amount(characters) {
+  if (characters < 1000) return `${characters}`;
+  if (characters < 1_000_000) return `${(characters / 1000).toFixed(1)} k`;
+  return `${(characters / 1_000_000).toFixed(1)} M`;
+}

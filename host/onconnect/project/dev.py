@@ -1,0 +1,304 @@
+"""`onconnect dev`: browsers with the extension, and one stream of what happens, until Ctrl-C.
+
+All that it writes lies in a temporary folder: a home for Firefox and a profile for Chromium, in
+which the host is registered, the launcher, and the named pipes that all print into.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shlex
+import signal
+import subprocess
+import tempfile
+import threading
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import watchfiles
+from rich.console import Console
+from rich.text import Text
+
+from onconnect.install import launcher, manifest, webext
+from onconnect.project import devhost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from types import FrameType
+
+    from onconnect.config import Project
+    from onconnect.install.browsers import Family, Table
+    from onconnect.install.machine import Machine
+
+
+class Chosen(StrEnum):
+    """The browsers to open."""
+
+    firefox = "firefox"
+    chromium = "chromium"
+    both = "both"
+
+    @property
+    def browsers(self) -> tuple[webext.Runnable, ...]:
+        """Each of them."""
+        if self is Chosen.both:
+            return tuple(webext.Runnable)
+        return (webext.Runnable(self.value),)
+
+
+_BROWSERS = "browsers"
+"""The named pipe that browsers print into."""
+
+_WEB_EXT = "web-ext"
+"""The named pipe that web-ext prints into."""
+
+_CHANGED = {"HOME", "XDG_CONFIG_HOME", "TMPDIR"}  # what browsers get otherwise than the host
+
+_DEBOUNCE = 60  # ms: an editor writes a file more than once
+_PATIENCE = 8.0  # s for browsers to close
+
+# What the consoles of extensions look like in the browsers' output.
+_CONSOLE = (
+    # a name and a colon are the browser's own: the strings of an extension are in quotes
+    re.compile(r"^console\.(?P<level>\w+): (?![\w.]+:)(?P<text>.*)$"),
+    re.compile(r"^(?P<level>JavaScript error|JavaScript warning): (?P<text>moz-extension:.*)$"),
+    re.compile(
+        r'^\[[^\]]*:(?P<level>\w+):CONSOLE:\d+\] "(?P<text>.*)", source: chrome-extension:.*$'
+    ),
+)
+_OF_PYTHON = "Python: "  # a line of the host's log, which has been shown already
+
+_FIREFOX_PREFERENCES = (
+    "devtools.console.stdout.content=true",
+    "browser.dom.window.dump.enabled=true",
+)
+
+
+def dev(
+    project: Project,
+    chosen: Chosen,
+    table: Table,
+    machine: Machine,
+    record: Path | None,
+) -> int:
+    """Open browsers with the extension, restart the host at each edit; return the exit status.
+
+    Args:
+        project: whose extension and handlers.
+        chosen: the browsers.
+        table: the browsers to choose from.
+        machine: the computer.
+        record: a file for the recording of each message; None for no recording.
+
+    Raises:
+        SetupError: there is no such browser, no Node.js for web-ext, or no screen.
+    """
+    webext.check_screen(machine)
+    programs = {each: webext.program(each, table, machine) for each in chosen.browsers}
+    with (
+        tempfile.TemporaryDirectory(prefix="onconnect-dev-", ignore_cleanup_errors=True) as made,
+        webext.local_page() as address,
+    ):
+        folder = Path(made)
+        register(folder, project, machine.environ, record)
+        stream = Stream()
+        command = [*webext.command(project, machine), "run", "--no-config-discovery", "--no-input"]
+        command += ["--source-dir", str(project.extension_folder), "--start-url", f"{address}?own"]
+        for each, program in programs.items():
+            command += arguments(each, program, folder)
+        with (
+            reading(folder / devhost.OUTPUT, stream.of_host),
+            reading(folder / _BROWSERS, stream.of_browser),
+            reading(folder / _WEB_EXT, stream.of_web_ext),
+        ):
+            return run(command, project, folder, stream, machine.environ)
+
+
+def register(
+    folder: Path, project: Project, environ: Mapping[str, str], record: Path | None
+) -> None:
+    """Write the launcher and the native manifests, and make the named pipes."""
+    for pipe in (devhost.OUTPUT, _BROWSERS, _WEB_EXT):
+        os.mkfifo(folder / pipe)
+    (folder / devhost.HOSTS).mkdir()
+    start = folder / "launcher"
+    start.write_text(_launcher(folder, project, environ, record), "utf-8", "surrogateescape")
+    start.chmod(0o700)
+    places: dict[Family, Path] = {
+        "gecko": folder / "home" / ".mozilla" / "native-messaging-hosts",
+        "chromium": folder / "chromium" / "NativeMessagingHosts",
+    }
+    extension = project.extension()
+    extension.check()
+    for family, place in places.items():
+        place.mkdir(parents=True)
+        text = manifest.render(
+            family,
+            name=project.config.name,
+            description=project.config.description,
+            path=start,
+            caller=manifest.caller(family, extension.id_in(family)),
+        )
+        (place / f"{project.config.name}.json").write_bytes(text)
+
+
+def _launcher(
+    folder: Path, project: Project, environ: Mapping[str, str], record: Path | None
+) -> str:
+    """Return the script that a browser starts: the host gets the user's own environment."""
+    variables = [f"export {name}={shlex.quote(environ[name])}" for name in _CHANGED & set(environ)]
+    variables += [f"unset {name}" for name in _CHANGED - set(environ)]
+    if record:
+        variables.append(f"export ONCONNECT_RECORD={shlex.quote(str(record.absolute()))}")
+    command = [str(launcher.interpreter()), "-P", "-m", devhost.__name__, str(folder)]
+    command += ["--name", project.config.name, "--path", str(project.folder)]
+    command += ["--handlers", ",".join(project.config.handlers)]
+    if project.config.limits:
+        command += ["--limits", project.config.limits.argument]
+    command.append("--")
+    return "\n".join(["#!/bin/sh", *variables, f'exec {shlex.join(command)} "$@"\n'])
+
+
+def arguments(browser: webext.Runnable, program: str, folder: Path) -> list[str]:
+    """Return web-ext's arguments for a browser that prints into the named pipe."""
+    wrapper = folder / f"start-{browser}"
+    variables, options = "", []
+    if browser is webext.Runnable.firefox:
+        home = shlex.quote(str(folder / "home"))
+        variables = 'export XAUTHORITY="${XAUTHORITY:-$HOME/.Xauthority}"\n'
+        variables += f"unset XDG_CONFIG_HOME\nexport HOME={home}\n"
+        command = [program]
+        options = ["--target", "firefox-desktop", "--firefox", str(wrapper)]
+        for preference in _FIREFOX_PREFERENCES:
+            options += ["--pref", preference]
+    else:
+        command = [program, "--enable-logging=stderr"]
+        options = ["--target", "chromium", "--chromium-binary", str(wrapper)]
+        options += ["--chromium-profile", str(folder / "chromium")]
+        if os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
+            options.append("--arg=--no-sandbox")
+    output = shlex.quote(str(folder / _BROWSERS))
+    wrapper.write_text(f'#!/bin/sh\n{variables}exec {shlex.join(command)} "$@" >{output} 2>&1\n')
+    wrapper.chmod(0o700)
+    return options
+
+
+def run(
+    command: list[str], project: Project, folder: Path, stream: Stream, environ: Mapping[str, str]
+) -> int:
+    """Run web-ext and watch the handlers until the browsers are closed, or Ctrl-C."""
+    stopped = threading.Event()
+    watcher = threading.Thread(target=watch, args=(project.folder, folder, stream, stopped))
+    with (folder / _WEB_EXT).open("wb", buffering=0) as output:
+        process = subprocess.Popen(  # noqa: S603 - no shell
+            command,
+            cwd=project.folder,
+            env={**environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false", "TMPDIR": str(folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    previous = signal.signal(signal.SIGTERM, _interrupt)
+    watcher.start()
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stopped.set()
+        signal.signal(signal.SIGTERM, previous)
+        end(process)
+        watcher.join()
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End web-ext, which closes its browsers."""
+    for which in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, which)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_PATIENCE)
+            return
+
+
+def watch(project: Path, folder: Path, stream: Stream, stopped: threading.Event) -> None:
+    """Tell each host when a Python file was edited."""
+    only = watchfiles.PythonFilter()
+    for changes in watchfiles.watch(
+        project, watch_filter=only, debounce=_DEBOUNCE, step=20, stop_event=stopped
+    ):
+        names = sorted({os.path.relpath(path, project) for _, path in changes})
+        stream.say(f"{', '.join(names)} edited: Python starts again")
+        for file in (folder / devhost.HOSTS).iterdir():
+            try:
+                os.kill(int(file.name), signal.SIGHUP)
+            except ProcessLookupError:
+                file.unlink()
+
+
+@contextlib.contextmanager
+def reading(pipe: Path, take: Callable[[str], None]) -> Iterator[None]:
+    """Hand each line that is printed into a named pipe to a function, in a thread."""
+    descriptor = os.open(pipe, os.O_RDWR)  # a writer of our own, so that the pipe has no end
+
+    def read() -> None:
+        with open(descriptor, "rb", closefd=False) as lines:
+            for line in lines:
+                if line == _END:
+                    return
+                take(line.decode(errors="replace"))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        yield
+    finally:
+        os.write(descriptor, b"\n" + _END)
+        reader.join()
+        os.close(descriptor)
+
+
+_END = b"\0onconnect: end\n"
+
+
+class Stream:
+    """What the terminal shows: lines of the host, of consoles, of web-ext, and of dev itself."""
+
+    def __init__(self) -> None:
+        self._console = Console(soft_wrap=True, highlight=False)
+
+    def say(self, text: str) -> None:
+        """Show a line of dev's own."""
+        self._show("dev", text, "cyan")
+
+    def of_host(self, line: str) -> None:
+        """Show what a handler prints or logs, and its tracebacks."""
+        style = "red" if re.match(r"\s*(Traceback|File \"|\w*(Error|Exception)\b)", line) else ""
+        self._show("python", line, style)
+
+    def of_browser(self, line: str) -> None:
+        """Show a line of the extension's console; the rest of what browsers print is theirs."""
+        for pattern in _CONSOLE:
+            found = pattern.match(line.rstrip())
+            if found and not found["text"].startswith(_OF_PYTHON):
+                bad = re.match("error|warn|javascript", found["level"], re.IGNORECASE)
+                self._show("console", found["text"], "yellow" if bad else "")
+                return
+
+    def of_web_ext(self, line: str) -> None:
+        """Show what web-ext says."""
+        if line.strip():
+            self._show("web-ext", line, "dim")
+
+    def _show(self, source: str, line: str, style: str) -> None:
+        self._console.print(
+            Text.assemble((f"{source:>8} ", "bold"), ("│ ", "dim"), (line.rstrip(), style))
+        )

@@ -1,0 +1,111 @@
+"""The host under `onconnect dev`: starts afresh when told, waits while a module can't be imported.
+
+The browser starts this process. It forks, and the child is the host. A child that cannot import the
+handlers ends before it has read anything, so that the browser and its pages wait meanwhile, until
+the next child can. SIGHUP is how `dev` tells that a file was edited.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from onconnect import app, browser
+from onconnect.browser.registry import CONNECT_EVENTS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from onconnect import Port
+    from onconnect.logs import Log
+
+UNREADY = 77
+"""Exit status of a child whose handlers cannot be imported."""
+
+OUTPUT = "host"
+"""The named pipe, in the folder of the run, that takes what the host prints."""
+
+HOSTS = "hosts"
+"""The folder, in that of the run, with a file for each host process, called by its id."""
+
+_SIGNALS = {signal.SIGHUP, signal.SIGCHLD}
+
+
+def main() -> None:
+    """Serve the browser; the first argument is the folder of the run, the others are the host's."""
+    folder, *arguments = sys.argv[1:]
+    os.dup2(os.open(Path(folder, OUTPUT), os.O_WRONLY), 2)
+    Path(folder, HOSTS, str(os.getpid())).touch()
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    child = start(arguments)
+    while True:
+        if signal.sigwait(_SIGNALS) == signal.SIGCHLD:
+            _, status = os.waitpid(child, 0)
+            child = 0
+            code = os.waitstatus_to_exitcode(status)
+            if code == -signal.SIGHUP:  # edited while it was importing
+                child = start(arguments)
+            elif code != UNREADY:
+                os._exit(code if code >= 0 else 1)
+        elif child:
+            os.kill(child, signal.SIGHUP)
+        else:
+            child = start(arguments)
+
+
+def start(arguments: list[str]) -> int:
+    """Fork the host; return its process id."""
+    child = os.fork()
+    if not child:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        browser.lifespan(announce)
+        app.main(arguments, give_up=wait_for_edit)
+    return child
+
+
+def wait_for_edit(log: Log, writer: int, code: str, text: str, error: BaseException) -> None:
+    """End without a word to the browser if the handlers cannot be imported."""
+    if code == "app-error":
+        log.close()
+        end()
+    app.give_up(log, writer, code, text, error)
+
+
+def end() -> NoReturn:
+    """End this child, for the next."""
+    os._exit(UNREADY)
+
+
+async def announce() -> AsyncIterator[None]:
+    """Print each port that a page opens, and its end."""
+    for name in CONNECT_EVENTS:
+        event = browser.registry.events[name]
+        if event.has_listeners():  # one more where there was none would take the ports
+            event.add_listener(opened)
+    say(f"ready, process {os.getpid()}")
+    yield
+
+
+def opened(port: Port) -> None:
+    """Print that a port was opened."""
+    where = (port.sender or {}).get("url", "")
+    say(f"port {port.name!r} opened by {where}")
+    port.on_disconnect.add_listener(closed)
+
+
+def closed(port: Port) -> None:
+    """Print that a port was closed."""
+    say(f"port {port.name!r} closed" + (f": {port.error}" if port.error else ""))
+
+
+def say(text: str) -> None:
+    """Print a line of this module's own."""
+    sys.stderr.write(f"onconnect: {text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    main()

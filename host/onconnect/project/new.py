@@ -1,0 +1,201 @@
+"""Makes a project that works at once: handlers, an extension with the relay in it, a test."""
+
+from __future__ import annotations
+
+import base64
+import json
+import keyword
+import re
+import secrets
+import shutil
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from onconnect.errors import SetupError
+from onconnect.install import resources
+from onconnect.project import relay
+
+_TEMPLATE = Path(__file__).with_name("template")
+
+_TAKEN = {"onconnect", "tests", *sys.stdlib_module_names}
+
+_PATTERN = re.compile(r"<all_urls>|(\*|https?|file)://[^/]*/.*")
+
+# What an RSA key of 2048 bits with the exponent 65537 is wrapped in, as DER.
+_KEY_BEGIN = bytes.fromhex("30820122300d06092a864886f70d01010105000382010f003082010a0282010100")
+_KEY_END = bytes.fromhex("0203010001")
+
+
+class Page(StrEnum):
+    """Where the extension's own page opens."""
+
+    popup = "popup"
+    tab = "tab"
+    none = "none"
+
+
+LOCAL_PAGES = "http://localhost/*"
+"""What the content script runs on unless something else is asked for."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a new project has.
+
+    Attributes:
+        content: match patterns of the pages that the content script runs on; none means no script.
+        page: where its own page opens.
+        external: match patterns of the web pages that may connect by themselves.
+    """
+
+    content: tuple[str, ...] = (LOCAL_PAGES,)
+    page: Page = Page.popup
+    external: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for pattern in (*self.content, *self.external):
+            if not _PATTERN.fullmatch(pattern):
+                raise SetupError(
+                    f'"{pattern}" is not a match pattern: write one such as '
+                    '"https://www.example.org/*"'
+                )
+
+
+def create(folder: Path, choices: Choices) -> list[Path]:
+    """Make a project in a new folder; return its files, the relay's aside, relative to it.
+
+    Raises:
+        SetupError: the folder exists and is not empty, or no Python module can have its name.
+    """
+    name = module_name(folder.name)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SetupError(f"{folder} exists already: name a folder that does not, or an empty one")
+    title = re.sub(r'["\\<>&]', "", folder.name)  # it goes into TOML, HTML and Python
+    words = {"title": title, "name": name}
+    files = {
+        ".gitignore": _filled("gitignore", words),
+        "README.md": _filled("README.md", words),
+        "pyproject.toml": _filled("pyproject.toml", words),
+        f"{name}.py": _filled("handlers.py", words),
+        f"tests/test_{name}.py": _filled("test_handlers.py", words),
+        "extension/manifest.json": as_json(_manifest(title, name, choices)),
+        "extension/background.js": _background(name, choices),
+    }
+    if choices.content:
+        files["extension/content.js"] = _filled("extension/content.js", words)
+    if choices.page is not Page.none:
+        for file in ("page.html", "page.css", "page.js"):
+            files[f"extension/{file}"] = _filled(f"extension/{file}", words)
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    shutil.copy(resources.root() / "extension" / "icon.png", folder / "extension")
+    relay.renew(folder / "extension")
+    return [Path(path) for path in files]
+
+
+def module_name(name: str) -> str:
+    """Return the Python module, and native host, that a project's name stands for.
+
+    Raises:
+        SetupError: there is none.
+    """
+    found = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    if not found.isidentifier() or keyword.iskeyword(found):
+        raise SetupError(
+            f'"{name}" cannot be the name of a project, as a Python module is to be called after '
+            'it: use letters, digits and hyphens, such as "my-notes"'
+        )
+    if found in _TAKEN:
+        raise SetupError(
+            f'a module called "{found}" exists already: choose another name than "{name}"'
+        )
+    return found
+
+
+def public_key() -> str:
+    """Return a key for manifest.json: base64 of a public key that no private key belongs to.
+
+    Chromium makes the extension's ID of it and does nothing else with it while the extension is
+    loaded from a folder; a store gives the extension a key of its own.
+    """
+    modulus = bytearray(secrets.token_bytes(256))
+    modulus[0] |= 0x80
+    modulus[-1] |= 1
+    return base64.b64encode(_KEY_BEGIN + modulus + _KEY_END).decode()
+
+
+def as_json(value: object) -> str:
+    """Return a text as people write it into manifest.json."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _filled(file: str, words: dict[str, str]) -> str:
+    return Template((_TEMPLATE / file).read_text("utf-8")).substitute(words)
+
+
+def _manifest(title: str, name: str, choices: Choices) -> dict[str, Any]:
+    manifest: dict[str, Any] = {
+        "manifest_version": 3,
+        "name": title,
+        "description": "The background script of this extension is written in Python.",
+        "version": "0.1.0",
+        "minimum_chrome_version": "148",
+        "key": public_key(),
+        "browser_specific_settings": {
+            "gecko": {
+                "id": f"{name}@{secrets.token_hex(4)}",
+                "strict_min_version": "140.0",
+                "data_collection_permissions": {"required": ["none"]},
+            },
+            "gecko_android": {"strict_min_version": "142.0"},
+        },
+        "icons": {"128": "icon.png"},
+        "permissions": ["nativeMessaging", "storage"],
+        "background": {
+            "service_worker": "background.js",
+            "scripts": ["background.js"],
+            "type": "module",
+            "preferred_environment": ["document"],
+        },
+        "options_ui": {"page": "onconnect/inspector/inspector.html", "open_in_tab": True},
+    }
+    if choices.content:
+        scripts = ["onconnect/page.js", "content.js"]
+        manifest["content_scripts"] = [{"matches": list(choices.content), "js": scripts}]
+    if choices.page is not Page.none:
+        manifest["action"] = {
+            "default_title": title,
+            "default_icon": "icon.png",
+            "default_area": "navbar",
+        }
+    if choices.page is Page.popup:
+        manifest["action"]["default_popup"] = "page.html"
+    if choices.external:
+        manifest["externally_connectable"] = {"matches": list(choices.external)}
+    return manifest
+
+
+def _background(name: str, choices: Choices) -> str:
+    events = ["runtime.onConnect"]
+    if choices.external:
+        events.append("runtime.onConnectExternal")
+    lines = [
+        "// Hands the events of the background script over to Python.",
+        "",
+        'import { relay } from "./onconnect/relay.js";',
+        "",
+        f"relay({{ host: {json.dumps(name)}, listen: {json.dumps(events)} }});",
+    ]
+    if choices.page is Page.tab:
+        lines += [
+            "",
+            "browser.action.onClicked.addListener(() => {",
+            '  browser.tabs.create({ url: "page.html" });',
+            "});",
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,155 @@
+"""`onconnect new` and `onconnect dev`: from nothing to one's own page, and each edit at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.applications import ROOT
+from tests.e2e.browsers import find_program
+from tests.e2e.waiting import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Dev:
+    """A running `onconnect dev`, and all that it has shown."""
+
+    def __init__(self, project: Path, kind: str, home: Path) -> None:
+        self.project = project
+        self.home = home
+        programs = home / "bin"
+        programs.mkdir(parents=True)
+        headless = programs / "chromium"
+        headless.write_text(f'#!/bin/sh\nexec {find_program("chromium")} --headless=new "$@"\n')
+        headless.chmod(0o755)
+        own = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+        tools = f"{programs}:{ROOT / 'node_modules' / '.bin'}:{os.environ['PATH']}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "onconnect.cli", "dev", "--browser", kind],
+            cwd=project,
+            env={**own, "HOME": str(home), "MOZ_HEADLESS": "1", "DISPLAY": "none", "PATH": tools},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._shown = bytearray()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    @property
+    def shown(self) -> str:
+        return self._shown.decode()
+
+    def wait_for(self, pattern: str, after: int = 0) -> None:
+        wait_for(
+            lambda: re.search(pattern, self.shown[after:]),
+            lambda: f"{pattern!r} should be shown in:\n{self.shown[after:]}",
+            timeout=60,
+        )
+
+    def edit(self, file: str, before: str, after: str) -> int:
+        """Replace a text in a file; return how much was shown until then."""
+        shown, path = len(self.shown), self.project / file
+        text = path.read_text()
+        assert before in text
+        path.write_text(text.replace(before, after))
+        return shown
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(30)
+        finally:
+            if self.process.poll() is None:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self._reader.join(20)
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        while data := os.read(self.process.stdout.fileno(), 65_536):
+            self._shown.extend(data)
+
+
+@contextmanager
+def developing(project: Path, kind: str, home: Path) -> Iterator[Dev]:
+    dev = Dev(project, kind, home)
+    try:
+        yield dev
+    finally:
+        dev.stop()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    command = [sys.executable, "-m", "onconnect.cli", "new", "my-notes"]
+    subprocess.run(command, cwd=tmp_path, stdin=subprocess.DEVNULL, check=True)
+    project = tmp_path / "my-notes"
+    # The page tells the host what it shows, so that the test sees a whole round trip.
+    content = project / "extension" / "content.js"
+    content.write_text(
+        content.read_text()
+        .replace("onconnect.connect({", "const python = onconnect.connect({")
+        .replace(
+            "    note.textContent",
+            '    python.post({ text: "page: " + hello });\n    note.textContent',
+        )
+    )
+    handlers = project / "my_notes.py"
+    handlers.write_text(
+        handlers.read_text().replace(
+            "        port.post", '        print(message["text"])\n        port.post'
+        )
+    )
+    return project
+
+
+def test_edits_reach_the_page_and_nothing_is_left_registered(
+    kind: str, project: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    with developing(project, kind, home) as dev:
+        dev.wait_for(r"python │ page: Python 3")
+        dev.wait_for(r"port 'content' opened by http://localhost:")
+
+        shown = dev.edit("my_notes.py", 'f"Python ', 'f"A better Python ')
+        dev.wait_for(r"dev │ my_notes.py edited", shown)
+        dev.wait_for(r"python │ page: A better Python 3", shown)
+
+        shown = dev.edit("my_notes.py", "import platform", "import plattform")
+        dev.wait_for(r"No module named 'plattform'", shown)
+        shown = dev.edit("my_notes.py", "import plattform", "import platform")
+        dev.wait_for(r"python │ page: A better Python 3", shown)
+
+        shown = dev.edit("extension/content.js", "page: ", "the new page: ")
+        dev.wait_for(r"python │ onconnect: ready", shown)
+        assert dev.stop() == 0
+        left = [path for path in home.rglob("*") if "native" in path.name.lower()]
+        assert left == []
+        running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+        assert str(project) not in running.stdout
+
+
+def test_handlers_that_fail_from_the_start_are_waited_for(
+    kind: str, project: Path, tmp_path: Path
+) -> None:
+    handlers = project / "my_notes.py"
+    handlers.write_text(handlers.read_text().replace("import platform", "import plattform"))
+    with developing(project, kind, tmp_path / "home") as dev:
+        dev.wait_for(r"No module named 'plattform'")
+        shown = dev.edit("my_notes.py", "import plattform", "import platform")
+        dev.wait_for(r"python │ page: Python 3", shown)

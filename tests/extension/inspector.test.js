@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { amount, facts, otherEnd, phaseName, trouble } from "../../extension/onconnect/inspector/explain.js";
+import { MOST, Store, about } from "../../extension/onconnect/inspector/messages.js";
+
+function message(members) {
+  return { at: 0, direction: "to", type: "message", port: 1, text: "{}", length: 2, ...members };
+}
+
+for (const [state, title] of [
+  [{ reason: "Specified native messaging host not found." }, /not registered/],
+  [{ reason: "No such native application onconnect.demo" }, /not registered/],
+  [{ reason: "Access to the specified native messaging host is forbidden." }, /another extension/],
+  [{ code: "forbidden-caller", reason: "demo@onconnect may not call" }, /another extension/],
+  [{ reason: "Access to the native messaging host was disabled by the system administrator." }, /policy/],
+  [{ code: "app-error", reason: "no module x", detail: "Traceback" }, /handlers could not be loaded/],
+  [{ code: "protocol-mismatch", reason: "version 2" }, /update is needed/],
+  [{ code: "host-crash", reason: "MemoryError" }, /Python failed/],
+  [{ reason: "Native host has exited." }, /Python has ended/],
+]) {
+  test(`"${state.code ?? state.reason}" has a title and a remedy`, () => {
+    const told = trouble({ phase: "stopped", ...state });
+    assert.match(told.title, title);
+    assert.ok(told.remedy.length > 20);
+    assert.deepEqual([told.reason, told.detail], [state.reason, state.detail]);
+  });
+}
+
+test("a host that is ready or only starts is no trouble", () => {
+  assert.equal(trouble({ phase: "ready" }), undefined);
+  assert.equal(trouble({ phase: "starting" }), undefined);
+  assert.equal(trouble({ phase: "stopped" }), undefined);
+});
+
+test("a phase has a name, and the next attempt a time", () => {
+  assert.equal(phaseName({ phase: "ready" }, 0), "connected");
+  assert.equal(phaseName({ phase: "waiting", retryAt: 2500 }, 1000), "next attempt in 2 s");
+  assert.equal(phaseName({ phase: "waiting", retryAt: 0 }, 1000), "next attempt in 0 s");
+});
+
+test("facts are what is known of both ends", () => {
+  assert.deepEqual(facts({}), []);
+  const greeting = { browser: { name: "Firefox", version: "153" }, extension: { id: "a@b", version: "1" } };
+  const host = { name: "org.example.notes", version: "2", python: "3.11.7", pid: 7 };
+  assert.deepEqual(facts({ greeting, about: host }), [
+    ["Browser", "Firefox 153"],
+    ["Extension", "1 (a@b)"],
+    ["Host", "org.example.notes 2"],
+    ["Python", "3.11.7"],
+    ["Process", "7"],
+  ]);
+});
+
+test("the other end of a port is a page, a frame, a tab or an extension", () => {
+  assert.equal(otherEnd({ sender: { url: "http://a/", tab: { id: 3 }, frameId: 0 } }), "http://a/ (tab 3)");
+  assert.equal(otherEnd({ sender: { url: "http://a/", tab: { id: 3 }, frameId: 7 } }), "http://a/ (tab 3, frame 7)");
+  assert.equal(otherEnd({ sender: { id: "other@example.org" } }), "other@example.org");
+  assert.equal(otherEnd({ target: { tabId: 3 } }), "tab 3");
+  assert.equal(otherEnd({ target: { tabId: 3, frameId: 7 } }), "tab 3, frame 7");
+  assert.equal(otherEnd({ target: { extensionId: "other@example.org" } }), "extension other@example.org");
+});
+
+test("amounts are short", () => {
+  assert.deepEqual([999, 1500, 2_345_678].map(amount), ["999", "1.5 k", "2.3 M"]);
+});
+
+test("a message says what it is about", () => {
+  assert.equal(about({ port: 3 }), "port 3");
+  assert.equal(about({ id: -1, method: "tabs.query" }), "#-1 tabs.query");
+  assert.equal(about({ event: "action.onClicked" }), "action.onClicked");
+});
+
+test("the newest messages are kept", () => {
+  const store = new Store();
+  store.add(Array.from({ length: MOST + 5 }, (_, id) => message({ id })));
+  store.add([message({ id: MOST + 5 })]);
+  assert.deepEqual([store.all.length, store.all[0].id, store.shown[0].id], [MOST, 6, 6]);
+});
+
+test("acks and logs are shown on request", () => {
+  const store = new Store();
+  store.add([message({ type: "ack" }), message({}), message({ type: "log" })]);
+  assert.equal(store.shown.length, 1);
+  store.filter("", true);
+  assert.equal(store.shown.length, 3);
+});
+
+test("words narrow the list, now and later", () => {
+  const store = new Store();
+  store.filter("MILK port:3", false);
+  store.add([
+    message({ port: 3, text: '{"note":"milk"}' }),
+    message({ port: 30, text: '{"note":"milk"}' }),
+    message({ port: 3, text: '{"note":"bread"}' }),
+  ]);
+  assert.deepEqual(store.shown, [store.all[0]]);
+  store.filter("type:call", false);
+  assert.deepEqual(store.shown, []);
+  store.filter("mess", false);
+  assert.equal(store.shown.length, 3);
+  store.clear();
+  assert.deepEqual([store.all, store.shown], [[], []]);
+});

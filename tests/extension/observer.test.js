@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { READY, World, settle } from "./fake.js";
+
+let world, broadcast;
+
+beforeEach(async () => {
+  world = new World();
+  world.relay();
+  broadcast = world.broadcast;
+  await settle();
+});
+
+/** What an inspector page asks. */
+function ask(what, host = "onconnect.demo") {
+  broadcast.onmessage({ data: { ask: what, host } });
+}
+
+/** Opens an inspector page; returns the snapshot that it gets. */
+function watch() {
+  ask("watch");
+  return broadcast.told.at(-1);
+}
+
+function ready() {
+  world.host.says(READY, { type: "ack", frames: 1 });
+}
+
+/** All changes that the page is told after a moment. */
+function changes() {
+  const before = broadcast.told.length;
+  world.clock.pass(50);
+  return broadcast.told.slice(before).flatMap(({ changes }) => changes);
+}
+
+test("a background that starts tells the pages that are there", () => {
+  assert.deepEqual(broadcast.told, [{ tell: "background", host: "onconnect.demo" }]);
+  assert.equal(broadcast.name, "onconnect.inspector");
+});
+
+test("nothing more is told while no page watches", () => {
+  ready();
+  world.connect("notes").postMessage("milk");
+  world.clock.pass(1000);
+  assert.equal(broadcast.told.length, 1);
+});
+
+test("a page that begins to watch gets what is so", () => {
+  ready();
+  world.connect("notes");
+  world.host.says({ type: "log", level: "warning", text: "careful", fields: { a: 1 } });
+  const { tell, host, state, ports, lines } = watch();
+  assert.equal(tell, "snapshot");
+  assert.equal(host, "onconnect.demo");
+  assert.equal(state.phase, "ready");
+  assert.deepEqual(state.about, READY.host);
+  assert.equal(state.greeting.browser.name, "Firefox");
+  assert.deepEqual(ports.map(({ port, name }) => [port, name]), [[1, "notes"]]);
+  assert.deepEqual(lines.map(({ level, text }) => [level, text]), [["warning", "careful"]]);
+});
+
+test("messages are told with what they carry, both ways", () => {
+  ready();
+  watch();
+  const page = world.connect("notes");
+  page.postMessage({ note: "milk" });
+  world.host.says({ type: "message", port: 1, data: 1 }, { type: "call", id: -1, method: "tabs.query", args: [{}] });
+  const messages = changes().flatMap(({ message }) => message ?? []);
+  assert.deepEqual(
+    messages.map(({ direction, type, port, method, text }) => [direction, type, port, method, text]),
+    [
+      ["to", "connect", 1, undefined, '{"name":"notes","sender":{"id":"demo","url":"http://localhost/"}}'],
+      ["to", "message", 1, undefined, '{"note":"milk"}'],
+      ["from", "message", 1, undefined, "1"],
+      ["from", "call", undefined, "tabs.query", "[{}]"],
+    ],
+  );
+});
+
+test("a long message is cut, and its length is told", () => {
+  ready();
+  const page = world.connect();
+  watch();
+  page.postMessage("x".repeat(20_000));
+  const [{ text, length }] = changes().flatMap(({ message }) => message ?? []);
+  assert.deepEqual([text.length, length], [10_000, 20_002]);
+});
+
+test("ports that open and close are told", () => {
+  ready();
+  watch();
+  const page = world.connect("notes");
+  page.disconnect();
+  const told = changes().filter(({ opened, closed }) => opened ?? closed);
+  assert.deepEqual(told.map(({ opened, closed }) => opened?.name ?? closed), ["notes", 1]);
+  assert.deepEqual(watch().ports, []);
+});
+
+test("a host that is not there is told with the browser's reason", () => {
+  watch();
+  world.host.dies("No such native application onconnect.demo");
+  const { state } = changes().at(-1);
+  assert.equal(state.phase, "stopped");
+  assert.equal(state.reason, "No such native application onconnect.demo");
+});
+
+test("handlers that fail to import are told with their traceback", () => {
+  watch();
+  world.host.says({ type: "fatal", code: "app-error", message: "no module x", detail: "Traceback" });
+  world.host.dies();
+  const { phase, code, reason, detail } = changes().at(-1).state;
+  assert.deepEqual([phase, code, reason, detail], ["stopped", "app-error", "no module x", "Traceback"]);
+});
+
+test("a host that has died is waited for until a time", () => {
+  ready();
+  world.connect();
+  watch();
+  world.host.dies();
+  const { phase, reason, retryAt } = changes().at(-1).state;
+  assert.equal(phase, "waiting");
+  assert.equal(reason, "the browser gives no reason");
+  assert.ok(retryAt > Date.now() - 1000);
+  assert.deepEqual(watch().ports, [], "its ports went with it");
+});
+
+test("a page may start the host again, even while the next attempt is far", async () => {
+  world.host.dies();
+  world.clock.pass(500);
+  world.host.dies();
+  assert.equal(world.hosts.length, 2);
+  ask("restart");
+  assert.equal(world.hosts.length, 3);
+  await settle();
+  ready();
+  ask("restart");
+  assert.equal(world.hosts.length, 4);
+  assert.equal(world.hosts[2].isAlive, false);
+  world.clock.pass(60_000);
+  assert.equal(world.hosts.length, 4, "no attempt is left over");
+});
+
+test("a page that leaves is told nothing more", () => {
+  ready();
+  watch();
+  ask("leave");
+  world.connect();
+  assert.deepEqual(changes(), []);
+});
+
+test("a page that watches another host of the extension is not answered", () => {
+  ask("watch", "org.example.other");
+  assert.equal(broadcast.told.length, 1);
+});
+
+test("a page that knows no host yet gets the first there is", () => {
+  ask("watch", undefined);
+  assert.equal(broadcast.told.at(-1).tell, "snapshot");
+});
+
+test("the newest 200 lines of Python's log are kept", () => {
+  for (let number = 0; number < 250; number++) {
+    world.host.says({ type: "log", level: "info", text: String(number) });
+  }
+  const { lines } = watch();
+  assert.deepEqual([lines.length, lines[0].text, lines.at(-1).text], [200, "50", "249"]);
+});

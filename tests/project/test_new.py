@@ -1,0 +1,174 @@
+"""`onconnect new` makes a project that works, as its flags say."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onconnect.config import load_project
+from onconnect.errors import SetupError
+from onconnect.project import relay
+from onconnect.project.new import Choices, Page, create, module_name, public_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    return dict(json.loads((folder / "extension" / "manifest.json").read_text()))
+
+
+def test_a_project_has_all_that_install_asks_for(tmp_path: Path) -> None:
+    create(tmp_path / "my-notes", Choices())
+    project = load_project(tmp_path / "my-notes")
+    assert project.config.name == "my_notes"
+    assert list(project.config.handlers) == ["my_notes"]
+    extension = project.extension()
+    extension.check()
+    assert re.fullmatch("[a-p]{32}", extension.id_in("chromium"))
+    assert re.fullmatch(r"my_notes@[0-9a-f]{8}", extension.id_in("gecko"))
+
+
+def test_every_file_that_a_manifest_or_a_page_names_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "notes-app"
+    create(folder, Choices(page=Page.popup))
+    manifest = manifest_of(folder)
+    named = [
+        manifest["background"]["service_worker"],
+        *manifest["background"]["scripts"],
+        *manifest["content_scripts"][0]["js"],
+        manifest["action"]["default_popup"],
+        manifest["action"]["default_icon"],
+        manifest["options_ui"]["page"],
+    ]
+    page = (folder / "extension" / "page.html").read_text()
+    named += re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert [name for name in named if not (folder / "extension" / name).is_file()] == []
+
+
+def test_two_projects_have_different_ids(tmp_path: Path) -> None:
+    ids = set()
+    for name in ("one", "two"):
+        create(tmp_path / name / "notes-app", Choices())
+        extension = load_project(tmp_path / name / "notes-app").extension()
+        ids |= {extension.id_in("chromium"), extension.id_in("gecko")}
+    assert len(ids) == 4
+
+
+def test_the_key_is_a_public_key_to_others_too() -> None:
+    command = ["openssl", "rsa", "-pubin", "-inform", "DER", "-noout", "-text"]
+    der = base64.b64decode(public_key())
+    said = subprocess.run(command, input=der, capture_output=True, check=True).stdout.decode()
+    assert "Public-Key: (2048 bit)" in said
+    assert "Exponent: 65537" in said
+
+
+def test_a_page_in_a_tab_is_opened_by_the_button(tmp_path: Path) -> None:
+    create(tmp_path / "notes-app", Choices(page=Page.tab))
+    manifest = manifest_of(tmp_path / "notes-app")
+    assert "default_popup" not in manifest["action"]
+    background = (tmp_path / "notes-app" / "extension" / "background.js").read_text()
+    assert 'browser.tabs.create({ url: "page.html" })' in background
+
+
+def test_what_is_not_wanted_is_not_there(tmp_path: Path) -> None:
+    create(tmp_path / "notes-app", Choices(content=(), page=Page.none))
+    manifest = manifest_of(tmp_path / "notes-app")
+    assert not {"content_scripts", "action", "externally_connectable"} & manifest.keys()
+    there = {path.name for path in (tmp_path / "notes-app" / "extension").iterdir()}
+    assert there == {"manifest.json", "background.js", "icon.png", "onconnect"}
+    assert manifest["permissions"] == ["nativeMessaging", "storage"]
+
+
+def test_web_pages_that_may_connect_are_listened_to(tmp_path: Path) -> None:
+    create(tmp_path / "notes-app", Choices(external=("https://www.example.org/*",)))
+    folder = tmp_path / "notes-app"
+    assert manifest_of(folder)["externally_connectable"] == {
+        "matches": ["https://www.example.org/*"]
+    }
+    assert "runtime.onConnectExternal" in (folder / "extension" / "background.js").read_text()
+
+
+def test_the_python_files_are_python_and_name_the_project(tmp_path: Path) -> None:
+    create(tmp_path / "Ärger + Co", Choices())
+    for path in (tmp_path / "Ärger + Co").rglob("*.py"):
+        assert "Ärger + Co" in (ast.get_docstring(ast.parse(path.read_text())) or "")
+
+
+@pytest.mark.parametrize(
+    ("name", "module"), [("my-notes", "my_notes"), ("My Notes 2", "my_notes_2"), ("_x_", "x")]
+)
+def test_the_module_is_called_after_the_project(name: str, module: str) -> None:
+    assert module_name(name) == module
+
+
+@pytest.mark.parametrize("name", ["", "2fast", "class", "json", "onconnect", "tests", "…"])
+def test_a_name_that_no_module_can_have_is_refused(name: str) -> None:
+    with pytest.raises(SetupError, match=r"cannot be the name|exists already"):
+        module_name(name)
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    folder = tmp_path.rename(tmp_path.with_name("notes-app"))
+    with pytest.raises(SetupError, match="exists already: name a folder that does not"):
+        create(folder, Choices())
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+
+
+def test_a_pattern_that_matches_no_page_is_refused() -> None:
+    with pytest.raises(SetupError, match=r'"example\.org" is not a match pattern: write one'):
+        Choices(content=("example.org",))
+
+
+def test_the_command_tells_what_it_made_and_what_is_next(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "onconnect.cli", "new", "my-notes", "--page", "tab"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "my-notes/my_notes.py" in done.stdout
+    assert done.stdout.endswith("Next: cd my-notes && onconnect dev\n")
+
+
+def test_update_renews_a_relay_and_says_so(tmp_path: Path) -> None:
+    create(tmp_path / "notes-app", Choices())
+    extension = tmp_path / "notes-app" / "extension"
+    assert relay.is_current(extension)
+    (extension / "onconnect" / "VERSION").write_text("0.0.1\n")
+    (extension / "onconnect" / "old.js").write_text("// of another version")
+    assert not relay.is_current(extension)
+
+    def update() -> str:
+        command = [sys.executable, "-m", "onconnect.cli", "update", str(tmp_path / "notes-app")]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert update().startswith("The relay was of version 0.0.1 and is of ")
+    assert relay.is_current(extension)
+    assert not (extension / "onconnect" / "old.js").exists()
+    assert update().endswith("already\n")
+
+
+def test_a_relay_without_the_inspector_is_current(tmp_path: Path) -> None:
+    create(tmp_path / "notes-app", Choices())
+    extension = tmp_path / "notes-app" / "extension"
+    for path in (extension / "onconnect" / "inspector").iterdir():
+        path.unlink()
+    assert relay.is_current(extension)
+
+
+def test_the_relay_says_the_version_of_the_package() -> None:
+    from onconnect import __version__
+    from onconnect.install import resources
+
+    assert relay.version(resources.root() / "extension") == __version__
