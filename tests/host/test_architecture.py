@@ -25,6 +25,7 @@ LAYERS = [
     {"config"},
     {"app"},
     {"install", "testing"},
+    {"project"},
     {"cli"},
 ]
 NOT_IN_PROTOCOL = {"asyncio", "os", "sys", "logging", "time", "threading", "socket", "select"}
@@ -36,6 +37,8 @@ def modules() -> list[tuple[str, ast.Module]]:
     """Every module of the package by its dotted name below it, parsed."""
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
+        if "template" in path.parts:
+            continue  # becomes a user's own
         parts = path.relative_to(PACKAGE).with_suffix("").parts
         name = ".".join(parts).removesuffix("__init__").removesuffix(".")
         found.append((name, ast.parse(path.read_text())))
