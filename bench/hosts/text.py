@@ -1,7 +1,7 @@
 """The text that travels from a host to the browser: prose with quotes, lines and umlauts in it."""
 
 PARAGRAPH = (
-    "Some text as pages have it, with a »quotation«, a \"plain\" one, an address such as "
+    'Some text as pages have it, with a »quotation«, a "plain" one, an address such as '
     "https://www.example.org/?a=1&b=2, words like »größer« and »Straße«, and a tab:\t.\n"
 )
 LENGTH = 100_000_000
