@@ -8,27 +8,23 @@ import json
 import os
 import sys
 import tempfile
-from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from . import browsers, documents, pipes, soak
-from .musts import MUSTS
-from .process import HostFailedError
-from .report import Report, plain
+try:
+    from tests.e2e.browsers import PageError
+    from tests.e2e.driver import DriverError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+    from . import browsers, documents, pipes, soak
+    from .musts import MUSTS
+    from .process import HostFailedError
+    from .report import Report, plain
+except ModuleNotFoundError as missing:
+    sys.exit(f"{missing.name} is missing here: `python -m tests` makes a .venv with all it takes")
 
 QUIET = 1.0
 """The load average up to which other processes hardly disturb the figures."""
 
-SUBJECTS: dict[str, Callable[..., Report]] = {
-    "pipes": pipes.run,
-    "firefox": partial(browsers.run, "firefox"),
-    "chromium": partial(browsers.run, "chromium"),
-}
+SOAK = "soak"
 MEASURES = {
     "pipes": list(pipes.MEASURES),
     "firefox": list(browsers.MEASURES),
@@ -37,46 +33,49 @@ MEASURES = {
 
 
 def main() -> int:
-    """Run what the arguments ask for and print the tables."""
+    """Do what the arguments ask for and print the tables."""
     options = arguments()
-    if find_spec("onconnect") is None:
-        print("onconnect is not installed for this interpreter; `python install.py` makes .venv")
-        return 2
-    if "soak" in options.subjects:
-        options.subjects.remove("soak")
-        if not soaked(options.seconds):
-            return 1
-    gc.disable()  # nothing may pause the clock; a run leaves little behind
     reports = {}
     for subject in options.subjects:
-        names = [name for name in MEASURES[subject] if name in (options.only or [name])]
-        load = os.getloadavg()[0]
         try:
             with tempfile.TemporaryDirectory(prefix="onconnect-bench-") as scratch:
-                report = SUBJECTS[subject](options.rounds, names, Path(scratch), progress)
-        except HostFailedError as failure:
+                if subject == SOAK:
+                    if not soaked(options.seconds, Path(scratch)):
+                        return 1
+                else:
+                    reports[subject] = measured(subject, options, Path(scratch))
+        except (HostFailedError, DriverError, PageError) as failure:
             print(failure, file=sys.stderr)
             return 1
-        progress("")
-        reports[subject] = vars(report)
-        print(subject, plain(report.medians()), plain(report.verdicts(MUSTS[subject])), sep="\n\n")
-        if load > QUIET:
-            print(f"The machine was busy when this began (load {load:.1f}): repeat it when idle.")
-        if options.write_docs:
+    if options.write_docs:
+        for subject, report in reports.items():
             documents.write(subject, report)
     if options.json:
-        options.json.write_text(json.dumps(reports, indent=1) + "\n")
+        samples = {subject: vars(report) for subject, report in reports.items()}
+        options.json.write_text(json.dumps(samples, indent=1) + "\n")
     return 0
 
 
-def soaked(seconds: float) -> bool:
+def measured(subject: str, options: argparse.Namespace, scratch: Path) -> Report:
+    """Measure a subject and print its tables."""
+    names = [name for name in MEASURES[subject] if name in (options.only or [name])]
+    load = os.getloadavg()[0]
+    gc.disable()  # nothing may pause the clock; a run leaves little behind
+    if subject == "pipes":
+        report = pipes.run(options.rounds, names, scratch, progress)
+    else:
+        report = browsers.run(subject, options.rounds, names, scratch, progress)
+    gc.enable()
+    progress("")
+    print(subject, plain(report.medians()), plain(report.verdicts(MUSTS[subject])), sep="\n\n")
+    if load > QUIET:
+        print(f"The machine was busy when this began (load {load:.1f}): repeat it when idle.")
+    return report
+
+
+def soaked(seconds: float, scratch: Path) -> bool:
     """Run the soak and say how it went."""
-    with tempfile.TemporaryDirectory(prefix="onconnect-soak-") as scratch:
-        try:
-            done = soak.run(seconds, Path(scratch), progress)
-        except HostFailedError as failure:
-            print(failure, file=sys.stderr)
-            return False
+    done = soak.run(seconds, scratch, progress)
     progress("")
     print(*(f"{count:>10,}  {what}" for what, count in done.counts.items()), sep="\n")
     print(*done.faults[:20], f"{len(done.faults)} faults", sep="\n")
@@ -89,9 +88,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "subjects",
         nargs="*",
-        default=["pipes"],
         metavar="SUBJECT",
-        help=f"what is measured: {', '.join(SUBJECTS)} (pipes)",
+        help=f"what is done: {', '.join([*MEASURES, SOAK])} (pipes)",
     )
     parser.add_argument("--rounds", type=int, default=5, help="how often all is measured (5)")
     parser.add_argument(
@@ -106,7 +104,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--write-docs", action="store_true", help="put tables and pictures into docs/performance.md"
     )
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.subjects = options.subjects or ["pipes"]
+    if unknown := set(options.subjects) - {*MEASURES, SOAK}:
+        parser.error(f"no such subject: {', '.join(unknown)}")
+    return options
 
 
 def progress(text: str) -> None:

@@ -134,7 +134,7 @@ def text(answer: dict[str, Any]) -> Figures:
     """Read the time of a long text, and those of round trips meanwhile."""
     return {
         "50 MB each way, s": answer["time"] / 1e3,
-        "100 B during 50 MB p50, ms": statistics.median(answer["pings"]),
+        "100 B beside 50 MB p50, ms": statistics.median(answer["pings"]),
     }
 
 

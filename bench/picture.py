@@ -34,8 +34,10 @@ def draw(report: Report, musts: list[Must]) -> str:
     ]
     for at, (must, row) in enumerate(zip(shown, values, strict=True)):
         y = TOP + ROW * at + ROW / 2
-        parts.append(f'<text x="{LEFT - 16}" y="{y + 4}" text-anchor="end">{name(must)}</text>')
-        parts.append(mark(axis.x(must.bound), y, 1 if must.least else -1))
+        parts.append(
+            f'<text x="{LEFT - 16}" y="{y + 4}" text-anchor="end">{name(must, report.ours)}</text>'
+        )
+        parts.append(mark(axis.x(must.bound), y, 1 if must.way == "≥" else -1))
         for host, value in reversed(row.items()):  # ours on top
             colour = COLOURS[report.hosts.index(host) % len(COLOURS)]
             radius = 6 if host == report.ours else 4
@@ -56,9 +58,9 @@ def dots(report: Report, must: Must) -> dict[str, float]:
     return ratios
 
 
-def name(must: Must) -> str:
+def name(must: Must, ours: str) -> str:
     """Return the title of a row: what is divided by whose."""
-    return escape(f"{must.title} ÷ {must.host}" if must.host else must.title)
+    return escape(must.title if must.host in (None, ours) else f"{must.title} ÷ {must.host}")
 
 
 def mark(x: float, y: float, way: int) -> str:

@@ -8,6 +8,7 @@ import platform
 import statistics
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Literal
 
 Samples = dict[str, dict[str, list[float]]]
 """Title, then host: one value a repetition, in the order they were taken."""
@@ -21,29 +22,21 @@ class Must:
         title: what the tables call it.
         figure: the title of our figure.
         host: whose figure it is divided by; None if it is compared as it is.
-        most: what the ratio may be at most, or
-        least: what it must be at least.
+        way: "≤" or "≥".
+        bound: the ratio at which it is just met.
         divisor: the title of the figure it is divided by, if another.
     """
 
     title: str
     figure: str
     host: str | None
-    most: float | None = None
-    least: float | None = None
+    way: Literal["≤", "≥"]
+    bound: float
     divisor: str | None = None
-
-    @property
-    def bound(self) -> float:
-        """The ratio at which it is just met."""
-        return self.most or self.least or 1.0
-
-    def __str__(self) -> str:
-        return f"{'≤' if self.most else '≥'} {self.bound:g}"
 
     def is_met(self, ratio: float) -> bool:
         """Whether a ratio is good enough."""
-        return ratio <= self.bound if self.most else ratio >= self.bound
+        return ratio <= self.bound if self.way == "≤" else ratio >= self.bound
 
 
 @dataclass
@@ -70,9 +63,7 @@ class Report:
         if must.host is None:
             return ours
         theirs = self.samples.get(must.divisor or must.figure, {}).get(must.host, [])
-        if len(theirs) != len(ours):
-            theirs = [statistics.median(theirs)] * len(ours) if theirs else []
-        return [our / their for our, their in zip(ours, theirs, strict=bool(theirs))]
+        return [our / their for our, their in zip(ours, theirs, strict=False)]
 
     def medians(self) -> list[list[str]]:
         """Return a table of each host's medians, its heads first."""
@@ -90,8 +81,8 @@ class Report:
                 median = statistics.median(ratios)
                 spread = f"{min(ratios):.3g}–{max(ratios):.3g}"
                 verdict = "met" if must.is_met(median) else "not met"
-                to = must.host or "itself"
-                rows.append([must.title, to, f"{median:.3g}", spread, str(must), verdict])
+                bound = f"{must.way} {must.bound:g}"
+                rows.append([must.title, must.host or "–", f"{median:.3g}", spread, bound, verdict])
         return rows
 
 

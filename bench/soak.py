@@ -187,6 +187,8 @@ class Soak:
                 case "message":
                     self.echoed(self.ports[message["port"]], message["data"])
                 case "disconnect":
+                    if "error" in message:
+                        self.faults.append(f"{self.ports[message['port']]}: {message['error']}")
                     self.gone(message["port"], by_host=True)
                 case "fatal":
                     raise self.process.failure(message["message"])

@@ -544,7 +544,8 @@ class Peer:
             return
         lane = lane or self._portless
         size = len(head) + len(body) + len(tail)
-        self.check_length(size)
+        if size > self._limits.message:
+            raise MessageTooLongError(size, self._limits.message)
         if size > LONGEST:
             self._outbox.add_long(Slices(lane.port, body, head, tail), lane)
         else:

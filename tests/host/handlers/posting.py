@@ -1,6 +1,6 @@
 """Posts more than may wait, or as much as is taken; tells a pipe in HOME how far it came."""
 
-import resource
+import re
 from pathlib import Path
 
 from onconnect import BufferFullError, Port, browser
@@ -9,7 +9,9 @@ PART = "x" * 1_000_000
 
 
 def most_memory() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """Return megabytes. What `resource` tells would count the process that started this one."""
+    (line,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(line) // 1024
 
 
 @browser.runtime.on_connect.add_listener

@@ -393,6 +393,20 @@ def test_a_message_longer_than_the_limit_is_refused(role: Role) -> None:
     assert len(joined_or_whole(Relay(end).takes_all())["data"]) == caught.value.limit - 2
 
 
+@both
+def test_what_is_not_too_long_for_the_check_can_be_sent(role: Role) -> None:
+    end, (port,) = opened(role, 1, limits=Limits(message=1000))
+    end.receives({"type": "call", "id": 2**53 - 1, "method": "a", "args": []})
+    longest = 1000 - 64
+    end.peer.check_length(longest)
+    with pytest.raises(MessageTooLongError):
+        end.peer.check_length(longest + 1)
+    data = b'"%b"' % (b"x" * (longest - 2))
+    end.peer.message(port, data)
+    end.peer.answer(2**53 - 1, data)
+    assert [each["type"] for each in end.says()] == ["message", "return"]
+
+
 def joined_or_whole(messages: list[Any]) -> Any:
     return joined(messages) if messages[0]["type"] == "chunk" else messages[0]
 
