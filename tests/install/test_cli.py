@@ -142,6 +142,8 @@ def test_a_browser_that_cannot_be_registered_does_not_hinder_another(user, make_
     assert "Chromium: FAILED: not written " in done.stdout
     assert "FAILED: Chromium: " in done.stdout
     assert "cannot be written (" in done.stdout
+    assert user.runs("uninstall", cwd=make_project()).returncode == 0
+    assert list(user.files()) == [".config"]
 
 
 def test_an_extension_without_a_key_fails_for_chromium_alone(user, make_project):
