@@ -234,6 +234,21 @@ def test_a_policy_that_blocks_the_host_is_named(installed, policies, is_blocked)
     assert not found["gecko"].faults
 
 
+def test_a_policy_that_leaves_only_the_hosts_of_all_users_is_named(installed, tmp_path):
+    disk = Overlay()
+    policies = Path("/etc/chromium/policies/managed")
+    disk.files[policies / "a.json"] = b'{"NativeMessagingUserLevelHosts": false}'
+    disk.files[policies / "b.json"] = b"no policy at all"
+    installed.machine = replace(installed.machine, disk=disk)
+    folder = installed.move_system_places(tmp_path)["chromium"]
+    assert codes(installed.examined()["chromium"]) == ["user-hosts-blocked"]
+    folder.mkdir(parents=True)
+    shutil.copy(installed.hosts["chromium"].manifest, folder)
+    found = installed.examined()["chromium"]
+    assert found.is_well
+    assert found.manifest == folder / f"{NAME}.json"
+
+
 def test_a_user_data_dir_has_an_entry_of_its_own(installed, tmp_path):
     folder = tmp_path / "profile"
     (patient,) = installed.doctor.patients(["chromium"], folder)[1:]
