@@ -68,7 +68,7 @@ def broken_browser(
     subprocess.run(
         [
             *(sys.executable, "-P", "-m", "onconnect.cli", "install", str(application.project)),
-            *("--browser", "firefox", "--user-data-dir", str(application.profile)),
+            *("--user-data-dir", str(application.profile)),
         ],
         env={**environ, "HOME": str(application.home)},
         check=True,
@@ -113,7 +113,6 @@ def host(broken_browser: Browser) -> Iterator[Host]:
         if FAMILIES[kind] in way.families and way.code not in UNNOTICED
     ],
     indirect=["broken_browser"],
-    scope="module",
 )
 def test_a_browser_says_of_a_fault_what_the_table_quotes(
     broken_browser: Browser, host: Host, way: Broken

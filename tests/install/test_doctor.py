@@ -146,7 +146,7 @@ def test_a_sound_installation_is_proven_and_shows_the_entry_that_wins(installed)
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_broken_installation_is_named_and_mended_where_it_can_be(installed, way):
-    for family in BOTH if len(way.families) == 2 else way.families:
+    for family in way.families:
         way.how(installed.hosts[family])
     if way.is_about_permissions:
         done = installed.told("--json")
@@ -395,6 +395,16 @@ def test_another_applications_manifest_is_left_alone_by_fix(installed):
     before = host.manifest.read_bytes()
     found = installed.examined(fix=True)
     assert "program-foreign" in codes(found["chromium"])
+    assert host.manifest.read_bytes() == before
+
+
+def test_what_another_application_has_written_over_ours_is_left_alone_by_fix(installed):
+    host = installed.hosts["chromium"]
+    host.change(path="/bin/false")
+    host.change_callers(FOREIGN["chromium"])
+    before = host.manifest.read_bytes()
+    found = installed.examined(fix=True)
+    assert codes(found["chromium"]) == ["caller-missing", "not-mended"]
     assert host.manifest.read_bytes() == before
 
 

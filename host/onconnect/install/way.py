@@ -44,11 +44,6 @@ class Diagnosis:
     faults: list[Fault] = field(default_factory=list)
 
     @property
-    def is_foreign(self) -> bool:
-        """Whether the native manifest leads to another application."""
-        return any(fault.code == "program-foreign" for fault in self.faults)
-
-    @property
     def is_well(self) -> bool:
         """Whether nothing keeps the browser from the host."""
         return not any(fault.is_error for fault in self.faults)
