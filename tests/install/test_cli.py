@@ -155,6 +155,14 @@ def test_an_extension_without_a_key_fails_for_chromium_alone(user, make_project)
     assert 'has no "key"' in done.stdout
 
 
+def test_nothing_is_written_if_no_browser_can_be_registered(user, make_project):
+    user.has("chromium")
+    done = user.installs(cwd=make_project(manifest={"key": None}))
+    assert done.returncode == 1
+    assert done.stdout.startswith("Chromium: FAILED\nFAILED: Chromium: ")
+    assert user.files() == {}
+
+
 def test_a_machine_without_browsers_is_told(user, make_project):
     done = user.installs(cwd=make_project())
     assert done.returncode == 1

@@ -56,11 +56,13 @@ def carry_out(plan: Plan, machine: Machine, *, probe: str | None) -> list[Outcom
     Raises:
         SetupError: the launcher cannot be written, without which no registration is of use.
     """
+    refused = [Outcome(each.browser, failure=each.reason) for each in plan.refusals]
+    if not plan.registrations:
+        return refused
     ledger.enter(plan, machine)
     for launcher in plan.launchers:
         apply.write(launcher, machine, plan.scope)
     written = [_register(each, plan, machine) for each in plan.registrations]
-    refused = [Outcome(each.browser, failure=each.reason) for each in plan.refusals]
     return asyncio.run(_prove_all(written, machine, probe)) + refused
 
 

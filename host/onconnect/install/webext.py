@@ -85,7 +85,7 @@ def run(
     else:
         arguments += ["--target", "chromium", "--chromium-binary", program]
         arguments += ["--chromium-profile", str(user_data)]
-        if os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
+        if os.name == "posix" and os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
             arguments.append("--arg=--no-sandbox")
     # web-ext leaves its temporary profiles behind, and a browser may still write as it ends.
     # Chromium makes a socket there too, whose path may have some 100 bytes: so not in TMPDIR.
