@@ -380,6 +380,14 @@ def test_a_terminal_gets_a_table_and_the_faults_below(installed):
     assert "oh dear" in lines[4]
 
 
+def test_what_is_wrong_after_mending_is_told_once(installed):
+    installed.hosts["gecko"].launcher.chmod(0o644)
+    installed.hosts["gecko"].handlers.write_text("import nowhere\n")
+    found = installed.examined(fix=True)
+    assert codes(found["gecko"]) == ["host-gives-up"]
+    assert "No module named 'nowhere'" in found["gecko"].faults[0].detail
+
+
 def test_a_home_that_is_read_only_is_named(installed):
     for folder in (installed.data / NAME, installed.data):
         folder.chmod(0o555)

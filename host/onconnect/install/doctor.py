@@ -96,7 +96,10 @@ class Doctor:
         }
         after = self.examine(patients)
         for each in after:
-            each.faults += failures.get(each.subject, ())
+            known = {str(fault) for fault in each.faults}
+            each.faults += [
+                fault for fault in failures.get(each.subject, ()) if str(fault) not in known
+            ]
         return after
 
     def _install(self, patient: Patient, diagnosis: Diagnosis) -> list[Fault]:
