@@ -13,7 +13,7 @@ import typer
 
 from onconnect import config
 from onconnect.errors import SetupError
-from onconnect.install import browsers, installation, launcher, removal, targets, webext
+from onconnect.install import browsers, installation, launcher, owner, removal, targets, webext
 from onconnect.install import policy as policies
 from onconnect.install.doctor import Doctor
 from onconnect.install.machine import SCOPES, Machine, Scope
@@ -118,10 +118,12 @@ def install(
         )
     steps = plan(loaded, places, machine=machine, scope=scope, python=launcher.interpreter())
     steps = replace(steps, refusals=(*refusals, *steps.refusals))
+    if not force:
+        steps = owner.spare_others(steps, machine)
     if dry_run:
         report.plan(steps, machine)
         return
-    outcomes = installation.carry_out(steps, machine, probe=loaded.config.probe, force=force)
+    outcomes = installation.carry_out(steps, machine, probe=loaded.config.probe)
     report.outcomes(steps, outcomes)
     if any(outcome.failure for outcome in outcomes):
         raise typer.Exit(1)

@@ -28,11 +28,20 @@ COLUMNS = ["chromium", "firefox"]
 UNNOTICED = {"launcher-stale"}
 """Faults that doctor names and a browser does not notice."""
 
-# Resolves to what the extension is told; "nothing" where the browser gives no error.
+# Resolves to what the extension is told: "nothing" where the browser gives no error, and "takes it"
+# once the host has answered.
 CONNECT = """
   const port = browser.runtime.connectNative(name);
-  return await new Promise((resolve) => port.onDisconnect.addListener(() =>
-    resolve((port.error ?? globalThis.chrome.runtime.lastError)?.message ?? "nothing")));
+  return await new Promise((resolve) => {
+    port.onDisconnect.addListener(() =>
+      resolve((port.error ?? globalThis.chrome.runtime.lastError)?.message ?? "nothing"));
+    port.onMessage.addListener(() => resolve("takes it"));
+    const program = { name: "test", version: "1" };
+    port.postMessage([{
+      type: "hello", protocol: 1, minProtocol: 1, window: 1 << 20, profile: "test",
+      browser: program, extension: { id: browser.runtime.id, version: "1" },
+    }]);
+  });
 """
 
 
@@ -42,12 +51,12 @@ def table() -> dict[tuple[str, str], tuple[str, list[str]]]:
     for line in (ROOT / "docs/troubleshooting.md").read_text("utf-8").splitlines():
         if match := re.fullmatch(r"\| `([a-z0-9-]+)` \|[^|]*\|([^|]*)\|([^|]*)\|", line):
             for kind, cell in zip(COLUMNS, match.groups()[1:], strict=True):
-                told, *logged = re.findall(r"`([^`]+)`", cell) or [""]
+                told, *logged = re.findall(r"`([^`]+)`", cell) or [cell.strip()]
                 found[match[1], kind] = told, logged
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=COLUMNS)
 def broken_browser(
     request: pytest.FixtureRequest, site: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
@@ -68,7 +77,7 @@ def broken_browser(
     subprocess.run(
         [
             *(sys.executable, "-P", "-m", "onconnect.cli", "install", str(application.project)),
-            *("--browser", "firefox", "--user-data-dir", str(application.profile)),
+            *("--user-data-dir", str(application.profile)),
         ],
         env={**environ, "HOME": str(application.home)},
         check=True,
@@ -104,21 +113,12 @@ def host(broken_browser: Browser) -> Iterator[Host]:
         path.chmod(0o755 if path == host.launcher else 0o644)
 
 
-@pytest.mark.parametrize(
-    ("broken_browser", "way"),
-    [
-        pytest.param(kind, way, id=f"{kind}-{way}")
-        for kind in COLUMNS
-        for way in WAYS
-        if FAMILIES[kind] in way.families and way.code not in UNNOTICED
-    ],
-    indirect=["broken_browser"],
-    scope="module",
-)
+@pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_browser_says_of_a_fault_what_the_table_quotes(
     broken_browser: Browser, host: Host, way: Broken
 ) -> None:
-    told, logged = table()[way.code, broken_browser.kind]
+    told, logged = table().get((way.code, broken_browser.kind), ("takes it", []))
+    assert (told != "takes it") == (host.family in way.families and way.code not in UNNOTICED)
     size = broken_browser.log.stat().st_size
     names = {"NAME": NAME, "FILE": str(host.manifest), "PROGRAM": str(host.launcher)}
     way.how(host)
@@ -136,6 +136,4 @@ def test_a_browser_says_of_a_fault_what_the_table_quotes(
 
 
 def filled(text: str, names: dict[str, str]) -> str:
-    for name, value in names.items():
-        text = text.replace(name, value)
-    return text
+    return re.sub(r"\b(NAME|FILE|PROGRAM)\b", lambda match: names[match[1]], text)

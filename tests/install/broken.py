@@ -171,11 +171,8 @@ def path_missing(host: Host) -> None:
 
 
 @breaks("member-missing")
-def callers_of_the_other_family(host: Host) -> None:
-    (other,) = set(BOTH) - {host.family}
-    host.change(**{CALLERS[host.family]: None, CALLERS[other]: [FOREIGN[other]]})
-    if host.family == "gecko":
-        host.change(allowed_origins=None)
+def callers_missing(host: Host) -> None:
+    host.change(**{CALLERS[host.family]: None})
 
 
 @breaks("member-no-text")

@@ -142,6 +142,8 @@ def test_a_browser_that_cannot_be_registered_does_not_hinder_another(user, make_
     assert "Chromium: FAILED: not written " in done.stdout
     assert "FAILED: Chromium: " in done.stdout
     assert "cannot be written (" in done.stdout
+    assert user.runs("uninstall", cwd=make_project()).returncode == 0
+    assert list(user.files()) == [".config"]
 
 
 def test_an_extension_without_a_key_fails_for_chromium_alone(user, make_project):
@@ -151,6 +153,14 @@ def test_an_extension_without_a_key_fails_for_chromium_alone(user, make_project)
     assert "Firefox: ok, " in done.stdout
     assert "FAILED: Chromium: " in done.stdout
     assert 'has no "key"' in done.stdout
+
+
+def test_nothing_is_written_if_no_browser_can_be_registered(user, make_project):
+    user.has("chromium")
+    done = user.installs(cwd=make_project(manifest={"key": None}))
+    assert done.returncode == 1
+    assert done.stdout.startswith("Chromium: FAILED\nFAILED: Chromium: ")
+    assert user.files() == {}
 
 
 def test_a_machine_without_browsers_is_told(user, make_project):

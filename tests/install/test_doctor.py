@@ -146,7 +146,7 @@ def test_a_sound_installation_is_proven_and_shows_the_entry_that_wins(installed)
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_broken_installation_is_named_and_mended_where_it_can_be(installed, way):
-    for family in BOTH if len(way.families) == 2 else way.families:
+    for family in way.families:
         way.how(installed.hosts[family])
     if way.is_about_permissions:
         done = installed.told("--json")
@@ -232,6 +232,21 @@ def test_a_policy_that_blocks_the_host_is_named(installed, policies, is_blocked)
     found = installed.examined()
     assert codes(found["chromium"]) == ["blocked-by-policy"] * is_blocked
     assert not found["gecko"].faults
+
+
+def test_a_policy_that_leaves_only_the_hosts_of_all_users_is_named(installed, tmp_path):
+    disk = Overlay()
+    policies = Path("/etc/chromium/policies/managed")
+    disk.files[policies / "a.json"] = b'{"NativeMessagingUserLevelHosts": false}'
+    disk.files[policies / "b.json"] = b"no policy at all"
+    installed.machine = replace(installed.machine, disk=disk)
+    folder = installed.move_system_places(tmp_path)["chromium"]
+    assert codes(installed.examined()["chromium"]) == ["user-hosts-blocked"]
+    folder.mkdir(parents=True)
+    shutil.copy(installed.hosts["chromium"].manifest, folder)
+    found = installed.examined()["chromium"]
+    assert found.is_well
+    assert found.manifest == folder / f"{NAME}.json"
 
 
 def test_a_user_data_dir_has_an_entry_of_its_own(installed, tmp_path):
@@ -365,6 +380,14 @@ def test_a_terminal_gets_a_table_and_the_faults_below(installed):
     assert "oh dear" in lines[4]
 
 
+def test_what_is_wrong_after_mending_is_told_once(installed):
+    installed.hosts["gecko"].launcher.chmod(0o644)
+    installed.hosts["gecko"].handlers.write_text("import nowhere\n")
+    found = installed.examined(fix=True)
+    assert codes(found["gecko"]) == ["host-gives-up"]
+    assert "No module named 'nowhere'" in found["gecko"].faults[0].detail
+
+
 def test_a_home_that_is_read_only_is_named(installed):
     for folder in (installed.data / NAME, installed.data):
         folder.chmod(0o555)
@@ -380,6 +403,16 @@ def test_another_applications_manifest_is_left_alone_by_fix(installed):
     before = host.manifest.read_bytes()
     found = installed.examined(fix=True)
     assert "program-foreign" in codes(found["chromium"])
+    assert host.manifest.read_bytes() == before
+
+
+def test_what_another_application_has_written_over_ours_is_left_alone_by_fix(installed):
+    host = installed.hosts["chromium"]
+    host.change(path="/bin/false")
+    host.change_callers(FOREIGN["chromium"])
+    before = host.manifest.read_bytes()
+    found = installed.examined(fix=True)
+    assert codes(found["chromium"]) == ["caller-missing", "not-mended"]
     assert host.manifest.read_bytes() == before
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from onconnect import config
-from onconnect.install import apply, installation, ledger, lookup, removal, targets
+from onconnect.install import apply, ledger, lookup, owner, removal, targets
 from onconnect.install.browsers import table
 from onconnect.install.plan import plan
+from onconnect.install.steps import Value
 
 NAME = "org.example.notes"
 LOCATIONS = json.loads(Path(__file__).with_name("locations.json").read_text("utf-8"))
@@ -118,7 +119,7 @@ def install(plan, machine):
     for step in plan.steps:
         assert apply.write(step, machine, plan.scope) == "written"
         assert apply.write(step, machine, plan.scope) == "unchanged"
-    assert not any(installation.owner_of(each, plan, machine) for each in plan.registrations)
+    assert owner.spare_others(plan, machine) == plan
 
 
 def locations(browser, machine, scope):
@@ -210,3 +211,20 @@ def test_user_data_dir_moves_the_users_folder_where_the_browser_follows_it(machi
 
 def test_nothing_is_looked_up_for_a_browser_that_the_system_does_not_have(machine):
     assert not [*lookup.candidates(table().browser["arc"], NAME, table(), machine("linux"))]
+
+
+def test_a_registry_value_of_another_application_is_spared(made):
+    here, plan = made("windows", "user", table().browser["brave"])
+    brave, *_ = (each.value.key for each in plan.registrations)
+    other = here.path("C:/other/host.json")
+    here.disk.add(other, b'{"path": "C:/other/host.exe"}')
+    apply.write(Value(brave, str(other)), here, "user")
+    spared = owner.spare_others(plan, here)
+    assert [each.value.key for each in spared.registrations] == [
+        each.value.key for each in plan.registrations[1:]
+    ]
+    (refusal,) = spared.refusals
+    assert f"{brave} belongs to another application (C:/other/host.exe)" in refusal.reason
+    install(spared, here)
+    removal.carry_out(removal.plan(NAME, "user", here), here)
+    assert here.registry.read(brave) == str(other)

@@ -81,12 +81,21 @@ def test_a_byte_order_mark_is_overlooked(family):
     assert read(family, b"\xef\xbb\xbf" + json.dumps(rendered(family)).encode())
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"{} {}"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"{} {}", b"[" * 100_000])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_file_that_is_no_manifest_is_named(family, content):
     with pytest.raises(Fault, match=FILE.name) as told:
         read(family, content)
     assert told.value.code == "manifest-not-json"
+
+
+@pytest.mark.parametrize(
+    ("family", "changes"), [("gecko", {"a\nb": 1}), ("chromium", {"name": "a\nb"})]
+)
+def test_a_fault_is_one_line_whatever_is_in_the_manifest(family, changes):
+    with pytest.raises(Fault) as told:
+        read(family, rendered(family, **changes))
+    assert "\n" not in str(told.value)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -99,5 +99,5 @@ def _replace(file: File, machine: Machine) -> None:
 
 def remove_file(path: PurePath, machine: Machine) -> None:
     """Remove a file if it is there."""
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         machine.disk.remove(path)

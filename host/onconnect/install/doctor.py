@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from onconnect.errors import SetupError
-from onconnect.install import installation, ledger, surroundings, targets
+from onconnect.install import installation, owner, surroundings, targets
 from onconnect.install.faults import Fault
 from onconnect.install.machine import Scope
 from onconnect.install.plan import plan
@@ -96,27 +96,20 @@ class Doctor:
         }
         after = self.examine(patients)
         for each in after:
-            each.faults += failures.get(each.subject, ())
+            known = {str(fault) for fault in each.faults}
+            each.faults += [
+                fault for fault in failures.get(each.subject, ()) if str(fault) not in known
+            ]
         return after
 
     def _install(self, patient: Patient, diagnosis: Diagnosis) -> list[Fault]:
-        """Install for one browser; return what was in the way.
-
-        A native manifest that an installation has written is replaced whatever is in it now,
-        unless it has become another application's.
-        """
+        """Install for one browser; return what was in the way."""
         scope = diagnosis.scope
         try:
-            places = self.places(patient, scope)
-            steps = self.plan(places, scope)
-            known = ledger.load(self.machine, scope).hosts.get(steps.name, ledger.Host()).manifests
-            outcomes = installation.carry_out(
-                steps,
-                self.machine,
-                probe=self.project.config.probe,
-                force=not diagnosis.is_foreign
-                and all(str(each.manifest.path) in known for each in steps.registrations),
-            )
+            steps = self.plan(self.places(patient, scope), scope)
+            steps = owner.spare_others(steps, self.machine)
+            probe = self.project.config.probe
+            outcomes = installation.carry_out(steps, self.machine, probe=probe)
         except SetupError as error:
             return [Fault("not-mended", str(error), "")]
         return [Fault("not-mended", each.failure, "") for each in outcomes if each.failure]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
 from onconnect.install import apply, ledger, prove
-from onconnect.install.owner import owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,39 +45,25 @@ class Outcome:
     detail: str = ""
 
 
-def carry_out(
-    plan: Plan, machine: Machine, *, probe: str | None, force: bool = False
-) -> list[Outcome]:
+def carry_out(plan: Plan, machine: Machine, *, probe: str | None) -> list[Outcome]:
     """Write a plan and prove its registrations; return what became of each browser.
 
     Args:
         plan: what to do.
         machine: where.
         probe: as `prove.prove` takes it.
-        force: whether to overwrite the native manifests of other applications.
 
     Raises:
         SetupError: the launcher cannot be written, without which no registration is of use.
     """
-    found = [Outcome(each.browser, failure=each.reason) for each in plan.refusals]
-    free = []
-    for each in plan.registrations:
-        if owner := None if force else owner_of(each, plan, machine):
-            found.append(replace(_outcome(each), failure=_taken(each, owner)))
-        else:
-            free.append(each)
-    ledger.enter(replace(plan, registrations=tuple(free)), machine)
+    refused = [Outcome(each.browser, failure=each.reason) for each in plan.refusals]
+    if not plan.registrations:
+        return refused
+    ledger.enter(plan, machine)
     for launcher in plan.launchers:
         apply.write(launcher, machine, plan.scope)
-    written = [_register(each, plan, machine) for each in free]
-    return asyncio.run(_prove_all(written, machine, probe)) + found
-
-
-def _taken(registration: Registration, owner: str) -> str:
-    return (
-        f"{registration.manifest.path} belongs to another application ({owner}): give this host "
-        "another `name` in [tool.onconnect], or overwrite the file with --force"
-    )
+    written = [_register(each, plan, machine) for each in plan.registrations]
+    return asyncio.run(_prove_all(written, machine, probe)) + refused
 
 
 def _outcome(registration: Registration) -> Outcome:

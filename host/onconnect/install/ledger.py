@@ -133,7 +133,6 @@ def save(ledger: Ledger, machine: Machine, scope: Scope) -> None:
     """
     content = ledger.model_dump_json(indent=2).encode() + b"\n"
     file = File(path(machine, scope), content)
-    clear(machine, scope)
     missing = apply.missing_folders(file.path.parent, machine)
     if not missing:
         apply.write(file, machine, scope)
@@ -170,7 +169,7 @@ def forget(name: str, ledger: Ledger, machine: Machine, scope: Scope) -> None:
 
 
 def clear(machine: Machine, scope: Scope) -> None:
-    """Remove what an interruption of `save` or `remove` has left."""
+    """Remove what an interruption of `save` or `forget` has left."""
     file = path(machine, scope)
     apply.remove_file(apply.temporary(file), machine)
     for outermost in file.parents:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onconnect.install import ledger
+from onconnect.install.plan import Refusal
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -14,27 +16,48 @@ if TYPE_CHECKING:
     from onconnect.install.plan import Plan, Registration
 
 
-def owner_of(registration: Registration, plan: Plan, machine: Machine) -> str | None:
-    """Return what is registered where a registration is to be written, if it is not this host."""
+def spare_others(plan: Plan, machine: Machine) -> Plan:
+    """Return a plan that refuses to overwrite what another application has registered."""
     own = ledger.load(machine, plan.scope).hosts.get(plan.name, ledger.Host())
     launchers = (*own.launchers, *(str(each.path) for each in plan.launchers))
     host = own.model_copy(update={"launchers": launchers})
+    registrations, refusals = [], [*plan.refusals]
+    for each in plan.registrations:
+        if owner := _other_owner_at(each, host, machine):
+            refusals.append(Refusal(each.target.browser, _taken(each, owner)))
+        else:
+            registrations.append(each)
+    return replace(plan, registrations=tuple(registrations), refusals=tuple(refusals))
+
+
+def other_owner(file: PurePath, host: ledger.Host, machine: Machine) -> str | None:
+    """Return what program a native manifest names, if it is not one of the host's launchers.
+
+    One that names none by an absolute path is the host's if the ledger has it: it was damaged.
+    """
+    try:
+        document = json.loads(machine.disk.read(file).decode("utf-8-sig"))
+        program = str(document["path"])
+        if not machine.path(program).is_absolute():
+            raise ValueError(program)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None if str(file) in host.manifests else "an unknown program"
+    return None if program in host.launchers else program
+
+
+def _other_owner_at(registration: Registration, host: ledger.Host, machine: Machine) -> str | None:
+    """Return what is registered where a registration is to be written, if it is not this host."""
     files = [registration.manifest.path]
     if registration.value and (value := machine.registry.read(registration.value.key)):
         files.append(machine.path(value))
     return next(filter(None, (other_owner(file, host, machine) for file in files)), None)
 
 
-def other_owner(file: PurePath, host: ledger.Host, machine: Machine) -> str | None:
-    """Return what program a native manifest names, if it is not one of the host's launchers.
-
-    One that names none is the host's if the ledger has it: it was damaged since.
-    """
-    try:
-        document = json.loads(machine.disk.read(file).decode("utf-8-sig"))
-        program = str(document["path"])
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None if str(file) in host.manifests else "an unknown program"
-    return None if program in host.launchers else program
+def _taken(registration: Registration, owner: str) -> str:
+    where = registration.value.key if registration.value else registration.manifest.path
+    return (
+        f"{where} belongs to another application ({owner}): give this host another `name` in "
+        "[tool.onconnect], or overwrite that one with --force"
+    )

@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from onconnect.install.faults import Fault
-
 if TYPE_CHECKING:
+    from pathlib import PurePath
+
     from onconnect.config import Project
     from onconnect.install.browsers import Family
     from onconnect.install.machine import Machine
@@ -152,33 +152,52 @@ def destination(browser: Browser, form: Format, name: str) -> str:
     return "save it as a .reg file and import that as an administrator"
 
 
-def check(browser: str, name: str, machine: Machine) -> None:
-    """Look whether the policies of this computer keep a browser from a host; on Linux only.
+@dataclass(frozen=True)
+class InForce:
+    """What the policies of this computer say about native messaging; read on Linux only.
 
-    An allow list counts before a block list, in which "*" stands for all hosts.
+    Attributes:
+        folder: where they were found.
+        blocked: names of hosts that may not be started; "*" stands for all.
+        allowed: names of hosts that may all the same.
+        user_hosts: whether a user's own hosts count.
+    """
+
+    folder: PurePath | None = None
+    blocked: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    user_hosts: bool = True
+
+    def blocks(self, name: str) -> bool:
+        """Whether a browser may not start the host of this name."""
+        return bool({"*", name} & set(self.blocked)) and name not in self.allowed
+
+
+def in_force(browser: str, machine: Machine) -> InForce:
+    """Return the policies of this computer for a browser.
 
     Args:
         browser: as browsers.toml names it.
-        name: the native host's name.
         machine: the computer.
-
-    Raises:
-        Fault: they do.
     """
     if machine.system != "linux" or browser not in set(Browser) - {Browser.firefox}:
-        return
+        return InForce()
     folder = machine.path(_FACTS[Browser(browser)].file).parent
     found: dict[str, Any] = {}
-    with suppress(OSError, ValueError):
-        for file in sorted(machine.disk.names(folder)):
-            found |= json.loads(machine.disk.read(folder / file))
-    blocked = {"*", name} & set(found.get("NativeMessagingBlocklist", ()))
-    if blocked and name not in found.get("NativeMessagingAllowlist", ()):
-        raise Fault(
-            "blocked-by-policy",
-            f"a policy in {folder} keeps {browser} from hosts that it does not allow",
-            f"have an administrator add what `onconnect policy {browser}` prints",
-        )
+    with suppress(OSError):
+        for name in sorted(machine.disk.names(folder)):
+            with suppress(OSError, ValueError, TypeError):  # what is none, the browser ignores too
+                found |= json.loads(machine.disk.read(folder / name))
+    return InForce(
+        folder,
+        _texts(found.get("NativeMessagingBlocklist")),
+        _texts(found.get("NativeMessagingAllowlist")),
+        found.get("NativeMessagingUserLevelHosts") is not False,
+    )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
 def _registry_file(key: str, policies: dict[str, Any]) -> bytes:

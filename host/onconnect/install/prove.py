@@ -172,7 +172,10 @@ class _Host:
     async def kill(self) -> None:
         """End the host and what it has started, by force."""
         with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            if os.name == "posix":
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
         self._input.close()
         await self._process.wait()
 

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from onconnect.install.browsers import Family
     from onconnect.install.disk import Disk
 
+_KNOWN_TO_GECKO = {"name", "description", "path", "type", "allowed_extensions"}
 _CALLERS = {"gecko": "allowed_extensions", "chromium": "allowed_origins"}
 _FORMS = {
-    "gecko": re.compile(r"[\w.-]*@[\w.-]+|\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}", re.I),
+    "gecko": re.compile(
+        r"[\w.-]*@[\w.-]+|\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}", re.I | re.A
+    ),
     "chromium": re.compile(r"chrome-extension://[a-p]{32}/"),
 }
 _EXAMPLES = {"gecko": "notes@example.org", "chromium": "chrome-extension://ID/, with its last /"}
@@ -49,7 +52,7 @@ def read(disk: Disk, file: PurePath, family: Family, caller: str) -> PurePath:
     if texts["type"] != "stdio":
         raise Fault("type-unknown", f'{file} has the "type" {texts["type"]!r}, not "stdio"')
     if texts["name"] != file.name.removesuffix(".json"):
-        raise Fault("name-differs", f"{file} names another host, {texts['name']}")
+        raise Fault("name-differs", f"{file} names another host, {texts['name']!r}")
     if isinstance(file, PurePosixPath) and not texts["path"].startswith("/"):
         raise Fault("path-relative", f"{file} has the path {texts['path']!r}, not absolute")
     callers = _callers(file, members, family)
@@ -73,16 +76,15 @@ def _members(disk: Disk, file: PurePath, family: Family) -> dict[str, Any]:
     try:
         # Chromium lets stand, besides comments, line breaks within strings.
         members = json.loads(without_comments, strict=family == "gecko")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Fault("manifest-not-json", f"{file} is not JSON ({error})") from None
     if family == "gecko" and without_comments != text:
         raise Fault("manifest-comment", f"{file} has a comment, and Firefox takes none")
     if not isinstance(members, dict):
         raise Fault("manifest-not-json", f"{file} is no JSON object")
     if family == "gecko":
-        known = {"name", "description", "path", "type", "allowed_extensions"}
-        for unknown in members.keys() - known:
-            sentence = f'{file} has the member "{unknown}", and Firefox takes no unknown one'
+        for unknown in members.keys() - _KNOWN_TO_GECKO:
+            sentence = f"{file} has the member {unknown!r}, and Firefox takes no unknown one"
             raise Fault("member-unknown", sentence)
     return members
 

@@ -44,11 +44,6 @@ class Diagnosis:
     faults: list[Fault] = field(default_factory=list)
 
     @property
-    def is_foreign(self) -> bool:
-        """Whether the native manifest leads to another application."""
-        return any(fault.code == "program-foreign" for fault in self.faults)
-
-    @property
     def is_well(self) -> bool:
         """Whether nothing keeps the browser from the host."""
         return not any(fault.is_error for fault in self.faults)
@@ -94,6 +89,7 @@ class Way:
         self._table = table
         self._machine = machine
         self._launchers = {each.path: each for each in launchers}
+        self._policies = policy.in_force(patient.browser.name, machine)
         self._diagnosis = Diagnosis(patient.title)
 
     async def go(self) -> Diagnosis:
@@ -105,12 +101,16 @@ class Way:
         return self._diagnosis
 
     async def _go(self) -> None:
-        name, probe = self._project.config.name, self._project.config.probe
         try:
             extension_id = self._project.extension().id_in(self._browser.family)
         except SetupError as error:
             raise Fault("extension-without-id", str(error), "") from None
-        policy.check(self._browser.name, name, self._machine)
+        if self._policies.blocks(self._project.config.name):
+            raise Fault(
+                "blocked-by-policy",
+                f"a policy in {self._policies.folder} keeps {self._browser.title} from the host",
+                f"let an administrator deploy what `onconnect policy {self._browser.name}` prints",
+            )
         file, path = self._look_up(extension_id)
         self._diagnosis.manifest = file
         self._check_owner(file)
@@ -119,7 +119,7 @@ class Way:
         target = Target(self._diagnosis.subject, self._browser.family, folder=file.parent)
         registration = Registration(target, File(file, b""), None, extension_id)
         bare = prove.environment(self._machine)
-        proof = await prove.prove(registration, bare, probe=probe)
+        proof = await prove.prove(registration, bare, probe=self._project.config.probe)
         self._diagnosis.proof = proof
         if proof.version != __version__:
             self._add(
@@ -141,6 +141,8 @@ class Way:
             file = candidate.manifest
             if file is None:
                 continue
+            if candidate.scope == "user" and not self._policies.user_hosts:
+                continue
             asked.append(file)
             self._diagnosis.scope = candidate.scope
             try:
@@ -160,6 +162,13 @@ class Way:
                     each.is_error = False
                 self._diagnosis.faults += passed_over
                 return file, path
+        if not self._policies.user_hosts:
+            raise Fault(
+                "user-hosts-blocked",
+                f"a policy in {self._policies.folder} lets {self._browser.title} start only hosts "
+                "of all users, and this is none",
+                "`onconnect install --scope system` as an administrator",
+            )
         self._diagnosis.scope = "user"
         if passed_over:
             self._diagnosis.faults += passed_over[1:]

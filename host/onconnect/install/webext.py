@@ -81,10 +81,15 @@ def run(
     else:
         arguments += ["--target", "chromium", "--chromium-binary", opened]
         arguments += ["--chromium-profile", str(user_data)]
-        if os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
+        if os.name == "posix" and os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
             arguments.append("--arg=--no-sandbox")
-    # web-ext leaves its temporary profiles behind, and a browser may still write as it ends
-    scratch = tempfile.TemporaryDirectory(prefix="onconnect-", ignore_cleanup_errors=True)
+    # web-ext leaves its temporary profiles behind, and a browser may still write as it ends.
+    # Chromium makes a socket there too, whose path may have some 100 bytes: so not in TMPDIR.
+    scratch = tempfile.TemporaryDirectory(
+        prefix="onconnect-",
+        dir="/tmp" if os.name == "posix" else None,  # noqa: S108 - the folder gets a name of its own
+        ignore_cleanup_errors=True,
+    )
     with scratch as scrap, local_page() as address:
         arguments += ["--start-url", address if is_demo(project) else f"{address}?own"]
         line = [*command(project, machine), *arguments]

@@ -99,7 +99,12 @@ def dev(
     webext.check_screen(machine)
     programs = {each: webext.program(each, table, machine) for each in chosen.browsers}
     with (
-        tempfile.TemporaryDirectory(prefix="onconnect-dev-", ignore_cleanup_errors=True) as made,
+        # Chromium makes a socket there, whose path may have some 100 bytes: so not in TMPDIR.
+        tempfile.TemporaryDirectory(
+            prefix="onconnect-dev-",
+            dir="/tmp",  # noqa: S108 - the folder gets a name of its own
+            ignore_cleanup_errors=True,
+        ) as made,
         webext.local_page() as address,
     ):
         folder = Path(made)
@@ -159,7 +164,8 @@ def _launcher(
     if project.config.limits:
         command += ["--limits", project.config.limits.argument]
     command.append("--")
-    return "\n".join(["#!/bin/sh", *variables, f'exec {shlex.join(command)} "$@"\n'])
+    output = shlex.quote(str(folder / devhost.OUTPUT))
+    return "\n".join(["#!/bin/sh", *variables, f'exec {shlex.join(command)} "$@" 2>{output}\n'])
 
 
 def arguments(browser: webext.Runnable, program: str, folder: Path) -> list[str]:

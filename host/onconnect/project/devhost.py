@@ -37,7 +37,6 @@ _SIGNALS = {signal.SIGHUP, signal.SIGCHLD}
 def main() -> None:
     """Serve the browser; the first argument is the folder of the run, the others are the host's."""
     folder, *arguments = sys.argv[1:]
-    os.dup2(os.open(Path(folder, OUTPUT), os.O_WRONLY), 2)
     Path(folder, HOSTS, str(os.getpid())).touch()
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     child = start(arguments)
