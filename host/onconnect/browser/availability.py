@@ -51,23 +51,24 @@ def lack(path: str, browser: Mapping[str, str]) -> str | None:
 
 
 def remedy(path: str, browser: Mapping[str, str]) -> str | None:
-    """Return the sentence on what to do about a name that is not there; None if nothing is known.
+    """Return the sentence on what to do about what is not there; None if nothing is known.
 
     Args:
-        path: the name of a function or an event, as "tabs.query".
+        path: the first part that is missing of a name, as "bookmarks" or "tabs.onUpdatd".
         browser: its `name` and `version`; a browser that is not known counts as Chrome.
     """
     family = _FAMILIES.get(browser.get("name", ""), "chromium")
     if (sentence := _lack(path, family)) is not None:
         return sentence
-    for name in _with_owners(path):
-        known = _names().get(name, {}).get(family, {})
-        if known.get("since", 0) > _version(browser):
-            return f"it needs {_TITLES[family]} {known['since']}, and this is {browser['version']}"
-        if "needs" in known:
-            return _to_add(known["needs"])
-        if "manifest" in known:
-            return f'it needs "manifest_version": {known["manifest"]} in manifest.json'
+    known = _names().get(path, {}).get(family, {})
+    owner = _names().get(path.rpartition(".")[0], {}).get(family, {})
+    needs = [each for each in known.get("needs", ()) if each not in owner.get("needs", ())]
+    if known.get("since", 0) > _version(browser):
+        return f"it needs {_TITLES[family]} {known['since']}, and this is {browser['version']}"
+    if needs:
+        return _to_add(needs)
+    if "manifest" in known:
+        return f'it needs "manifest_version": {known["manifest"]} in manifest.json'
     return None
 
 
