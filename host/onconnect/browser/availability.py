@@ -10,6 +10,7 @@ from os.path import dirname, join
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.browser.names import python_name
+from onconnect.browser.profile import GECKO, profile_of
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
@@ -55,15 +56,16 @@ def remedy(path: str, browser: Mapping[str, str]) -> str | None:
 
     Args:
         path: the first part that is missing of a name, as "bookmarks" or "tabs.onUpdatd".
-        browser: its `name` and `version`; a browser that is not known counts as Chrome.
+        browser: its `name` and `version`.
     """
-    family = _FAMILIES.get(browser.get("name", ""), "chromium")
+    name = browser.get("name", "")
+    family = "firefox" if profile_of(name) is GECKO else "chromium"
     if (sentence := _lack(path, family)) is not None:
         return sentence
     known = _names().get(path, {}).get(family, {})
     owner = _names().get(path.rpartition(".")[0], {}).get(family, {})
     needs = [each for each in known.get("needs", ()) if each not in owner.get("needs", ())]
-    if known.get("since", 0) > _version(browser):
+    if name in _FAMILIES and known.get("since", 0) > _version(browser):
         return f"it needs {_TITLES[family]} {known['since']}, and this is {browser['version']}"
     if needs:
         return _to_add(needs)

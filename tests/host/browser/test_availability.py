@@ -31,7 +31,7 @@ def two_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:
         "tabs.draw": {"kind": "function", "opaque": "Canvas", **both},
         "tabs.onUpdated": {"kind": "event", **both},
         "tabs.hide": {"kind": "function", "firefox": {"needs": [["tabHide"], ["a", "b"]]}},
-        "marks": {"kind": "namespace", "chromium": {"needs": [["marks"]]}},
+        "marks": {"kind": "namespace", "chromium": {"since": 5, "needs": [["marks"]]}},
         "marks.search": {"kind": "function", "chromium": {"needs": [["marks"]]}},
         "box": {"kind": "namespace", "chromium": {"needs": [["manifest:box"], ["boxes"]]}},
         "action": {"kind": "namespace", "chromium": {"needs": [["manifest:action", "manifest:b"]]}},
@@ -97,8 +97,9 @@ async def test_a_newer_or_unknown_browser_is_asked_first(
 @pytest.mark.parametrize(
     ("name", "call", "missing", "sentence"),
     [
-        ("Chromium", lambda b: b.marks.search(""), "marks", 'add "marks" to permissions in'),
+        ("Chromium", lambda b: b.marks.search(""), "marks", "it needs Chrome 5, and this is 1.0"),
         ("Opera", lambda b: b.marks.search(""), "marks", 'add "marks" to permissions in'),
+        ("Thunderbird", lambda b: b.marks.search(""), "marks", "Firefox has no marks"),
         ("Firefox", lambda b: b.tabs.hide(1), "tabs.hide", 'add "tabHide" and "a" or "b" to perm'),
         ("Chromium", lambda b: b.action.on(), "action", 'add the key "action" or "b" to manifest'),
         (
