@@ -46,11 +46,8 @@ HARMLESS = ("get", "query", "is", "has", "search", "list")
 FILTERS = {"webRequest": [{"urls": ["http://127.0.0.1/*"]}]}
 """What the events of a namespace need."""
 
-NOT_HERE = (
-    "storage.managed",  # a policy has to set it up
-    "privacy.websites.protectedContentEnabled",  # on Windows and ChromeOS
-    "privacy.websites.thirdPartyCookiesAllowed",  # Firefox's schema has it, Firefox does not
-)
+NOT_HERE = "storage.managed"
+"""What a policy has to set up first."""
 
 
 def permissive(directory: Path, kind: str) -> Application:
