@@ -147,6 +147,10 @@ class Tab:
         """Click the extension's toolbar button with this tab in front."""
         self._do("clickAction", extension=self.browser.extension_id)
 
+    def click_menu(self, title: str) -> None:
+        """Click the extension's command of this title in the context menu, near the top left."""
+        self._do("clickMenu", extension=self.browser.extension_id, title=title)
+
     def screenshot(self, path: Path) -> None:
         """Save what the page looks like, as a PNG."""
         self._do("screenshot", path=str(path))

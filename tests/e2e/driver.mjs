@@ -46,6 +46,21 @@ const chromium = {
     const extension = (await page.browser().extensions()).get(id);
     await page.triggerExtensionAction(extension);
   },
+
+  // Nothing opens a context menu from outside: the event is fired in the extension's worker.
+  async clickMenu(page, id, title) {
+    const url = `chrome-extension://${id}/`;
+    const worker = await page
+      .browser()
+      .waitForTarget((target) => target.type() === "service_worker" && target.url().startsWith(url));
+    const selectionText = await page.evaluate("getSelection().toString()");
+    const info = { menuItemId: title, selectionText, frameId: 0, pageUrl: page.url() };
+    const fire = async (info) => {
+      const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+      chrome.contextMenus.onClicked.dispatch(info, tab);
+    };
+    await (await worker.worker()).evaluate(fire, info);
+  },
 };
 
 const firefox = {
@@ -101,6 +116,22 @@ const firefox = {
          synthesizeMouseEvent(type, x + width / 2, y + height / 2, { button: 0, clickCount: 1 });`,
     );
   },
+
+  async clickMenu(page, id, title) {
+    await page.mouse.click(20, 20, { button: "right" });
+    await evaluateInChrome(
+      page.browser(),
+      `const menu = document.getElementById("contentAreaContextMenu");
+       const shown = menu.state === "open" ? Promise.resolve() :
+         new Promise((resolve) => menu.addEventListener("popupshown", resolve, { once: true }));
+       return shown.then(() => {
+         const item = menu.querySelector(${JSON.stringify(`menuitem[label="${title}"]`)});
+         item?.doCommand();
+         menu.hidePopup();
+         if (!item) throw new Error("the context menu has no such item");
+       });`,
+    );
+  },
 };
 
 /** No XDG variable of the user's: everything belongs to this home. */
@@ -152,6 +183,11 @@ const commands = {
   async clickAction({ page, extension }) {
     await pages.get(page).bringToFront();
     await kind.clickAction(pages.get(page), extension);
+  },
+
+  async clickMenu({ page, extension, title }) {
+    await pages.get(page).bringToFront();
+    await kind.clickMenu(pages.get(page), extension, title);
   },
 
   async screenshot({ page, path }) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tools.generate_api.model import (
@@ -131,14 +132,12 @@ class _Reader:
             self._namespace(f"{path}.{name}", {**node, "members": type_["members"]})
         else:
             value = type_.get("literal")
-            self_type = Plain(type(value).__name__) if value is not None else self.type(path, type_)
-            if self_type == Plain("float"):
-                self_type = Plain("int")
+            kind = Plain(type(value).__name__) if value is not None else self.type(path, type_)
             namespace.constants[name] = Constant(
                 name,
-                {CHROMIUM: Support(support.since, support.needs, support.manifest, value)},
+                {CHROMIUM: replace(support, value=value)},
                 _is_deprecated(node),
-                type=self_type,
+                type=Plain("int") if kind == Plain("float") else kind,
             )
 
     def _function(self, path: str, name: str, nodes: list[Node], outer: Support) -> Function:
@@ -151,12 +150,6 @@ class _Reader:
             result = self.type(path, longest["returns"]["arguments"][0])
         elif longest["returns"] != {"keyword": "void"}:
             result = self.type(path, longest["returns"])
-        if parameters and isinstance(parameters[-1].type, Opaque) and not promising:
-            callback = longest["parameters"][-1]["type"].get("function")
-            if callback is not None and parameters[-1].name == "callback":
-                parameters.pop()
-                if callback["parameters"]:
-                    result = self.type(path, callback["parameters"][0]["type"])
         parameters = [each for each in parameters if not each.is_opaque_option]
         for i, each in enumerate(parameters):
             if any(each.name not in {it["name"] for it in other["parameters"]} for other in nodes):
@@ -181,11 +174,7 @@ class _Reader:
             answers.append("callback")
         return Event(
             node["name"],
-            {
-                CHROMIUM: Support(
-                    support.since, support.needs, support.manifest, answers=tuple(answers)
-                )
-            },
+            {CHROMIUM: replace(support, answers=tuple(answers))},
             _is_deprecated(node),
             parameters=parameters,
             filters=filters,

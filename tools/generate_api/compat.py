@@ -26,13 +26,10 @@ class Compat:
 
     def add_to(self, api: Api) -> None:
         """Say of every member since when which browser has it, and where MDN describes it."""
-        for path, namespace in api.namespaces.items():
+        for path, namespace in (api.namespaces | api.shapes).items():
             self._add(path, namespace)
-            shape = api.shapes.get(namespace.like or "")
-            for owner in (namespace, shape) if shape else (namespace,):
-                prefix = namespace.like if owner is shape else path
-                for member in owner.members():
-                    self._add(f"{prefix}.{member.name}", member)
+            for member in namespace.members():
+                self._add(f"{path}.{member.name}", member)
 
     def newest(self, api: Api) -> dict[str, int]:
         """Return the newest version of each browser that the sources know for certain."""

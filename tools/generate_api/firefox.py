@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tools.generate_api.model import (
@@ -132,7 +133,7 @@ class _Reader:
             support = _support(node, outer)
             namespace.constants[name] = Constant(
                 name,
-                {FIREFOX: Support(support.since, support.needs, support.manifest, value)},
+                {FIREFOX: replace(support, value=value)},
                 "deprecated" in node,
                 type=type_,
             )
@@ -176,11 +177,7 @@ class _Reader:
         support = _support(node, outer)
         return Event(
             node["name"],
-            {
-                FIREFOX: Support(
-                    support.since, support.needs, support.manifest, answers=tuple(answers)
-                )
-            },
+            {FIREFOX: replace(support, answers=tuple(answers))},
             "deprecated" in node,
             parameters=parameters,
             filters=filters,
@@ -250,8 +247,8 @@ class _Reader:
         return f"{schema}.{name}"
 
     def _reference(self, reference: str) -> Type:
-        if "#/definitions/" in reference or reference == "#/types/PlatformNaclArch":
-            return PLAIN["string"]  # of a permission; and of what is gone
+        if "#/definitions/" in reference:
+            return PLAIN["string"]  # the name of a permission
         path = self._path(reference)
         if path.startswith("manifest."):
             return self._resolved(reference)
@@ -279,7 +276,9 @@ def _pair(node: Schema) -> tuple[Schema, Schema]:
 
 def _is_there(node: Schema) -> bool:
     """Whether Firefox has a member, and has it in the background."""
-    return not node.get("unsupported") and "content_only" not in node.get("allowedContexts", ())
+    _, extra = _pair(node)
+    unsupported = node.get("unsupported") or extra.get("unsupported")
+    return not unsupported and "content_only" not in node.get("allowedContexts", ())
 
 
 def _support(node: Schema, outer: Support) -> Support:

@@ -10,6 +10,7 @@ from os.path import dirname, join
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.browser.names import python_name
+from onconnect.browser.profile import GECKO, profile_of
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
@@ -51,23 +52,25 @@ def lack(path: str, browser: Mapping[str, str]) -> str | None:
 
 
 def remedy(path: str, browser: Mapping[str, str]) -> str | None:
-    """Return the sentence on what to do about a name that is not there; None if nothing is known.
+    """Return the sentence on what to do about what is not there; None if nothing is known.
 
     Args:
-        path: the name of a function or an event, as "tabs.query".
-        browser: its `name` and `version`; a browser that is not known counts as Chrome.
+        path: the first part that is missing of a name, as "bookmarks" or "tabs.onUpdatd".
+        browser: its `name` and `version`.
     """
-    family = _FAMILIES.get(browser.get("name", ""), "chromium")
+    name = browser.get("name", "")
+    family = "firefox" if profile_of(name) is GECKO else "chromium"
     if (sentence := _lack(path, family)) is not None:
         return sentence
-    for name in _with_owners(path):
-        known = _names().get(name, {}).get(family, {})
-        if known.get("since", 0) > _version(browser):
-            return f"it needs {_TITLES[family]} {known['since']}, and this is {browser['version']}"
-        if "needs" in known:
-            return _to_add(known["needs"])
-        if "manifest" in known:
-            return f'it needs "manifest_version": {known["manifest"]} in manifest.json'
+    known = _names().get(path, {}).get(family, {})
+    owner = _names().get(path.rpartition(".")[0], {}).get(family, {})
+    needs = [each for each in known.get("needs", ()) if each not in owner.get("needs", ())]
+    if name in _FAMILIES and known.get("since", 0) > _version(browser):
+        return f"it needs {_TITLES[family]} {known['since']}, and this is {browser['version']}"
+    if needs:
+        return _to_add(needs)
+    if "manifest" in known:
+        return f'it needs "manifest_version": {known["manifest"]} in manifest.json'
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.browser import availability
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 MISSING: Final = "ReferenceError"
-"""The name of the error of a function or an event that is not there."""
+"""The name of the error of a function or an event that is not there; its text begins with what."""
 
 
 class Calls:
@@ -88,8 +89,8 @@ class Calls:
     def _error(self, method: str, error: Mapping[str, Any]) -> BrowserError:
         name, text = str(error.get("name") or "Error"), error["message"]
         if name == MISSING:
-            missing = method.removesuffix(".addListener")
-            text = availability.remedy(missing, self.browser) or text
+            missing = re.match(r"browser\.([\w.]+) ", text)
+            text = (missing and availability.remedy(missing[1], self.browser)) or text
         return BrowserError(text, name=name, method=method)
 
     def end(self) -> None:

@@ -12,7 +12,7 @@ from collections import Counter, deque
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from threading import Lock, get_ident
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from onconnect.browser.answer import Answer
 from onconnect.browser.calls import Calls
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Message,
         Throw,
     )
+    from onconnect.types.runtime import MessageSender
 
 FLUSH_AT: Final = 65_536
 """Bytes of messages that a dispatch posts before they are written."""
@@ -436,7 +437,7 @@ class Channel:
         if event is None or not event.has_listeners():
             self._peer.disconnect(number)
             return False
-        port = Port(self, number, message["name"], message["sender"])
+        port = Port(self, number, message["name"], cast("MessageSender", message["sender"]))
         self._ports[number] = port
         event.dispatch(self, port)
         self._loop.call_soon(self._loop.call_soon, self._advance)

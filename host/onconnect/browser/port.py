@@ -15,9 +15,10 @@ from onconnect.errors import BrowserError, PortDisconnectedError
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator
 
     from onconnect.browser.profile import Profile
+    from onconnect.types.runtime import MessageSender
 
 
 class Line(Runner, Protocol):
@@ -59,7 +60,7 @@ class Port:
     """
 
     def __init__(
-        self, line: Line, number: int, name: str, sender: Mapping[str, Any] | None = None
+        self, line: Line, number: int, name: str, sender: MessageSender | None = None
     ) -> None:
         self.name = name
         self.sender = sender

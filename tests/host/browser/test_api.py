@@ -12,7 +12,7 @@ from onconnect import Browser, BrowserError, ChannelClosedError, Port, Unseriali
 from tests.host.fake_browser import FakeBrowser
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 
 async def in_listener(
@@ -240,6 +240,23 @@ async def test_the_api_works_in_tasks_that_a_listener_started_until_the_channel_
         await fake.settle()
     gate.set()
     assert await tasks[0] == 7
+
+
+async def test_a_task_that_a_lifespan_starts_last_begins_when_the_browser_is_ready(
+    browser: Browser,
+) -> None:
+    async def shows_badge() -> None:
+        await browser.action.set_badge_text({"text": "1"})
+
+    @browser.lifespan
+    async def starts_task() -> AsyncIterator[None]:
+        task = asyncio.create_task(shows_badge())
+        yield
+        await task
+
+    async with FakeBrowser(browser) as fake:
+        fake.answer(await fake.expect("call", method="action.setBadgeText"))
+        await fake.settle()
 
 
 async def test_the_api_is_refused_in_another_thread_with_the_remedy(browser: Browser) -> None:

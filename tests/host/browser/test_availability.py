@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MISSING = "ReferenceError"
-RELAYS_TEXT = "browser.x.y does not exist: check the name"
+RELAYS_TEXT = "browser.{} does not exist: check the name"
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def two_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:
         "tabs.draw": {"kind": "function", "opaque": "Canvas", **both},
         "tabs.onUpdated": {"kind": "event", **both},
         "tabs.hide": {"kind": "function", "firefox": {"needs": [["tabHide"], ["a", "b"]]}},
-        "marks": {"kind": "namespace", "chromium": {"needs": [["marks"]]}},
+        "marks": {"kind": "namespace", "chromium": {"since": 5, "needs": [["marks"]]}},
         "marks.search": {"kind": "function", "chromium": {"needs": [["marks"]]}},
         "box": {"kind": "namespace", "chromium": {"needs": [["manifest:box"], ["boxes"]]}},
         "action": {"kind": "namespace", "chromium": {"needs": [["manifest:action", "manifest:b"]]}},
@@ -45,12 +45,12 @@ pytestmark = pytest.mark.usefixtures("two_namespaces")
 
 
 async def error_of(
-    browser: Browser, fake: FakeBrowser, call: Callable[[], Any], *, is_asked: bool
+    browser: Browser, fake: FakeBrowser, call: Callable[[], Any], missing: str | None = None
 ) -> BrowserError:
-    """Return what a call raises, which the browser has been asked for or not."""
+    """Return what a call raises: by itself, or when the browser says what is missing."""
     outcome = await in_listener(browser, fake, call)
-    if is_asked:
-        fake.throw(await fake.expect("call"), RELAYS_TEXT, MISSING)
+    if missing is not None:
+        fake.throw(await fake.expect("call"), RELAYS_TEXT.format(missing), MISSING)
     with pytest.raises(BrowserError) as caught:
         await outcome
     assert list(fake.arrived) == []
@@ -72,7 +72,7 @@ async def test_a_function_that_the_browser_is_known_to_lack_fails_without_asking
     browser: Browser, name: str, call: Callable[[Any], Any], sentence: str
 ) -> None:
     async with FakeBrowser(browser, name) as fake:
-        error = await error_of(browser, fake, lambda: call(browser), is_asked=False)
+        error = await error_of(browser, fake, lambda: call(browser))
         assert error.message == sentence
 
 
@@ -90,39 +90,54 @@ async def test_a_newer_or_unknown_browser_is_asked_first(
         lambda **members: hello(**{**members, "browser": {"name": name, "version": version}}),
     )
     async with fake:
-        error = await error_of(browser, fake, lambda: browser.tabs.qurey({}), is_asked=True)
+        error = await error_of(browser, fake, lambda: browser.tabs.qurey({}), "tabs.qurey")
         assert error.message == "there is no tabs.qurey: did you mean query?"
 
 
 @pytest.mark.parametrize(
-    ("name", "call", "sentence"),
+    ("name", "call", "missing", "sentence"),
     [
-        ("Chromium", lambda b: b.marks.search(""), 'add "marks" to permissions in manifest.json'),
-        ("Chromium", lambda b: b.marks.frob(), 'add "marks" to permissions in manifest.json'),
-        ("Firefox", lambda b: b.tabs.hide(1), 'add "tabHide" and "a" or "b" to permissions in'),
-        ("Chromium", lambda b: b.action.frob(), 'add the key "action" or "b" to manifest.json'),
+        ("Chromium", lambda b: b.marks.search(""), "marks", "it needs Chrome 5, and this is 1.0"),
+        ("Opera", lambda b: b.marks.search(""), "marks", 'add "marks" to permissions in'),
+        ("Thunderbird", lambda b: b.marks.search(""), "marks", "Firefox has no marks"),
+        ("Firefox", lambda b: b.tabs.hide(1), "tabs.hide", 'add "tabHide" and "a" or "b" to perm'),
+        ("Chromium", lambda b: b.action.on(), "action", 'add the key "action" or "b" to manifest'),
         (
             "Chromium",
             lambda b: b.box.open(),
+            "box",
             'add "boxes" to permissions in manifest.json; add the key "box" to manifest.json',
         ),
-        ("Firefox", lambda b: b.tabs.fly(), "it needs Firefox 155, and this is 1.0"),
-        ("Firefox", lambda b: b.tabs.swim(), 'it needs "manifest_version": 2 in manifest.json'),
-        ("Opera", lambda b: b.marks.search(""), 'add "marks" to permissions in manifest.json'),
+        ("Firefox", lambda b: b.tabs.fly(), "tabs.fly", "it needs Firefox 155, and this is 1.0"),
+        ("Firefox", lambda b: b.tabs.swim(), "tabs.swim", 'it needs "manifest_version": 2 in'),
     ],
 )
 async def test_what_the_browser_does_not_find_is_an_error_with_the_remedy(
-    browser: Browser, name: str, call: Callable[[Any], Any], sentence: str
+    browser: Browser, name: str, call: Callable[[Any], Any], missing: str, sentence: str
 ) -> None:
     async with FakeBrowser(browser, name) as fake:
-        error = await error_of(browser, fake, lambda: call(browser), is_asked=True)
+        error = await error_of(browser, fake, lambda: call(browser), missing)
         assert error.message.startswith(sentence)
+
+
+async def test_a_permission_that_the_extension_has_is_not_asked_for(browser: Browser) -> None:
+    async with FakeBrowser(browser, "Chromium") as fake:
+        error = await error_of(browser, fake, lambda: browser.marks.search(""), "marks.search")
+        assert error.message == RELAYS_TEXT.format("marks.search")
 
 
 async def test_of_a_name_that_nothing_is_known_of_the_relay_has_the_word(browser: Browser) -> None:
     async with FakeBrowser(browser) as fake:
-        error = await error_of(browser, fake, lambda: browser.vivaldi.frob(), is_asked=True)
-        assert str(error) == f"vivaldi.frob: {RELAYS_TEXT}"
+        error = await error_of(browser, fake, lambda: browser.vivaldi.frob(), "vivaldi")
+        assert str(error) == f"vivaldi.frob: {RELAYS_TEXT.format('vivaldi')}"
+
+
+async def test_another_relays_sentence_stays_as_it_is(browser: Browser) -> None:
+    async with FakeBrowser(browser) as fake:
+        outcome = await in_listener(browser, fake, lambda: browser.tabs.fly())
+        fake.throw(await fake.expect("call"), "not found", MISSING)
+        with pytest.raises(BrowserError, match=r"^tabs\.fly: not found$"):
+            await outcome
 
 
 async def test_an_event_that_is_not_there_is_reported_with_the_remedy(
@@ -130,7 +145,7 @@ async def test_an_event_that_is_not_there_is_reported_with_the_remedy(
 ) -> None:
     browser.tabs.on_updatd.add_listener(print)
     async with FakeBrowser(browser) as fake:
-        fake.throw(await fake.expect("call"), RELAYS_TEXT, MISSING)
+        fake.throw(await fake.expect("call"), RELAYS_TEXT.format("tabs.onUpdatd"), MISSING)
         await fake.settle()
     (report,) = reported
     assert str(report["exception"]) == (

@@ -152,8 +152,7 @@ class PrivacyWebsites(Namespace):
     protected_content_enabled: Setting
     """browser.privacy.websites.protectedContentEnabled.
 
-    Chrome ≥ 21, Firefox.
-    Needs "privacy" in Firefox.
+    Chrome ≥ 21 only.
     """
     referrers_enabled: Setting
     """browser.privacy.websites.referrersEnabled.
@@ -170,8 +169,7 @@ class PrivacyWebsites(Namespace):
     third_party_cookies_allowed: Setting
     """browser.privacy.websites.thirdPartyCookiesAllowed.
 
-    Chrome ≥ 18, Firefox.
-    Needs "privacy" in Firefox.
+    Chrome ≥ 18 only.
     """
     topics_enabled: Setting
     """browser.privacy.websites.topicsEnabled.

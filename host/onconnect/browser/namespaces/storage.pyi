@@ -124,8 +124,9 @@ class StorageAreaOnChanged(Event):
 class StorageArea(Namespace):
     """browser.storage.StorageArea.
 
-    Chrome, Firefox.
+    Chrome ≥ 19, Firefox ≥ 45.
     Needs "storage".
+    MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/storage/StorageArea
     """
 
     on_changed: StorageAreaOnChanged
