@@ -102,7 +102,7 @@ def dev(
         # Chromium makes a socket there, whose path may have some 100 bytes: so not in TMPDIR.
         tempfile.TemporaryDirectory(
             prefix="onconnect-dev-",
-            dir="/tmp",  # noqa: S108 - the folder gets a name of its own
+            dir="/tmp",
             ignore_cleanup_errors=True,
         ) as made,
         webext.local_page() as address,
