@@ -35,7 +35,9 @@ CONNECT = """
   return await new Promise((resolve) => {
     port.onDisconnect.addListener(() =>
       resolve((port.error ?? globalThis.chrome.runtime.lastError)?.message ?? "nothing"));
-    port.onMessage.addListener(() => resolve("takes it"));
+    port.onMessage.addListener((messages) => {
+      if (messages.some(({ type }) => type === "ready")) resolve("takes it");
+    });
     const program = { name: "test", version: "1" };
     port.postMessage([{
       type: "hello", protocol: 1, minProtocol: 1, window: 1 << 20, profile: "test",

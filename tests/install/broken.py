@@ -157,7 +157,8 @@ def manifest_in_latin_1(host: Host) -> None:
 
 @breaks("member-unknown", families=("gecko",))
 def manifest_for_both_families(host: Host) -> None:
-    host.change(allowed_origins=[FOREIGN["chromium"]])
+    (other,) = set(BOTH) - {host.family}
+    host.change(**{CALLERS[other]: [FOREIGN[other]]})
 
 
 @breaks("member-missing")
@@ -205,9 +206,11 @@ def path_relative(host: Host) -> None:
     host.change(path="launcher")
 
 
-@breaks("caller-malformed", families=("chromium",))
-def origin_without_its_slash(host: Host) -> None:
-    host.change_callers(host.members["allowed_origins"][0].rstrip("/"))
+@breaks("caller-malformed")
+def caller_without_its_sign(host: Host) -> None:
+    """An origin without its last slash; an add-on's ID without its @."""
+    (caller,) = host.members[CALLERS[host.family]]
+    host.change_callers(caller.rstrip("/").replace("@", "."))
 
 
 @breaks("caller-malformed")

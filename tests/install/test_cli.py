@@ -123,6 +123,16 @@ def test_a_chromium_profile_folder_is_registered_too(user, make_project):
     assert Path(manifest["path"]).is_relative_to(user.home)
 
 
+def test_a_profile_folder_may_have_any_name(user, make_project):
+    profile = user.home / os.fsdecode(b"no utf-8 \xff")
+    project = make_project()
+    done = user.installs("--user-data-dir", profile, cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert list((profile / "NativeMessagingHosts").iterdir())
+    assert user.runs("uninstall", cwd=project).returncode == 0
+    assert not profile.exists()
+
+
 def test_handlers_that_do_not_load_fail_with_their_traceback(user, make_project):
     user.has("firefox")
     done = user.installs(cwd=make_project(handlers="import no_such_module\n"))

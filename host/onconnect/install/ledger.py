@@ -7,11 +7,12 @@ it: so an interruption at any point leaves nothing that is not in the ledger.
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from onconnect.errors import SetupError
 from onconnect.install import apply
@@ -90,12 +91,12 @@ def load(machine: Machine, scope: Scope) -> Ledger:
     file = path(machine, scope)
     remedy = "move it away and install again (`uninstall` then removes no more than that)"
     try:
-        return Ledger.model_validate_json(machine.disk.read(file))
+        return Ledger.model_validate(json.loads(machine.disk.read(file)))
     except FileNotFoundError:
         return Ledger()
     except OSError as error:
         raise SetupError(f"{file} cannot be read ({error.strerror}): {remedy}") from None
-    except ValidationError:
+    except ValueError:
         raise SetupError(f"{file} is not what onconnect wrote: {remedy}") from None
 
 
@@ -131,8 +132,9 @@ def save(ledger: Ledger, machine: Machine, scope: Scope) -> None:
     Raises:
         SetupError: it cannot be written; what was there before is still there.
     """
-    content = ledger.model_dump_json(indent=2).encode() + b"\n"
-    file = File(path(machine, scope), content)
+    # ASCII: a path may be no UTF-8.
+    content = json.dumps(ledger.model_dump(), indent=2) + "\n"
+    file = File(path(machine, scope), content.encode("ascii"))
     missing = apply.missing_folders(file.path.parent, machine)
     if not missing:
         apply.write(file, machine, scope)
