@@ -33,6 +33,10 @@ def browser(
     if kind == "chromium" and request.param == "selection":
         let_in_pages(project / "extension" / "manifest.json")
     with launched(kind, installed(project, tmp_path), site) as browser:
+        wait_for(  # a click before that would find no listener yet
+            lambda: any("is ready" in line for line in browser.console),
+            lambda: f"the host is not ready: {browser.log.read_text(errors='replace')}",
+        )
         yield browser
 
 

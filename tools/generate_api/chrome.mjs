@@ -63,12 +63,14 @@ function member(node) {
   throw new Error(`an unknown form of member: ${node.getText()}`);
 }
 
-// The tags of a comment, without its sentences.
+// The tags of a comment, without its sentences; one sentence is as good as a tag.
 function tags(node) {
-  return ts
+  const found = ts
     .getJSDocTags(node)
     .map((tag) => [tag.tagName.text, (ts.getTextOfJSDocComment(tag.comment) ?? "").trim()])
-    .filter(([name]) => /^(since|deprecated|alpha|chrome-(?!enum))/.test(name));
+    .filter(([name]) => /^(since|deprecated|chrome-(?!enum))/.test(name));
+  const text = ts.getTextOfJSDocComment(node.jsDoc?.at(-1)?.comment) ?? "";
+  return text.startsWith("**ChromeOS only") ? [...found, ["chrome-platform", "chromeos"]] : found;
 }
 
 function statements(node) {

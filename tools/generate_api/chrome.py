@@ -256,7 +256,8 @@ def _is_there(node: Node) -> bool:
     tags = node.get("tags", ())
     platforms = {text for tag, text in tags if tag == "chrome-platform"}
     channels = {text for tag, text in tags if tag == "chrome-channel"}
-    return not channels and (not platforms or bool(platforms & {"linux", "mac", "win"}))
+    is_released = not channels and ("since", "Pending") not in map(tuple, tags)
+    return is_released and (not platforms or bool(platforms & {"linux", "mac", "win"}))
 
 
 def _is_deprecated(node: Node) -> bool:

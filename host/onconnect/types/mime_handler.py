@@ -9,7 +9,6 @@ class MimeHandlerOptions(TypedDict, total=False):
     """mimeHandler.MimeHandlerOptions."""
 
     enabled: bool
-    canEmbed: bool
 
 
 class StreamInfo(TypedDict):

@@ -57,13 +57,6 @@ class ExtensionContext(TypedDict):
     windowId: int
 
 
-class ExtensionLoadDetails(TypedDict):
-    """runtime.ExtensionLoadDetails."""
-
-    reason: OnLoadedReason
-    previousVersion: NotRequired[str]
-
-
 class MessageSender(TypedDict, total=False):
     """runtime.MessageSender.
 
@@ -98,12 +91,6 @@ OnInstalledReason: TypeAlias = Literal[
 
 MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/OnInstalledReason
 """
-
-
-OnLoadedReason: TypeAlias = Literal[
-    "install", "update", "browser_update", "enable", "startup", "reload"
-]
-"""runtime.OnLoadedReason."""
 
 
 OnPerformanceWarningCategory: TypeAlias = Literal["content_script"]

@@ -56,18 +56,6 @@ class OnEnabled(Event):
 
     def add_listener(self, listener: _OnEnabledListener, /) -> _OnEnabledListener: ...
 
-_OnExtensionLoadedListener = TypeVar(
-    "_OnExtensionLoadedListener",
-    bound=Callable[[_runtime.ExtensionLoadDetails], object] | Callable[[], object],
-)
-
-class OnExtensionLoaded(Event):
-    """The event browser.runtime.onExtensionLoaded."""
-
-    def add_listener(
-        self, listener: _OnExtensionLoadedListener, /
-    ) -> _OnExtensionLoadedListener: ...
-
 _OnInstalledListener = TypeVar(
     "_OnInstalledListener",
     bound=Callable[[_runtime.OnInstalledDetails], object] | Callable[[], object],
@@ -228,11 +216,6 @@ class Runtime(_written.Runtime):
     """browser.runtime.onEnabled.
 
     Chrome ≥ 155 only.
-    """
-    on_extension_loaded: OnExtensionLoaded
-    """browser.runtime.onExtensionLoaded.
-
-    Chrome only.
     """
     on_installed: OnInstalled
     """browser.runtime.onInstalled.
