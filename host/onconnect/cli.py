@@ -13,7 +13,16 @@ import typer
 
 from onconnect import config
 from onconnect.errors import SetupError
-from onconnect.install import browsers, installation, launcher, owner, removal, targets, webext
+from onconnect.install import (
+    browsers,
+    installation,
+    launcher,
+    owner,
+    relay,
+    removal,
+    targets,
+    webext,
+)
 from onconnect.install import policy as policies
 from onconnect.install.doctor import Doctor
 from onconnect.install.machine import SCOPES, Machine, Scope
@@ -23,7 +32,6 @@ from onconnect.project import add as adding
 from onconnect.project import build as building
 from onconnect.project import dev as developing
 from onconnect.project import new as making
-from onconnect.project import relay
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -51,7 +51,7 @@ def example(name: str) -> pytest.MarkDecorator:
 
 
 @example("save_page")
-@pytest.mark.parametrize("length", [1000])
+@pytest.mark.parametrize("length", [1000, 3_000_000])
 def test_a_page_is_saved_to_a_folder(browser: Browser, length: int) -> None:
     page = browser.open()
     page.evaluate(

@@ -10,7 +10,7 @@ import pytest
 
 from onconnect.config import load_project
 from onconnect.errors import SetupError
-from onconnect.project import relay
+from onconnect.install import relay
 from onconnect.project.add import add
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 
 from onconnect.config import load_project
 from onconnect.errors import SetupError
-from onconnect.project import relay
+from onconnect.install import relay
 from onconnect.project.new import Choices, Page, create, module_name, public_key
 
 if TYPE_CHECKING:

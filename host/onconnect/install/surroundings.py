@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from onconnect import __version__
 from onconnect.errors import SetupError
-from onconnect.install import resources
+from onconnect.install import relay
 from onconnect.install.faults import Fault
 
 if TYPE_CHECKING:
@@ -36,21 +37,17 @@ def faults(project: Project, machine: Machine) -> Iterator[Fault]:
 
 
 def _faults_of_relay(project: Project) -> Iterator[Fault]:
-    """Compare the project's copy of the relay, if it is where the README has it put."""
-    ours = resources.root() / "extension/onconnect"
-    theirs = project.extension_folder / "onconnect"
-    if not (theirs / "relay.js").is_file():
+    """Compare the project's copy of the relay, if it is where `onconnect new` puts it."""
+    version = relay.version(project.extension_folder)
+    if version is None or relay.is_current(project.extension_folder):
         return
-    for script in sorted(ours.glob("*.js")):
-        copy = theirs / script.name
-        if not copy.is_file() or copy.read_bytes() != script.read_bytes():
-            yield Fault(
-                "relay-differs",
-                f"{copy} is not the one of this onconnect",
-                f"copy {ours} over {theirs}",
-                is_error=False,
-            )
-            return
+    state = "was changed" if version == __version__ else f"is of version {version}"
+    yield Fault(
+        "relay-differs",
+        f"the relay in {project.extension_folder} {state}, and the host is of {__version__}",
+        "renew it by `onconnect update`",
+        is_error=False,
+    )
 
 
 def _faults_of_folder(folder: Path) -> Iterator[Fault]:

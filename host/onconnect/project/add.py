@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from onconnect.config import load_config
 from onconnect.errors import SetupError
-from onconnect.project import relay
+from onconnect.install import relay
 from onconnect.project.new import as_json, module_name, public_key
 
 if TYPE_CHECKING:

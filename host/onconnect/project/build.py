@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
-from onconnect.project import relay
+from onconnect.install import relay
 from onconnect.project.new import as_json
 
 if TYPE_CHECKING:

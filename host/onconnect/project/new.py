@@ -16,8 +16,7 @@ from string import Template
 from typing import Any
 
 from onconnect.errors import SetupError
-from onconnect.install import resources
-from onconnect.project import relay
+from onconnect.install import relay, resources
 
 _TEMPLATE = Path(__file__).with_name("template")
 

@@ -6,3 +6,4 @@ async def test_a_page_is_greeted_and_answered(fake_browser):
     assert (await port.receive())["hello"].startswith("Python 3.")
     port.post_message({"text": "milk"})
     assert await port.receive() == {"answer": "MILK"}
+    port.disconnect()
