@@ -1,0 +1,60 @@
+"""What differs between the two families of browsers, and what a page sees of it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from onconnect.browser.profile import CHROMIUM, GECKO
+
+NO_RECEIVER: Final = "Could not establish connection. Receiving end does not exist."
+"""What an opener or a sender is told where nobody listens (P16)."""
+
+
+class Profile(NamedTuple):
+    """One family of browsers.
+
+    Attributes:
+        browser: the name that `hello` gives.
+        disconnected: the text of posting on a disconnected port (P44).
+        unserializable: the text of posting what its ports cannot carry; None if a page's port takes
+            it, and the relay drops it (P91).
+        cached: what the other end is told when a page enters the back/forward cache; None if its
+            ports stay open (P42).
+        tells_siblings: whether the other receivers learn that one has disconnected (P38).
+        ends_with_first: whether the first receiver whose page goes ends the port for all (P39).
+        outlives_reload: whether content scripts are told that the extension is reloaded (P45).
+    """
+
+    browser: str
+    disconnected: str
+    unserializable: str | None
+    cached: str | None
+    tells_siblings: bool
+    ends_with_first: bool
+    outlives_reload: bool
+
+
+PROFILES: Final = {
+    "firefox": Profile(
+        browser="Firefox",
+        disconnected=GECKO.disconnected,
+        unserializable=None,
+        cached=None,
+        tells_siblings=True,
+        ends_with_first=True,
+        outlives_reload=False,
+    ),
+    "chrome": Profile(
+        browser="Chrome",
+        disconnected=CHROMIUM.disconnected,
+        unserializable="Could not serialize message.",
+        cached=(
+            "The page keeping the extension port is moved into back/forward cache, so the message "
+            "channel is closed."
+        ),
+        tells_siblings=False,
+        ends_with_first=False,
+        outlives_reload=True,
+    ),
+}
+"""The profiles by the names that FakeBrowser takes."""
