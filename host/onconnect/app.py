@@ -25,6 +25,8 @@ from onconnect.protocol.peer import Peer
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from onconnect.recorder import Recorder
+
 USAGE = (
     "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,...] "
     "[-- ARGUMENTS OF THE BROWSER]"
@@ -154,7 +156,7 @@ def give_up(log: Log, writer: int, code: str, text: str, error: BaseException) -
 
 async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
     """Serve the browser at the other end until it leaves; return the exit status."""
-    stream = stdio.Stdio(reader, writer)
+    stream = open_stream(options, log, reader, writer)
     host = {
         "name": options.name,
         "version": __version__,
@@ -176,6 +178,16 @@ async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
         stdio.end_by_force(1)
         await stream.flush()
     return 1 if channel.has_failed else 0
+
+
+def open_stream(options: Options, log: Log, reader: int, writer: int) -> stdio.Stdio | Recorder:
+    """Return the stream to the browser; it records itself if the environment asks for that."""
+    stream = stdio.Stdio(reader, writer)
+    if not os.environ.get("ONCONNECT_RECORD"):
+        return stream
+    from onconnect.recorder import recorded
+
+    return recorded(stream, options.path, options.name, log.write)
 
 
 def exit_status(error: SystemExit) -> int:

@@ -20,7 +20,7 @@ LAYERS = [
     {"errors"},
     {"protocol"},
     {"browser"},
-    {"", "stdio", "logs"},  # "" is the package itself, whose names come from the layers above
+    {"", "stdio", "logs", "recorder"},  # "" is the package itself, whose names come from the layers above
     {"config"},
     {"app"},
     {"install", "testing"},

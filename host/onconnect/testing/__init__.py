@@ -15,5 +15,6 @@ from onconnect.testing.browser import FakeBrowser
 from onconnect.testing.faults import HandlerError
 from onconnect.testing.page import FakePage, FakeTab
 from onconnect.testing.port import FakePort
+from onconnect.testing.recording import replay
 
-__all__ = ["FakeBrowser", "FakePage", "FakePort", "FakeTab", "HandlerError"]
+__all__ = ["FakeBrowser", "FakePage", "FakePort", "FakeTab", "HandlerError", "replay"]

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 SHOWN: Final = 10
 """Lines of the log that a failure shows: the last ones."""
 
+LONGEST_SAID: Final = 4_000
+"""Characters that a failure shows of what a process has printed: the last ones."""
+
 
 class FakeBrowser:
     """A browser at the other end of Python's channel.
@@ -323,6 +326,7 @@ class FakeBrowser:
         failure = HandlerError(sentence)
         for level, text, _ in self.log[-SHOWN:]:
             failure.add_note(f"{level}: {text}")
+        failure.add_note(self._host.said()[-LONGEST_SAID:])
         raise failure
 
     def changed(self) -> None:

@@ -78,6 +78,10 @@ class MemoryHost:
         if message["type"] == "log":
             self._log(message["level"], message["text"], message.get("fields") or {})
 
+    def said(self) -> str:
+        """Return nothing: what handlers print is the test's own output."""
+        return ""
+
     async def left_behind(self) -> list[str]:
         """Say which async listeners still run."""
         running = {

@@ -133,15 +133,9 @@ class ProcessHost:
             self._wire.receive(data)
         status = await self.process.wait()
         if status and not self._is_expected_to_end:
-            said = (self.stderr.splitlines() or ["it said nothing"])[-1]
+            said = (self.said().splitlines() or ["it said nothing"])[-1]
             self._faults.add(f"the host ended with status {status}: {said}")
         ended()
-
-    @property
-    def stderr(self) -> str:
-        """What the process has written to stderr, where `print` goes too."""
-        self._stderr.seek(0)
-        return self._stderr.read().decode("utf-8", "replace")
 
     def write(self, data: bytes) -> None:
         """Take bytes that the browser writes."""
@@ -174,6 +168,13 @@ class ProcessHost:
                 self._is_expected_to_end = True
                 self._faults.add(f"the host left: {message['reason']}")
 
+    def said(self) -> str:
+        """Return what the process has written to stderr, where `print` goes too."""
+        if not self._stderr.closed:
+            self._stderr.seek(0)
+            self._said = self._stderr.read().decode("utf-8", "replace")
+        return self._said
+
     async def left_behind(self) -> list[str]:
         """Say nothing: what tasks run in another process cannot be seen."""
         return []
@@ -191,5 +192,6 @@ class ProcessHost:
             self.kill()
             await self._reading
         self._input.close()
+        self.said()
         self._stderr.close()
         self._folder.cleanup()

@@ -33,6 +33,9 @@ class Host(Protocol):
     def hear(self, message: Any) -> None:
         """Take what Python's host says of itself: `log`, `fatal`, `bye`."""
 
+    def said(self) -> str:
+        """Return what Python has printed, if nothing else shows it."""
+
     async def left_behind(self) -> list[str]:
         """Say what handlers still do although all ports are closed."""
 
