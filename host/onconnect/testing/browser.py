@@ -247,14 +247,18 @@ class FakeBrowser:
         self.extensions.setdefault(self.extension_id, []).append(page)
         return page
 
-    def install_extension(self, extension_id: str, answer: object = None) -> FakePage:
+    def install_extension(
+        self, extension_id: str, answer: object = None, *, clones_structures: bool = False
+    ) -> FakePage:
         """Install another extension that listens to connections from outside.
 
         Args:
             extension_id: its ID.
             answer: what it answers one-shot messages with, as FakePage's.
+            clones_structures: as FakePage's.
         """
         page = FakePage(self, {"id": extension_id}, answer)
+        page.clones_structures = clones_structures
         self.extensions.setdefault(extension_id, []).append(page)
         return page
 
@@ -292,6 +296,11 @@ class FakeBrowser:
     # What pages, tabs and ports need of their browser
 
     @property
+    def printed(self) -> str:
+        """What a process has printed, to stdout or stderr; "" where there is none."""
+        return self._host.said()
+
+    @property
     def wire(self) -> Wire:
         """The bytes to and from Python, and what can go wrong with them."""
         return self.relay.wire
@@ -326,7 +335,7 @@ class FakeBrowser:
         failure = HandlerError(sentence)
         for level, text, _ in self.log[-SHOWN:]:
             failure.add_note(f"{level}: {text}")
-        failure.add_note(self._host.said()[-LONGEST_SAID:])
+        failure.add_note(self.printed[-LONGEST_SAID:])
         raise failure
 
     def changed(self) -> None:

@@ -24,8 +24,8 @@ class FakePage:
             for no listener.
         messages: the one-shot messages that came.
         is_open: whether it is there.
-        refuses: a text that the browser gives to whoever connects, as Chromium's of another
-            serialization (P17); None to let them.
+        clones_structures: whether its ports carry structured clones, which Chromium connects with
+            no port that carries JSON (P17).
     """
 
     def __init__(self, fake: FakeBrowser, sender: Mapping[str, Any], answer: object = None) -> None:
@@ -33,7 +33,7 @@ class FakePage:
         self.answer = answer
         self.messages: list[Any] = []
         self.is_open = True
-        self.refuses: str | None = None
+        self.clones_structures = False
         self._fake = fake
         self._ports: list[FakePort] = []
         self._accepted: deque[FakePort] = deque()
@@ -65,6 +65,11 @@ class FakePage:
         )
         return self._accepted.popleft()
 
+    @property
+    def waiting(self) -> list[FakePort]:
+        """The ports that were opened to this page and that no `accept` has taken."""
+        return list(self._accepted)
+
     async def send_message(self, message: object, *, event: str = "runtime.onMessage") -> Any:
         """Send a one-shot message to Python and return its answer.
 
@@ -94,10 +99,10 @@ class FakePage:
             port.lose()
 
     def enter_cache(self) -> None:
-        """Let the page enter the back/forward cache: Chromium closes its ports (P42)."""
+        """Let the page enter the back/forward cache: in Chromium, its ports end unheard (P42)."""
         if self._fake.profile.cached is not None:
             for port in self._ports:
-                port.lose(self._fake.profile.cached)
+                port.connection.lose(port, self._fake.profile.cached)
 
 
 class FakeTab(dict[str, Any]):

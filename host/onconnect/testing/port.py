@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
-from onconnect.errors import PortDisconnectedError, UnserializableError
+from onconnect.errors import MessageTooLongError, PortDisconnectedError, UnserializableError
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
@@ -92,8 +92,12 @@ class PythonEnd:
         self._number = number
 
     def deliver(self, text: bytes) -> None:
-        """Send a message to Python."""
-        self._relay.wire.peer.message(self._number, text)
+        """Send a message to Python; one that is too long closes the port (P107)."""
+        try:
+            self._relay.wire.peer.message(self._number, text)
+        except MessageTooLongError as error:
+            self.close(str(error))
+            self.connection.disconnect(self)
         self._relay.wire.flush_soon()
 
     def close(self, error: str | None) -> None:
@@ -205,12 +209,12 @@ class FakePort:
             self._fake.opened.discard(self)
             self.connection.disconnect(self)
 
-    def lose(self, error: str | None = None) -> None:
-        """Close the port as its page has gone (P39 to P42)."""
+    def lose(self) -> None:
+        """Close the port as its page has gone (P39 to P41)."""
         if not self.closed:
             self.closed = True
             self._fake.opened.discard(self)
-            self.connection.lose(self, error)
+            self.connection.lose(self)
 
     def deliver(self, text: bytes) -> None:
         """Take a message of the other end."""

@@ -18,6 +18,8 @@ class Profile(NamedTuple):
         disconnected: the text of posting on a disconnected port (P44).
         unserializable: the text of posting what its ports cannot carry; None if a page's port takes
             it, and the relay drops it (P91).
+        other_format: what an opener is told whose peer's ports carry structured clones; None where
+            all do (P17).
         cached: what the other end is told when a page enters the back/forward cache; None if its
             ports stay open (P42).
         tells_siblings: whether the other receivers learn that one has disconnected (P38).
@@ -28,6 +30,7 @@ class Profile(NamedTuple):
     browser: str
     disconnected: str
     unserializable: str | None
+    other_format: str | None
     cached: str | None
     tells_siblings: bool
     ends_with_first: bool
@@ -39,6 +42,7 @@ PROFILES: Final = {
         browser="Firefox",
         disconnected=GECKO.disconnected,
         unserializable=None,
+        other_format=None,
         cached=None,
         tells_siblings=True,
         ends_with_first=True,
@@ -48,6 +52,10 @@ PROFILES: Final = {
         browser="Chrome",
         disconnected=CHROMIUM.disconnected,
         unserializable="Could not serialize message.",
+        other_format=(
+            "Could not establish connection. Receiving end uses different message serialization "
+            "format."
+        ),
         cached=(
             "The page keeping the extension port is moved into back/forward cache, so the message "
             "channel is closed."

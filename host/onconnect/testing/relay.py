@@ -130,13 +130,15 @@ class Relay:
         number = message["port"]
         python = self._ends[number] = PythonEnd(self, number)
         pages = self._targets(message["target"])
-        refusal = next((page.refuses for page in pages if page.refuses), None)
-        if refusal or not pages:
-            python.close(refusal or NO_RECEIVER)
-            return
         sender = {"id": self._fake.extension_id}
-        receivers = [page.take(message["name"], sender) for page in pages]
-        Connection(self._fake.profile, python, receivers)
+        other_format = self._fake.profile.other_format
+        if not pages:
+            python.close(NO_RECEIVER)
+        elif other_format and any(page.clones_structures for page in pages):
+            python.close(other_format)
+        else:
+            receivers = [page.take(message["name"], sender) for page in pages]
+            Connection(self._fake.profile, python, receivers)
 
     def _targets(self, target: Mapping[str, Any]) -> list[FakePage]:
         """Return the pages that a connection or a message of Python's reaches (P11, P12)."""
