@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -75,29 +76,37 @@ class ProcessHost:
             SetupError: the project is wrong, or the launcher does not start.
         """
         self._wire = wire
-        self._folder = tempfile.TemporaryDirectory(prefix="onconnect-test-")
-        program, native = self._registered(Path(self._folder.name))
+        with ExitStack() as resources:
+            folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="onconnect-test-"))
+            self._stderr = resources.enter_context(tempfile.TemporaryFile())
+            self.process = await self._begin(*self._registered(Path(folder)), home=folder)
+            self._resources = resources.pop_all()
+        self._input = cast("asyncio.StreamWriter", self.process.stdin)
+        self._reading = asyncio.create_task(self._read(ended), name="onconnect host")
+
+    async def _begin(self, program: Path, native: Path, home: str) -> Process:
         caller = manifest.caller(self._family, self._extension)
         arguments = [str(native), caller] if self._family == "gecko" else [caller]
-        self._stderr = tempfile.TemporaryFile(dir=self._folder.name)  # noqa: SIM115 - to the end
+        environ = {
+            "HOME": home,
+            "LANG": os.environ.get("LANG", "C.UTF-8"),
+            "PATH": "/usr/bin:/bin",
+            **self._environ,
+        }
         try:
-            self.process = await asyncio.create_subprocess_exec(
+            return await asyncio.create_subprocess_exec(
                 *(str(program), *arguments),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=self._stderr,
                 cwd=program.parent,
-                env={
-                    "HOME": self._folder.name,
-                    "LANG": os.environ.get("LANG", "C.UTF-8"),
-                    "PATH": "/usr/bin:/bin",
-                    **self._environ,
-                },
+                env=environ,
             )
         except OSError as error:
-            raise SetupError(f"{program} does not start ({error.strerror})") from None
-        self._input = cast("asyncio.StreamWriter", self.process.stdin)
-        self._reading = asyncio.create_task(self._read(ended), name="onconnect host")
+            raise SetupError(
+                f"{program} does not start ({error.strerror}): name a project's folder, or a "
+                "launcher that `onconnect install` has written"
+            ) from None
 
     def _registered(self, folder: Path) -> tuple[Path, Path]:
         """Return the launcher, and the native manifest that names it."""
@@ -193,5 +202,4 @@ class ProcessHost:
             await self._reading
         self._input.close()
         self.said()
-        self._stderr.close()
-        self._folder.cleanup()
+        self._resources.close()
