@@ -85,6 +85,12 @@ def raises(browser: Browser) -> None:
         raise ValueError("in on_connect")
 
 
+def raises_in_a_callback(browser: Browser) -> None:
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Port) -> None:
+        asyncio.get_running_loop().call_soon([].pop)
+
+
 def raises_in_on_disconnect(browser: Browser) -> None:
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:
@@ -178,6 +184,11 @@ async def read_on(fake: FakeBrowser) -> None:
         (exits, connect_and_leave, r"a handler ended the host by sys.exit\('no more'\)"),
         (exits_later, connect_and_leave, r"a handler ended the host by sys.exit\(4\)"),
         (raises, connect_and_leave, "a listener of runtime.onConnect raised ValueError: in on_con"),
+        (
+            raises_in_a_callback,
+            connect_and_leave,
+            "Exception in callback list.pop.*: IndexError: pop from empty list",
+        ),
         (
             raises_in_on_disconnect,
             connect_and_leave,

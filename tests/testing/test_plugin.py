@@ -37,7 +37,7 @@ def run_pytest(project: Path, *arguments: str) -> tuple[int, str]:
 def test_async_and_plain_tests_use_the_fixtures(project: Path) -> None:
     status, said = run_pytest(project, "passing.py", "-W", "error")
     assert status == 0, said
-    assert "12 passed" in said
+    assert "14 passed" in said
 
 
 def test_what_handlers_do_wrong_fails_the_test_that_caused_it_and_no_other(project: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from onconnect import Browser, Port, SetupError
+from onconnect import Browser, BrowserError, Port, SetupError
 from onconnect.protocol import frames
 from onconnect.recorder import LONGEST, Recorder
 from onconnect.testing import FakeBrowser, HandlerError, replay
@@ -32,6 +32,11 @@ def messages_of(path: Path, sender: str) -> list[Any]:
 
 async def chat(fake: FakeBrowser) -> None:
     """What is recorded: ports, messages, answers, events and calls, both ways."""
+
+    def get(tab_id: int) -> None:
+        raise ValueError(f"No tab with id: {tab_id}.")
+
+    fake.api["tabs.get"] = get
     fake.api["tabs.query"] = [{"id": 1}, {"id": 2}]
     script = fake.tabs.open().content_script(answer="from the tab")
     with await fake.connect("echo") as port:
@@ -39,6 +44,9 @@ async def chat(fake: FakeBrowser) -> None:
             port.post_message(message)
             assert await port.receive() == message
     assert await fake.send_message("tabs") == 2
+    assert await fake.send_message("no tab") == "No tab with id: 9."
+    (await fake.connect("registering")).disconnect()
+    await fake.emit("action.onClicked", {"id": 1})
     with await script.connect("echo") as port:
         port.post_message([2.5, True, None])
         assert await port.receive() == [2.5, True, None]
@@ -58,8 +66,9 @@ def record(path: Path, project: Path = PROJECT, **environ: str) -> None:
 def handlers_of(source: str) -> Browser:
     """Run the project's handlers, with something in them replaced, on a browser of their own."""
     browser = Browser()
-    text = source.replace("from onconnect import Port, browser", "")
-    exec(compile(text, "notes.py", "exec", dont_inherit=True), {"browser": browser, "Port": Port})
+    text = source.replace("from onconnect import BrowserError, Port, browser", "")
+    names = {"browser": browser, "BrowserError": BrowserError, "Port": Port}
+    exec(compile(text, "notes.py", "exec", dont_inherit=True), names)
     return browser
 
 
@@ -148,6 +157,13 @@ async def test_the_same_handlers_do_the_same_again(tmp_path: Path) -> None:
             "nothing",
             '"data": "also"',
         ),
+        ("return error.message", "raise", '"value": "No tab with id: 9."', '"throw"'),
+        (
+            "add_listener(clicks.append)",
+            "has_listeners()",
+            '"action.onClicked.addListener"',
+            "nothing",
+        ),
         ('case "echo":', 'case "echo":\n            raise ValueError("new")', "nothing", "new"),
     ],
 )
@@ -218,6 +234,15 @@ async def test_what_is_no_recording_is_one_sentence(
     assert status == 1
     assert said.startswith("onconnect: ")
     assert said.count("\n") == 1
+
+
+def test_a_host_that_is_not_asked_to_record_does_not_import_the_recorder(tmp_path: Path) -> None:
+    with StdioPeer("telling_modules", tmp_path) as peer:
+        peer.greet()
+        peer.connect()
+        modules = peer.expect(type="message")["data"]
+    assert "onconnect.app" in modules or "onconnect.stdio" in modules
+    assert "onconnect.recorder" not in modules
 
 
 class Stream:

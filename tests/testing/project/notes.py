@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from onconnect import Port, browser
+from onconnect import BrowserError, Port, browser
 
 clicks: list[dict[str, Any]] = []
 kept: list[asyncio.Task[None]] = []
@@ -32,4 +32,9 @@ def connected(port: Port) -> None:
 async def asked(message: Any) -> Any:
     if message == "tabs":
         return len(await browser.tabs.query({}))
+    if message == "no tab":
+        try:
+            return await browser.tabs.get(9)
+        except BrowserError as error:
+            return error.message
     return await asyncio.to_thread(lambda: message)

@@ -52,6 +52,15 @@ class TestInAClass:
         with pytest.raises(AssertionError, match=r"does not listen to action\.onClicked"):
             await fake_browser.emit("action.onClicked", {"id": 1})
 
+    async def test_what_a_test_has_removed(self, fake_browser):
+        import notes
+
+        notes.browser.runtime.on_message.remove_listener(notes.asked)
+        assert await fake_browser.send_message("hi") is None
+
+    async def test_is_back_in_the_next(self, fake_browser):
+        assert await fake_browser.send_message("hi") == "hi"
+
 
 def test_the_state_of_a_module_stays_as_in_the_host(fake_browser):
     import notes
