@@ -279,6 +279,20 @@ async def test_two_browsers_are_served_by_the_same_handlers(browser: Browser) ->
             assert await a.receive() == ["a", 1]
 
 
+async def test_what_one_browser_s_handlers_do_is_no_matter_of_another(browser: Browser) -> None:
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        async for message in port:
+            port.post_message(message)
+
+    async with FakeBrowser(browser) as one:
+        async with FakeBrowser(browser):
+            port = await one.connect("a")
+        port.post_message("still served")
+        assert await port.receive() == "still served"
+        port.disconnect()
+
+
 def test_an_unknown_profile_is_refused() -> None:
     with pytest.raises(ValueError, match="firefox, chrome, and got 'opera'"):
         FakeBrowser(profile="opera")

@@ -11,10 +11,19 @@ async with FakeBrowser() as fake:
 
 from __future__ import annotations
 
+from onconnect.testing.blocking import BlockingBrowser
 from onconnect.testing.browser import FakeBrowser
 from onconnect.testing.faults import HandlerError
 from onconnect.testing.page import FakePage, FakeTab
 from onconnect.testing.port import FakePort
 from onconnect.testing.recording import replay
 
-__all__ = ["FakeBrowser", "FakePage", "FakePort", "FakeTab", "HandlerError", "replay"]
+__all__ = [
+    "BlockingBrowser",
+    "FakeBrowser",
+    "FakePage",
+    "FakePort",
+    "FakeTab",
+    "HandlerError",
+    "replay",
+]

@@ -335,7 +335,8 @@ class FakeBrowser:
         failure = HandlerError(sentence)
         for level, text, _ in self.log[-SHOWN:]:
             failure.add_note(f"{level}: {text}")
-        failure.add_note(self.printed[-LONGEST_SAID:])
+        if self.printed:
+            failure.add_note(self.printed[-LONGEST_SAID:])
         raise failure
 
     def changed(self) -> None:

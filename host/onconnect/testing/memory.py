@@ -6,7 +6,8 @@ import asyncio
 import inspect
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from weakref import WeakKeyDictionary
 
 from onconnect import __version__
 from onconnect.browser.channel import Channel
@@ -39,18 +40,21 @@ class MemoryHost:
         channel: Python's end, once it has started.
     """
 
-    channel: Channel
-    _wire: Wire
+    channel: _Channel
     _run: asyncio.Task[None]
+    # how many serve on an event loop
+    _hosts: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, int]] = WeakKeyDictionary()
 
     def __init__(self, browser: Browser, faults: Faults, log: LogLine) -> None:
         self._registry = browser.registry
         self._faults = faults
         self._log = log
         self._loop = asyncio.get_running_loop()
+        self._has_ended = False
 
     async def start(self, wire: Wire, ended: Callable[[], None]) -> None:
         """Begin to serve the browser at the other end of a wire, and be in use by this task."""
+        self._hosts[self._loop] = self._hosts.get(self._loop, 0) + 1
         self._tasks_of_others = asyncio.all_tasks()
         self._others_handler = self._loop.get_exception_handler()
         self._loop.set_exception_handler(self._unhandled)
@@ -84,11 +88,7 @@ class MemoryHost:
 
     async def left_behind(self) -> list[str]:
         """Say which async listeners still run."""
-        running = {
-            task
-            for task in asyncio.all_tasks() - self._tasks_of_others
-            if task.get_name().endswith(" listener")
-        }
+        running = set(self.channel.running)
         if running:
             await asyncio.wait(running, timeout=GRACE)
         return [
@@ -100,11 +100,19 @@ class MemoryHost:
     async def ended(self) -> None:
         """Wait until the channel has wound up; tasks that still run then fail the test."""
         await asyncio.wait([self._run])
+        if self._has_ended:
+            return
+        self._has_ended = True
         self._watch.stop()
         self._loop.set_exception_handler(self._others_handler)
+        self._hosts[self._loop] -= 1
+        if not self._hosts[self._loop]:  # else a task may be of another browser's handlers
+            await self._end_tasks()
+
+    async def _end_tasks(self) -> None:
         left = asyncio.all_tasks() - self._tasks_of_others - {asyncio.current_task()}
         for task in left:
-            self._faults.add(f"the task {task.get_name()!r} was left running at {_place(task)}")
+            self.fault(f"the task {task.get_name()!r} was left running at {_place(task)}")
             task.cancel()
         if left:
             await asyncio.wait(left, timeout=GRACE)
@@ -147,7 +155,11 @@ class _Transport:
 
 
 class _Channel(Channel):
-    """A channel whose handlers' mistakes are told to the test, instead of being logged."""
+    """A channel whose handlers' mistakes are told to the test, instead of being logged.
+
+    Attributes:
+        running: what async listeners have begun and not finished.
+    """
 
     def __init__(self, registry: Registry, transport: _Transport, owner: MemoryHost) -> None:
         host = {
@@ -157,6 +169,7 @@ class _Channel(Channel):
             "pid": os.getpid(),
         }
         super().__init__(registry, transport, host=host, log=owner.log)
+        self.running: set[asyncio.Task[Any]] = set()
         self._owner = owner
 
     def report(self, error: BaseException, source: str) -> None:
@@ -170,14 +183,18 @@ class _Channel(Channel):
         self._owner.fault("a listener answered a message a second time: the first answer counts")
 
     def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
-        super().start(self._without_exit(coroutine), source)
+        super().start(self._watched(coroutine), source)
 
-    async def _without_exit(self, coroutine: Coroutine[Any, Any, object]) -> object:
+    async def _watched(self, coroutine: Coroutine[Any, Any, object]) -> object:
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self.running.add(task)
         try:
             return await coroutine
         except SystemExit as error:  # it would end the test's event loop
             self._owner.exited(error)
             return None
+        finally:
+            self.running.discard(task)
 
     def _advance(self) -> None:
         try:
