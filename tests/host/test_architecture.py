@@ -20,7 +20,8 @@ LAYERS = [
     {"errors"},
     {"protocol"},
     {"browser"},
-    {"", "stdio", "logs", "recorder"},  # "" is the package itself, whose names come from the layers above
+    # "" is the package itself, whose names come from the layers above
+    {"", "stdio", "logs", "recorder"},
     {"config"},
     {"app"},
     {"install", "testing"},

@@ -211,6 +211,17 @@ def test_the_command_shows_where_answers_differ(tmp_path: Path) -> None:
     assert said.count("then: ") == 1
 
 
+async def test_what_was_skipped_then_is_skipped_again(tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    await asyncio.to_thread(record, path)
+    header, hello, *rest = path.read_text().splitlines()
+    place = {"at": 0.0, "pid": json.loads(header)["pid"], "from": "browser"}
+    skipped = [None, 3, {}, {"type": "teleport"}, {"type": "connect", "port": 9}, {"type": "ready"}]
+    bad = [json.dumps({**place, "message": message}) for message in skipped]
+    path.write_text("\n".join([header, hello, *bad, *rest, ""]))
+    await replay(path, handlers_of(SOURCE))
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import onconnect
 from onconnect.errors import SetupError
+from onconnect.protocol.messages import problem
 from onconnect.protocol.peer import MIN_PROTOCOL, PROTOCOL
 from onconnect.recorder import FORMAT, OMITTED, REDACTED
 from onconnect.testing.faults import Faults, HandlerError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onconnect import Browser
+    from onconnect.protocol.messages import Role
 
 TIMEOUT: Final = 2.0
 """Seconds that an answer of the recording may take."""
@@ -55,7 +57,7 @@ class Difference:
 @dataclass(frozen=True)
 class _Line:
     at: float
-    sender: str
+    sender: Role
     message: Any
 
 
@@ -162,16 +164,18 @@ class _Player:
         try:
             for line in lines:
                 at, message = line.at, line.message
-                kind = message.get("type")
-                if line.sender == "browser" and kind in self._players:
+                if not isinstance(message, dict) or problem(message, line.sender) is not None:
+                    continue  # it was skipped then, too
+                kind = message["type"]
+                if line.sender == "host" and kind not in _NOT_COMPARED:
+                    await self._compare(line)
+                elif line.sender == "browser" and kind in self._players:
                     self._players[kind](message)
                     self._wire.flush_soon()
-                elif line.sender == "host" and kind not in _NOT_COMPARED:
-                    await self._compare(line)
             await self._settle()
         finally:
             self._wire.close()
-            faults = self._faults.take()
+            faults = self._faults.take()  # what runs on at the end is no difference
             await self._host.ended()
         self._found += [
             Difference(at, None, message)

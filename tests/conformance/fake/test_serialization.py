@@ -84,7 +84,7 @@ async def test_c77_a_cyclic_value_of_python_raises_at_once_and_leaves_the_port_u
     chromium="a function in a dict or list raises too, it is not dropped (P92)",
 )
 @pytest.mark.unlike(
-    chromium="a page of the fake posts Python's values: what they hold that JSON cannot carry raises"
+    chromium="a page of the fake posts Python's values, which raise for what JSON cannot carry"
 )
 async def test_c78_a_function_raises_at_top_level_and_is_dropped_elsewhere(
     browser: Browser, note: Note, fake: FakeBrowser
