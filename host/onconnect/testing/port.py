@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
-from onconnect.errors import MessageTooLongError, PortDisconnectedError, UnserializableError
+from onconnect.errors import OnconnectError, PortDisconnectedError, UnserializableError
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ class PythonEnd:
         self._number = number
 
     def deliver(self, text: bytes) -> None:
-        """Send a message to Python; one that is too long closes the port (P107)."""
+        """Send a message to Python; one that the relay cannot take closes the port (P107)."""
         try:
             self._relay.wire.peer.message(self._number, text)
-        except MessageTooLongError as error:
+        except OnconnectError as error:
             self.close(str(error))
             self.connection.disconnect(self)
         self._relay.wire.flush_soon()

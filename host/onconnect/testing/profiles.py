@@ -15,6 +15,7 @@ class Profile(NamedTuple):
 
     Attributes:
         browser: the name that `hello` gives.
+        version: the version that `hello` gives.
         disconnected: the text of posting on a disconnected port (P44).
         unserializable: the text of posting what its ports cannot carry; None if a page's port takes
             it, and the relay drops it (P91).
@@ -28,6 +29,7 @@ class Profile(NamedTuple):
     """
 
     browser: str
+    version: str
     disconnected: str
     unserializable: str | None
     other_format: str | None
@@ -40,6 +42,7 @@ class Profile(NamedTuple):
 PROFILES: Final = {
     "firefox": Profile(
         browser="Firefox",
+        version="153.0",
         disconnected=GECKO.disconnected,
         unserializable=None,
         other_format=None,
@@ -50,6 +53,7 @@ PROFILES: Final = {
     ),
     "chrome": Profile(
         browser="Chrome",
+        version="156.0",
         disconnected=CHROMIUM.disconnected,
         unserializable="Could not serialize message.",
         other_format=(

@@ -60,8 +60,9 @@ class Relay:
 
     def greet(self, extension_id: str) -> None:
         """Say who calls."""
+        profile = self._fake.profile
         self.wire.peer.hello(
-            browser={"name": self._fake.profile.browser, "version": "1.0"},
+            browser={"name": profile.browser, "version": profile.version},
             extension={"id": extension_id, "version": "1.0"},
             profile="test",
         )
