@@ -77,11 +77,12 @@ async def test_frames_beyond_the_window_are_read_and_logged(browser: Browser) ->
 async def test_a_browser_that_reads_nothing_gets_it_all_later(browser: Browser) -> None:
     async with FakeBrowser(browser) as fake:
         with await fake.connect() as port:
-            with fake.wire.stalled():
-                for number in range(50):
-                    port.post_message(number)
-                    await asyncio.sleep(0)
-                assert port.unread == []
+            fake.wire.stall()
+            for number in range(50):
+                port.post_message(number)
+                await asyncio.sleep(0)
+            assert port.unread == []
+            fake.wire.read_on()
             assert [await port.receive() for _ in range(50)] == list(range(50))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from onconnect.protocol import frames, jsontext
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from onconnect.protocol.messages import Message
 
@@ -130,13 +129,12 @@ class Wire:
         self._flush()
         self._write(data)
 
-    @contextmanager
-    def stalled(self) -> Iterator[None]:
-        """Read nothing in this block, as a browser that is busy or asleep."""
+    def stall(self) -> None:
+        """Read nothing until `read_on`, as a browser that is busy or asleep."""
         self._unread = []
-        try:
-            yield
-        finally:
-            unread, self._unread = self._unread, None
-            for data in unread:
-                self._loop.call_soon(self.receive, data)
+
+    def read_on(self) -> None:
+        """Read what has come meanwhile, and all that comes."""
+        unread, self._unread = self._unread or [], None
+        for data in unread:
+            self._loop.call_soon(self.receive, data)
