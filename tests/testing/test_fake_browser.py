@@ -377,6 +377,12 @@ async def test_a_page_posts_what_json_cannot_carry_as_its_browser_has_it(
         assert told == (profile == "firefox")
 
 
+async def test_a_page_in_chrome_posts_64_mib_at_most(browser: Browser) -> None:
+    async with FakeBrowser(browser, profile="chrome") as fake:
+        with fake.connect() as port, pytest.raises(ValueError, match="maximum allowed size of 64M"):
+            port.post_message("x" * 64 * 1024 * 1024)
+
+
 @PROFILES
 async def test_python_is_told_by_its_browsers_text_that_a_port_is_disconnected(
     browser: Browser, profile: str

@@ -152,6 +152,7 @@ class FakePort:
             PortDisconnectedError: the port is disconnected (P44).
             UnserializableError: JSON cannot carry it, in Chromium; Firefox's ports carry more, and
                 it is the relay that drops the message (P91).
+            ValueError: it is longer than the browser's ports carry (P97).
         """
         if self.closed:
             raise PortDisconnectedError(self._fake.profile.disconnected)
@@ -162,6 +163,8 @@ class FakePort:
                 self._fake.relay.report(f"a message on port {self.name!r} was dropped: {error}")
                 return
             raise UnserializableError(self._fake.profile.unserializable) from error
+        if (limit := self._fake.profile.longest) is not None and len(text) > limit[0]:
+            raise ValueError(limit[1])
         self.connection.post(self, text)
 
     async def receive(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109 - of a wait

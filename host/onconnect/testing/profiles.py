@@ -21,6 +21,8 @@ class Profile(NamedTuple):
             it, and the relay drops it (P91).
         other_format: what an opener is told whose peer's ports carry structured clones; None where
             all do (P17).
+        longest: bytes of JSON of a page's message, and the text of posting a longer one; None for
+            no limit of the browser's (P97).
         cached: what the other end is told when a page enters the back/forward cache; None if its
             ports stay open (P42).
         tells_siblings: whether the other receivers learn that one has disconnected (P38).
@@ -33,6 +35,7 @@ class Profile(NamedTuple):
     disconnected: str
     unserializable: str | None
     other_format: str | None
+    longest: tuple[int, str] | None
     cached: str | None
     tells_siblings: bool
     ends_with_first: bool
@@ -46,6 +49,7 @@ PROFILES: Final = {
         disconnected=GECKO.disconnected,
         unserializable=None,
         other_format=None,
+        longest=None,
         cached=None,
         tells_siblings=True,
         ends_with_first=True,
@@ -60,6 +64,7 @@ PROFILES: Final = {
             "Could not establish connection. Receiving end uses different message serialization "
             "format."
         ),
+        longest=(64 * 1024 * 1024, "Message exceeded maximum allowed size of 64MiB."),
         cached=(
             "The page keeping the extension port is moved into back/forward cache, so the message "
             "channel is closed."
