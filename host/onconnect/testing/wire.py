@@ -136,5 +136,4 @@ class Wire:
     def read_on(self) -> None:
         """Read what has come meanwhile, and all that comes."""
         unread, self._unread = self._unread or [], None
-        for data in unread:
-            self._loop.call_soon(self.receive, data)
+        self.receive(b"".join(unread))
