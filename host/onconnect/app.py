@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     GiveUp = Callable[[Log, int, str, str, BaseException], None]
 
+    from onconnect.recorder import Recorder
+
 USAGE = (
     "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
     "[--limits FRAME,MESSAGE,WAITING]] [-- ARGUMENTS OF THE BROWSER]"
@@ -182,7 +184,7 @@ def load(options: Options, log: Log, writer: int, give_up: GiveUp) -> bool:
 
 async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
     """Serve the browser at the other end until it leaves; return the exit status."""
-    stream = stdio.Stdio(reader, writer, frame_limit=options.limits.frame)
+    stream = open_stream(options, log, reader, writer)
     host = {
         "name": options.name,
         "version": __version__,
@@ -205,6 +207,16 @@ async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
         stdio.end_by_force(1)
         await stream.flush()
     return 1 if channel.has_failed else 0
+
+
+def open_stream(options: Options, log: Log, reader: int, writer: int) -> stdio.Stdio | Recorder:
+    """Return the stream to the browser; it records itself if the environment asks for that."""
+    stream = stdio.Stdio(reader, writer, frame_limit=options.limits.frame)
+    if not os.environ.get("ONCONNECT_RECORD"):
+        return stream
+    from onconnect.recorder import recorded
+
+    return recorded(stream, options.path, options.name, log.write)
 
 
 def exit_status(error: SystemExit) -> int:

@@ -313,6 +313,28 @@ def build(
         typer.echo(f"{package}\n{building.ASKED[store]}\n")
 
 
+@app.command()
+def replay(
+    recording: Annotated[Path, typer.Argument(help="A file that ONCONNECT_RECORD has named.")],
+    project: Annotated[
+        Path, typer.Option(help="Folder whose pyproject.toml has [tool.onconnect].")
+    ] = Path(),
+) -> None:
+    """Play a recording to the project's handlers again, and show where they do otherwise now."""
+    import asyncio
+
+    from onconnect.testing.recording import differences
+    from onconnect.testing.registrations import load
+
+    load(project.resolve())
+    found = asyncio.run(differences(recording))
+    for difference in found:
+        typer.echo(difference)
+    if found:
+        raise typer.Exit(1)
+    typer.echo("The handlers do what they did then.")
+
+
 def _command(project: config.Project) -> str:
     """Return how the user calls this, from the current folder."""
     if not webext.is_demo(project):

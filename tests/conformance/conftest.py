@@ -1,14 +1,16 @@
 """One test a case, named after it, and a table of what they all came to: docs/conformance.md.
 
 `test_c19_connect_and_messages_of_one_turn_arrive_in_order` is a test of case C19; the rest of its
-name is the case's sentence. One of that name is in `fake/` (Python against a browser's end in
-memory) and, where a browser can show the case, one in `browsers/` (real Firefox and Chromium
-through the relay). The name of their module is the name of the family. What Python does in both is
-in `handlers/`, as functions `f(browser, note)`.
+name is the case's sentence. One of that name is in `fake/` (Python against the test kit's fake
+browser, as Firefox and as Chromium) and, where a browser can show the case, one in `browsers/`
+(real Firefox and Chromium through the relay). The name of their module is the name of the family.
+What Python does in both is in `handlers/`, as functions `f(browser, note)`.
 
-Where a place does otherwise, the test asserts what it does, and carries the reason:
+Where a browser does otherwise, the test asserts what it does, and carries the reason; where the
+fake does not do what its browser does, so does the fake's test:
 
     @pytest.mark.differs(chromium="the other receivers are told nothing (P38)")
+    @pytest.mark.unlike(chromium="the fake stops no worker by itself")
 
 A run of the whole folder compares the table with the committed one; `--write-conformance` writes.
 """
@@ -39,7 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[TABLE] = Table()
     config.addinivalue_line(
         "markers",
-        "differs(fake=…, firefox=…, chromium=…): why this case isn't met as it is given there",
+        "differs(firefox=…, chromium=…): why this case isn't met as it is given there",
+    )
+    config.addinivalue_line(
+        "markers", "unlike(firefox=…, chromium=…): why the fake does not do what that browser does"
     )
 
 
@@ -59,15 +64,23 @@ def pytest_runtest_makereport(item: pytest.Function, call: pytest.CallInfo[None]
     report = yield
     if (match := TEST_NAME.match(item.name)) and (report.when == "call" or not report.passed):
         table = item.config.stash[TABLE]
-        place = "fake" if item.path.parent.name == "fake" else item.callspec.params["kind"]
+        kind = item.callspec.params["kind"]
+        is_fake = item.path.parent.name == "fake"
         family = sentence(item.path.stem.removeprefix("test_"))
         case = Case(int(match[1]), sentence(match[2]), family)
-        reasons = {k: v for mark in item.iter_markers("differs") for k, v in mark.kwargs.items()}
-        table.add(case, place, not report.passed, reasons.get(place))
+        place = f"fake {kind}" if is_fake else kind
+        table.add(case, place, not report.passed, reason(item, "differs", kind))
+        if unlike := reason(item, "unlike", kind):
+            table.unlike[case, kind] = unlike
         for name in {"browser", "fresh_browser"} & set(item.funcargs):
-            if place != "fake":
+            if not is_fake:
                 table.versions.add(item.funcargs[name].version)
     return report
+
+
+def reason(item: pytest.Item, marker: str, kind: str) -> str | None:
+    """Why a test's marker says that a browser is special."""
+    return next((m.kwargs[kind] for m in item.iter_markers(marker) if kind in m.kwargs), None)
 
 
 def sentence(name: str) -> str:

@@ -7,9 +7,13 @@ from difflib import unified_diff
 from pathlib import Path
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "conformance.md"
-PLACES = ("fake", "firefox", "chromium")
+PLACES = ("fake firefox", "firefox", "fake chromium", "chromium")
+KINDS = {"firefox": "Firefox", "chromium": "Chromium"}
 VERSIONS = "Last written with "
-COLUMNS = ["| case | what it says | in memory | Firefox | Chromium |", "|---|---|---|---|---|"]
+COLUMNS = [
+    "| case | what it says | fake Firefox | Firefox | fake Chromium | Chromium |",
+    "|---|---|---|---|---|---|",
+]
 
 HEAD = """\
 # Conformance
@@ -17,8 +21,9 @@ HEAD = """\
 <!-- Generated: python -m pytest tests/conformance --write-conformance -->
 
 What the background script of an extension sees of ports, messages and events, case by case, and \
-whether Python sees the same: *in memory* against a browser's end that the tests hold in their \
-hands, and in a real Firefox and Chromium through the relay. The tests are in `tests/conformance/`.
+whether Python sees the same: with the fake browser of [the test kit](testing.md), as Firefox and \
+as Chromium, and in a real Firefox and Chromium through the relay. The tests are in \
+`tests/conformance/`.
 
 - **pass**: Python sees what a background script in JavaScript sees.
 - **difference**: the test holds what happens instead, for the reason given.
@@ -34,10 +39,14 @@ class Result:
     failed: bool = False
     differences: list[str] = field(default_factory=list)
 
-    def __str__(self) -> str:
+    @property
+    def verdict(self) -> str:
         if self.failed:
             return "**FAILED**"
-        return f"difference: {'; '.join(self.differences)}" if self.differences else "pass"
+        return "difference" if self.differences else "pass"
+
+    def __str__(self) -> str:
+        return ": ".join(filter(None, [self.verdict, "; ".join(self.differences)]))
 
 
 @dataclass(frozen=True, order=True)
@@ -54,10 +63,12 @@ class Table:
 
     Attributes:
         versions: the browsers that took part, with their versions.
+        unlike: why the fake does not do what its browser does, by case and kind of browser.
     """
 
     def __init__(self) -> None:
         self.versions: set[str] = set()
+        self.unlike: dict[tuple[Case, str], str] = {}
         self._results: dict[Case, dict[str, Result]] = {}
 
     def add(self, case: Case, place: str, failed: bool, difference: str | None) -> None:
@@ -79,7 +90,20 @@ class Table:
             results = self._results[case]
             cells = [str(results.get(place, "—")) for place in PLACES]
             lines.append(f"| C{case.number} | {' | '.join([case.sentence, *cells])} |")
+        lines += ["", "## Where the fake browser does not do what the real one does", ""]
+        for (case, kind), reason in sorted(self.unlike.items()):
+            lines.append(f"- C{case.number}, {KINDS[kind]}: {reason}.")
         return "\n".join(lines) + "\n"
+
+    def found_unlike(self) -> set[tuple[Case, str]]:
+        """The cases in which a fake browser has another verdict than the real one."""
+        return {
+            (case, kind)
+            for case, results in self._results.items()
+            for kind in KINDS
+            if {f"fake {kind}", kind} <= results.keys()
+            if results[f"fake {kind}"].verdict != results[kind].verdict
+        }
 
 
 def changes(old: str, new: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The last test: what all others came to is what the documentation says."""
+"""The last tests: what all others came to is what the documentation says."""
 
 from __future__ import annotations
 
@@ -21,3 +21,7 @@ def test_the_documented_table_is_what_this_run_came_to(
     if changed := changes(DOCUMENT.read_text(), text):
         how = "if this is right: python -m pytest tests/conformance --write-conformance"
         pytest.fail("\n".join([*changed, "", how]), pytrace=False)
+
+
+def test_the_fake_browser_does_what_the_real_one_does_but_for_what_is_listed(table: Table) -> None:
+    assert table.found_unlike() == set(table.unlike)

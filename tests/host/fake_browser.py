@@ -1,4 +1,4 @@
-"""The browser's end of a channel, in memory: its own Peer, and real bytes both ways."""
+"""The test kit's end of a channel for tests of the channel itself: they see every message."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from onconnect.browser.channel import Channel
 from onconnect.protocol import jsontext
 from onconnect.protocol.limits import Limits
-from onconnect.protocol.peer import Peer
+from onconnect.testing.wire import Wire
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -50,7 +50,7 @@ class Page:
 
 
 class FakeBrowser:
-    """A browser whose channel serves the listeners of `browser`.
+    """A browser whose channel serves the listeners of `browser`, without pages or an API.
 
     As a context manager it waits until the host is ready, and leaves at the end. Whatever is sent
     between two awaits travels as one frame.
@@ -58,10 +58,10 @@ class FakeBrowser:
     Attributes:
         channel: the host's end.
         run: the task that runs it.
+        wire: the bytes to the host.
         peer: the browser's end.
         arrived: the messages of the host, in order, that no `expect` has taken.
         log: what the channel logged.
-        complaints: what the browser's end found wrong with the host.
     """
 
     def __init__(
@@ -69,9 +69,7 @@ class FakeBrowser:
     ) -> None:
         self.name = name
         self.log: list[tuple[str, str, Any]] = []
-        self.complaints: list[tuple[str, str, Any]] = []
         self.arrived: deque[Any] = deque()
-        self.peer = Peer("browser", log=lambda *line: self.complaints.append(line))
         self.channel = Channel(
             browser.registry,
             self,
@@ -79,11 +77,11 @@ class FakeBrowser:
             log=lambda *line: self.log.append(line),
             limits=limits,
         )
+        self.wire = Wire(_Host(self.channel), self._deliver)
+        self.peer = self.wire.peer
+        self.flush_soon = self.wire.flush_soon
         self.run = asyncio.create_task(self.channel.run())
         self._has_changed = asyncio.Event()
-        self._has_left = False
-        self._is_stalled = False
-        self._unread: list[bytes] = []
 
     async def __aenter__(self) -> FakeBrowser:
         self.greet()
@@ -95,6 +93,11 @@ class FakeBrowser:
     ) -> None:
         await self.leave()
         assert self.complaints == []
+
+    @property
+    def complaints(self) -> list[str]:
+        """What the browser's end found wrong with the host."""
+        return self.wire.complaints
 
     def greet(self) -> None:
         self.peer.hello(
@@ -166,38 +169,30 @@ class FakeBrowser:
 
     async def leave(self) -> None:
         """End the stream to the host, and wait until its channel has wound up."""
-        if not self._has_left:
-            self._flush()
-            self._has_left = True
-            asyncio.get_running_loop().call_soon(self.channel.receive_eof)
+        self.wire.close()
         async with asyncio.timeout(BOUND):
             await self.run
 
     def write(self, data: bytes) -> None:
         """Take what the host sends: this is its transport."""
-        if self._is_stalled:
-            self._unread.append(data)
-            return
-        self.peer.receive_data(data)
-        self.arrived.extend(self.peer.messages())
-        self._has_changed.set()
-        self.flush_soon()
+        self.wire.receive(data)
 
     def stall(self) -> None:
         """Read nothing, and so acknowledge nothing, until `read_on`."""
-        self._is_stalled = True
+        self.wire.stall()
 
     def read_on(self) -> None:
         """Read what has come meanwhile, and all that comes."""
-        self._is_stalled = False
-        unread, self._unread = b"".join(self._unread), []
-        self.write(unread)
+        self.wire.read_on()
 
-    def flush_soon(self) -> None:
-        """Send what waits, at the next turn of the loop."""
-        asyncio.get_running_loop().call_soon(self._flush)
+    def _deliver(self, message: Any) -> None:
+        self.arrived.append(message)
+        self._has_changed.set()
 
-    def _flush(self) -> None:
-        data = self.peer.data_to_send()
-        if data and not self._has_left:
-            asyncio.get_running_loop().call_soon(self.channel.receive_data, data)
+
+class _Host:
+    """A channel at the other end of a wire."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.write = channel.receive_data
+        self.close = channel.receive_eof

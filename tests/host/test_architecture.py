@@ -21,7 +21,8 @@ LAYERS = [
     {"protocol"},
     {"types"},
     {"browser"},
-    {"", "stdio", "logs"},  # "" is the package itself, whose names come from the layers above
+    # "" is the package itself, whose names come from the layers above
+    {"", "stdio", "logs", "recorder"},
     {"config"},
     {"app"},
     {"install", "testing"},

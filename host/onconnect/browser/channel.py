@@ -311,6 +311,9 @@ class Channel:
         """Fail a call, from any thread."""
         self._on_loop(self._peer.throw, call, message[:LONGEST_ERROR])
 
+    def answered_again(self) -> None:
+        """Drop an answer in silence, as another was first (P64)."""
+
     def hang_up(self, number: int) -> None:
         """Close a port whose own end has closed it, from any thread."""
         self._on_loop(self._hang_up, number)

@@ -41,6 +41,9 @@ class CallLine(Runner, Protocol):
     def throw(self, call: int, message: str) -> None:
         """Fail a call, from any thread."""
 
+    def answered_again(self) -> None:
+        """Note an answer by send_response that is dropped, as another was first (P64)."""
+
 
 class SendResponse:
     """What a listener of a one-shot message answers with, from any thread.
@@ -59,7 +62,7 @@ class SendResponse:
             UnserializableError: JSON cannot carry the answer; the sender is told.
             MessageTooLongError: its JSON is longer than a message may be; the sender is told.
         """
-        self._reply.respond(response)
+        self._reply.send(response)
 
     def __del__(self) -> None:
         self._reply.drop()
@@ -105,6 +108,12 @@ class Reply:
         self._misfit = self._misfit or text
 
     # The answer
+
+    def send(self, response: object) -> None:
+        """Answer as a listener asks for by send_response."""
+        if self._is_settled:
+            self._line.answered_again()
+        self.respond(response)
 
     def respond(self, response: object) -> None:
         """Answer, unless that has happened."""

@@ -2,115 +2,129 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 import struct
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from onconnect import FrameTooLargeError, app
-from onconnect.browser.profile import CHROMIUM, GECKO
-from onconnect.protocol import frames, jsontext
+from onconnect.browser.profile import CHROMIUM, GECKO, profile_of
+from onconnect.protocol import frames
 from onconnect.protocol.limits import Limits
-from tests.conformance.fake.playing import playing
+from onconnect.testing import FakeBrowser
 from tests.conformance.handlers import wire as handlers
 from tests.conformance.hosting import HostModule
-from tests.host.fake_browser import SENDER, FakeBrowser
-from tests.host.stdio_peer import BOUND, StdioPeer
+from tests.host.stdio_peer import BOUND, HANDLERS, StdioPeer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from onconnect import Browser
-    from tests.conformance.fake.playing import Note
+    from tests.conformance.fake.conftest import Note
 
 
-class Hosting(StdioPeer):
-    """A host process that plays a function, greeted by its browser.
+class Hosting(FakeBrowser):
+    """A browser whose host process plays a function.
 
     Attributes:
         module: what it runs.
     """
 
-    def __init__(self, function: Callable[..., Any], folder: Path) -> None:
-        self.module = HostModule(function, folder)
-        super().__init__(self.module.name, folder, folder)
-        self.greet()
+    module: HostModule
 
-    def ask(self, port: int, data: object) -> Any:
-        """Post a message; return the next that comes."""
-        self.post(port, data)
-        return self.expect(type="message", port=port)["data"]
+    async def echoes(self) -> None:
+        """Post numbers, and see that they come back."""
+        with await self.connect() as port:
+            for number in range(3):
+                port.post_message(number)
+                assert await port.receive() == number
 
-
-class Measuring(FakeBrowser):
-    """Notes how long the host's frames are.
-
-    Attributes:
-        lengths: bytes of JSON in each.
-    """
-
-    def __init__(self, browser: Browser) -> None:
-        self.lengths: list[int] = []
-        super().__init__(browser)
-
-    def write(self, data: bytes) -> None:
-        at = 0
-        while at < len(data):
-            (length,) = struct.unpack_from("=I", data, at)
-            self.lengths.append(length)
-            at += 4 + length
-        super().write(data)
+    async def notes(self, number: int) -> list[Any]:
+        """Wait for what the function notes."""
+        return await asyncio.to_thread(self.module.wait_for_notes, number)
 
 
-class Cutting(FakeBrowser):
-    """Hands its bytes over in two pieces, or one by one.
+def hosting(function: Callable[..., Any], folder: Path, profile: str) -> Hosting:
+    """A browser that starts a project with one function in a process."""
+    module = HostModule(function, folder)
+    (folder / "pyproject.toml").write_text(
+        '[tool.onconnect]\nname = "onconnect.test"\ndescription = "A test"\n'
+        f'handlers = ["{module.name}"]\nextension = "extension"\n'
+    )
+    browser = Hosting.spawn(folder, profile=profile, timeout=BOUND)
+    browser.module = module
+    return browser
 
-    Attributes:
-        cut: where the second piece begins; None for one byte each.
-        longest: bytes that were handed over at a time, the most so far.
-    """
 
-    def __init__(self, browser: Browser) -> None:
-        self.cut: int | None = None
-        self.longest = 0
-        super().__init__(browser)
-
-    def _flush(self) -> None:
-        data = self.peer.data_to_send()
-        if data and not self._has_left:
-            self.longest = max(self.longest, len(data))
-            for piece in self._pieces(data):
-                self.channel.receive_data(piece)
-
-    def _pieces(self, data: bytes) -> list[bytes]:
-        if self.cut is None:
-            return [data[at : at + 1] for at in range(len(data))]
-        return [data[: self.cut], data[self.cut :]]
+def lengths(frames: bytes) -> Iterator[int]:
+    """How long the JSON of each frame is."""
+    at = 0
+    while at < len(frames):
+        (length,) = struct.unpack_from("=I", frames, at)
+        yield length
+        at += 4 + length
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments", "expected"),
+    ("arguments", "name", "expected", "kind"),
     [
-        ("Chromium", ["chrome-extension://abcdefgh/"], CHROMIUM),
-        ("Google Chrome", ["chrome-extension://abcdefgh/", "--parent-window=0"], CHROMIUM),
-        ("Firefox", ["/home/me/.mozilla/native-messaging-hosts/n.json", "n@example.org"], GECKO),
-        ("Floorp", ["/home/me/.mozilla/native-messaging-hosts/n.json", "n@example.org"], GECKO),
+        (["chrome-extension://abcdefgh/"], "Chromium", CHROMIUM, "chromium"),
+        (["chrome-extension://abcdefgh/", "--parent-window=0"], "Chrome", CHROMIUM, "chromium"),
+        (["/home/me/.mozilla/n.json", "n@example.org"], "Firefox", GECKO, "firefox"),
+        (["/home/me/.mozilla/n.json", "n@example.org"], "Floorp", GECKO, "firefox"),
     ],
 )
 async def test_c84_what_a_browser_starts_the_host_with_is_understood_and_so_is_which_one_it_is(
-    browser: Browser, name: str, arguments: list[str], expected: object
+    browser: Browser,
+    note: Note,
+    arguments: list[str],
+    name: str,
+    expected: object,
+    kind: str,
+    fake: FakeBrowser,
 ) -> None:
     launched = ["--name", "onconnect.test", "--path", "/", "--handlers", "a,b", "--", *arguments]
     assert app.parse(launched) == app.Options("onconnect.test", "/", ["a", "b"], Limits())
-    async with playing(browser, name) as fake:
-        assert fake.channel.profile is expected
+    assert profile_of(name) is expected
+    async with fake:
+        assert browser.registry.channel.profile is expected
+
+
+async def test_c84_the_host_is_started_with_the_arguments_of_its_browser(
+    kind: str, profile: str, tmp_path: Path
+) -> None:
+    launcher = tmp_path / "launcher"
+    launcher.write_text(
+        f"#!/bin/sh\nprintf '%s\\n' \"$PWD\" \"$@\" > '{tmp_path}/started'\n"
+        f"env -0 > '{tmp_path}/environment'\n"
+        f"exec '{sys.executable}' -m onconnect.app --name a.b --path '{HANDLERS}' "
+        '--handlers echoing -- "$@"\n'
+    )
+    launcher.chmod(0o755)
+    async with FakeBrowser.spawn(launcher, profile=profile, timeout=BOUND) as fake:
+        with await fake.connect() as port:
+            port.post_message("hi")
+            assert await port.receive() == "hi"
+    folder, *arguments = (tmp_path / "started").read_text().splitlines()
+    assert folder == str(tmp_path)
+    if kind == "firefox":
+        manifest, caller = arguments
+        assert (manifest.endswith("onconnect.test.json"), caller) == (True, "test@example.org")
+    else:
+        (caller,) = arguments
+        assert re.fullmatch(r"chrome-extension://[a-p]{32}/", caller)
+    names = {each.partition("=")[0] for each in (tmp_path / "environment").read_text().split("\0")}
+    assert names <= {"HOME", "LANG", "PATH", "PWD", "OLDPWD", "SHLVL", "_", ""}
 
 
 async def test_c86_a_frame_of_1_mib_is_the_longest_and_python_writes_no_longer_one(
-    browser: Browser, note: Note
+    browser: Browser, note: Note, fake: FakeBrowser
 ) -> None:
     limit = 1_048_576
     reader = frames.FrameReader(limit)
@@ -121,26 +135,26 @@ async def test_c86_a_frame_of_1_mib_is_the_longest_and_python_writes_no_longer_o
         reader.next_frame()
 
     handlers.posting_the_longest(browser, note)
-    async with Measuring(browser) as fake:
-        page = fake.connect()
-        page.post("message")
-        assert len(await page.receive()) == 1_100_000
-        assert await page.receive() == "still usable"
-    assert max(fake.lengths) <= limit
+    async with fake:
+        received, receive = [], fake.wire.receive
+        fake.wire.receive = lambda data: (received.append(data), receive(data))
+        with await fake.connect() as port:
+            port.post_message("message")
+            assert len(await port.receive()) == 1_100_000
+            assert await port.receive() == "still usable"
+    assert max(lengths(b"".join(received))) <= limit
 
 
-def test_c88_what_python_prints_does_not_reach_the_wire(tmp_path: Path) -> None:
-    with Hosting(handlers.printing, tmp_path) as peer:
-        port = peer.connect()
-        for number in range(3):
-            assert peer.ask(port, number) == number
-        peer.close()
-        assert peer.wait() == 0
-        assert b"straight to descriptor 1" in peer.stderr
+async def test_c88_what_python_prints_does_not_reach_the_wire(
+    profile: str, kind: str, tmp_path: Path
+) -> None:
+    async with hosting(handlers.printing, tmp_path, profile) as browser:
+        await browser.echoes()
+    assert "straight to descriptor 1" in browser.printed
 
 
 async def test_c89_frames_that_come_in_pieces_or_together_are_the_same_frames(
-    browser: Browser,
+    browser: Browser, fake: FakeBrowser
 ) -> None:
     heard: list[Any] = []
 
@@ -150,93 +164,112 @@ async def test_c89_frames_that_come_in_pieces_or_together_are_the_same_frames(
         port.on_disconnect.add_listener(lambda: heard.append("disconnected"))
 
     message = {"text": "grüße €\ud800", "n": [1, None]}
-    async with Cutting(browser) as fake:
-        while fake.cut is None or fake.cut < fake.longest:
-            page = fake.connect()
-            page.post(message)
-            page.disconnect()
+    async with fake:
+        for size in (*range(1, 400), None):
+            fake.wire.split_writes(size)
+            with fake.connect() as port:
+                port.post_message(message)
             await fake.settle()
             assert heard == [message, "disconnected"]
             heard.clear()
-            fake.cut = 0 if fake.cut is None else fake.cut + 1
 
-        page = fake.connect()
-        await fake.settle()
-        several = b""
-        for number in range(3):
-            fake.peer.message(page.number, jsontext.dumps(number))
-            several += fake.peer.data_to_send()
-        assert several.count(b"[") == 3
-        fake.channel.receive_data(several)
-        assert heard == [0, 1, 2]
+        with await fake.connect() as port:
+            fake.wire.write_bytes(
+                b"".join(
+                    frames.encode(b'[{"type":"message","port":401,"data":%d}]' % number)
+                    for number in range(3)
+                )
+            )
+            await fake.settle()
+            assert heard == [0, 1, 2]
+            assert port.unread == []
 
 
-def test_c91_a_frame_written_before_the_host_exits_arrives_first(tmp_path: Path) -> None:
-    with Hosting(handlers.leaving, tmp_path) as peer:
-        peer.post(peer.connect(), "go")
-        assert peer.wait() == 0
-        assert [message["type"] for message in peer.received[-2:]] == ["message", "bye"]
-        assert peer.received[-2]["data"] == "leaving"
+async def test_c91_a_frame_written_before_the_host_exits_arrives_first(
+    profile: str, kind: str, tmp_path: Path
+) -> None:
+    async with hosting(handlers.leaving, tmp_path, profile) as browser:
+        port = await browser.connect()
+        with browser.expect_fault("the host left: a handler ended the host"):
+            port.post_message("go")
+            assert await port.receive() == "leaving"
+            await port.wait_closed()
+
+
+async def test_c91_a_message_posted_before_the_host_exits_reaches_its_page(
+    profile: str, kind: str, tmp_path: Path
+) -> None:
+    async with hosting(handlers.leaving, tmp_path, profile) as browser:
+        port = await browser.connect()
+        with browser.expect_fault("the host left"):
+            port.post_message("go")
+            assert await port.wait_closed() is None
+        assert port.unread == ["leaving"]
 
 
 async def test_c92_what_is_no_json_harms_no_other_message_and_python_writes_none(
-    browser: Browser, note: Note
+    browser: Browser, note: Note, fake: FakeBrowser
 ) -> None:
     handlers.posting_what_is_no_json(browser, note)
     heard: list[Any] = []
     browser.runtime.on_connect.add_listener(
         lambda port: port.on_message.add_listener(lambda message: heard.append(message))
     )
-    async with playing(browser) as fake:
-        page = fake.connect(sender=SENDER)
-        assert await page.receive() == [None, None, None]
-        for text in (b"{", b"NaN", b"[1][2]", b" "):
-            fake.peer._flow.sent()
-            fake.channel.receive_data(frames.encode(text))
-            page.post("after it")
-            await fake.settle()
+    async with fake:
+        with await fake.connect() as port:
+            assert await port.receive() == [None, None, None]
+            for text in (b"{", b"NaN", b"[1][2]", b" "):
+                fake.wire.write_frame(text)
+                port.post_message("after it")
+                await fake.settle()
         assert heard == ["after it"] * 4
-        complaints = [line for line in fake.log if "could not be read whole" in line[1]]
-        assert len(complaints) == 4
+        complaints = [text for _, text, _ in fake.log if "could not be read whole" in text]
+        assert len(complaints) == 8, "in both logs"
 
 
-def test_c93_at_the_end_of_stdin_the_host_cleans_up_and_is_gone_within_2_seconds(
-    tmp_path: Path,
+async def test_c93_at_the_end_of_stdin_the_host_cleans_up_and_is_gone_within_2_seconds(
+    profile: str, kind: str, tmp_path: Path
 ) -> None:
-    with Hosting(handlers.cleaning_up, tmp_path) as peer:
-        peer.connect()
-        ((connected, pid),) = peer.module.wait_for_notes(1)
-        assert (connected, pid) == ("connected", peer.process.pid)
+    async with hosting(handlers.cleaning_up, tmp_path, profile) as browser:
+        await browser.connect()
+        ((connected, _),) = await browser.notes(1)
+        assert connected == "connected"
         began = time.monotonic()
-        peer.close()
-        assert peer.wait() == 0
+        await browser.leave()
         assert time.monotonic() - began < 2
-    assert peer.module.notes[1:] == [["cleaned up", "None"], "life ends"]
+    assert browser.module.notes[1:] == [["cleaned up", "None"], "life ends"]
 
 
-def test_c95_two_hosts_know_nothing_of_each_other(tmp_path: Path) -> None:
-    with (
-        Hosting(handlers.counting, tmp_path) as one,
-        Hosting(handlers.counting, tmp_path) as other,
-    ):
-        port, other_port = one.connect(), other.connect()
-        assert [one.ask(port, "a"), one.ask(port, "b"), other.ask(other_port, "a")] == [1, 2, 1]
-        one.close()
-        assert one.wait() == 0
-        assert other.ask(other_port, "b") == 2
+async def test_c95_two_hosts_know_nothing_of_each_other(
+    profile: str, kind: str, tmp_path: Path
+) -> None:
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for folder in folders:
+        folder.mkdir()
+    one, other = (hosting(handlers.counting, folder, profile) for folder in folders)
+    async with other:
+        port = await other.connect()
+        async with one:
+            with await one.connect() as first:
+                for expected in (1, 2):
+                    first.post_message("a")
+                    assert await first.receive() == expected
+            port.post_message("a")
+            assert await port.receive() == 1
+        port.post_message("b")
+        assert await port.receive() == 2
+        port.disconnect()
 
 
-def test_c97_what_python_writes_to_stderr_leaves_the_channel_alone(tmp_path: Path) -> None:
-    with Hosting(handlers.writing_to_stderr, tmp_path) as peer:
-        port = peer.connect()
-        for number in range(3):
-            assert peer.ask(port, number) == number
-        peer.close()
-        assert peer.wait() == 0
-        assert peer.stderr.count(b"x") == 300_000
+async def test_c97_what_python_writes_to_stderr_leaves_the_channel_alone(
+    profile: str, kind: str, tmp_path: Path
+) -> None:
+    async with hosting(handlers.writing_to_stderr, tmp_path, profile) as browser:
+        await browser.echoes()
+    assert browser.printed.count("x") == 300_000
 
 
-class Deaf(Hosting):
+class Deaf(StdioPeer):
     """Its browser stops reading once the host is ready."""
 
     def expect(self, **members: Any) -> Any:
@@ -247,13 +280,16 @@ class Deaf(Hosting):
         """Leave that to the test."""
 
 
-def test_c98_a_browser_that_reads_no_more_is_the_end_of_all_ports(tmp_path: Path) -> None:
-    with Deaf(handlers.flooding, tmp_path) as peer:
+def test_c98_a_browser_that_reads_no_more_is_the_end_of_all_ports(
+    kind: str, tmp_path: Path
+) -> None:
+    module = HostModule(handlers.flooding, tmp_path)
+    with Deaf(module.name, tmp_path, tmp_path) as peer:
+        peer.greet()
         for name in ("a", "b"):
             peer.connect(name)
         assert os.read(peer.process.stdout.fileno(), 1), "the host is writing"
-        peer.module.wait_for_notes(2)
+        module.wait_for_notes(2)
         peer.process.stdout.close()
         assert peer.process.wait(BOUND) == 0, "stdin is open all the while"
-    disconnected = peer.module.notes[2:]
-    assert disconnected == [["disconnected", name, "None"] for name in ("a", "b")]
+    assert module.notes[2:] == [["disconnected", name, "None"] for name in ("a", "b")]

@@ -1,0 +1,185 @@
+"""Recorder: writes every message of a channel to a file, both ways; ONCONNECT_RECORD names it.
+
+The file holds what pages say to each other, so that only its owner may read it. Its lines are JSON:
+one with the members of `header` for each process, then `at` (seconds since), `pid`, `from` and
+`message` for each message but acks. What is behind a key that looks like a secret is "[redacted]".
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from onconnect import __version__
+from onconnect.protocol import jsontext
+from onconnect.protocol.frames import FrameReader
+from onconnect.protocol.peer import PROTOCOL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from onconnect.stdio import Stdio
+
+FORMAT: Final = 1
+"""The version of the file's own format."""
+
+LONGEST: Final = 65_536
+"""Bytes of JSON of a member that is written; of a longer one only its size is."""
+
+REDACTED: Final = "[redacted]"
+"""What is written for a value that looks like a secret."""
+
+OMITTED: Final = "onconnect.omitted"
+"""The key of an object that stands for a member that was too long: the value is its size."""
+
+SECRETS: Final = (
+    r"(?i)pass(word|wd|phrase)|secret|token|authorization|cookie|credential|api.?key|session.?id"
+)
+"""Keys that look like secrets; ONCONNECT_RECORD_REDACT replaces it."""
+
+
+class Recorder:
+    """A stream that also writes what goes through it to a file.
+
+    Args:
+        stream: the stream to the browser.
+        path: the file; it is appended to.
+        host: the host's name.
+        secrets: a regular expression for the keys whose values are not written.
+        log: called with a level, a text and fields if nothing more can be written.
+
+    Raises:
+        OSError: the file cannot be opened.
+        re.error: `secrets` is no regular expression.
+    """
+
+    def __init__(
+        self,
+        stream: Stdio,
+        path: str,
+        *,
+        host: str,
+        secrets: str = SECRETS,
+        log: Callable[[str, str, Mapping[str, Any]], None],
+    ) -> None:
+        self._stream = stream
+        self._secrets = re.compile(secrets)
+        self._log = log
+        self._pid = os.getpid()
+        self._began = time.monotonic()
+        self._readers = {"browser": FrameReader(), "host": FrameReader()}
+        self._chunks: dict[tuple[str, int], list[str]] = {}
+        self._file: int | None = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.fchmod(self._file, 0o600)  # it may have been there
+        self._write_line(
+            {
+                "onconnect": __version__,
+                "format": FORMAT,
+                "protocol": PROTOCOL,
+                "host": host,
+                "started": datetime.now(UTC).isoformat(timespec="seconds"),
+                "pid": self._pid,
+            }
+        )
+
+    # As a stream
+
+    def start(self, on_data: Callable[[bytes], None], on_eof: Callable[[], None]) -> None:
+        """Read from now on, as the stream does."""
+
+        def take(data: bytes) -> None:
+            self._record("browser", data)
+            on_data(data)
+
+        self._stream.start(take, on_eof)
+
+    def write(self, data: bytes) -> None:
+        """Write, as the stream does."""
+        self._record("host", data)
+        self._stream.write(data)
+
+    async def flush(self) -> None:
+        """Wait until all is written, as the stream does."""
+        await self._stream.flush()
+
+    # The file
+
+    def _record(self, sender: str, data: bytes) -> None:
+        if self._file is None:
+            return
+        try:
+            reader = self._readers[sender]
+            reader.feed(data)
+            while (text := reader.next_frame()) is not None:
+                for message in jsontext.loads_array(text)[0] if text else ():
+                    self._take(sender, message)
+        except Exception as error:  # a recording never harms the channel
+            self._log("error", f"the recording ends here: {error}", {})
+            os.close(self._file)
+            self._file = None
+
+    def _take(self, sender: str, message: Any) -> None:
+        kind = message.get("type") if isinstance(message, dict) else None
+        if kind == "chunk":
+            message = self._joined(sender, message)
+        if kind != "ack" and message is not None:
+            at = round(time.monotonic() - self._began, 6)
+            shown = self._shown(message)
+            self._write_line({"at": at, "pid": self._pid, "from": sender, "message": shown})
+
+    def _joined(self, sender: str, chunk: Any) -> Any:
+        """Return the message whose last slice this is; None for other slices."""
+        key = (sender, chunk["id"])
+        slices = self._chunks.setdefault(key, [])
+        slices.append(chunk["text"])
+        if chunk.get("abort") or chunk.get("last"):
+            del self._chunks[key]
+        return json.loads("".join(slices)) if chunk.get("last") else None
+
+    def _shown(self, message: Any) -> Any:
+        if not isinstance(message, dict):
+            return message
+        return {key: self._short(self._clean(value)) for key, value in message.items()}
+
+    def _clean(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {
+                key: REDACTED if self._secrets.search(key) else self._clean(member)
+                for key, member in value.items()
+            }
+        return [self._clean(each) for each in value] if isinstance(value, list) else value
+
+    @staticmethod
+    def _short(value: Any) -> Any:
+        size = len(json.dumps(value))
+        return {OMITTED: size} if size > LONGEST else value
+
+    def _write_line(self, line: dict[str, Any]) -> None:
+        if self._file is not None:
+            os.write(self._file, json.dumps(line).encode() + b"\n")
+
+
+def recorded(
+    stream: Stdio, folder: str, host: str, log: Callable[[str, str, Mapping[str, Any]], None]
+) -> Stdio | Recorder:
+    """Return a stream that records itself as the environment asks for, or as it is if it cannot.
+
+    Args:
+        stream: the stream to the browser.
+        folder: what a relative path is relative to: a browser's current folder is anywhere.
+        host: the host's name.
+        log: told why there is no recording.
+    """
+    path = os.path.join(folder, os.path.expanduser(os.environ["ONCONNECT_RECORD"]))
+    secrets = os.environ.get("ONCONNECT_RECORD_REDACT", SECRETS)
+    try:
+        return Recorder(stream, path, host=host, secrets=secrets, log=log)
+    except OSError as error:
+        log("error", f"nothing is recorded: {path} cannot be written ({error.strerror})", {})
+    except re.error as error:
+        log("error", f"nothing is recorded: ONCONNECT_RECORD_REDACT is no pattern: {error}", {})
+    return stream

@@ -1,0 +1,29 @@
+"""Test what handlers do, without a browser.
+
+from onconnect.testing import FakeBrowser
+
+async with FakeBrowser() as fake:
+    port = await fake.connect(name="notes")
+    port.post_message("hi")
+    assert await port.receive() == "hi there"
+    port.disconnect()
+"""
+
+from __future__ import annotations
+
+from onconnect.testing.blocking import BlockingBrowser
+from onconnect.testing.browser import FakeBrowser
+from onconnect.testing.faults import HandlerError
+from onconnect.testing.page import FakePage, FakeTab
+from onconnect.testing.port import FakePort
+from onconnect.testing.recording import replay
+
+__all__ = [
+    "BlockingBrowser",
+    "FakeBrowser",
+    "FakePage",
+    "FakePort",
+    "FakeTab",
+    "HandlerError",
+    "replay",
+]

@@ -1,0 +1,42 @@
+"""Api: what the extension API answers to Python's calls."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from onconnect.protocol import jsontext
+
+
+class Api(dict[str, Any]):
+    """Answers by the API's own names: `api["tabs.query"] = [...]`, or a function of the arguments.
+
+    What a function returns, or the coroutine that it makes, is the answer; what it raises is the
+    error that Python gets. A call without an answer here fails the test.
+
+    Attributes:
+        calls: the calls that Python has made: each a method and its arguments.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[str, list[Any]]] = []
+
+    async def answer(self, method: str, args: list[Any]) -> bytes:
+        """Return the JSON text of the answer to a call.
+
+        Raises:
+            KeyError: there is none.
+        """
+        answer = self[method]
+        if callable(answer):
+            answer = answer(*args)
+            if inspect.isawaitable(answer):
+                answer = await answer
+        return jsontext.dumps(answer)
+
+
+def written(method: str, args: list[Any]) -> str:
+    """Return a call as it would be written in JavaScript."""
+    texts = (jsontext.dumps(arg).decode("utf-8", "backslashreplace") for arg in args)
+    return f"{method}({', '.join(texts)})"

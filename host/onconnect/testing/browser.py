@@ -1,0 +1,368 @@
+"""FakeBrowser: a browser with an extension whose background script is Python, for tests.
+
+It plays what the relay and the pages do, over the real protocol and real bytes; Python runs in the
+test's process, or by `spawn` in one of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
+
+import onconnect
+from onconnect.errors import BrowserError
+from onconnect.testing.api import Api
+from onconnect.testing.faults import Faults, HandlerError
+from onconnect.testing.memory import MemoryHost
+from onconnect.testing.page import FakePage, FakeTabs
+from onconnect.testing.profiles import PROFILES
+from onconnect.testing.relay import Relay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
+    from types import TracebackType
+    from typing import TypeAlias
+
+    from onconnect import Browser
+    from onconnect.testing.port import FakePort
+    from onconnect.testing.wire import Host, Wire
+
+    LogLine: TypeAlias = Callable[[str, str, Mapping[str, Any]], None]
+
+SHOWN: Final = 10
+"""Lines of the log that a failure shows: the last ones."""
+
+LONGEST_SAID: Final = 4_000
+"""Characters that a failure shows of what a process has printed: the last ones."""
+
+
+class FakeBrowser:
+    """A browser at the other end of Python's channel.
+
+    As an async context manager it starts Python and waits until it is ready; at the end of the
+    block it fails if a handler has done something wrong, or if anything was left behind: an open
+    port, a call without an answer, a task.
+
+    Args:
+        browser: whose listeners are tested: what handlers import, by default.
+        profile: "firefox" or "chrome": they differ where the browsers do.
+        timeout: seconds that anything awaited may take.
+        host: makes what is at the other end, instead of a channel in this process.
+
+    Attributes:
+        profile: what is special about the browser.
+        api: the answers of the extension API, by its own names.
+        tabs: its tabs.
+        extension_id: the ID of the extension.
+        extensions: the pages of extensions that listen, by the IDs of the extensions.
+        log: what Python's host logged: level, text, fields.
+        opened: the ports of pages that are connected.
+        relay: the extension, once it has started.
+    """
+
+    extension_id: Final = "test@example.org"
+    relay: Relay
+    _host: Host
+
+    def __init__(
+        self,
+        browser: Browser | None = None,
+        *,
+        profile: str = "firefox",
+        timeout: float = 5.0,
+        host: Callable[[Faults, LogLine], Host] | None = None,
+    ) -> None:
+        if profile not in PROFILES:
+            raise ValueError(f"profile is one of {', '.join(PROFILES)}, and got {profile!r}")
+        self.profile = PROFILES[profile]
+        self.timeout = timeout
+        self.api = Api()
+        self.tabs = FakeTabs(self)
+        self.extensions: dict[str, list[FakePage]] = {}
+        self.log: list[tuple[str, str, Mapping[str, Any]]] = []
+        self.opened: set[FakePort] = set()
+        served = onconnect.browser if browser is None else browser
+        self._make_host = host or (lambda faults, log: MemoryHost(served, faults, log))
+        self._faults = Faults(self.changed)
+        self._has_changed = asyncio.Event()
+        self._is_serving = True
+        self._asked: dict[int, object] = {}  # one-shot messages to Python, unanswered
+
+    @classmethod
+    def spawn(
+        cls,
+        what: Path | str,
+        *,
+        profile: str = "firefox",
+        timeout: float = 10.0,
+        environ: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a browser that starts Python in a process of its own, as a real one does.
+
+        The process gets the arguments, the current folder and the bare environment that the
+        profile's browser gives it, but a HOME of its own, which is removed at the end.
+
+        Args:
+            what: a project's folder, or a launcher, as `onconnect install` writes it.
+            profile: "firefox" or "chrome".
+            timeout: seconds that anything awaited may take.
+            environ: further variables of the process.
+
+        Raises:
+            SetupError: when entered, if the project is wrong or the launcher does not start.
+        """
+        from onconnect.testing.process import ProcessHost
+
+        return cls(
+            profile=profile,
+            timeout=timeout,
+            host=lambda faults, log: ProcessHost(Path(what), profile, faults, log, environ or {}),
+        )
+
+    # Life
+
+    async def __aenter__(self) -> Self:
+        self._host = self._make_host(self._faults, lambda *line: self.log.append(line))
+        self.relay = Relay(self, self._host)
+        await self._host.start(self.wire, self._on_end)
+        self.relay.greet(self.extension_id)
+        try:
+            await self.until(lambda: self.relay.is_ready, "Python is not ready")
+        except BaseException:
+            await self.leave()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        left: list[str] = []
+        try:
+            if error is None and self._is_serving:
+                await self.settle()
+                left = [*self._open_ends(), *await self._host.left_behind()]
+        finally:
+            await self.leave()
+        if error is None:
+            self._faults.check()
+            if left:
+                self.fail("\n".join(left))
+        else:
+            for sentence in self._faults.take():
+                error.add_note(sentence)
+
+    def _open_ends(self) -> list[str]:
+        """Say which ports and calls a test has left behind."""
+        return [
+            *(f"port {port.name!r} was left connected: disconnect it" for port in self.opened),
+            *(
+                f"Python's call {call} was left without answer"
+                for call in self.relay.calls.values()
+            ),
+            *(f"the message {each!r} was left without answer" for each in self._asked.values()),
+        ]
+
+    async def leave(self) -> None:
+        """Let the extension go, as by a reload: Python's input ends; wait until Python has ended.
+
+        What is open then was not left behind: this closes it (P45).
+        """
+        self.wire.close()
+        self._end(are_told=self.profile.outlives_reload)
+        await self._host.ended()
+
+    async def kill(self) -> None:
+        """Kill Python, and wait until it has ended: each page's port is disconnected (P46)."""
+        self.wire.is_closed = True
+        self._host.kill()
+        self._end(are_told=True)
+        await self._host.ended()
+
+    def _on_end(self) -> None:
+        """Note that Python has ended by itself."""
+        self._end(are_told=True)
+
+    def _end(self, *, are_told: bool) -> None:
+        """Close what is open to a Python that is gone."""
+        self._is_serving = False
+        self.relay.end(are_told=are_told)
+        self._asked.clear()
+        self.opened.clear()
+        self.changed()
+
+    # What pages do
+
+    def connect(
+        self,
+        name: str = "",
+        sender: Mapping[str, Any] | None = None,
+        *,
+        event: str = "runtime.onConnect",
+    ) -> FakePort:
+        """Open a port to Python as a page does; await it to wait until Python has heard of it.
+
+        Args:
+            name: the port's name.
+            sender: how the browser describes the page; a content script in a tab, by default.
+            event: the event that it fires, as "runtime.onConnectExternal".
+        """
+        return FakePage(self, sender or self.sender_of()).connect(name, event=event)
+
+    async def send_message(
+        self,
+        message: object,
+        *,
+        sender: Mapping[str, Any] | None = None,
+        event: str = "runtime.onMessage",
+    ) -> Any:
+        """Send a one-shot message to Python as a page does; return the answer.
+
+        Args:
+            message: what JSON can carry.
+            sender: how the browser describes the page; a content script in a tab, by default.
+            event: the event that it fires, as "runtime.onMessageExternal".
+
+        Raises:
+            BrowserError: the listener failed: what the page's promise rejects with (P68, P70).
+            HandlerError: no answer came in time.
+        """
+        number = self.relay.ask(event, [message, dict(sender or self.sender_of())])
+        self._asked[number] = message
+        answer = await self._answer_to(number, f"no listener has answered the message {message!r}")
+        del self._asked[number]
+        if answer["type"] == "throw":
+            raise BrowserError(answer["error"]["message"])
+        return answer.get("value")
+
+    def open_page(self, answer: object = None) -> FakePage:
+        """Open a page of the extension itself that listens to connections, beside Python.
+
+        Args:
+            answer: what it answers one-shot messages with, as FakePage's.
+        """
+        page = FakePage(self, {"id": self.extension_id, "url": f"{self.origin}/page.html"}, answer)
+        self.extensions.setdefault(self.extension_id, []).append(page)
+        return page
+
+    def install_extension(
+        self, extension_id: str, answer: object = None, *, clones_structures: bool = False
+    ) -> FakePage:
+        """Install another extension that listens to connections from outside.
+
+        Args:
+            extension_id: its ID.
+            answer: what it answers one-shot messages with, as FakePage's.
+            clones_structures: as FakePage's.
+        """
+        page = FakePage(self, {"id": extension_id}, answer)
+        page.clones_structures = clones_structures
+        self.extensions.setdefault(extension_id, []).append(page)
+        return page
+
+    async def emit(self, event: str, *args: object) -> None:
+        """Fire an event of the extension API, as "action.onClicked", and let Python handle it.
+
+        Listeners with filters hear it too, whatever they filter.
+
+        Raises:
+            HandlerError: Python does not listen to it.
+        """
+        await self.settle()  # a listener may have been added a moment ago
+        if not self.relay.emit(event, list(args)):
+            self.fail(f"Python does not listen to {event}: no handler has added a listener to it")
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until Python has dispatched all that was sent, and what it sent has come."""
+        for _ in range(2):  # the second answer comes after what the listeners' tasks began with
+            number = self.relay.ask("onconnect.settle", [])
+            await self._answer_to(number, "Python does not take what is sent")
+
+    async def _answer_to(self, number: int, problem: str) -> Any:
+        await self.until(lambda: self.relay.has_answered(number), problem)
+        return self.relay.take_answer(number)
+
+    def expect_fault(self, pattern: str) -> AbstractContextManager[list[str]]:
+        """Let a handler do something wrong in this block without failing the test.
+
+        Args:
+            pattern: a regular expression that is found in the fault's sentence, as "ValueError".
+        """
+        return self._faults.expect(pattern)
+
+    # What pages, tabs and ports need of their browser
+
+    @property
+    def printed(self) -> str:
+        """What a process has printed, to stdout or stderr; "" where there is none."""
+        return self._host.said()
+
+    @property
+    def wire(self) -> Wire:
+        """The bytes to and from Python, and what can go wrong with them."""
+        return self.relay.wire
+
+    @property
+    def origin(self) -> str:
+        """The origin of the extension's own pages."""
+        scheme = "moz" if self.profile is PROFILES["firefox"] else "chrome"
+        return f"{scheme}-extension://test"
+
+    def sender_of(
+        self,
+        tab: Mapping[str, Any] | None = None,
+        frame_id: int = 0,
+        url: str = "https://example.org/",
+    ) -> dict[str, Any]:
+        """Return how the browser describes a content script to Python (P80)."""
+        return {
+            "id": self.extension_id,
+            "url": url,
+            "origin": "/".join(url.split("/")[:3]),
+            "frameId": frame_id,
+            "tab": tab or {"id": 1, "index": 0, "windowId": 1, "url": url, "active": True},
+        }
+
+    def fault(self, sentence: str) -> None:
+        """Note what a handler does wrong."""
+        self._faults.add(sentence)
+
+    def fail(self, sentence: str) -> NoReturn:
+        """Fail the test, with what was logged last."""
+        failure = HandlerError(sentence)
+        for level, text, _ in self.log[-SHOWN:]:
+            failure.add_note(f"{level}: {text}")
+        if self.printed:
+            failure.add_note(self.printed[-LONGEST_SAID:])
+        raise failure
+
+    def changed(self) -> None:
+        """Let all that wait look again."""
+        self._has_changed.set()
+
+    async def until(
+        self,
+        is_so: Callable[[], bool],
+        problem: str,
+        timeout: float | None = None,  # noqa: ASYNC109 - what it says when it is over is the point
+    ) -> None:
+        """Wait until something is so.
+
+        Raises:
+            HandlerError: a handler did something wrong, the time is over, or Python has ended.
+        """
+        seconds = self.timeout if timeout is None else timeout
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    self._faults.check()
+                    if is_so():
+                        return
+                    if not self._is_serving:
+                        self.fail(f"{problem}, and Python has ended")
+                    self._has_changed.clear()
+                    await self._has_changed.wait()
+        self.fail(f"{problem} within {seconds:g} s")

@@ -1,0 +1,221 @@
+"""MemoryHost: handlers that run in the test's own process, on its event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import sys
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from weakref import WeakKeyDictionary
+
+from onconnect import __version__
+from onconnect.browser.channel import Channel
+from onconnect.testing.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
+    from onconnect import Browser
+    from onconnect.browser.registry import Registry
+    from onconnect.testing.browser import LogLine
+    from onconnect.testing.faults import Faults
+    from onconnect.testing.wire import Wire
+
+GRACE: Final = 1.0
+"""Seconds that what handlers have begun has to end, before it counts as left behind."""
+
+_ASYNCIO = os.path.dirname(asyncio.__file__)
+
+
+class MemoryHost:
+    """A channel of `browser`, without a process.
+
+    Args:
+        browser: whose listeners it serves.
+        faults: told what handlers do wrong.
+        log: called with a level, a text and fields, as the host's log is.
+
+    Attributes:
+        channel: Python's end, once it has started.
+    """
+
+    channel: _Channel
+    _run: asyncio.Task[None]
+    # how many serve on an event loop
+    _hosts: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, int]] = WeakKeyDictionary()
+
+    def __init__(self, browser: Browser, faults: Faults, log: LogLine) -> None:
+        self._registry = browser.registry
+        self._faults = faults
+        self._log = log
+        self._loop = asyncio.get_running_loop()
+        self._has_ended = False
+
+    async def start(self, wire: Wire, ended: Callable[[], None]) -> None:
+        """Begin to serve the browser at the other end of a wire, and be in use by this task."""
+        self._hosts[self._loop] = self._hosts.get(self._loop, 0) + 1
+        self._tasks_of_others = asyncio.all_tasks()
+        self._others_handler = self._loop.get_exception_handler()
+        self._loop.set_exception_handler(self._unhandled)
+        self._ended = ended
+        self._watch = Watch(self._loop, self.fault)
+        self.channel = _Channel(self._registry, _Transport(self._loop, wire), self)
+        self._run = self._loop.create_task(self.channel.run(), name="onconnect channel")
+        self._run.add_done_callback(self._finished)
+        self._registry.current.set(self.channel)
+
+    def write(self, data: bytes) -> None:
+        """Take bytes that the browser writes."""
+        self.channel.receive_data(data)
+
+    def close(self) -> None:
+        """Take the end of what the browser writes."""
+        self.channel.receive_eof()
+
+    def kill(self) -> None:
+        """End as if the process had been killed: as there is none, by the end of its input."""
+        self.channel.receive_eof()
+
+    def hear(self, message: Any) -> None:
+        """Take what goes to the extension's console."""
+        if message["type"] == "log":
+            self._log(message["level"], message["text"], message.get("fields") or {})
+
+    def said(self) -> str:
+        """Return nothing: what handlers print is the test's own output."""
+        return ""
+
+    async def left_behind(self) -> list[str]:
+        """Say which async listeners still run."""
+        running = set(self.channel.running)
+        if running:
+            await asyncio.wait(running, timeout=GRACE)
+        return [
+            f"an async {task.get_name()} was left running at {_place(task)}"
+            for task in running
+            if not task.done()
+        ]
+
+    async def ended(self) -> None:
+        """Wait until the channel has wound up; tasks that still run then fail the test."""
+        await asyncio.wait([self._run])
+        if self._has_ended:
+            return
+        self._has_ended = True
+        self._watch.stop()
+        self._loop.set_exception_handler(self._others_handler)
+        self._hosts[self._loop] -= 1
+        if not self._hosts[self._loop]:  # else a task may be of another browser's handlers
+            await self._end_tasks()
+
+    async def _end_tasks(self) -> None:
+        left = asyncio.all_tasks() - self._tasks_of_others - {asyncio.current_task()}
+        for task in left:
+            self.fault(f"the task {task.get_name()!r} was left running at {_place(task)}")
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=GRACE)
+
+    def _finished(self, run: asyncio.Task[None]) -> None:
+        if not run.cancelled() and (error := run.exception()) is not None:
+            self.fault(f"a lifespan raised {_said(error)}", error)
+        self._ended()
+
+    # What the channel tells
+
+    def log(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
+        """Take a line of Python's log."""
+        self._log(level, text, fields)
+
+    def fault(self, sentence: str, error: BaseException | None = None) -> None:
+        """Take what a handler does wrong."""
+        self._faults.add(sentence, error)
+
+    def exited(self, error: SystemExit) -> None:
+        """End as the host does when a handler calls `sys.exit`."""
+        self.fault(f"a handler ended the host by sys.exit({error.code!r})", error)
+        self._run.cancel()
+
+    def _unhandled(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        said = "" if error is None else f": {_said(error)}"
+        self.fault(f"{context['message']}{said}", error)
+
+
+class _Transport:
+    """Where Python writes: the wire reads it at the next turn of the loop, as from a pipe."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, wire: Wire) -> None:
+        self._loop = loop
+        self._wire = wire
+
+    def write(self, data: bytes) -> None:
+        self._loop.call_soon(self._wire.receive, data)
+
+
+class _Channel(Channel):
+    """A channel whose handlers' mistakes are told to the test, instead of being logged.
+
+    Attributes:
+        running: what async listeners have begun and not finished.
+    """
+
+    def __init__(self, registry: Registry, transport: _Transport, owner: MemoryHost) -> None:
+        host = {
+            "name": "onconnect.testing",
+            "version": __version__,
+            "python": "{}.{}.{}".format(*sys.version_info),
+            "pid": os.getpid(),
+        }
+        super().__init__(registry, transport, host=host, log=owner.log)
+        self.running: set[asyncio.Task[Any]] = set()
+        self._owner = owner
+
+    def report(self, error: BaseException, source: str) -> None:
+        self._owner.fault(f"a listener of {source} raised {_said(error)}", error)
+
+    def complain(self, text: str) -> None:
+        super().complain(text)
+        self._owner.fault(text)
+
+    def answered_again(self) -> None:
+        self._owner.fault("a listener answered a message a second time: the first answer counts")
+
+    def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
+        super().start(self._watched(coroutine), source)
+
+    async def _watched(self, coroutine: Coroutine[Any, Any, object]) -> object:
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self.running.add(task)
+        try:
+            return await coroutine
+        except SystemExit as error:  # it would end the test's event loop
+            self._owner.exited(error)
+            return None
+        finally:
+            self.running.discard(task)
+
+    def _advance(self) -> None:
+        try:
+            super()._advance()
+        except SystemExit as error:
+            self._owner.exited(error)
+
+
+def _said(error: BaseException) -> str:
+    text = str(error)
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _place(task: asyncio.Task[Any]) -> str:
+    """Return where a task waits: the innermost of its coroutines that is not asyncio's."""
+    place = "its end"
+    coroutine: Any = task.get_coro()
+    while inspect.iscoroutine(coroutine):
+        frame = coroutine.cr_frame
+        if frame is not None and not frame.f_code.co_filename.startswith(_ASYNCIO):
+            file = os.path.basename(frame.f_code.co_filename)
+            place = f"{file}:{frame.f_lineno}, in {frame.f_code.co_name}"
+        coroutine = coroutine.cr_await
+    return place

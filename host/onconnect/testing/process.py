@@ -1,0 +1,205 @@
+"""ProcessHost: handlers in a process of their own, started as a browser starts its native host."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from onconnect import config
+from onconnect.errors import SetupError
+from onconnect.install import launcher, manifest
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import Callable, Mapping
+
+    from onconnect.install.browsers import Family
+    from onconnect.testing.browser import LogLine
+    from onconnect.testing.faults import Faults
+    from onconnect.testing.wire import Wire
+
+READ_SIZE: Final = 65_536
+"""Bytes of one read."""
+
+PATIENCE: Final = 2.0
+"""Seconds that a host has to end after its input has: Chromium kills it then (P115)."""
+
+CALLERS: Final[Mapping[str, tuple[Family, str]]] = {
+    "firefox": ("gecko", "test@example.org"),
+    "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
+}
+"""The family of each profile, and an extension's ID in it."""
+
+_FAILED = re.compile(r"(a listener of .+ failed|Task exception was never retrieved)\nTraceback")
+
+
+class ProcessHost:
+    """A host process.
+
+    Args:
+        what: a project's folder, or a launcher.
+        profile: the browser that starts it.
+        faults: told what handlers do wrong.
+        log: called with a level, a text and fields, as the host's log is.
+        environ: further variables of the process.
+
+    Attributes:
+        process: the process, once it has started.
+    """
+
+    process: Process
+
+    def __init__(
+        self,
+        what: Path,
+        profile: str,
+        faults: Faults,
+        log: LogLine,
+        environ: Mapping[str, str],
+    ) -> None:
+        self._what = what
+        self._family, self._extension = CALLERS[profile]
+        self._faults = faults
+        self._log = log
+        self._environ = environ
+        self._is_expected_to_end = False
+
+    async def start(self, wire: Wire, ended: Callable[[], None]) -> None:
+        """Start the process, with the browser's arguments, folder and bare environment.
+
+        Raises:
+            SetupError: the project is wrong, or the launcher does not start.
+        """
+        self._wire = wire
+        with ExitStack() as resources:
+            folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="onconnect-test-"))
+            self._stderr = resources.enter_context(tempfile.TemporaryFile())
+            self.process = await self._begin(*self._registered(Path(folder)), home=folder)
+            self._resources = resources.pop_all()
+        self._input = cast("asyncio.StreamWriter", self.process.stdin)
+        self._reading = asyncio.create_task(self._read(ended), name="onconnect host")
+
+    async def _begin(self, program: Path, native: Path, home: str) -> Process:
+        caller = manifest.caller(self._family, self._extension)
+        arguments = [str(native), caller] if self._family == "gecko" else [caller]
+        environ = {
+            "HOME": home,
+            "LANG": os.environ.get("LANG", "C.UTF-8"),
+            "PATH": "/usr/bin:/bin",
+            **self._environ,
+        }
+        try:
+            return await asyncio.create_subprocess_exec(
+                *(str(program), *arguments),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=self._stderr,
+                cwd=program.parent,
+                env=environ,
+            )
+        except OSError as error:
+            raise SetupError(
+                f"{program} does not start ({error.strerror}): name a project's folder, or a "
+                "launcher that `onconnect install` has written"
+            ) from None
+
+    def _registered(self, folder: Path) -> tuple[Path, Path]:
+        """Return the launcher, and the native manifest that names it."""
+        if self._what.is_dir():
+            project = config.load_project(self._what)
+            name, program = project.config.name, folder / "launcher"
+            program.write_bytes(
+                launcher.script(
+                    python=launcher.interpreter(),
+                    name=name,
+                    project=project.folder,
+                    handlers=project.config.handlers,
+                )
+            )
+            program.chmod(0o755)
+        else:
+            name, program = "onconnect.test", self._what.absolute()
+        native = folder / f"{name}.json"
+        native.write_bytes(
+            manifest.render(
+                self._family,
+                name=name,
+                description="Under test",
+                path=program,
+                caller=manifest.caller(self._family, self._extension),
+            )
+        )
+        return program, native
+
+    async def _read(self, ended: Callable[[], None]) -> None:
+        output = cast("asyncio.StreamReader", self.process.stdout)
+        while data := await output.read(READ_SIZE):
+            self._wire.receive(data)
+        status = await self.process.wait()
+        if status and not self._is_expected_to_end:
+            said = (self.said().splitlines() or ["it said nothing"])[-1]
+            self._faults.add(f"the host ended with status {status}: {said}")
+        ended()
+
+    def write(self, data: bytes) -> None:
+        """Take bytes that the browser writes."""
+        if not self._input.is_closing():
+            self._input.write(data)
+
+    def close(self) -> None:
+        """End the process's input, as a browser does; it has 2 seconds."""
+        self._input.close()
+
+    def kill(self) -> None:
+        """Kill the process."""
+        self._is_expected_to_end = True
+        if self.process.returncode is None:
+            self.process.kill()
+
+    def hear(self, message: Any) -> None:
+        """Take what the host says of itself."""
+        match message["type"]:
+            case "log":
+                level, text = message["level"], message["text"]
+                self._log(level, text, message.get("fields") or {})
+                if level == "error" and _FAILED.match(text):
+                    self._faults.add(text)
+            case "fatal":
+                text = f"the host gave up ({message['code']}): {message['message']}"
+                self._is_expected_to_end = True
+                self._faults.add("\n".join(filter(None, [text, message.get("detail")])))
+            case "bye":
+                self._is_expected_to_end = True
+                self._faults.add(f"the host left: {message['reason']}")
+
+    def said(self) -> str:
+        """Return what the process has written to stderr, where `print` goes too."""
+        if not self._stderr.closed:
+            self._stderr.seek(0)
+            self._said = self._stderr.read().decode("utf-8", "replace")
+        return self._said
+
+    async def left_behind(self) -> list[str]:
+        """Say nothing: what tasks run in another process cannot be seen."""
+        return []
+
+    async def ended(self) -> None:
+        """Wait until the process has ended, or kill it as Chromium does."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.shield(self._reading)
+        except TimeoutError:
+            self._faults.add(
+                f"the host did not end within {PATIENCE:g} s after its input: look for a listener "
+                "or a thread that does not stop"
+            )
+            self.kill()
+            await self._reading
+        self._input.close()
+        self.said()
+        self._resources.close()

@@ -1,0 +1,77 @@
+"""What differs between the two families of browsers, and what a page sees of it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from onconnect.browser.profile import CHROMIUM, GECKO
+
+NO_RECEIVER: Final = "Could not establish connection. Receiving end does not exist."
+"""What an opener or a sender is told where nobody listens (P16)."""
+
+
+class Profile(NamedTuple):
+    """One family of browsers.
+
+    Attributes:
+        browser: the name that `hello` gives.
+        version: the version that `hello` gives.
+        disconnected: the text of posting on a disconnected port (P44).
+        unserializable: the text of posting what its ports cannot carry; None if a page's port takes
+            it, and the relay drops it (P91).
+        other_format: what an opener is told whose peer's ports carry structured clones; None where
+            all do (P17).
+        longest: bytes of JSON of a page's message, and the text of posting a longer one; None for
+            no limit of the browser's (P97).
+        cached: what the other end is told when a page enters the back/forward cache; None if its
+            ports stay open (P42).
+        tells_siblings: whether the other receivers learn that one has disconnected (P38).
+        ends_with_first: whether the first receiver whose page goes ends the port for all (P39).
+        outlives_reload: whether content scripts are told that the extension is reloaded (P45).
+    """
+
+    browser: str
+    version: str
+    disconnected: str
+    unserializable: str | None
+    other_format: str | None
+    longest: tuple[int, str] | None
+    cached: str | None
+    tells_siblings: bool
+    ends_with_first: bool
+    outlives_reload: bool
+
+
+PROFILES: Final = {
+    "firefox": Profile(
+        browser="Firefox",
+        version="153.0",
+        disconnected=GECKO.disconnected,
+        unserializable=None,
+        other_format=None,
+        longest=None,
+        cached=None,
+        tells_siblings=True,
+        ends_with_first=True,
+        outlives_reload=False,
+    ),
+    "chrome": Profile(
+        browser="Chrome",
+        version="156.0",
+        disconnected=CHROMIUM.disconnected,
+        unserializable="Could not serialize message.",
+        other_format=(
+            "Could not establish connection. Receiving end uses different message serialization "
+            "format."
+        ),
+        longest=(64 * 1024 * 1024, "Message exceeded maximum allowed size of 64MiB."),
+        cached=(
+            "The page keeping the extension port is moved into back/forward cache, so the message "
+            "channel is closed."
+        ),
+        tells_siblings=False,
+        ends_with_first=False,
+        outlives_reload=True,
+    ),
+}
+"""The profiles by the names that FakeBrowser takes."""

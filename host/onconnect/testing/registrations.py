@@ -1,0 +1,52 @@
+"""Registrations: what a project's handlers have registered, the same before each test."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from onconnect import config
+from onconnect.errors import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from onconnect.browser.registry import Registry
+
+
+def load(project: Path) -> None:
+    """Import the handlers of a project as its host does, once.
+
+    Raises:
+        SetupError: the project is wrong, or a handler module fails.
+    """
+    folder = str(project)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    for name in config.load_config(project).handlers:
+        try:
+            importlib.import_module(name)
+        except Exception as error:
+            raise SetupError(
+                f"the handler module {name} of {folder} cannot be imported "
+                f"({type(error).__name__}: {error}): correct it, or `handlers` in [tool.onconnect]"
+            ) from error
+
+
+@contextmanager
+def kept(registry: Registry) -> Iterator[None]:
+    """Undo at the end of this block what was registered in it, and what was removed."""
+    lifespans = list(registry.lifespans)
+    listeners = {name: dict(event._listeners) for name, event in registry.events.items()}
+    try:
+        yield
+    finally:
+        registry.lifespans[:] = lifespans
+        for name, event in registry.events.items():
+            event._listeners = listeners.get(name, {})
+            event._in_order = tuple(event._listeners.values())
+            for listener in event._in_order:
+                listener.active = True

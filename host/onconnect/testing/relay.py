@@ -1,0 +1,225 @@
+"""Relay: the extension between a fake browser's pages and Python: ports, calls and events."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from onconnect.errors import BrowserError
+from onconnect.protocol import jsontext
+from onconnect.testing.api import written
+from onconnect.testing.port import Connection, PythonEnd
+from onconnect.testing.profiles import NO_RECEIVER
+from onconnect.testing.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
+    from onconnect.testing.browser import FakeBrowser
+    from onconnect.testing.page import FakePage
+    from onconnect.testing.port import FakePort
+    from onconnect.testing.wire import Host
+
+
+class Relay:
+    """What the extension of a fake browser does.
+
+    Args:
+        fake: the browser.
+        host: Python, at the other end.
+
+    Attributes:
+        wire: the bytes between the two.
+        is_ready: whether Python has said so.
+        calls: what Python has called and has no answer to, as it would be written.
+    """
+
+    def __init__(self, fake: FakeBrowser, host: Host) -> None:
+        self.wire = Wire(host, self._deliver)
+        self.is_ready = False
+        self.calls: dict[asyncio.Task[None], str] = {}
+        self._fake = fake
+        self._host = host
+        self._ends: dict[int, PythonEnd] = {}  # Python's open ports
+        self._answers: dict[int, Any] = {}
+        self._subscriptions: dict[int, str] = {}
+        self._receivers: dict[str, Callable[[Any], None]] = {
+            "ready": self._on_ready,
+            "connect": self._on_connect,
+            "message": self._on_message,
+            "disconnect": self._on_disconnect,
+            "call": self._on_call,
+            "return": self._on_answer,
+            "throw": self._on_answer,
+            "log": host.hear,
+            "fatal": host.hear,
+            "bye": host.hear,
+        }
+
+    # What goes to Python
+
+    def greet(self, extension_id: str) -> None:
+        """Say who calls."""
+        profile = self._fake.profile
+        self.wire.peer.hello(
+            browser={"name": profile.browser, "version": profile.version},
+            extension={"id": extension_id, "version": "1.0"},
+            profile="test",
+        )
+        self.wire.flush_soon()
+
+    def ask(self, method: str, args: list[Any]) -> int:
+        """Call listeners that may answer, and return the number of the call."""
+        number = self.wire.peer.call(method, args)
+        self.wire.flush_soon()
+        return number
+
+    def has_answered(self, number: int) -> bool:
+        """Whether the answer to a call is there."""
+        return number in self._answers
+
+    def take_answer(self, number: int) -> Any:
+        """Return the answer to a call: a `return` or a `throw` of the protocol."""
+        return self._answers.pop(number)
+
+    def emit(self, event: str, args: list[Any]) -> bool:
+        """Fire an event; return False if Python does not listen to it."""
+        listeners = [number for number, name in self._subscriptions.items() if name == event]
+        for number in listeners:
+            self.wire.peer.event(event, args, number)
+        self.wire.flush_soon()
+        return bool(listeners)
+
+    def open_port(self, port: FakePort, opener: FakePage, event: str) -> None:
+        """Connect a page's port to Python, and to the other pages of the extension (P10)."""
+        members = {} if event == "runtime.onConnect" else {"event": event}
+        number = self.wire.peer.connect(port.name, sender=dict(opener.sender), **members)
+        python = self._ends[number] = PythonEnd(self, number)
+        others = [] if members else [page for page in self._targets({}) if page is not opener]
+        receivers = [page.take(port.name, opener.sender) for page in others]
+        Connection(self._fake.profile, port, [python, *receivers])
+        self.wire.flush_soon()
+
+    def forget(self, number: int) -> None:
+        """Note that a port of Python's is closed."""
+        self._ends.pop(number, None)
+
+    def report(self, text: str) -> None:
+        """Log an error of the extension's, which reaches Python's log too."""
+        self.wire.peer.log("error", text, {})
+        self.wire.flush_soon()
+
+    def end(self, *, are_told: bool) -> None:
+        """Close what is open to a Python that is gone; its pages may be told or not."""
+        ends, self._ends = self._ends, {}
+        if are_told:
+            for end in ends.values():
+                end.connection.disconnect(end)
+        for call in self.calls:
+            call.cancel()
+
+    # What comes from Python
+
+    def _deliver(self, message: Any) -> None:
+        self._receivers[message["type"]](message)
+        self._fake.changed()
+
+    def _on_ready(self, _: Any) -> None:
+        self.is_ready = True
+
+    def _on_connect(self, message: Any) -> None:
+        number = message["port"]
+        python = self._ends[number] = PythonEnd(self, number)
+        pages = self._targets(message["target"])
+        sender = {"id": self._fake.extension_id}
+        other_format = self._fake.profile.other_format
+        if not pages:
+            python.close(NO_RECEIVER)
+        elif other_format and any(page.clones_structures for page in pages):
+            python.close(other_format)
+        else:
+            receivers = [page.take(message["name"], sender) for page in pages]
+            Connection(self._fake.profile, python, receivers)
+
+    def _targets(self, target: Mapping[str, Any]) -> list[FakePage]:
+        """Return the pages that a connection or a message of Python's reaches (P11, P12)."""
+        if "tabId" in target:
+            return self._fake.tabs.scripts(target["tabId"], target.get("frameId"))
+        extension_id = target.get("extensionId", self._fake.extension_id)
+        pages = self._fake.extensions.get(extension_id, [])
+        return [page for page in pages if page.is_open]
+
+    def _on_message(self, message: Any) -> None:
+        end = self._ends.get(message["port"])
+        if end is not None:
+            end.connection.post(end, jsontext.dumps(message.get("data")))
+
+    def _on_disconnect(self, message: Any) -> None:
+        end = self._ends.pop(message["port"], None)
+        if end is not None:  # a page is told no reason: the relay has no way to (P22)
+            end.connection.disconnect(end)
+
+    def _on_answer(self, message: Any) -> None:
+        self._answers[message["id"]] = message
+
+    def _on_call(self, message: Any) -> None:
+        number, method, args = message["id"], message["method"], message["args"]
+        event, _, function = method.rpartition(".")
+        if function == "addListener":
+            self._subscriptions[number] = event
+            self._return(number)
+        elif function == "removeListener":
+            self._subscriptions.pop(args[0], None)
+            self._return(number)
+        else:
+            self._call(number, method, args)
+
+    def _call(self, number: int, method: str, args: list[Any]) -> None:
+        api, call = self._fake.api, written(method, args)
+        api.calls.append((method, args))
+        answering = self._message(method, args)
+        if answering is None and method not in api:
+            text = f"the fake browser has no answer to {call}: set fake.api[{method!r}]"
+            self._fake.fault(text)
+            self._throw(number, BrowserError(text))
+            return
+        task = asyncio.create_task(
+            self._answer(number, answering or api.answer(method, args)), name=f"onconnect {method}"
+        )
+        self.calls[task] = call
+        task.add_done_callback(self.calls.pop)
+
+    def _message(self, method: str, args: list[Any]) -> Coroutine[Any, Any, bytes] | None:
+        """Return what answers a one-shot message of Python's; None if it is something else."""
+        if method == "tabs.sendMessage":
+            tab_id, message, options = args
+            return self._answer_of({"tabId": tab_id, **options}, message)
+        if method == "runtime.sendMessage":
+            extension_id, message, *_ = args if len(args) > 1 else (None, *args)
+            target = {} if extension_id is None else {"extensionId": extension_id}
+            return self._answer_of(target, message)
+        return None
+
+    async def _answer_of(self, target: Mapping[str, Any], message: object) -> bytes:
+        pages = [page for page in self._targets(target) if page.answer is not None]
+        if not pages:
+            raise BrowserError(NO_RECEIVER)
+        answers = [await page.take_message(message) for page in pages]
+        return jsontext.dumps(answers[0])
+
+    async def _answer(self, number: int, answering: Coroutine[Any, Any, bytes]) -> None:
+        try:
+            self._return(number, await answering)
+        except Exception as error:  # as the browser's function rejects
+            self._throw(number, error)
+
+    def _return(self, number: int, value: bytes | None = None) -> None:
+        self.wire.peer.answer(number, value)
+        self.wire.flush_soon()
+
+    def _throw(self, number: int, error: Exception) -> None:
+        if isinstance(error, BrowserError):
+            self.wire.peer.throw(number, error.message, error.name)
+        else:
+            self.wire.peer.throw(number, str(error), "Error")
+        self.wire.flush_soon()

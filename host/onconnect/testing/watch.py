@@ -1,0 +1,72 @@
+"""Watch: notices that something blocks the event loop, and where."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+import onconnect
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+PERIOD: Final = 0.2
+"""Seconds between two looks."""
+
+LONGEST: Final = 1.0
+"""Seconds that a listener may block the event loop."""
+
+_NOT_THE_USERS = (os.path.dirname(os.__file__), os.path.dirname(onconnect.__file__))
+
+
+class Watch:
+    """A thread that looks after the event loop of the thread that made this.
+
+    Args:
+        loop: the event loop; while it does not run, nothing blocks it.
+        tell: called on the loop with a sentence about what has blocked it.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, tell: Callable[[str], None]) -> None:
+        self._loop = loop
+        self._tell = tell
+        self._watched = threading.get_ident()
+        self._is_over = threading.Event()
+        threading.Thread(target=self._run, name="onconnect watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._is_over.set()
+
+    def _run(self) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            while not self._is_over.wait(PERIOD):
+                turned = threading.Event()
+                self._loop.call_soon_threadsafe(turned.set)
+                if not turned.wait(LONGEST) and (place := self._blocked_at()):
+                    sentence = (
+                        f"the event loop was blocked for more than {LONGEST:g} s at {place}: make "
+                        "the listener async, or hand the work to asyncio.to_thread"
+                    )
+                    self._loop.call_soon_threadsafe(self._tell, sentence)
+                    while not (turned.wait(PERIOD) or self._is_over.is_set()):
+                        pass
+
+    def _blocked_at(self) -> str | None:
+        """Return where the user's code is that the loop runs; None if it runs none."""
+        frame = sys._current_frames().get(self._watched) if self._loop.is_running() else None
+        while frame is not None and frame.f_code.co_name != "_run_once":
+            if not _is_ours(frame.f_code.co_filename):
+                code = frame.f_code
+                return f"{os.path.basename(code.co_filename)}:{frame.f_lineno}, in {code.co_name}"
+            frame = frame.f_back
+        return None
+
+
+def _is_ours(filename: str) -> bool:
+    """Whether a file is Python's own or of this package."""
+    return filename.startswith(_NOT_THE_USERS) and "site-packages" not in filename

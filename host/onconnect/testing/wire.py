@@ -1,0 +1,139 @@
+"""Wire: the browser's end of a channel, real bytes both ways, and what can go wrong with them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Protocol
+
+from onconnect.protocol import frames, jsontext
+from onconnect.protocol.peer import Peer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from onconnect.protocol.messages import Message
+
+
+class Host(Protocol):
+    """What is at the other end of the wire: Python, in this process or in one of its own."""
+
+    async def start(self, wire: Wire, ended: Callable[[], None]) -> None:
+        """Begin; what Python writes goes to `wire.receive`, `ended` tells that it has ended."""
+
+    def write(self, data: bytes) -> None:
+        """Take bytes that the browser writes."""
+
+    def close(self) -> None:
+        """Take the end of what the browser writes."""
+
+    def kill(self) -> None:
+        """End at once."""
+
+    def hear(self, message: Any) -> None:
+        """Take what Python's host says of itself: `log`, `fatal`, `bye`."""
+
+    def said(self) -> str:
+        """Return what Python has printed, if nothing else shows it."""
+
+    async def left_behind(self) -> list[str]:
+        """Say what handlers still do although all ports are closed."""
+
+    async def ended(self) -> None:
+        """Wait until Python has ended, and see that nothing of it is left."""
+
+
+class Wire:
+    """The browser's end of a channel.
+
+    Whatever is sent between two turns of the event loop travels as one frame.
+
+    Args:
+        host: the other end.
+        deliver: called with each message of the host.
+
+    Attributes:
+        peer: the protocol at this end; call `flush_soon` after anything that sends.
+        complaints: what this end found wrong with the host's frames.
+        is_closed: whether the browser has ended the stream.
+    """
+
+    def __init__(self, host: Host, deliver: Callable[[Message], None]) -> None:
+        self.peer = Peer("browser", log=self._complain)
+        self.complaints: list[str] = []
+        self.is_closed = False
+        self._host = host
+        self._deliver = deliver
+        self._loop = asyncio.get_running_loop()
+        self._piece: int | None = None
+        self._unread: list[bytes] | None = None
+
+    # What goes to the host
+
+    def flush_soon(self) -> None:
+        """Send what waits, at the next turn of the event loop."""
+        self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        data = self.peer.data_to_send()
+        if data:
+            self._write(data)
+
+    def _write(self, data: bytes) -> None:
+        if self.is_closed:
+            return
+        size = self._piece or len(data)
+        for at in range(0, len(data), size):
+            self._loop.call_soon(self._host.write, data[at : at + size])
+
+    def close(self) -> None:
+        """End the stream, after what has been sent."""
+        if not self.is_closed:
+            self._flush()
+            self.is_closed = True
+            self._loop.call_soon(self._host.close)
+
+    # What comes from the host
+
+    def receive(self, data: bytes) -> None:
+        """Take bytes that the host wrote."""
+        if self._unread is not None:
+            self._unread.append(data)
+            return
+        self.peer.receive_data(data)
+        for message in self.peer.messages():
+            self._deliver(message)
+        self.flush_soon()
+
+    def _complain(self, level: str, text: str, _: Mapping[str, Any]) -> None:
+        self.complaints.append(f"{level}: {text}")
+
+    # What can go wrong
+
+    def split_writes(self, size: int | None = 1) -> None:
+        """Hand over so many bytes at a time from now on, as a pipe may; None for whole frames."""
+        self._piece = size
+
+    def write_frame(self, content: bytes | list[Any]) -> None:
+        """Write a frame of its own, whatever the window.
+
+        Args:
+            content: messages of the protocol as dicts, or any bytes, as garbage.
+        """
+        text = content if isinstance(content, bytes) else jsontext.dumps(content)
+        self._flush()
+        self.peer._flow.sent()  # it counts as any other
+        self._write(frames.encode(text))
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write bytes that are no frame; as a frame's length they may end the channel."""
+        self._flush()
+        self._write(data)
+
+    def stall(self) -> None:
+        """Read nothing until `read_on`, as a browser that is busy or asleep."""
+        self._unread = []
+
+    def read_on(self) -> None:
+        """Read what has come meanwhile, and all that comes."""
+        unread, self._unread = self._unread or [], None
+        self.receive(b"".join(unread))

@@ -1,0 +1,139 @@
+"""The pytest plugin of onconnect: fixtures by which a project tests its handlers.
+
+It is a module of its own, as pytest imports it at each start: nothing of onconnect is imported
+until a test uses a fixture.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from contextlib import AsyncExitStack, ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator, Iterator
+    from pathlib import Path
+
+    from onconnect.testing import FakeBrowser
+    from onconnect.testing.blocking import BlockingBrowser
+
+FIXTURES = ("fake_browser", "fake_host_process")
+
+
+@pytest.fixture(scope="session")
+def onconnect_project(pytestconfig: pytest.Config) -> Path:
+    """The folder of the project under test: pytest's rootdir. To be overridden."""
+    return pytestconfig.rootpath
+
+
+@pytest.fixture
+def browser_profile() -> str:
+    """The browser that `fake_browser` and `fake_host_process` play. To be parametrised."""
+    return "firefox"
+
+
+@pytest.fixture
+def fake_browser(
+    request: pytest.FixtureRequest, onconnect_project: Path, browser_profile: str
+) -> Iterator[FakeBrowser | BlockingBrowser]:
+    """A browser whose background script is the project's handlers, in this process.
+
+    A FakeBrowser for an async test, a BlockingBrowser for a plain one.
+    """
+    import onconnect
+    from onconnect.testing import FakeBrowser, registrations
+
+    registrations.load(onconnect_project)
+    with registrations.kept(onconnect.browser.registry):
+        yield from fit(request, FakeBrowser(profile=browser_profile))
+
+
+@pytest.fixture
+def fake_host_process(
+    request: pytest.FixtureRequest, onconnect_project: Path, browser_profile: str
+) -> Iterator[FakeBrowser | BlockingBrowser]:
+    """The same with the handlers in a process of their own, as a browser starts it."""
+    from onconnect.testing import FakeBrowser
+
+    yield from fit(request, FakeBrowser.spawn(onconnect_project, profile=browser_profile))
+
+
+def fit(
+    request: pytest.FixtureRequest, fake: FakeBrowser
+) -> Iterator[FakeBrowser | BlockingBrowser]:
+    """Yield a browser as a test can use it, and see that it is closed if the test never runs."""
+    if inspect.iscoroutinefunction(request.function):
+        yield fake  # it is opened on the event loop of the test
+        return
+    from onconnect.testing.blocking import BlockingBrowser
+
+    with ExitStack() as still_open:
+        browser = BlockingBrowser(fake)
+        still_open.enter_context(browser)
+        request.node.stash[OPEN] = [*request.node.stash.get(OPEN, []), still_open]
+        yield browser
+
+
+OPEN = pytest.StashKey[list[ExitStack]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Open and close the browsers of a test within it, so that what they find fails the test."""
+    if not isinstance(item, pytest.Function) or not (fakes := fakes_of(item)):
+        return (yield)
+    if inspect.iscoroutinefunction(test := item.obj):
+        item.obj = within(fakes, test)
+        try:
+            return (yield)
+        finally:
+            item.obj = test
+    with ExitStack() as closing:
+        if not is_used_by_fixtures(item):  # which may still have to close a port
+            for still_open in item.stash.get(OPEN, []):
+                closing.push(still_open.pop_all())
+        return (yield)
+
+
+@pytest.hookimpl
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run an async test that uses a fixture, unless a plugin for async tests has taken it."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj) or not fakes_of(pyfuncitem):
+        return None
+    import asyncio
+
+    names = inspect.signature(pyfuncitem.obj).parameters
+    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+    return True
+
+
+def fakes_of(item: pytest.Function) -> list[Any]:
+    """Return the browsers that a test uses."""
+    return [item.funcargs[name] for name in FIXTURES if name in item.funcargs]
+
+
+def is_used_by_fixtures(item: pytest.Function) -> bool:
+    """Whether fixtures of the project's own use a browser: they end after the test."""
+    return any(
+        set(FIXTURES) & set(definition.argnames)
+        for definitions in item._fixtureinfo.name2fixturedefs.values()
+        for definition in definitions
+    )
+
+
+def within(
+    fakes: list[FakeBrowser], test: Callable[..., Awaitable[object]]
+) -> Callable[..., Awaitable[None]]:
+    """Return an async test that runs while its browsers are open."""
+
+    @functools.wraps(test)
+    async def opened(*args: Any, **kwargs: Any) -> None:
+        async with AsyncExitStack() as stack:
+            for fake in fakes:
+                await stack.enter_async_context(fake)
+            await test(*args, **kwargs)
+
+    return opened

@@ -1,0 +1,7 @@
+"""What a recording in real browsers needs: the fixtures of the end-to-end tests."""
+
+from __future__ import annotations
+
+from tests.e2e.conftest import kind, site
+
+__all__ = ["kind", "site"]

@@ -1,0 +1,78 @@
+"""docs/testing.md, executed: its files are written to a folder, and its tests run there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from onconnect.testing import FakeBrowser
+
+PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+BOUND = 120.0
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The files of the page; one that is told in parts has them in their order."""
+    for language, text in BLOCK.findall(PAGE.read_text()):
+        if language in ("python", "toml"):
+            head, _, rest = text.partition("\n")
+            assert head.startswith("# "), "a file begins with its name"
+            with (tmp_path / head.removeprefix("# ")).open("a") as file:
+                file.write(f"{rest}\n\n")
+    return tmp_path
+
+
+def run(project: Path, *arguments: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=BOUND,
+        env={**os.environ, "HOME": str(project)},
+    )
+    return done.returncode, done.stdout
+
+
+def test_its_tests_pass_after_each_other(project: Path) -> None:
+    status, said = run(
+        project, "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", "test_notes.py"
+    )
+    assert status == 0, said
+    assert "10 passed" in said
+
+
+def test_its_program_runs(project: Path) -> None:
+    status, said = run(project, "two_browsers.py")
+    assert (status, said) == (0, "{'number': 1}\n{'number': 2}\n")
+
+
+def test_its_recording_is_replayed_by_the_command_and_by_a_test(project: Path) -> None:
+    async def record() -> None:
+        environ = {"ONCONNECT_RECORD": "bug.jsonl"}
+        async with FakeBrowser.spawn(project, environ=environ, timeout=30.0) as fake:
+            with await fake.connect("notes") as port:
+                port.post_message("a note")
+                assert await port.receive() == {"number": 1}
+
+    asyncio.run(record())
+    replayed = ["-m", "onconnect.cli", "replay", "bug.jsonl"]
+    tested = ["-m", "pytest", "-p", "no:cacheprovider", "test_bug.py"]
+    for command in (replayed, tested):
+        status, said = run(project, *command)
+        assert status == 0, said
+    handlers = project / "notes.py"
+    handlers.write_text(handlers.read_text().replace("len(notes)", "-len(notes)"))
+    for command in (replayed, tested):
+        status, said = run(project, *command)
+        assert status == 1, said
+        assert '"number": -1' in said

@@ -1,0 +1,89 @@
+"""The pytest plugin, in a pytest of its own that runs the tests of `project/`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent / "project"
+BOUND = 120.0
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(PROJECT, tmp_path / "project"))
+
+
+def run_pytest(project: Path, *arguments: str) -> tuple[int, str]:
+    """Run pytest in a project; return its exit status and what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=BOUND,
+        env={**os.environ, "COLUMNS": "400"},
+    )
+    return done.returncode, done.stdout
+
+
+def test_async_and_plain_tests_use_the_fixtures(project: Path) -> None:
+    status, said = run_pytest(project, "passing.py", "-W", "error")
+    assert status == 0, said
+    assert "14 passed" in said
+
+
+def test_what_handlers_do_wrong_fails_the_test_that_caused_it_and_no_other(project: Path) -> None:
+    status, said = run_pytest(project, "failing.py", "--tb=line")
+    assert status == 1
+    assert "10 failed, 1 passed" in said
+    assert set(re.findall(r"FAILED \S+::(\w+) - \S*HandlerError: ", said)) == {
+        *("test_raising", "test_raising_plain", "test_raising_process"),
+        *("test_leaking", "test_leaking_plain", "test_leaving", "test_leaving_plain"),
+        *("test_exiting", "test_exiting_plain", "test_exiting_process"),
+    }
+    for sentence in (
+        "a listener of runtime.onConnect raised ValueError: on purpose",
+        "the task 'ticker' was left running",
+        "port 'left' was left connected: disconnect it",
+        "a handler ended the host by sys.exit(3)",
+        "the host left: a handler ended the host",
+    ):
+        assert sentence in said
+    assert 'raise ValueError("on purpose")' in said, "the traceback of the process is shown"
+
+
+def test_a_pytest_that_uses_no_fixture_imports_nothing_of_onconnect(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "import sys\n"
+        "def test_it():\n"
+        "    assert 'pytest_onconnect' in sys.modules\n"
+        "    assert not [name for name in sys.modules if name.split('.')[0] == 'onconnect']\n"
+        "    assert 'asyncio' not in sys.modules\n"
+    )
+    status, said = run_pytest(tmp_path)
+    assert status == 0, said
+
+
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        ("pyproject.toml", "has no table [tool.onconnect]"),
+        ("notes.py", "the handler module notes of"),
+    ],
+)
+def test_a_mistake_in_the_project_is_one_sentence(
+    project: Path, broken: str, sentence: str
+) -> None:
+    (project / broken).write_text("import_ = 1\n" if broken == "pyproject.toml" else "1 / 0\n")
+    status, said = run_pytest(project, "passing.py::test_async", "--tb=line")
+    assert status == 1
+    assert "1 error" in said
+    assert sentence in said

@@ -1,0 +1,114 @@
+"""Handlers in a process of their own, started as a browser does."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from onconnect import SetupError
+from onconnect.testing import FakeBrowser, HandlerError
+
+PROJECT = Path(__file__).parent / "project"
+TIMEOUT = 25.0
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project whose handlers a test writes."""
+    (tmp_path / "pyproject.toml").write_text((PROJECT / "pyproject.toml").read_text())
+    return tmp_path
+
+
+def write(project: Path, source: str) -> None:
+    (project / "notes.py").write_text(f"from onconnect import browser\n{source}")
+
+
+def is_there(folder: str) -> bool:
+    return Path(folder).is_dir()
+
+
+async def test_its_home_is_a_folder_of_its_own_that_goes_with_it(project: Path) -> None:
+    write(
+        project,
+        "import os\n"
+        "@browser.runtime.on_message.add_listener\n"
+        "async def asked(message):\n"
+        "    return [os.environ['HOME'], os.environ.get('EXTRA'), os.getcwd()]\n",
+    )
+    environ = {"EXTRA": "more"}
+    async with FakeBrowser.spawn(project, timeout=TIMEOUT, environ=environ) as fake:
+        home, extra, folder = await fake.send_message("?")
+        assert is_there(home)
+        assert home != os.environ["HOME"]
+        assert (extra, folder) == ("more", home)
+    assert not is_there(home)
+
+
+async def test_what_it_prints_is_there_and_shown_by_a_failure(project: Path) -> None:
+    write(
+        project,
+        "@browser.runtime.on_connect.add_listener\n"
+        "def connected(port):\n"
+        "    print('connected', port.name)\n",
+    )
+    async with FakeBrowser.spawn(project, timeout=TIMEOUT) as fake:
+        with await fake.connect("a") as port, pytest.raises(HandlerError) as raised:
+            await port.receive(timeout=0.01)
+        assert raised.value.__notes__ == ["connected a\n"]
+    assert fake.printed == "connected a\n"
+
+
+async def test_handlers_that_cannot_be_imported_fail_with_their_traceback(project: Path) -> None:
+    write(project, "raise OSError('the database is away')\n")
+    with pytest.raises(HandlerError, match="the host gave up") as raised:
+        await FakeBrowser.spawn(project, timeout=TIMEOUT).__aenter__()
+    assert "raise OSError('the database is away')" in str(raised.value)
+
+
+async def test_a_host_that_does_not_end_is_killed_and_told_of(project: Path) -> None:
+    write(
+        project,
+        "import os, signal\n"
+        "@browser.runtime.on_connect.add_listener\n"
+        "def connected(port):\n"
+        "    os.kill(os.getpid(), signal.SIGSTOP)\n",
+    )
+    fake = await FakeBrowser.spawn(project, timeout=TIMEOUT).__aenter__()
+    fake.connect("a")
+    with fake.expect_fault("the host did not end within 2 s after its input"):
+        await fake.leave()
+    await fake.__aexit__(None, None, None)
+
+
+async def test_a_host_that_dies_is_told_of_with_its_status(project: Path) -> None:
+    write(
+        project,
+        "import os\n"
+        "@browser.runtime.on_connect.add_listener\n"
+        "def connected(port):\n"
+        "    os._exit(7)\n",
+    )
+    async with FakeBrowser.spawn(project, timeout=TIMEOUT) as fake:
+        with fake.expect_fault("the host ended with status 7: it said nothing"):
+            assert await fake.connect("a").wait_closed() is None
+
+
+async def test_it_can_be_killed(project: Path) -> None:
+    write(project, "browser.runtime.on_connect.add_listener(lambda port: None)\n")
+    async with FakeBrowser.spawn(project, timeout=TIMEOUT) as fake:
+        port = await fake.connect("a")
+        await fake.kill()
+        assert (port.closed, port.error) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [("nowhere", "nowhere does not start"), (".", "pyproject.toml cannot be read")],
+)
+async def test_what_cannot_be_started_is_one_sentence(
+    tmp_path: Path, what: str, sentence: str
+) -> None:
+    with pytest.raises(SetupError, match=sentence):
+        await FakeBrowser.spawn(tmp_path / what).__aenter__()

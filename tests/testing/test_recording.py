@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onconnect import Browser, BrowserError, Port, SetupError
+from onconnect.protocol import frames
+from onconnect.recorder import LONGEST, Recorder
+from onconnect.testing import FakeBrowser, HandlerError, replay
+from onconnect.testing.recording import differences
+from tests.host.stdio_peer import StdioPeer
+
+PROJECT = Path(__file__).parent / "project"
+BOUND = 60.0
+
+
+def lines_of(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def messages_of(path: Path, sender: str) -> list[Any]:
+    return [line["message"] for line in lines_of(path) if line.get("from") == sender]
+
+
+async def chat(fake: FakeBrowser) -> None:
+    """What is recorded: ports, messages, answers, events and calls, both ways."""
+
+    def get(tab_id: int) -> None:
+        raise ValueError(f"No tab with id: {tab_id}.")
+
+    fake.api["tabs.get"] = get
+    fake.api["tabs.query"] = [{"id": 1}, {"id": 2}]
+    script = fake.tabs.open().content_script(answer="from the tab")
+    with await fake.connect("echo") as port:
+        for message in (1, {"text": "grüße \ud800", "password": "hunter2"}, "x" * 2 * LONGEST):
+            port.post_message(message)
+            assert await port.receive() == message
+    assert await fake.send_message("tabs") == 2
+    assert await fake.send_message("no tab") == "No tab with id: 9."
+    (await fake.connect("registering")).disconnect()
+    await fake.emit("action.onClicked", {"id": 1})
+    with await script.connect("echo") as port:
+        port.post_message([2.5, True, None])
+        assert await port.receive() == [2.5, True, None]
+
+
+def record(path: Path, project: Path = PROJECT, **environ: str) -> None:
+    """Record a chat with the project's handlers, in a process as a browser starts it."""
+
+    async def play() -> None:
+        variables = {"ONCONNECT_RECORD": str(path), **environ}
+        async with FakeBrowser.spawn(project, environ=variables) as fake:
+            await chat(fake)
+
+    asyncio.run(play())
+
+
+def handlers_of(source: str) -> Browser:
+    """Run the project's handlers, with something in them replaced, on a browser of their own."""
+    browser = Browser()
+    text = source.replace("from onconnect import BrowserError, Port, browser", "")
+    names = {"browser": browser, "BrowserError": BrowserError, "Port": Port}
+    exec(compile(text, "notes.py", "exec", dont_inherit=True), names)
+    return browser
+
+
+SOURCE = (PROJECT / "notes.py").read_text()
+
+
+def test_a_recording_has_every_message_both_ways_and_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    path.touch(0o644)
+    record(path)
+    header, *lines = lines_of(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert (header["format"], header["protocol"], header["host"]) == (1, 1, "org.example.notes")
+    assert all(line["pid"] == header["pid"] for line in lines)
+    times = [line["at"] for line in lines]
+    assert times == sorted(times)
+    assert [line["message"]["type"] for line in lines[:2]] == ["hello", "ready"]
+    posted = [each for each in messages_of(path, "browser") if each["type"] == "message"]
+    echoed = [each for each in messages_of(path, "host") if each["type"] == "message"]
+    assert posted == echoed
+    assert posted[0] == {"type": "message", "port": 1, "data": 1}
+    assert posted[1]["data"] == {"text": "grüße \ud800", "password": "[redacted]"}
+    assert posted[2]["data"] == {"onconnect.omitted": 2 * LONGEST + 2}
+    assert "hunter2" not in path.read_text()
+
+
+def test_what_is_redacted_is_for_the_user_to_say(tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    record(path, ONCONNECT_RECORD_REDACT="^te.t$")
+    posted = [each for each in messages_of(path, "browser") if each["type"] == "message"]
+    assert posted[1]["data"] == {"text": "[redacted]", "password": "hunter2"}
+
+
+def test_a_relative_path_is_in_the_project_and_hosts_append_to_it(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    for name in ("pyproject.toml", "notes.py"):
+        (project / name).write_text((PROJECT / name).read_text())
+    for _ in range(2):
+        record(Path("chat.jsonl"), project)
+    lines = lines_of(project / "chat.jsonl")
+    assert len([line for line in lines if "format" in line]) == 2
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"ONCONNECT_RECORD": "/does/not/exist"}, "/does/not/exist cannot be written (No such"),
+        ({"ONCONNECT_RECORD_REDACT": "("}, "ONCONNECT_RECORD_REDACT is no pattern"),
+    ],
+)
+def test_a_host_that_cannot_record_says_so_and_serves(
+    tmp_path: Path, environ: dict[str, str], sentence: str
+) -> None:
+    environ = {"ONCONNECT_RECORD": str(tmp_path / "chat.jsonl"), **environ}
+    with StdioPeer("echoing", tmp_path, **environ) as peer:
+        peer.greet()
+        peer.post(peer.connect(), "hi")
+        assert peer.expect(type="message")["data"] == "hi"
+        peer.close()
+        assert peer.wait() == 0
+        assert f"nothing is recorded: {sentence}" in peer.stderr.decode()
+
+
+async def test_the_same_handlers_do_the_same_again(tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    await asyncio.to_thread(record, path)
+    await replay(path, handlers_of(SOURCE))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "then", "now"),
+    [
+        (
+            "add_listener(port.post_message)",
+            "add_listener(lambda message: port.post_message([message]))",
+            '"data": 1',
+            '"data": [1]',
+        ),
+        ('case "echo"', 'case "other"', '"data": 1', "nothing"),
+        ("len(await", "1 + len(await", '"value": 2', '"value": 3'),
+        ("tabs.query({})", 'tabs.query({"active": True})', '"args": [{}]', '"active": true'),
+        (
+            "add_listener(port.post_message)",
+            "add_listener(lambda message: (port.post_message(message), port.post_message('also')))",
+            "nothing",
+            '"data": "also"',
+        ),
+        ("return error.message", "raise", '"value": "No tab with id: 9."', '"throw"'),
+        (
+            "add_listener(clicks.append)",
+            "has_listeners()",
+            '"action.onClicked.addListener"',
+            "nothing",
+        ),
+        ('case "echo":', 'case "echo":\n            raise ValueError("new")', "nothing", "new"),
+    ],
+)
+async def test_handlers_that_have_changed_differ_where_they_do(
+    tmp_path: Path, old: str, new: str, then: str, now: str
+) -> None:
+    path = tmp_path / "chat.jsonl"
+    await asyncio.to_thread(record, path)
+    assert old in SOURCE
+    changed = handlers_of(SOURCE.replace(old, new, 1))
+    found = await differences(path, changed, timeout=0.5)
+    assert found
+    assert any(
+        then in str(each).splitlines()[1] and now in str(each).splitlines()[2] for each in found
+    )
+    with pytest.raises(HandlerError, match="then: "):
+        await replay(path, changed, timeout=0.5)
+
+
+def command(path: Path, project: Path) -> tuple[int, str]:
+    """Run `onconnect replay`; return its status and what it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "onconnect.cli", "replay", str(path), "--project", str(project)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=BOUND,
+        cwd=path.parent,
+        env={"HOME": str(path.parent), "PATH": os.environ["PATH"]},
+    )
+    return done.returncode, done.stdout
+
+
+def test_the_command_shows_where_answers_differ(tmp_path: Path) -> None:
+    path, project = tmp_path / "chat.jsonl", tmp_path / "project"
+    record(path)
+    assert command(path, PROJECT) == (0, "The handlers do what they did then.\n")
+    project.mkdir()
+    (project / "pyproject.toml").write_text((PROJECT / "pyproject.toml").read_text())
+    (project / "notes.py").write_text(SOURCE.replace("return len(await", "return 1 + len(await"))
+    status, said = command(path, project)
+    assert status == 1
+    assert '"value": 2' in said
+    assert '"value": 3' in said
+    assert said.count("then: ") == 1
+
+
+async def test_what_was_skipped_then_is_skipped_again(tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    await asyncio.to_thread(record, path)
+    header, hello, *rest = path.read_text().splitlines()
+    place = {"at": 0.0, "pid": json.loads(header)["pid"], "from": "browser"}
+    skipped = [None, 3, {}, {"type": "teleport"}, {"type": "connect", "port": 9}, {"type": "ready"}]
+    bad = [json.dumps({**place, "message": message}) for message in skipped]
+    path.write_text("\n".join([header, hello, *bad, *rest, ""]))
+    await replay(path, handlers_of(SOURCE))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (None, "cannot be read (No such file or directory): name a recording"),
+        ("not JSON", "is no recording"),
+        ('{"at": 1, "pid": 1, "from": "host", "message": {}}', "is no recording"),
+        ('{"onconnect": "9", "format": 9, "protocol": 1, "pid": 1}', "recorded by onconnect 9"),
+        ('{"onconnect": "9", "format": 1, "protocol": 7, "pid": 1}', "recorded by onconnect 9"),
+    ],
+)
+async def test_what_is_no_recording_is_one_sentence(
+    tmp_path: Path, text: str | None, sentence: str
+) -> None:
+    path = tmp_path / "chat.jsonl"
+    if text is not None:
+        path.write_text(text + "\n")
+    with pytest.raises(SetupError) as raised:
+        await replay(path)
+    assert sentence in str(raised.value)
+    status, said = command(path, PROJECT)
+    assert status == 1
+    assert said.startswith("onconnect: ")
+    assert said.count("\n") == 1
+
+
+def test_a_host_that_is_not_asked_to_record_does_not_import_the_recorder(tmp_path: Path) -> None:
+    with StdioPeer("telling_modules", tmp_path) as peer:
+        peer.greet()
+        peer.connect()
+        modules = peer.expect(type="message")["data"]
+    assert "onconnect.app" in modules or "onconnect.stdio" in modules
+    assert "onconnect.recorder" not in modules
+
+
+class Stream:
+    """A stream that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.written = b""
+        self.heard: list[bytes] = []
+
+    def start(self, on_data: Any, on_eof: Any) -> None:
+        self.on_data = on_data
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+
+def test_slices_are_written_as_the_message_that_they_make(tmp_path: Path) -> None:
+    stream: Any = Stream()
+    recorder = Recorder(stream, str(tmp_path / "r"), host="h", log=lambda *_: None)
+    recorder.start(stream.heard.append, lambda: None)
+    slices = [
+        {"type": "chunk", "id": 1, "port": 1, "text": '{"type":"message","port":1,'},
+        {"type": "chunk", "id": 2, "text": "forgotten", "abort": True},
+        {"type": "chunk", "id": 1, "port": 1, "text": '"data":"whole"}', "last": True},
+        {"type": "ack", "frames": 3},
+    ]
+    data = b"".join(frames.encode(json.dumps([each]).encode()) for each in slices)
+    stream.on_data(data[:10])
+    stream.on_data(data[10:])
+    assert b"".join(stream.heard) == data
+    assert messages_of(tmp_path / "r", "browser") == [
+        {"type": "message", "port": 1, "data": "whole"}
+    ]
+
+
+def test_a_recording_that_cannot_go_on_ends_and_harms_nothing(tmp_path: Path) -> None:
+    log: list[str] = []
+    stream: Any = Stream()
+    recorder = Recorder(
+        stream, str(tmp_path / "r"), host="h", log=lambda level, text, _: log.append(text)
+    )
+    too_long = b"\xff\xff\xff\xff"
+    recorder.write(too_long)
+    recorder.write(frames.encode(b'[{"type":"log"}]'))
+    assert stream.written == too_long + frames.encode(b'[{"type":"log"}]')
+    (line,) = log
+    assert line.startswith("the recording ends here: a frame of 4,294,967,295 bytes")
+    assert messages_of(tmp_path / "r", "host") == []
