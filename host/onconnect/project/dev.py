@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shlex
 import signal
 import subprocess
@@ -19,14 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import watchfiles
-from rich.console import Console
-from rich.text import Text
 
 from onconnect.install import launcher, manifest, webext
 from onconnect.project import devhost
+from onconnect.project.stream import Stream, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
     from types import FrameType
 
     from onconnect.config import Project
@@ -59,17 +57,6 @@ _CHANGED = {"HOME", "XDG_CONFIG_HOME", "TMPDIR"}  # what browsers get otherwise 
 
 _DEBOUNCE = 60  # ms: an editor writes a file more than once
 _PATIENCE = 8.0  # s for browsers to close
-
-# What the consoles of extensions look like in the browsers' output.
-_CONSOLE = (
-    # a name and a colon are the browser's own: the strings of an extension are in quotes
-    re.compile(r"^console\.(?P<level>\w+): (?![\w.]+:)(?P<text>.*)$"),
-    re.compile(r"^(?P<level>JavaScript error|JavaScript warning): (?P<text>moz-extension:.*)$"),
-    re.compile(
-        r'^\[[^\]]*:(?P<level>\w+):CONSOLE:\d+\] "(?P<text>.*)", source: chrome-extension:.*$'
-    ),
-)
-_OF_PYTHON = "Python: "  # a line of the host's log, which has been shown already
 
 _FIREFOX_PREFERENCES = (
     "devtools.console.stdout.content=true",
@@ -248,63 +235,3 @@ def watch(project: Path, folder: Path, stream: Stream, stopped: threading.Event)
                 os.kill(int(file.name), signal.SIGHUP)
             except ProcessLookupError:
                 file.unlink()
-
-
-@contextlib.contextmanager
-def reading(pipe: Path, take: Callable[[str], None]) -> Iterator[None]:
-    """Hand each line that is printed into a named pipe to a function, in a thread."""
-    descriptor = os.open(pipe, os.O_RDWR)  # a writer of our own, so that the pipe has no end
-
-    def read() -> None:
-        with open(descriptor, "rb", closefd=False) as lines:
-            for line in lines:
-                if line == _END:
-                    return
-                take(line.decode(errors="replace"))
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
-        yield
-    finally:
-        os.write(descriptor, b"\n" + _END)
-        reader.join()
-        os.close(descriptor)
-
-
-_END = b"\0onconnect: end\n"
-
-
-class Stream:
-    """What the terminal shows: lines of the host, of consoles, of web-ext, and of dev itself."""
-
-    def __init__(self) -> None:
-        self._console = Console(soft_wrap=True, highlight=False)
-
-    def say(self, text: str) -> None:
-        """Show a line of dev's own."""
-        self._show("dev", text, "cyan")
-
-    def of_host(self, line: str) -> None:
-        """Show what a handler prints or logs, and its tracebacks."""
-        style = "red" if re.match(r"\s*(Traceback|File \"|\w*(Error|Exception)\b)", line) else ""
-        self._show("python", line, style)
-
-    def of_browser(self, line: str) -> None:
-        """Show a line of the extension's console; the rest of what browsers print is theirs."""
-        for pattern in _CONSOLE:
-            found = pattern.match(line.rstrip())
-            if found and not found["text"].startswith(_OF_PYTHON):
-                bad = re.match("error|warn|javascript", found["level"], re.IGNORECASE)
-                self._show("console", found["text"], "yellow" if bad else "")
-                return
-
-    def of_web_ext(self, line: str) -> None:
-        """Show what web-ext says."""
-        if line.strip():
-            self._show("web-ext", line, "dim")
-
-    def _show(self, source: str, line: str, style: str) -> None:
-        self._console.print(
-            Text.assemble((f"{source:>8} ", "bold"), ("│ ", "dim"), (line.rstrip(), style))
-        )

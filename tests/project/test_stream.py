@@ -1,0 +1,84 @@
+"""What `onconnect dev` shows of what hosts, browsers and web-ext print."""
+
+from __future__ import annotations
+
+import os
+from queue import Queue
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onconnect.project.stream import Stream, reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def stream() -> Stream:
+    return Stream()
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ('console.info: "onconnect (notes): ready"', "onconnect (notes): ready"),
+        ("console.log: ({a:1})", "({a:1})"),
+        (
+            "JavaScript error: moz-extension://x/content.js, line 3: Error: no",
+            "moz-extension://x/content.js, line 3: Error: no",
+        ),
+        (
+            '[7:7:1120/221:INFO:CONSOLE:12] "hello", source: chrome-extension://abc/a.js (12)',
+            "hello",
+        ),
+    ],
+)
+def test_an_extensions_console_is_shown(
+    line: str, shown: str, stream: Stream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream.of_browser(line + "\n")
+    assert capsys.readouterr().out == f" console │ {shown}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "console.warn: services.settings: a collection is missing",
+        '[7:7:1120/221:INFO:CONSOLE:12] "a page", source: http://localhost/a.js (12)',
+        'console.warn: "Python: careful"',
+        '[7:7:1120/221:INFO:CONSOLE:12] "Python: careful", source: chrome-extension://abc/a.js (1)',
+        "JavaScript error: chrome://browser/content/a.js, line 3: Error: no",
+        "*** You are running in headless mode.",
+    ],
+)
+def test_what_is_the_browsers_own_or_was_shown_already_is_not(
+    line: str, stream: Stream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream.of_browser(line + "\n")
+    assert capsys.readouterr().out == ""
+
+
+def test_lines_name_where_they_come_from(
+    stream: Stream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream.say("edited")
+    stream.of_host("printed [bold]as it is[/bold]\n")
+    stream.of_web_ext("\n")
+    stream.of_web_ext("running\n")
+    assert capsys.readouterr().out.splitlines() == [
+        "     dev │ edited",
+        "  python │ printed [bold]as it is[/bold]",
+        " web-ext │ running",
+    ]
+
+
+def test_a_named_pipe_is_read_line_by_line_from_one_writer_after_another(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    lines: Queue[str] = Queue()
+    with reading(pipe, lines.put):
+        for number in range(2):
+            with pipe.open("wb") as writer:
+                writer.write(b"line %d\xff\n" % number)
+            assert lines.get(timeout=10) == f"line {number}�\n"
