@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Dev:
     """A running `onconnect dev`, and all that it has shown."""
 
-    def __init__(self, project: Path, kind: str, home: Path) -> None:
+    def __init__(self, project: Path, kind: str, home: Path, *options: str) -> None:
         self.project = project
         self.home = home
         programs = home / "bin"
@@ -36,7 +37,7 @@ class Dev:
         own = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
         tools = f"{programs}:{ROOT / 'node_modules' / '.bin'}:{os.environ['PATH']}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "onconnect.cli", "dev", "--browser", kind],
+            [sys.executable, "-m", "onconnect.cli", "dev", "--browser", kind, *options],
             cwd=project,
             env={**own, "HOME": str(home), "MOZ_HEADLESS": "1", "DISPLAY": "none", "PATH": tools},
             stdin=subprocess.DEVNULL,
@@ -95,8 +96,8 @@ def command_lines() -> list[str]:
 
 
 @contextmanager
-def developing(project: Path, kind: str, home: Path) -> Iterator[Dev]:
-    dev = Dev(project, kind, home)
+def developing(project: Path, kind: str, home: Path, *options: str) -> Iterator[Dev]:
+    dev = Dev(project, kind, home, *options)
     try:
         yield dev
     finally:
@@ -150,6 +151,16 @@ def test_edits_reach_the_page_and_nothing_is_left_registered(
         left = [path for path in home.rglob("*") if "native" in path.name.lower()]
         assert left == []
         assert [line for line in command_lines() if str(project) in line] == []
+
+
+def test_what_is_said_is_recorded_on_request(kind: str, project: Path, tmp_path: Path) -> None:
+    recording = tmp_path / "chat.jsonl"
+    with developing(project, kind, tmp_path / "home", "--record", str(recording)) as dev:
+        dev.wait_for(r"python │ page: Python 3")
+    lines = [json.loads(line) for line in recording.read_text().splitlines()]
+    said = [line["message"].get("data") for line in lines[1:]]
+    assert any("hello" in data for data in said if data)
+    assert any("text" in data for data in said if data)
 
 
 def test_handlers_that_fail_from_the_start_are_waited_for(
