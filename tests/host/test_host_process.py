@@ -530,7 +530,7 @@ def test_a_message_beyond_the_configured_limit_closes_its_port_alone(tmp_path: P
 def test_a_frame_beyond_the_configured_limit_is_fatal(tmp_path: Path) -> None:
     with StdioPeer("echoing", tmp_path, limits="1,256,64") as peer:
         peer.greet()
-        peer.write_frame(b" " * (1024 * 1024 + 1))
+        peer.write(struct.pack("=I", 1024 * 1024 + 1))  # it reads no further
         assert peer.wait() == 1
         assert "1,048,576 are accepted" in peer.received[-1]["message"]
 

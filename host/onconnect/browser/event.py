@@ -132,6 +132,11 @@ class Event:
             if self._changed is not None and removed.filters not in self._filters():
                 self._changed(self, jsontext.loads(removed.filters), False)
 
+    def clear(self) -> None:
+        """Call nothing from the next event on; a dispatch that is under way goes on (P31)."""
+        self._listeners = {}
+        self._in_order = ()
+
     def has_listener(self, listener: Callable[..., object]) -> bool:
         """Whether a function is called at each event (P54)."""
         identity = _identity(listener)
@@ -161,7 +166,10 @@ class Event:
                 continue
             try:
                 if listener.read is None:
-                    result = listener.function(*args[: listener.takes])
+                    if listener.takes == 1 and args:  # nearly all listeners
+                        result = listener.function(args[0])
+                    else:
+                        result = listener.function(*args[: listener.takes])
                 else:
                     read = (listener.read(args[0]), *args[1:])
                     result = listener.function(*read[: listener.takes])

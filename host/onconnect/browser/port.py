@@ -152,12 +152,17 @@ class Port:
             self._connected = False
             self.error = error
             self.on_disconnect.dispatch(self._line, self)
-            self.end()
+        self.end()
 
     def end(self) -> None:
-        """End every `async for`, after the messages before the end."""
+        """End every `async for`, after the messages before the end, and let the listeners go.
+
+        They mostly hold the port, which would be garbage that only a search finds (P8).
+        """
         for stream in self._live_streams():
             stream.end()
+        self.on_message.clear()
+        self.on_disconnect.clear()
 
     def _live_streams(self) -> list[MessageStream]:
         return [stream for each in self._streams if (stream := each()) is not None]

@@ -10,6 +10,7 @@ import inspect
 import operator
 import sys
 import typing
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.protocol import jsontext
@@ -60,7 +61,7 @@ def reader_of(
 
 
 def _resolve(annotation: Any, function: Callable[..., object], scope: Mapping[str, Any]) -> Any:
-    holder = type("holder", (), {"__annotations__": {"message": annotation}})
+    holder = SimpleNamespace(__annotations__={"message": annotation})
     while isinstance(function, functools.partial):
         function = function.func
     code: Any = inspect.unwrap(getattr(function, "__func__", function))

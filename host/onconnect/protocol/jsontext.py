@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 512
 """Levels of arrays and objects in a message, itself included."""
 
-_ORJSON_DEPTH = 254  # levels that orjson writes
+_ORJSON_READS = 1024  # levels of a text
+_SHORT = 16_384  # bytes of a text in which brackets are counted faster than it is read in others
 _MAX_SAFE_INTEGER = 2**53 - 1
 _OPTIONS = (
     orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_STRICT_INTEGER
@@ -67,18 +68,48 @@ def loads(text: Text) -> Any:
         return _loads_carefully(text)
 
 
-def loads_array(text: Text) -> tuple[list[Any], str | None]:
-    """Return the elements of a JSON array, and what is wrong with it; None where nothing is.
+def loads_measured(levels: int, text: bytearray) -> tuple[Any, bool]:
+    """Return the value of a JSON text of UTF-8, and whether it is nested deeper than `levels`.
 
-    Of a broken array those elements are returned that can be read between its top level's commas.
+    A long text is read inside as many more arrays as orjson's limit leaves to it: what is too deep
+    is refused then, at no more than the price of reading. It is the same text again afterwards.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if len(text) <= _SHORT and text.count(b"[") + text.count(b"{") <= levels:
+        return loads(text), False
+    around = _ORJSON_READS - levels
+    text[:0] = b"[" * around  # a copy of a long text would double it
+    text += b"]" * around
+    try:
+        value = orjson.loads(text)
+        for _ in range(around):
+            (value,) = value  # more would be in one if the text had paired its brackets with ours
+    except ValueError:
+        value = None
+    finally:
+        del text[:around], text[-around:]
+    if value is not None:
+        return value, False
+    value = loads(text)
+    return value, depth(value, levels) > levels
+
+
+def loads_array(levels: int, text: bytearray) -> tuple[list[Any], bool, str | None]:
+    """Return the elements of a JSON array, and whether it is nested deeper than `levels`.
+
+    The last is what is wrong with it; None where nothing is. Of a broken array those elements are
+    returned that can be read between its top level's commas.
     """
     try:
-        elements = loads(text)
+        elements, is_deeper = loads_measured(levels, text)
     except ValueError:
-        return _salvage(text)
+        elements, fault = _salvage(text)
+        return elements, depth(elements, levels) > levels, fault
     if type(elements) is list:
-        return elements, None
-    return [], "it is no array"
+        return elements, is_deeper, None
+    return [], False, "it is no array"
 
 
 def _salvage(text: Text) -> tuple[list[Any], str]:
@@ -91,34 +122,6 @@ def _salvage(text: Text) -> tuple[list[Any], str]:
         except ValueError as error:
             fault = f"one of its messages is no JSON ({error})"
     return elements, fault
-
-
-def is_deeper_than(levels: int, text: Text, value: object) -> bool:
-    """Whether a value is nested deeper than `levels`; `text` is its JSON text.
-
-    Too few brackets, or orjson's willingness to write the value, settle it at the speed of a scan.
-    """
-    if not _has_more_brackets(levels, text):
-        return False
-    if levels >= _ORJSON_DEPTH:
-        try:
-            orjson.dumps(value)
-        except orjson.JSONEncodeError:
-            return depth(value, levels) > levels
-        return False
-    return depth(value, levels) > levels
-
-
-def _has_more_brackets(count: int, text: Text) -> bool:
-    """Whether more than `count` arrays and objects begin in a text; it reads no further."""
-    for bracket in (b"[", b"{"):
-        at = text.find(bracket)
-        while at >= 0:
-            if not count:
-                return True
-            count -= 1
-            at = text.find(bracket, at + 1)
-    return False
 
 
 def split_array(text: Text) -> Iterator[Text]:

@@ -152,27 +152,23 @@ class Peer:
             if not text:
                 self._log("warning", "skipped an empty frame", {})
                 continue
-            yield from self._frame(text)
-
-    def _frame(self, text: bytearray) -> Iterator[Message]:
-        elements, fault = jsontext.loads_array(text)
-        if fault is not None:
-            self._report(f"a frame could not be read whole: {fault}", {"bytes": len(text)})
-        deep = jsontext.is_deeper_than(jsontext.MAX_DEPTH + 1, text, elements)
-        for element in elements:
-            if (
-                not deep
-                and type(element) is dict
-                and element.get("type") == "message"
-                and type(port := element.get("port")) is int
-                and port in self._ports
-            ):
-                yield cast("Message", element)  # nearly all that comes needs no table
-            elif (message := self._receive(element, deep)) is not None:
-                yield message
-            if not self.is_open:
-                return
-        self._count(is_lone_ack=fault is None and _is_lone_ack(elements))
+            elements, deep, fault = jsontext.loads_array(jsontext.MAX_DEPTH + 1, text)
+            if fault is not None:
+                self._report(f"a frame could not be read whole: {fault}", {"bytes": len(text)})
+            for element in elements:
+                if (
+                    not deep
+                    and type(element) is dict
+                    and element.get("type") == "message"
+                    and type(port := element.get("port")) is int
+                    and port in self._ports
+                ):
+                    yield cast("Message", element)  # nearly all that comes needs no table
+                elif (message := self._receive(element, deep)) is not None:
+                    yield message
+                if not self.is_open:
+                    return
+            self._count(is_lone_ack=fault is None and _is_lone_ack(elements))
 
     def _receive(self, element: Any, deep: bool) -> Message | None:
         """Check a message and note what it changes; return what the application gets of it."""
@@ -284,7 +280,7 @@ class Peer:
     def _receive_whole(self, text: bytearray, port: int | None) -> Message | None:
         """Check a message that came in slices, and then as any other."""
         try:
-            element = jsontext.loads(text)
+            element, deep = jsontext.loads_measured(jsontext.MAX_DEPTH, text)
         except ValueError as error:
             return self._refuse(beginning(text), f"a message in slices is no JSON ({error})")
         fields = element if type(element) is dict else {}
@@ -292,7 +288,7 @@ class Peer:
             return self._refuse(beginning(text), "it is of another port than its slices")
         if str(fields.get("type")) in _NEVER_CHUNKED:
             return self._refuse(beginning(text), f"a {fields['type']} does not come in slices")
-        return self._receive(element, jsontext.is_deeper_than(jsontext.MAX_DEPTH, text, element))
+        return self._receive(element, deep)
 
     def _on_hello(self, message: Hello) -> bool:
         newest = min(message["protocol"], PROTOCOL)

@@ -206,6 +206,18 @@ def test_one_removed_by_an_earlier_one_is_not_called_any_more(
     assert calls == ["third"]
 
 
+def test_an_event_cleared_by_a_listener_calls_the_others_and_no_one_later(
+    event: Event, recorder: Recorder
+) -> None:
+    calls: list[str] = []
+    event.add_listener(event.clear)
+    event.add_listener(lambda: calls.append("second"))
+    event.dispatch(recorder)
+    event.dispatch(recorder)
+    assert calls == ["second"]
+    assert not event.has_listeners()
+
+
 def test_one_removed_and_added_again_during_a_dispatch_is_called_at_the_next(
     event: Event, recorder: Recorder
 ) -> None:

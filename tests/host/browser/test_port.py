@@ -19,7 +19,7 @@ from onconnect import (
     UnserializableError,
 )
 from onconnect.protocol.limits import Limits
-from tests.host.fake_browser import SENDER, FakeBrowser, Page
+from tests.host.fake_browser import BOUND, SENDER, FakeBrowser, Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -447,6 +447,36 @@ async def test_a_port_of_which_nobody_keeps_a_reference_stays_open(browser: Brow
         assert got == ["still here", "collected"]
 
 
+@pytest.mark.parametrize("ended_by", ["page", "python"])
+async def test_a_port_that_has_ended_is_freed_without_a_search_for_garbage(
+    browser: Browser, ended_by: str
+) -> None:
+    freed: list[str] = []
+
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Port) -> None:
+        def received(message: dict[str, Any]) -> None:
+            port.disconnect()
+
+        port.on_message.add_listener(received)
+        port.on_disconnect.add_listener(lambda: port.name)
+        weakref.finalize(port, freed.append, port.name)
+
+    async with FakeBrowser(browser) as fake:
+        page = fake.connect("short-lived")
+        await fake.settle()
+        gc.disable()
+        try:
+            if ended_by == "page":
+                page.disconnect()
+            else:
+                page.post({})
+            await fake.settle()
+            assert freed == ["short-lived"]
+        finally:
+            gc.enable()
+
+
 async def test_ports_of_one_page_are_independent(browser: Browser) -> None:
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:
@@ -568,3 +598,22 @@ async def test_a_thread_that_disconnects_ends_the_async_for_of_the_loop(browser:
         await asyncio.to_thread(port.disconnect)
         assert await reading == []
         await page.closed()
+
+
+async def test_a_thread_and_the_page_that_disconnect_at_once_end_the_async_for(
+    browser: Browser,
+) -> None:
+    async with FakeBrowser(browser) as fake:
+        page, port = await accepted(browser, fake)
+        messages = aiter(port)
+
+        @port.on_message.add_listener
+        def received(message: Any) -> None:
+            thread = threading.Thread(target=port.disconnect)
+            thread.start()
+            thread.join()
+
+        page.post("last")
+        page.disconnect()
+        async with asyncio.timeout(BOUND):
+            assert [message async for message in messages] == ["last"]

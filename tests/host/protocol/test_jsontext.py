@@ -312,6 +312,9 @@ bracketed = st.recursive(
 )
 
 
+LONG = b" " * 20_000  # makes a text long
+
+
 @given(bracketed, st.integers(0, 8))
 @example(["]", ["]", ["]", ["]", []]]]], 4)
 @example({"}": {"}": {"}": {"}": {}}}}}, 4)
@@ -319,14 +322,41 @@ bracketed = st.recursive(
 @example([[] for _ in range(40)], 1)
 @example(nested(7), 6)
 def test_deeper_is_what_a_naive_count_says(value: Any, levels: int) -> None:
-    text = jsontext.dumps(value)
-    assert jsontext.is_deeper_than(levels, text, value) == (depth_of(value) > levels)
+    for text in (jsontext.dumps(value), jsontext.dumps(value) + LONG):
+        read = jsontext.loads_measured(levels, bytearray(text))
+        assert read == (value, depth_of(value) > levels)
     assert jsontext.depth(value, levels) == min(depth_of(value), levels + 1)
+
+
+@pytest.mark.parametrize("levels", [512, 513])
+def test_a_long_text_of_exactly_as_many_levels_is_not_deep(levels: int) -> None:
+    for more, is_deeper in ((0, False), (1, True)):
+        count = levels + more
+        for opening, closing in ((b"[", b"]"), (b'{"a":', b"}")):
+            text = opening * (count - 1) + b"[]" + closing * (count - 1) + LONG
+            assert jsontext.loads_measured(levels, bytearray(text))[1] is is_deeper
 
 
 def test_a_shallow_text_full_of_brackets_is_not_deep() -> None:
     for value in (["[" * 5000], [[]] * 5000, [[{}, "]"]] * 5000, nested(511)):
-        assert not jsontext.is_deeper_than(511, jsontext.dumps(value), value)
+        text = bytearray(jsontext.dumps(value))
+        assert jsontext.loads_measured(511, text) == (value, False)
+
+
+@pytest.mark.parametrize(
+    "wrong", [b"", b"1],[2", b"],[", b"]" * 511 + b",1" + b"[" * 511, b"[", b"[]]", b"]", b"[] []"]
+)
+def test_a_long_text_is_no_json_for_pairing_its_brackets_with_others(wrong: bytes) -> None:
+    text = bytearray(wrong + LONG)
+    with pytest.raises(ValueError, match=" column "):
+        jsontext.loads_measured(513, text)
+    assert text == wrong + LONG
+
+
+def test_a_long_text_with_half_a_surrogate_pair_is_measured_too() -> None:
+    for levels, is_deeper in ((600, True), (500, False)):
+        text = bytearray(b"[" * levels + b'"\\ud800"' + b"]" * levels + LONG)
+        assert jsontext.loads_measured(512, text) == (nested(levels, "\ud800"), is_deeper)
 
 
 def test_depth_counts_no_further_than_one_beyond_its_limit() -> None:
