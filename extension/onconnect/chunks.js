@@ -139,6 +139,6 @@ function join(assembly) {
     throw bad(`is not JSON: ${error.message}`);
   }
   if (NEVER_SLICED.has(message?.type)) throw bad(`is a ${message.type}`);
-  if (message?.port !== assembly.port) throw bad("is of another port than its slices");
+  if ((message?.port ?? undefined) !== assembly.port) throw bad("is of another port than its slices");
   return message;
 }

@@ -21,7 +21,7 @@ export class NoRoom extends Error {}
 export class Outbox {
   /** @type {Encoded[]} of which the first may go: it isn't long, nor behind a long one */
   #waiting = [];
-  #transfers = new Transfers();
+  #transfers;
   /** @type {Encoded[]} */
   #logs = [];
   #requests = 0;
@@ -40,6 +40,7 @@ export class Outbox {
    */
   constructor({ message, waiting, requests = REQUESTS_LIMIT }) {
     this.#limits = { message, waiting, requests };
+    this.#transfers = new Transfers(message);
   }
 
   get isEmpty() {

@@ -6,6 +6,7 @@ import { sliceEnd } from "./chunks.js";
  * @typedef {import("./wire.js").Encoded} Encoded
  * @typedef {object} Transfer
  * @property {Encoded} [encoded] the long message; none where the host is to forget it
+ * @property {number} bytes of the message
  * @property {number} [id] what its chunks are known by, once there is one
  * @property {number} at where its next slice begins
  * @property {Encoded[]} behind what waits for its end
@@ -14,9 +15,20 @@ import { sliceEnd } from "./chunks.js";
 export class Transfers {
   /** @type {Transfer[]} in the order of their turns */
   #transfers = [];
+  /** @type {Transfer[]} those that are to take turns, once there is room */
+  #linedUp = [];
   /** @type {Map<number | string, Transfer>} */
   #byLane = new Map();
   #lastId = 0;
+  #together;
+
+  /**
+   * @param {number} together bytes of the messages that take turns, as the host is to hold them in
+   *   parts; one that is alone may be longer
+   */
+  constructor(together) {
+    this.#together = together;
+  }
 
   get isEmpty() {
     return this.#transfers.length === 0;
@@ -24,7 +36,8 @@ export class Transfers {
 
   /** All messages that are here, those of a lane in order. */
   get encoded() {
-    return this.#transfers.flatMap(({ encoded, behind }) => (encoded ? [encoded, ...behind] : []));
+    const transfers = [...this.#transfers, ...this.#linedUp];
+    return transfers.flatMap(({ encoded, behind }) => (encoded ? [encoded, ...behind] : []));
   }
 
   /** Takes a message if it is long, or if a long one is ahead of it; says whether it did. */
@@ -35,11 +48,21 @@ export class Transfers {
     if (ahead) {
       ahead.behind.push(encoded);
     } else {
-      const transfer = { encoded, at: 0, behind: [] };
-      this.#transfers.push(transfer);
+      const transfer = { encoded, bytes: encoded.bytes, at: 0, behind: [] };
+      this.#linedUp.push(transfer);
       if (lane !== undefined) this.#byLane.set(lane, transfer);
+      this.#lineUp();
     }
     return true;
+  }
+
+  #lineUp() {
+    let bytes = this.#transfers.reduce((sum, transfer) => sum + transfer.bytes, 0);
+    while (this.#linedUp.length > 0) {
+      bytes += this.#linedUp[0].bytes;
+      if (this.#transfers.length > 0 && bytes > this.#together) return;
+      this.#transfers.push(this.#linedUp.shift());
+    }
   }
 
   /** Cuts the next chunk; what waits behind it waits until the turn has passed. */
@@ -66,6 +89,7 @@ export class Transfers {
       return;
     }
     if (encoded) this.#byLane.delete(laneOf(encoded));
+    this.#lineUp();
     return transfer;
   }
 
@@ -79,7 +103,12 @@ export class Transfers {
     this.#byLane.delete(port);
     const { encoded, behind } = transfer;
     Object.assign(transfer, { encoded: undefined, behind: [] });
-    if (transfer.id === undefined) this.#transfers.splice(this.#transfers.indexOf(transfer), 1);
+    if (transfer.id === undefined) {
+      const others = (each) => each !== transfer;
+      this.#transfers = this.#transfers.filter(others);
+      this.#linedUp = this.#linedUp.filter(others);
+      this.#lineUp();
+    }
     return [encoded, ...behind];
   }
 }

@@ -60,6 +60,8 @@ test("a message without a port has null for it or nothing", () => {
   assert.equal(assemblies.take(slice(text.slice(0, 9), { port: null })), undefined);
   const message = assemblies.take(slice(text.slice(9), { port: undefined, last: true }));
   assert.deepEqual(message, JSON.parse(text));
+  const whole = '{"type":"return","id":1,"port":null}';
+  assert.deepEqual(takeAll(assemblies, whole, { port: undefined }), JSON.parse(whole));
 });
 
 test("an aborted message is forgotten, and so is the abort of an unknown one", () => {

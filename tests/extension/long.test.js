@@ -131,6 +131,26 @@ test("several long messages take turns", async () => {
   assert.deepEqual(world.host.requests.slice(3).map(({ data }) => data[0]), ["a", "b", "c"]);
 });
 
+test("long messages that take turns are no longer together than one may be", async () => {
+  const world = await readyWorld({ limits: { message: 2 } });
+  for (const letter of "abcd") world.connect().postMessage(letter.repeat(SLICE * 6));
+  world.host.acksAll();
+  const ids = ofType("chunk", world.host.frames).map(({ id }) => id);
+  assert.deepEqual(ids, ids.toSorted());
+  assert.deepEqual(world.host.requests.slice(4).map(({ data }) => data[0]), ["a", "b", "c", "d"]);
+});
+
+test("a long message whose turn has not come is dropped without a word, and the next has it", async () => {
+  const world = await readyWorld({ limits: { message: 2 } });
+  for (const letter of "abc") world.connect().postMessage(letter.repeat(SLICE * 6));
+  world.host.says({ type: "disconnect", port: 2 }, { type: "disconnect", port: 1 });
+  world.host.acksAll();
+  const [first, abort, ...rest] = ofType("chunk", world.host.frames);
+  assert.deepEqual([first.id, abort.id, abort.abort], [1, 1, true]);
+  assert.deepEqual(new Set(rest.map(({ id }) => id)), new Set([2]));
+  assert.deepEqual(world.host.requests.at(-1).data[0], "c");
+});
+
 test("whatever a port belongs to comes before or behind its long messages as it was sent", async () => {
   const world = await readyWorld();
   const long = { url: "x".repeat(2 * MB) };

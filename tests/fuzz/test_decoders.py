@@ -90,10 +90,7 @@ def any_messages(draw: st.DrawFn) -> Any:
     kind = draw(kinds)
     whole = draw(st.sampled_from(KINDS[kind])) if KINDS[kind] else {}
     kept = {name: value for name, value in whole.items() if draw(st.integers(0, 9))}
-    message = {**kept, "type": kind, **draw(st.dictionaries(names, values, max_size=2))}
-    if message.get("port", 0) is None:  # is it absent, or no number? either may be said
-        del message["port"]
-    return message
+    return {**kept, "type": kind, **draw(st.dictionaries(names, values, max_size=2))}
 
 
 @st.composite

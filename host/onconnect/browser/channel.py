@@ -157,6 +157,7 @@ class Channel:
                 self._be_ready()
                 await self._ended
             except (asyncio.CancelledError, SystemExit):
+                self._catch_up()
                 self._peer.bye("a handler ended the host", restart=False)
                 raise
             finally:
@@ -178,12 +179,14 @@ class Channel:
 
     def fail(self, code: str, message: str, detail: str) -> None:
         """Tell the other end why this one gives up, and end the channel."""
+        self._catch_up()
         self._peer.fatal(code, message, detail)
         self._flush()
         self._end()
 
     def leave(self, reason: str) -> None:
         """Tell the other end to start the host again, and end the channel."""
+        self._catch_up()
         self._peer.bye(reason, restart=True)
         self._flush()
         self._end()
@@ -195,7 +198,11 @@ class Channel:
 
     def say(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
         """Send a line for the extension's console, from any thread."""
-        self._on_loop(self._peer.log, level, text, fields)
+        if get_ident() == self._thread:  # which may be anywhere: the garbage collector logs too
+            self._peer.log(level, text, fields)
+            self._flush_soon()
+        else:
+            self.later(self._peer.log, level, text, fields)
 
     def _be_ready(self) -> None:
         self._registry.channels.add(self)
@@ -338,12 +345,16 @@ class Channel:
             function(*args)
             self._flush_soon()
         else:
-            self._of_threads.append((function, args))
-            with suppress(RuntimeError):  # the loop has ended, and the channel with it
-                self._loop.call_soon_threadsafe(self._catch_up)
+            self.later(function, *args)
+
+    def later(self, function: Callable[..., object], *args: Any) -> None:
+        """Do something on the event loop, from any thread, or amid anything that runs there."""
+        self._of_threads.append((function, args))
+        with suppress(RuntimeError):  # the loop has ended, and the channel with it
+            self._loop.call_soon_threadsafe(self._catch_up)
 
     def _catch_up(self) -> None:
-        """Do what other threads have asked for: it was before what is done from now on."""
+        """Do what was asked for from elsewhere: it was before what is done from now on."""
         while self._of_threads:
             function, args = self._of_threads.popleft()
             function(*args)

@@ -13,7 +13,7 @@ from onconnect.errors import UnserializableError
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from onconnect.browser.profile import Profile
 
@@ -44,6 +44,9 @@ class CallLine(Runner, Protocol):
     def answered_again(self) -> None:
         """Note an answer by send_response that is dropped, as another was first (P64)."""
 
+    def later(self, function: Callable[..., object], *args: Any) -> None:
+        """Do something on the event loop, from any thread, or amid anything that runs there."""
+
 
 class SendResponse:
     """What a listener of a one-shot message answers with, from any thread.
@@ -65,7 +68,7 @@ class SendResponse:
         self._reply.send(response)
 
     def __del__(self) -> None:
-        self._reply.drop()
+        self._reply.drop_soon()
 
 
 class Reply:
@@ -140,8 +143,15 @@ class Reply:
             self._is_settled = True
             self._line.answer(self._call, None)
 
-    def drop(self) -> None:
-        """Note that no listener can answer by send_response any more."""
+    def drop_soon(self) -> None:
+        """Note that no listener can answer by send_response any more.
+
+        The garbage collector may say so amid anything, as while the peer packs a frame.
+        """
+        if self._is_kept:
+            self._line.later(self._drop)
+
+    def _drop(self) -> None:
         self._is_kept = False
         self._close_if_abandoned()
 

@@ -41,13 +41,14 @@ class Slices:
         self._body = body
         self._head = head
         self._tail = tail
+        self._size = len(head) + len(body) + len(tail)
         self._at = 0
         self._number = 0
         self._is_aborted = False
         self.is_done = False
 
     def __len__(self) -> int:
-        return len(self._head) + len(self._body) + len(self._tail)
+        return self._size
 
     @property
     def has_begun(self) -> bool:

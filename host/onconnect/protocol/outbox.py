@@ -1,7 +1,8 @@
 """What waits to be sent, in order, and how it is packed into frames.
 
 A message that is longer than a frame leaves in slices, one a frame, each behind what the frame has
-for others. What follows it on its port waits until it has gone; several such messages take turns.
+for others. What follows it on its port waits until it has gone. Several such messages take turns,
+as many as the other end can be expected to hold in part; one more begins when one of them has gone.
 """
 
 from __future__ import annotations
@@ -45,21 +46,26 @@ class Outbox:
 
     Args:
         sign: that of the ids of messages that leave in slices.
+        together: bytes of those that take turns; one that is alone may be longer.
 
     Attributes:
         append: put a message behind the others, as `add` does if its lane is free and its size
             counted; `append_lane` is to follow with its lane.
     """
 
-    def __init__(self, sign: int) -> None:
+    def __init__(self, sign: int, together: int) -> None:
         self._sign = sign
+        self._together = together
         self._last_id = 0
         self._messages: deque[bytes | Slices] = deque()
         self.append = self._messages.append
         self._lanes: deque[Lane] = deque()  # one for each message
         self.append_lane = self._lanes.append
-        self._leaving: deque[tuple[Slices, Lane]] = deque()  # those whose turn has come
-        self._long = 0  # messages in slices, in both
+        self._lined_up: deque[tuple[Slices, Lane]] = deque()  # those that are to take turns
+        self._leaving: deque[tuple[Slices, Lane]] = deque()  # those that do
+        self._leaving_size = 0  # bytes of them
+        self._long = 0  # messages in slices, in all three
+        self._dropped: set[Lane] = set()
         self._logs: deque[bytes] = deque(maxlen=MAX_WAITING_LOGS)
         self._last = b""
 
@@ -97,22 +103,34 @@ class Outbox:
         self._last = text
 
     def drop(self, lane: Lane) -> None:
-        """Forget what waits of a port; what has left of a message in slices is taken back."""
-        if not lane.size:
+        """Forget what waits of a port; what has left of a message in slices is taken back.
+
+        Nothing may be put into the lane any more, and `purge` is to follow.
+        """
+        if lane.size:
+            lane.size, lane.behind = 0, None
+            self._dropped.add(lane)
+
+    def purge(self) -> None:
+        """Free what has been dropped: of all ports that have closed together, in one go."""
+        if not self._dropped:
             return
-        lane.size, lane.behind = 0, None
         queue = zip(self._messages, self._lanes, strict=True)
-        kept = [(message, each) for message, each in queue if each is not lane]
+        kept = [(message, lane) for message, lane in queue if lane not in self._dropped]
         self._messages.clear()
         self._lanes.clear()
-        for message, each in kept:
+        for message, lane in kept:
             self._messages.append(message)
-            self._lanes.append(each)
-        for message, each in self._leaving:
-            if each is lane:
-                message.abort()
+            self._lanes.append(lane)
+        for slices, lane in (*self._lined_up, *self._leaving):
+            if lane in self._dropped:
+                slices.abort()
+        self._lined_up = deque(each for each in self._lined_up if not each[0].is_done)
         self._leaving = deque(each for each in self._leaving if not each[0].is_done)
-        self._long = len(self._leaving) + sum(isinstance(each, Slices) for each in self._messages)
+        self._leaving_size = sum(len(slices) for slices, _ in self._leaving)
+        self._long = len(self._lined_up) + len(self._leaving)
+        self._long += sum(isinstance(message, Slices) for message in self._messages)
+        self._dropped.clear()
 
     def is_ready(self, *, with_chunk: bool) -> bool:
         """Whether there is anything for the next frame, which may hold a chunk or not."""
@@ -125,7 +143,13 @@ class Outbox:
         """Let messages in slices before which nothing waits take turns with those that leave."""
         while self._messages and isinstance(message := self._messages[0], Slices):
             self._messages.popleft()
-            self._leaving.append((message, self._lanes.popleft()))
+            self._lined_up.append((message, self._lanes.popleft()))
+        while self._lined_up:
+            size = self._leaving_size + len(self._lined_up[0][0])
+            if self._leaving and size > self._together:
+                break
+            self._leaving.append(self._lined_up.popleft())
+            self._leaving_size = size
 
     def has_room_for(self, first: bytes, *, with_chunk: bool) -> bool:
         """Whether a text fits into one frame with the message that is next."""
@@ -152,7 +176,7 @@ class Outbox:
         return texts, holds_chunk
 
     def _take_with_chunk(self, texts: list[bytes], room: int) -> None:
-        message, lane = self._leaving.popleft()
+        message, lane = self._leaving[0]
         if not message.has_begun:
             self._last_id += self._sign
         chunk, size = message.next(self._last_id)
@@ -160,8 +184,10 @@ class Outbox:
         self._fill(texts, room - len(chunk) - len(b","))
         texts.append(chunk)
         if not message.is_done:
-            self._leaving.append((message, lane))
+            self._leaving.rotate(-1)
             return
+        self._leaving.popleft()
+        self._leaving_size -= len(message)
         self._long -= 1
         self._follow(lane)
 

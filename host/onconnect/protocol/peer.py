@@ -102,7 +102,7 @@ class Peer:
         self._owes: set[int] = set()
         self._next_port = 1
         self._next_call = 1
-        self._outbox = Outbox(self._sign)
+        self._outbox = Outbox(self._sign, limits.message)
         self._append, self._append_lane = self._outbox.append, self._outbox.append_lane
         self._assembly = Assembly(limits.message)
         self._receivers: dict[str, Callable[[Any], bool]] = {
@@ -173,6 +173,8 @@ class Peer:
     def _receive(self, element: Any, deep: bool) -> Message | None:
         """Check a message and note what it changes; return what the application gets of it."""
         kind: object = element.get("type") if type(element) is dict else None
+        if kind == "chunk":
+            self._holds_chunk = True
         wrong: str | None
         if type(kind) is not str:
             wrong = "a message is an object with a type, a string"
@@ -262,7 +264,6 @@ class Peer:
 
     def _on_chunk(self, chunk: Chunk) -> Message | None:
         """Take a slice; return the message that it ends, or what becomes of one that it spoils."""
-        self._holds_chunk = True
         port = chunk.get("port")
         if port is not None and port not in self._ports and not self._may_open(port):
             return None  # it has closed; a `connect` may come for one that the other end numbers
@@ -435,7 +436,7 @@ class Peer:
         lane = self._ports.get(port)
         if lane is not None:
             self._close(lane)
-            self._send({"type": "disconnect", "port": port, "error": error}, lane)
+            self._send({"type": "disconnect", "port": port, "error": error})
 
     def _close(self, lane: Lane) -> None:
         port = cast("int", lane.port)
@@ -506,6 +507,7 @@ class Peer:
     def data_to_send(self) -> bytes:
         """Return the frames that may be written now, together with the acks that are owed."""
         out = []
+        self._outbox.purge()
         while self._flow.may_send():
             with_chunk = self._flow.may_send_chunk()
             if not self._outbox.is_ready(with_chunk=with_chunk):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from onconnect import Browser, ChannelClosedError, Port
 from onconnect.browser import channel as channel_module
+from tests.host.browser.test_port import accepted
 from tests.host.fake_browser import HOST, FakeBrowser
 from tests.host.protocol.ends import frame
 
@@ -637,6 +639,17 @@ async def test_fail_ends_the_channel(browser: Browser) -> None:
         fake.channel.fail("host-crash", "why", "")
         async with asyncio.timeout(1):
             await fake.run
+
+
+async def test_what_a_thread_has_posted_goes_before_the_last_words(browser: Browser) -> None:
+    async with FakeBrowser(browser) as fake:
+        page, port = await accepted(browser, fake)
+        thread = threading.Thread(target=port.post_message, args=("first",))
+        thread.start()
+        thread.join()
+        fake.channel.leave("that was it")
+        assert await page.receive() == "first"
+        await fake.expect("bye", reason="that was it")
 
 
 async def test_a_cancelled_run_says_bye_and_winds_up(browser: Browser) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.protocol.limits import Limits
+from tests.host.browser.amid import at_line
+from tests.host.browser.test_port import accepted
 from tests.host.fake_browser import SENDER, FakeBrowser
 
 if TYPE_CHECKING:
@@ -195,3 +197,42 @@ async def test_a_coroutine_whose_answer_cannot_be_sent_rejects_its_sender(
         )
         assert await answer_to(fake, "good") == ("good",)
     assert len(reported) == 1
+
+
+AMID = range(1, 60)
+"""Lines of the outbox that run while a port closes and what waits is sent: more than there are."""
+
+
+async def test_a_send_response_may_be_collected_amid_anything(
+    browser: Browser, reported: list[dict[str, Any]]
+) -> None:
+    kept: list[Any] = []
+
+    @browser.runtime.on_message.add_listener
+    def keep(message: Any, sender: Any, send_response: Any) -> bool:
+        kept.append(send_response)
+        return True
+
+    for line in AMID:
+        async with FakeBrowser(browser) as fake:
+            leaving, port = await accepted(browser, fake)
+            staying, other = await accepted(browser, fake)
+            asking = asyncio.create_task(answer_to(fake))
+            while not kept:
+                await fake.settle()
+            fake.stall()
+            for n in range(8):
+                port.post_message(n)
+                other.post_message(n)
+                await asyncio.sleep(0)
+            with at_line("outbox.py", line, kept.clear):
+                leaving.disconnect()
+                for _ in range(3):
+                    await asyncio.sleep(0)
+                assert port.buffered == 0
+                fake.read_on()
+                await fake.settle()
+            kept.clear()
+            assert await asking == CLOSED
+            assert [await staying.receive() for _ in range(8)] == list(range(8))
+    assert reported == []

@@ -115,9 +115,9 @@ def greet(end: End) -> None:
         end.peer.ready(HOST)
 
 
-def pair() -> tuple[End, End]:
+def pair(**options: Any) -> tuple[End, End]:
     """Return a browser and a host that have greeted each other, with nothing in flight."""
-    browser, host = End("browser"), End("host")
+    browser, host = End("browser", **options), End("host", **options)
     greet(browser)
     greet(host)
     exchange(browser, host)

@@ -222,6 +222,48 @@ def test_several_long_messages_take_turns(role: Role) -> None:
 
 
 @both
+def test_long_messages_that_take_turns_are_no_longer_together_than_one_may_be(role: Role) -> None:
+    end, numbers = opened(role, 4, limits=Limits(message=3 * LONG // 2))
+    for port in numbers:
+        end.peer.message(port, b'"%b"' % (b"x" * LONG))
+    turns = [abs(each["id"]) for each in Relay(end).takes_all()]
+    chunks = len(turns) // 4
+    assert turns == [n for n in (1, 2, 3, 4) for _ in range(chunks)]
+
+
+@both
+def test_a_long_message_whose_turn_has_not_come_is_dropped_without_a_word(role: Role) -> None:
+    end, numbers = opened(role, 3, limits=Limits(message=3 * MAX_SENT))
+    for port in numbers:
+        end.peer.message(port, b'"%b"' % (b"x" * LONG))
+    relay = Relay(end)
+    relay.takes()
+    end.receives(*({"type": "disconnect", "port": port} for port in numbers[:2]))
+    first, *rest = relay.takes_all()[1:]
+    assert first.get("abort") is True
+    assert {each["port"] for each in rest} == {numbers[2]}
+    assert len(joined(rest)["data"]) == LONG
+
+
+def test_two_ends_of_the_same_limits_refuse_nothing_of_each_other() -> None:
+    browser, host = pair(limits=Limits(message=3 * MAX_SENT))
+    for _ in range(8):
+        browser.peer.connect("", sender=SENDER)
+        host.peer.connect("", target={})
+    exchange(browser, host)
+    browser.got.clear()
+    host.got.clear()
+    for end in (browser, host):
+        for port in (*range(1, 9), *range(-8, 0)):
+            end.peer.message(port, b'"%b"' % (b"x" * LONG))
+    exchange(browser, host)
+    assert browser.log == host.log == []
+    for end in (browser, host):
+        assert sorted(each["port"] for each in end.got) == [*range(-8, 0), *range(1, 9)]
+        assert {len(each["data"]) for each in end.got} == {LONG}
+
+
+@both
 def test_calls_pass_a_long_call(role: Role) -> None:
     end = greeted(role)
     end.peer.call("long", ["x" * LONG])
@@ -315,6 +357,28 @@ def test_what_waits_for_a_port_that_the_other_end_has_closed_is_dropped(
     )
     assert {each["port"] for each in said if each not in aborts} == {other}
     assert said[-1]["data"] == "last"
+
+
+@both
+def test_ports_that_close_together_leave_what_others_post_in_order(role: Role) -> None:
+    end, numbers = opened(role, 5)
+    relay = Relay(end)
+    for n in range(20):
+        for port in numbers:
+            end.peer.message(port, b"%d" % n)
+        relay.takes()
+    closed, stays = numbers[:4], numbers[4]
+    end.receives(*({"type": "disconnect", "port": port} for port in closed[:2]))
+    for port in closed[2:]:
+        end.peer.break_off(port, "it had enough")
+    end.peer.message(stays, b"20")
+    relay.frames.clear()
+    said = relay.takes_all()
+    assert [each["data"] for each in said if each["port"] == stays] == list(range(4, 21))
+    others = [each for each in said if each["port"] != stays]
+    assert [(each["type"], each["port"]) for each in others] == [
+        ("disconnect", port) for port in closed[2:]
+    ]
 
 
 @both

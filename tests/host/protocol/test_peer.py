@@ -571,6 +571,17 @@ def test_a_lone_ack_goes_whatever_the_window(role: Role) -> None:
 
 
 @both
+@pytest.mark.parametrize("text", [{"text": "x"}, {}])
+def test_a_frame_with_a_chunk_good_or_bad_is_acknowledged_at_once(
+    role: Role, text: dict[str, str]
+) -> None:
+    end = greeted(role)
+    frames_until_full(end)
+    end.receives({"type": "chunk", "id": 1, **text})
+    assert end.sends() == [[{"type": "ack", "frames": 3}]]
+
+
+@both
 def test_a_lone_ack_is_never_acknowledged(role: Role) -> None:
     end = greeted(role)
     for _ in range(10):
