@@ -46,9 +46,9 @@ def fake_browser(
     import onconnect
     from onconnect.testing import FakeBrowser, registrations
 
-    registrations.load(onconnect_project)
+    limits = registrations.load(onconnect_project)
     with registrations.kept(onconnect.browser.registry):
-        yield from fit(request, FakeBrowser(profile=browser_profile))
+        yield from fit(request, FakeBrowser(profile=browser_profile, limits=limits))
 
 
 @pytest.fixture
@@ -133,7 +133,8 @@ def within(
     async def opened(*args: Any, **kwargs: Any) -> None:
         async with AsyncExitStack() as stack:
             for fake in fakes:
-                await stack.enter_async_context(fake)
+                if not fake.is_open:  # a fixture of the project's own may have opened it
+                    await stack.enter_async_context(fake)
             await test(*args, **kwargs)
 
     return opened

@@ -45,7 +45,8 @@ def run(project: Path, *arguments: str) -> tuple[int, str]:
 
 def test_its_tests_pass_after_each_other(project: Path) -> None:
     status, said = run(
-        project, "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", "test_notes.py"
+        *(project, "-m", "pytest", "-W", "error", "test_notes.py"),
+        *("-p", "no:cacheprovider", "-p", "no:asyncio"),
     )
     assert status == 0, said
     assert "10 passed" in said
@@ -66,7 +67,7 @@ def test_its_recording_is_replayed_by_the_command_and_by_a_test(project: Path) -
 
     asyncio.run(record())
     replayed = ["-m", "onconnect.cli", "replay", "bug.jsonl"]
-    tested = ["-m", "pytest", "-p", "no:cacheprovider", "test_bug.py"]
+    tested = ["-m", "pytest", "-p", "no:cacheprovider", "-p", "no:asyncio", "test_bug.py"]
     for command in (replayed, tested):
         status, said = run(project, *command)
         assert status == 0, said

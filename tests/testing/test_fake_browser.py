@@ -220,21 +220,6 @@ async def test_the_api_answers_by_values_functions_and_errors(browser: Browser) 
     assert answers == [[{"id": 1}], {"key": "value"}, None, ("No tab with id: 9.", "tabs.get")]
 
 
-async def test_an_event_that_python_does_not_listen_to_fails_the_test(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        with pytest.raises(HandlerError, match=r"does not listen to action\.onClicked"):
-            await fake.emit("action.onClicked", {})
-
-
-async def test_a_listener_that_was_removed_hears_no_more(browser: Browser) -> None:
-    listener = browser.action.on_clicked.add_listener(lambda: None)
-    async with FakeBrowser(browser) as fake:
-        await fake.emit("action.onClicked", {})
-        browser.action.on_clicked.remove_listener(listener)
-        with pytest.raises(HandlerError, match="does not listen"):
-            await fake.emit("action.onClicked", {})
-
-
 async def test_a_test_may_use_the_api_as_a_listener_does(browser: Browser) -> None:
     async with FakeBrowser(browser) as fake:
         fake.api["tabs.query"] = []

@@ -51,7 +51,7 @@ async def test_garbage_harms_no_other_message(browser: Browser) -> None:
     async with FakeBrowser(browser) as fake:
         with await fake.connect() as port:
             for garbage in (b"\xff\xfe", b"[" * 10_000, b'[{"type":"teleport"}]', b"null"):
-                fake.wire.write_frame(garbage)
+                fake.wire.write_frames(garbage)
                 port.post_message("good")
                 assert await port.receive() == "good"
         assert len([text for _, text, _ in fake.log if "could not be read" in text]) >= 3
@@ -68,9 +68,24 @@ async def test_bytes_that_are_no_frame_end_the_channel(browser: Browser, ends: l
 async def test_frames_beyond_the_window_are_read_and_logged(browser: Browser) -> None:
     async with FakeBrowser(browser) as fake:
         with await fake.connect() as port:
-            for number in range(20):
-                fake.wire.write_frame([{"type": "message", "port": 1, "data": number}])
+            fake.wire.write_frames(
+                *([{"type": "message", "port": 1, "data": number}] for number in range(20))
+            )
             assert [await port.receive() for _ in range(20)] == list(range(20))
+        assert fake.wire.complaints == []
+        told = [text for _, text, _ in fake.log]
+        assert told == ["more than 4 frames came unacknowledged"]
+
+
+async def test_frames_that_nobody_acknowledges_take_no_room_in_the_window(
+    browser: Browser,
+) -> None:
+    async with FakeBrowser(browser) as fake:
+        with await fake.connect() as port:
+            for _ in range(10):
+                fake.wire.write_frames(b"", [{"type": "ack", "frames": 0}])
+            port.post_message("still heard")
+            assert await port.receive() == "still heard"
         assert fake.wire.complaints == []
 
 
@@ -96,8 +111,9 @@ async def test_writes_may_be_cut_anywhere(browser: Browser, size: int) -> None:
 
 
 async def test_a_wait_names_what_it_waited_for(browser: Browser) -> None:
-    async with FakeBrowser(browser, timeout=0.05) as fake:
+    async with FakeBrowser(browser) as fake:
         with await fake.connect("notes") as port:
+            fake.timeout = 0.05
             with pytest.raises(
                 HandlerError, match=r"no message came on port 'notes' within 0.01 s"
             ):
@@ -109,3 +125,4 @@ async def test_a_wait_names_what_it_waited_for(browser: Browser) -> None:
         script = fake.tabs.open("https://a.example/").content_script()
         with pytest.raises(HandlerError, match=r"nobody has connected to https://a.example/ with"):
             await script.accept()
+        fake.timeout = 5.0

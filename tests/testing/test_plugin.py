@@ -13,6 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).parent / "project"
 BOUND = 120.0
+ERROR = "onconnect.testing.faults.HandlerError"
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def run_pytest(project: Path, *arguments: str) -> tuple[int, str]:
 
 
 def test_async_and_plain_tests_use_the_fixtures(project: Path) -> None:
-    status, said = run_pytest(project, "passing.py", "-W", "error")
+    status, said = run_pytest(project, "passing.py", "-W", "error", "-p", "no:asyncio")
     assert status == 0, said
     assert "14 passed" in said
 
@@ -68,8 +69,46 @@ def test_a_pytest_that_uses_no_fixture_imports_nothing_of_onconnect(tmp_path: Pa
         "    assert not [name for name in sys.modules if name.split('.')[0] == 'onconnect']\n"
         "    assert 'asyncio' not in sys.modules\n"
     )
-    status, said = run_pytest(tmp_path, "-p", "no:anyio")  # which imports asyncio
+    others = ("-p", "no:anyio", "-p", "no:asyncio")  # which import asyncio
+    status, said = run_pytest(tmp_path, *others)
     assert status == 0, said
+
+
+@pytest.mark.parametrize("mode", ["strict", "auto"])
+def test_tests_of_pytest_asyncio_and_of_anyio_use_the_fixtures(project: Path, mode: str) -> None:
+    status, said = run_pytest(
+        *(
+            project,
+            "beside_other_plugins.py",
+            "--tb=line",
+            "-W",
+            "error",
+            "-W",
+            "ignore::ResourceWarning",
+        ),
+        *("-o", f"asyncio_mode={mode}", "-o", "asyncio_default_fixture_loop_scope=function"),
+    )
+    assert status == 1
+    assert "4 failed, 6 passed, 1 error" in said
+    assert set(re.findall(r"(?:FAILED|ERROR) \S+::(\w+) - (.+)", said)) == {
+        ("test_leaving_asyncio", f"{ERROR}: port 'left' was left connected: disconnect it"),
+        ("test_leaving_anyio", f"{ERROR}: port 'left' was left connected: disconnect it"),
+        ("test_leaking_asyncio", f"{ERROR}: the task 'ticker' was left running in sleep"),
+        ("test_leaking_anyio", f"{ERROR}: the task 'ticker' was left running in sleep"),
+        (
+            "test_a_fixture_that_does_not_open_the_browser",
+            "RuntimeError: the fake browser is not open yet: use it inside of `async with`; an "
+            "async fixture that uses fake_browser writes `async with fake_browser:`",
+        ),
+    }
+
+
+def test_the_limits_of_the_project_hold_in_its_tests(project: Path) -> None:
+    with (project / "pyproject.toml").open("a") as file:
+        file.write("limits = { message = 1 }\n")
+    status, said = run_pytest(project, "limited.py")
+    assert status == 0, said
+    assert "2 passed" in said
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ async with FakeBrowser() as fake:
 
 from __future__ import annotations
 
+from onconnect.protocol.limits import Limits
 from onconnect.testing.blocking import BlockingBrowser
 from onconnect.testing.browser import FakeBrowser
 from onconnect.testing.faults import HandlerError
@@ -25,5 +26,6 @@ __all__ = [
     "FakePort",
     "FakeTab",
     "HandlerError",
+    "Limits",
     "replay",
 ]

@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -99,9 +99,13 @@ class BlockingBrowser:
         """Send a one-shot message to Python as a page does; return the answer."""
         return self.run(self.fake.send_message(message, sender=sender, event=event))
 
-    def emit(self, event: str, *args: object) -> None:
+    def emit(self, event: str, *args: object, filters: Sequence[Any] | None = None) -> None:
         """Fire an event of the extension API, as "action.onClicked", and let Python handle it."""
-        self.run(self.fake.emit(event, *args))
+        self.run(self.fake.emit(event, *args, filters=filters))
+
+    def ask(self, event: str, *args: object, filters: Sequence[Any] | None = None) -> Any:
+        """Fire an event whose listeners may answer, and return the answer."""
+        return self.run(self.fake.ask(event, *args, filters=filters))
 
     def settle(self) -> None:
         """Wait until Python has dispatched all that was sent, and what it sent has come."""

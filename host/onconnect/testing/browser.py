@@ -6,40 +6,35 @@ test's process, or by `spawn` in one of its own.
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import onconnect
 from onconnect.errors import BrowserError
+from onconnect.protocol.limits import Limits
 from onconnect.testing.api import Api
-from onconnect.testing.faults import Faults, HandlerError
 from onconnect.testing.memory import MemoryHost
 from onconnect.testing.page import FakePage, FakeTabs
 from onconnect.testing.profiles import PROFILES
 from onconnect.testing.relay import Relay
+from onconnect.testing.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
     from typing import TypeAlias
 
     from onconnect import Browser
+    from onconnect.testing.faults import Faults
     from onconnect.testing.port import FakePort
     from onconnect.testing.wire import Host, Wire
 
     LogLine: TypeAlias = Callable[[str, str, Mapping[str, Any]], None]
 
-SHOWN: Final = 10
-"""Lines of the log that a failure shows: the last ones."""
-
-LONGEST_SAID: Final = 4_000
-"""Characters that a failure shows of what a process has printed: the last ones."""
+_DEFAULTS = Limits()
 
 
-class FakeBrowser:
+class FakeBrowser(Waiting):
     """A browser at the other end of Python's channel.
 
     As an async context manager it starts Python and waits until it is ready; at the end of the
@@ -50,21 +45,21 @@ class FakeBrowser:
         browser: whose listeners are tested: what handlers import, by default.
         profile: "firefox" or "chrome": they differ where the browsers do.
         timeout: seconds that anything awaited may take.
+        limits: what Python takes in and keeps, as [tool.onconnect.limits] says of a host.
         host: makes what is at the other end, instead of a channel in this process.
 
     Attributes:
         profile: what is special about the browser.
+        is_open: whether it has been entered.
         api: the answers of the extension API, by its own names.
         tabs: its tabs.
         extension_id: the ID of the extension.
         extensions: the pages of extensions that listen, by the IDs of the extensions.
-        log: what Python's host logged: level, text, fields.
         opened: the ports of pages that are connected.
-        relay: the extension, once it has started.
     """
 
     extension_id: Final = "test@example.org"
-    relay: Relay
+    _relay: Relay
     _host: Host
 
     def __init__(
@@ -73,23 +68,21 @@ class FakeBrowser:
         *,
         profile: str = "firefox",
         timeout: float = 5.0,
+        limits: Limits = _DEFAULTS,
         host: Callable[[Faults, LogLine], Host] | None = None,
     ) -> None:
         if profile not in PROFILES:
             raise ValueError(f"profile is one of {', '.join(PROFILES)}, and got {profile!r}")
+        super().__init__(timeout)
         self.profile = PROFILES[profile]
-        self.timeout = timeout
+        self.is_open = False
         self.api = Api()
         self.tabs = FakeTabs(self)
         self.extensions: dict[str, list[FakePage]] = {}
-        self.log: list[tuple[str, str, Mapping[str, Any]]] = []
         self.opened: set[FakePort] = set()
         served = onconnect.browser if browser is None else browser
-        self._make_host = host or (lambda faults, log: MemoryHost(served, faults, log))
-        self._faults = Faults(self.changed)
-        self._has_changed = asyncio.Event()
-        self._is_serving = True
-        self._asked: dict[int, object] = {}  # one-shot messages to Python, unanswered
+        self._make_host = host or (lambda faults, log: MemoryHost(served, faults, log, limits))
+        self._asked: dict[int, str] = {}  # what has no answer of Python's yet, by its call
 
     @classmethod
     def spawn(
@@ -125,8 +118,11 @@ class FakeBrowser:
     # Life
 
     async def __aenter__(self) -> Self:
+        if self.is_open:
+            raise RuntimeError("a fake browser is entered once: make another FakeBrowser")
         self._host = self._make_host(self._faults, lambda *line: self.log.append(line))
-        self.relay = Relay(self, self._host)
+        self._relay = Relay(self, self._host)
+        self.is_open = True
         await self._host.start(self.wire, self._on_end)
         self.relay.greet(self.extension_id)
         try:
@@ -141,7 +137,8 @@ class FakeBrowser:
     ) -> None:
         left: list[str] = []
         try:
-            if error is None and self._is_serving:
+            if error is None and self.is_serving:
+                self.wire.read_on()
                 await self.settle()
                 left = [*self._open_ends(), *await self._host.left_behind()]
         finally:
@@ -162,7 +159,7 @@ class FakeBrowser:
                 f"Python's call {call} was left without answer"
                 for call in self.relay.calls.values()
             ),
-            *(f"the message {each!r} was left without answer" for each in self._asked.values()),
+            *(f"{each} was left without answer" for each in self._asked.values()),
         ]
 
     async def leave(self) -> None:
@@ -187,7 +184,7 @@ class FakeBrowser:
 
     def _end(self, *, are_told: bool) -> None:
         """Close what is open to a Python that is gone."""
-        self._is_serving = False
+        self.is_serving = False
         self.relay.end(are_told=are_told)
         self._asked.clear()
         self.opened.clear()
@@ -230,12 +227,7 @@ class FakeBrowser:
             HandlerError: no answer came in time.
         """
         number = self.relay.ask(event, [message, dict(sender or self.sender_of())])
-        self._asked[number] = message
-        answer = await self._answer_to(number, f"no listener has answered the message {message!r}")
-        del self._asked[number]
-        if answer["type"] == "throw":
-            raise BrowserError(answer["error"]["message"])
-        return answer.get("value")
+        return await self._answered(number, f"the message {message!r}")
 
     def open_page(self, answer: object = None) -> FakePage:
         """Open a page of the extension itself that listens to connections, beside Python.
@@ -262,21 +254,81 @@ class FakeBrowser:
         self.extensions.setdefault(extension_id, []).append(page)
         return page
 
-    async def emit(self, event: str, *args: object) -> None:
+    async def emit(self, event: str, *args: object, filters: Sequence[Any] | None = None) -> None:
         """Fire an event of the extension API, as "action.onClicked", and let Python handle it.
 
-        Listeners with filters hear it too, whatever they filter.
+        Args:
+            event: its name.
+            args: what its listeners get.
+            filters: what those listeners were added with that the event is for, as
+                `[{"urls": ["*://example.org/*"]}]`, and `[]` for nothing; by default it is for all.
 
         Raises:
-            HandlerError: Python does not listen to it.
+            HandlerError: Python does not listen to it, or with other filters.
         """
-        await self.settle()  # a listener may have been added a moment ago
-        if not self.relay.emit(event, list(args)):
-            self.fail(f"Python does not listen to {event}: no handler has added a listener to it")
+        for listener in await self._listeners(event, filters):
+            self.relay.emit(event, list(args), listener)
         await self.settle()
+
+    async def ask(self, event: str, *args: object, filters: Sequence[Any] | None = None) -> Any:
+        """Fire an event whose listeners may answer, as "webRequest.onBeforeRequest".
+
+        Args:
+            event: its name.
+            args: what its listeners get.
+            filters: as `emit`'s.
+
+        Returns:
+            The first answer that is not None, in the order in which filters were listened with.
+
+        Raises:
+            HandlerError: Python does not listen to it, or with other filters; no answer came in
+                time; or the event's listeners are asked only if they are "blocking", and none is.
+        """
+        listeners = await self._listeners(event, filters)
+        asked = [each for each in listeners if self.relay.may_answer(each)]
+        if not asked:
+            self.fail(f'no listener of {event} is "blocking": what it returns is no answer')
+        for other in set(listeners) - set(asked):
+            self.relay.emit(event, list(args), other)
+        calls = [self.relay.ask(event, list(args), each) for each in asked]
+        answers = [await self._answered(call, f"the event {event}") for call in calls]
+        return next((each for each in answers if each is not None), None)
+
+    async def _listeners(self, event: str, filters: Sequence[Any] | None) -> list[int]:
+        """Return the listeners that an event is for: the numbers of the calls that added them."""
+        await self.settle()  # one may have been added a moment ago
+        found = self.relay.listeners(event)
+        if not found:
+            self.fail(f"Python does not listen to {event}: no handler has added a listener to it")
+        if filters is None:
+            return list(found)
+        wanted = [number for number, those in found.items() if those == list(filters)]
+        if not wanted:
+            there = " and ".join(map(repr, found.values()))
+            self.fail(
+                f"no listener of {event} has the filters {list(filters)!r}: there are {there}"
+            )
+        return wanted
+
+    async def _answered(self, number: int, what: str) -> Any:
+        """Return what listeners answer.
+
+        Raises:
+            BrowserError: they have failed.
+            HandlerError: no answer came in time.
+        """
+        self._asked[number] = what
+        answer = await self._answer_to(number, f"no listener has answered {what}")
+        del self._asked[number]
+        if answer["type"] == "throw":
+            raise BrowserError(answer["error"]["message"])
+        return answer.get("value")
 
     async def settle(self) -> None:
         """Wait until Python has dispatched all that was sent, and what it sent has come."""
+        if self.wire.is_stalled:
+            raise RuntimeError("the browser reads nothing: call wire.read_on() first")
         for _ in range(2):  # the second answer comes after what the listeners' tasks began with
             number = self.relay.ask("onconnect.settle", [])
             await self._answer_to(number, "Python does not take what is sent")
@@ -285,20 +337,26 @@ class FakeBrowser:
         await self.until(lambda: self.relay.has_answered(number), problem)
         return self.relay.take_answer(number)
 
-    def expect_fault(self, pattern: str) -> AbstractContextManager[list[str]]:
-        """Let a handler do something wrong in this block without failing the test.
-
-        Args:
-            pattern: a regular expression that is found in the fault's sentence, as "ValueError".
-        """
-        return self._faults.expect(pattern)
-
     # What pages, tabs and ports need of their browser
 
     @property
     def printed(self) -> str:
         """What a process has printed, to stdout or stderr; "" where there is none."""
         return self._host.said()
+
+    @property
+    def relay(self) -> Relay:
+        """The extension.
+
+        Raises:
+            RuntimeError: the browser has not been entered.
+        """
+        if not self.is_open:
+            raise RuntimeError(
+                "the fake browser is not open yet: use it inside of `async with`; an async fixture "
+                "that uses fake_browser writes `async with fake_browser:`"
+            )
+        return self._relay
 
     @property
     def wire(self) -> Wire:
@@ -325,44 +383,3 @@ class FakeBrowser:
             "frameId": frame_id,
             "tab": tab or {"id": 1, "index": 0, "windowId": 1, "url": url, "active": True},
         }
-
-    def fault(self, sentence: str) -> None:
-        """Note what a handler does wrong."""
-        self._faults.add(sentence)
-
-    def fail(self, sentence: str) -> NoReturn:
-        """Fail the test, with what was logged last."""
-        failure = HandlerError(sentence)
-        for level, text, _ in self.log[-SHOWN:]:
-            failure.add_note(f"{level}: {text}")
-        if self.printed:
-            failure.add_note(self.printed[-LONGEST_SAID:])
-        raise failure
-
-    def changed(self) -> None:
-        """Let all that wait look again."""
-        self._has_changed.set()
-
-    async def until(
-        self,
-        is_so: Callable[[], bool],
-        problem: str,
-        timeout: float | None = None,  # noqa: ASYNC109 - what it says when it is over is the point
-    ) -> None:
-        """Wait until something is so.
-
-        Raises:
-            HandlerError: a handler did something wrong, the time is over, or Python has ended.
-        """
-        seconds = self.timeout if timeout is None else timeout
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while True:
-                    self._faults.check()
-                    if is_so():
-                        return
-                    if not self._is_serving:
-                        self.fail(f"{problem}, and Python has ended")
-                    self._has_changed.clear()
-                    await self._has_changed.wait()
-        self.fail(f"{problem} within {seconds:g} s")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from onconnect import Browser
     from onconnect.browser.registry import Registry
+    from onconnect.protocol.limits import Limits
     from onconnect.testing.browser import LogLine
     from onconnect.testing.faults import Faults
     from onconnect.testing.wire import Wire
@@ -35,6 +36,7 @@ class MemoryHost:
         browser: whose listeners it serves.
         faults: told what handlers do wrong.
         log: called with a level, a text and fields, as the host's log is.
+        limits: what the host takes in and keeps.
 
     Attributes:
         channel: Python's end, once it has started.
@@ -45,7 +47,8 @@ class MemoryHost:
     # how many serve on an event loop
     _hosts: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, int]] = WeakKeyDictionary()
 
-    def __init__(self, browser: Browser, faults: Faults, log: LogLine) -> None:
+    def __init__(self, browser: Browser, faults: Faults, log: LogLine, limits: Limits) -> None:
+        self._limits = limits
         self._registry = browser.registry
         self._faults = faults
         self._log = log
@@ -60,7 +63,7 @@ class MemoryHost:
         self._loop.set_exception_handler(self._unhandled)
         self._ended = ended
         self._watch = Watch(self._loop, self.fault)
-        self.channel = _Channel(self._registry, _Transport(self._loop, wire), self)
+        self.channel = _Channel(self._registry, _Transport(self._loop, wire), self, self._limits)
         self._run = self._loop.create_task(self.channel.run(), name="onconnect channel")
         self._run.add_done_callback(self._finished)
         self._registry.current.set(self.channel)
@@ -92,7 +95,7 @@ class MemoryHost:
         if running:
             await asyncio.wait(running, timeout=GRACE)
         return [
-            f"an async {task.get_name()} was left running at {_place(task)}"
+            f"an async {task.get_name()} was left running {_place(task)}"
             for task in running
             if not task.done()
         ]
@@ -112,7 +115,7 @@ class MemoryHost:
     async def _end_tasks(self) -> None:
         left = asyncio.all_tasks() - self._tasks_of_others - {asyncio.current_task()}
         for task in left:
-            self.fault(f"the task {task.get_name()!r} was left running at {_place(task)}")
+            self.fault(f"the task {task.get_name()!r} was left running {_place(task)}")
             task.cancel()
         if left:
             await asyncio.wait(left, timeout=GRACE)
@@ -161,14 +164,16 @@ class _Channel(Channel):
         running: what async listeners have begun and not finished.
     """
 
-    def __init__(self, registry: Registry, transport: _Transport, owner: MemoryHost) -> None:
+    def __init__(
+        self, registry: Registry, transport: _Transport, owner: MemoryHost, limits: Limits
+    ) -> None:
         host = {
             "name": "onconnect.testing",
             "version": __version__,
             "python": "{}.{}.{}".format(*sys.version_info),
             "pid": os.getpid(),
         }
-        super().__init__(registry, transport, host=host, log=owner.log)
+        super().__init__(registry, transport, host=host, log=owner.log, limits=limits)
         self.running: set[asyncio.Task[Any]] = set()
         self._owner = owner
 
@@ -210,12 +215,12 @@ def _said(error: BaseException) -> str:
 
 def _place(task: asyncio.Task[Any]) -> str:
     """Return where a task waits: the innermost of its coroutines that is not asyncio's."""
-    place = "its end"
     coroutine: Any = task.get_coro()
+    place = f"in {coroutine.__qualname__}"
     while inspect.iscoroutine(coroutine):
         frame = coroutine.cr_frame
         if frame is not None and not frame.f_code.co_filename.startswith(_ASYNCIO):
             file = os.path.basename(frame.f_code.co_filename)
-            place = f"{file}:{frame.f_lineno}, in {frame.f_code.co_name}"
+            place = f"at {file}:{frame.f_lineno}, in {frame.f_code.co_name}"
         coroutine = coroutine.cr_await
     return place

@@ -113,12 +113,14 @@ class ProcessHost:
         if self._what.is_dir():
             project = config.load_project(self._what)
             name, program = project.config.name, folder / "launcher"
+            limits = project.config.limits
             program.write_bytes(
                 launcher.script(
                     python=launcher.interpreter(),
                     name=name,
                     project=project.folder,
                     handlers=project.config.handlers,
+                    limits=limits.argument if limits else "",
                 )
             )
             program.chmod(0o755)

@@ -16,6 +16,8 @@ class Profile(NamedTuple):
     Attributes:
         browser: the name that `hello` gives.
         version: the version that `hello` gives.
+        has_late_answers: whether a blocking listener may answer after it has returned; what else
+            asks for one is refused by the relay.
         disconnected: the text of posting on a disconnected port (P44).
         unserializable: the text of posting what its ports cannot carry; None if a page's port takes
             it, and the relay drops it (P91).
@@ -32,6 +34,7 @@ class Profile(NamedTuple):
 
     browser: str
     version: str
+    has_late_answers: bool
     disconnected: str
     unserializable: str | None
     other_format: str | None
@@ -46,6 +49,7 @@ PROFILES: Final = {
     "firefox": Profile(
         browser="Firefox",
         version="153.0",
+        has_late_answers=True,
         disconnected=GECKO.disconnected,
         unserializable=None,
         other_format=None,
@@ -56,8 +60,9 @@ PROFILES: Final = {
         outlives_reload=False,
     ),
     "chrome": Profile(
-        browser="Chrome",
-        version="156.0",
+        browser="Google Chrome",
+        version="155.0",
+        has_late_answers=False,
         disconnected=CHROMIUM.disconnected,
         unserializable="Could not serialize message.",
         other_format=(

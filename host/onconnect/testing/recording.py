@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import onconnect
 from onconnect.errors import SetupError
+from onconnect.protocol.limits import Limits
 from onconnect.protocol.messages import problem
 from onconnect.protocol.peer import MIN_PROTOCOL, PROTOCOL
 from onconnect.recorder import FORMAT, OMITTED, REDACTED
@@ -134,7 +135,7 @@ class _Player:
     def __init__(self, browser: Browser, timeout: float) -> None:
         self._timeout = timeout
         self._faults = Faults(self._changed)
-        self._host = MemoryHost(browser, self._faults, lambda *_: None)
+        self._host = MemoryHost(browser, self._faults, lambda *_: None, Limits())
         self._wire = Wire(self._host, self._arrive)
         self._peer = self._wire.peer
         self._has_changed = asyncio.Event()

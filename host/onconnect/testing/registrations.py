@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from onconnect import config
+from onconnect import app, config
 from onconnect.errors import SetupError
 
 if TYPE_CHECKING:
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onconnect.browser.registry import Registry
+    from onconnect.protocol.limits import Limits
 
 
-def load(project: Path) -> None:
-    """Import the handlers of a project as its host does, once.
+def load(project: Path) -> Limits:
+    """Import the handlers of a project as its host does, once; return the bounds of its host.
 
     Raises:
         SetupError: the project is wrong, or a handler module fails.
@@ -26,7 +27,8 @@ def load(project: Path) -> None:
     folder = str(project)
     if folder not in sys.path:
         sys.path.insert(0, folder)
-    for name in config.load_config(project).handlers:
+    loaded = config.load_config(project)
+    for name in loaded.handlers:
         try:
             importlib.import_module(name)
         except Exception as error:
@@ -34,6 +36,7 @@ def load(project: Path) -> None:
                 f"the handler module {name} of {folder} cannot be imported "
                 f"({type(error).__name__}: {error}): correct it, or `handlers` in [tool.onconnect]"
             ) from error
+    return app.parse_limits(loaded.limits.argument if loaded.limits else "")
 
 
 @contextmanager

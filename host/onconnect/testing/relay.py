@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from onconnect.browser import availability
 from onconnect.errors import BrowserError
 from onconnect.protocol import jsontext
 from onconnect.testing.api import written
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from onconnect.testing.page import FakePage
     from onconnect.testing.port import FakePort
     from onconnect.testing.wire import Host
+
+
+TOO_LATE: Final = (
+    '{} cannot be "blocking" here: this browser wants the answer before the listener returns, and '
+    "Python's takes longer; declare rules with declarativeNetRequest"
+)
+"""What the relay says where a listener would answer too late."""
 
 
 class Relay:
@@ -42,7 +50,7 @@ class Relay:
         self._host = host
         self._ends: dict[int, PythonEnd] = {}  # Python's open ports
         self._answers: dict[int, Any] = {}
-        self._subscriptions: dict[int, str] = {}
+        self._subscriptions: dict[int, tuple[str, list[Any]]] = {}
         self._receivers: dict[str, Callable[[Any], None]] = {
             "ready": self._on_ready,
             "connect": self._on_connect,
@@ -68,9 +76,9 @@ class Relay:
         )
         self.wire.flush_soon()
 
-    def ask(self, method: str, args: list[Any]) -> int:
+    def ask(self, method: str, args: list[Any], listener: int | None = None) -> int:
         """Call listeners that may answer, and return the number of the call."""
-        number = self.wire.peer.call(method, args)
+        number = self.wire.peer.call(method, args, listener)
         self.wire.flush_soon()
         return number
 
@@ -82,13 +90,20 @@ class Relay:
         """Return the answer to a call: a `return` or a `throw` of the protocol."""
         return self._answers.pop(number)
 
-    def emit(self, event: str, args: list[Any]) -> bool:
-        """Fire an event; return False if Python does not listen to it."""
-        listeners = [number for number, name in self._subscriptions.items() if name == event]
-        for number in listeners:
-            self.wire.peer.event(event, args, number)
+    def listeners(self, event: str) -> dict[int, list[Any]]:
+        """Return the filters of each listener to an event, by the number of the call for it."""
+        listeners = self._subscriptions.items()
+        return {number: filters for number, (name, filters) in listeners if name == event}
+
+    def may_answer(self, listener: int) -> bool:
+        """Whether the extension asks for a listener's answer: of requests, if it is blocking."""
+        event, filters = self._subscriptions[listener]
+        return not event.startswith("webRequest.") or _is_blocking(event, filters)
+
+    def emit(self, event: str, args: list[Any], listener: int) -> None:
+        """Fire an event for a listener."""
+        self.wire.peer.event(event, args, listener)
         self.wire.flush_soon()
-        return bool(listeners)
 
     def open_port(self, port: FakePort, opener: FakePage, event: str) -> None:
         """Connect a page's port to Python, and to the other pages of the extension (P10)."""
@@ -166,13 +181,23 @@ class Relay:
         number, method, args = message["id"], message["method"], message["args"]
         event, _, function = method.rpartition(".")
         if function == "addListener":
-            self._subscriptions[number] = event
-            self._return(number)
+            self._listen(number, event, args)
         elif function == "removeListener":
             self._subscriptions.pop(args[0], None)
             self._return(number)
         else:
             self._call(number, method, args)
+
+    def _listen(self, number: int, event: str, filters: list[Any]) -> None:
+        profile = self._fake.profile
+        lack = availability.lack(event, {"name": profile.browser, "version": profile.version})
+        if lack is not None:
+            self._throw(number, BrowserError(lack, name="ReferenceError"))
+        elif _is_blocking(event, filters) and not profile.has_late_answers:
+            self._throw(number, BrowserError(TOO_LATE.format(event)))
+        else:
+            self._subscriptions[number] = (event, filters)
+            self._return(number)
 
     def _call(self, number: int, method: str, args: list[Any]) -> None:
         api, call = self._fake.api, written(method, args)
@@ -223,3 +248,8 @@ class Relay:
         else:
             self.wire.peer.throw(number, str(error), "Error")
         self.wire.flush_soon()
+
+
+def _is_blocking(event: str, filters: list[Any]) -> bool:
+    """Whether a listener is added so that requests wait for what it answers."""
+    return event.startswith("webRequest.") and "blocking" in (filters[1:2] or [[]])[0]

@@ -55,17 +55,19 @@ class Wire:
         peer: the protocol at this end; call `flush_soon` after anything that sends.
         complaints: what this end found wrong with the host's frames.
         is_closed: whether the browser has ended the stream.
+        is_stalled: whether the browser reads nothing.
     """
 
     def __init__(self, host: Host, deliver: Callable[[Message], None]) -> None:
-        self.peer = Peer("browser", log=self._complain)
+        self.peer = _Peer("browser", log=self._complain)
         self.complaints: list[str] = []
         self.is_closed = False
+        self.is_stalled = False
         self._host = host
         self._deliver = deliver
         self._loop = asyncio.get_running_loop()
         self._piece: int | None = None
-        self._unread: list[bytes] | None = None
+        self._unread: list[bytes] = []
 
     # What goes to the host
 
@@ -96,7 +98,7 @@ class Wire:
 
     def receive(self, data: bytes) -> None:
         """Take bytes that the host wrote."""
-        if self._unread is not None:
+        if self.is_stalled:
             self._unread.append(data)
             return
         self.peer.receive_data(data)
@@ -113,16 +115,17 @@ class Wire:
         """Hand over so many bytes at a time from now on, as a pipe may; None for whole frames."""
         self._piece = size
 
-    def write_frame(self, content: bytes | list[Any]) -> None:
-        """Write a frame of its own, whatever the window.
+    def write_frames(self, *contents: bytes | list[Any]) -> None:
+        """Write frames at once, whatever the window.
 
         Args:
-            content: messages of the protocol as dicts, or any bytes, as garbage.
+            contents: of each frame; messages of the protocol as dicts, or any bytes, as garbage.
         """
-        text = content if isinstance(content, bytes) else jsontext.dumps(content)
         self._flush()
-        self.peer._flow.sent()  # it counts as any other
-        self._write(frames.encode(text))
+        texts = [each if isinstance(each, bytes) else jsontext.dumps(each) for each in contents]
+        for text in texts:
+            self.peer.count(text)
+        self._write(b"".join(map(frames.encode, texts)))
 
     def write_bytes(self, data: bytes) -> None:
         """Write bytes that are no frame; as a frame's length they may end the channel."""
@@ -131,9 +134,25 @@ class Wire:
 
     def stall(self) -> None:
         """Read nothing until `read_on`, as a browser that is busy or asleep."""
-        self._unread = []
+        self.is_stalled = True
 
     def read_on(self) -> None:
         """Read what has come meanwhile, and all that comes."""
-        unread, self._unread = self._unread or [], None
+        unread, self._unread = self._unread, []
+        self.is_stalled = False
         self.receive(b"".join(unread))
+
+
+class _Peer(Peer):
+    """An end that also keeps count of frames that the protocol does not ask for."""
+
+    def count(self, text: bytes) -> None:
+        """Count a frame that is written beside this, as its receiver does."""
+        elements, fault = jsontext.loads_array(text)
+        is_lone_ack = fault is None and [_type(each) for each in elements] == ["ack"]
+        if text and not is_lone_ack:
+            self._flow.sent()
+
+
+def _type(message: Any) -> object:
+    return message.get("type") if isinstance(message, dict) else None

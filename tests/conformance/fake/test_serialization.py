@@ -106,7 +106,7 @@ async def test_c80_a_lone_surrogate_goes_both_ways(
         with await fake.connect() as port:
             assert await echoed(port, *messages) == messages
             escaped = rb'[{"type":"message","port":1,"data":"\ud800x"}]'
-            fake.wire.write_frame(escaped)
+            fake.wire.write_frames(escaped)
             assert await port.receive() == "\ud800x"
     assert note.notes == [*messages, "\ud800x"]
 

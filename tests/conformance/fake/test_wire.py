@@ -219,7 +219,7 @@ async def test_c92_what_is_no_json_harms_no_other_message_and_python_writes_none
         with await fake.connect() as port:
             assert await port.receive() == [None, None, None]
             for text in (b"{", b"NaN", b"[1][2]", b" "):
-                fake.wire.write_frame(text)
+                fake.wire.write_frames(text)
                 port.post_message("after it")
                 await fake.settle()
         assert heard == ["after it"] * 4

@@ -1,0 +1,98 @@
+"""Waiting: for what a test wants to come to pass, within a time, unless a handler does wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from onconnect.testing.faults import Faults, HandlerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
+
+SHOWN: Final = 10
+"""Lines of the log that a failure shows: the last ones."""
+
+LONGEST_SAID: Final = 4_000
+"""Characters that a failure shows of what a process has printed: the last ones."""
+
+
+class Waiting:
+    """What fails a test: waits that are in vain, and what handlers do wrong.
+
+    Args:
+        timeout: seconds that anything awaited may take.
+
+    Attributes:
+        timeout: the same, which may be changed at any time.
+        log: what Python's host logged: level, text, fields.
+        is_serving: whether Python has not ended.
+    """
+
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
+        self.log: list[tuple[str, str, Mapping[str, Any]]] = []
+        self.is_serving = True
+        self._faults = Faults(self.changed)
+        self._has_changed = asyncio.Event()
+
+    @property
+    def printed(self) -> str:
+        """What a process has printed, to stdout or stderr; "" where there is none."""
+        return ""
+
+    def expect_fault(self, pattern: str) -> AbstractContextManager[list[str]]:
+        """Let a handler do something wrong in this block without failing the test.
+
+        Args:
+            pattern: a regular expression that is found in the fault's sentence, as "ValueError".
+        """
+        return self._faults.expect(pattern)
+
+    def fault(self, sentence: str) -> None:
+        """Note what a handler does wrong."""
+        self._faults.add(sentence)
+
+    def fail(self, sentence: str) -> NoReturn:
+        """Fail the test, with what was logged last."""
+        failure = HandlerError(sentence)
+        for level, text, _ in self.log[-SHOWN:]:
+            failure.add_note(f"{level}: {text}")
+        if self.printed:
+            failure.add_note(self.printed[-LONGEST_SAID:])
+        raise failure
+
+    def changed(self) -> None:
+        """Let all that wait look again."""
+        self._has_changed.set()
+
+    async def until(
+        self,
+        is_so: Callable[[], bool],
+        problem: str,
+        timeout: float | None = None,  # noqa: ASYNC109 - what it says when it is over is the point
+    ) -> None:
+        """Wait until something is so.
+
+        Args:
+            is_so: asked again whenever something has changed.
+            problem: what to say if it does not come to pass.
+            timeout: seconds, instead of the browser's own.
+
+        Raises:
+            HandlerError: a handler did something wrong, the time is over, or Python has ended.
+        """
+        seconds = self.timeout if timeout is None else timeout
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    self._faults.check()
+                    if is_so():
+                        return
+                    if not self.is_serving:
+                        self.fail(f"{problem}, and Python has ended")
+                    self._has_changed.clear()
+                    await self._has_changed.wait()
+        self.fail(f"{problem} within {seconds:g} s")
