@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from onconnect.install.disk import Disk
@@ -96,6 +97,10 @@ class MemoryDisk(Disk):
             raise OSError(39, "Directory not empty")
         self.fuse.pass_one()
         del self.entries[path]
+
+    def locked(self, folder: PurePath) -> AbstractContextManager[None]:
+        assert self.exists(folder)
+        return nullcontext()
 
     def _file(self, path: PurePath) -> tuple[bytes, int]:
         if path not in self.entries:

@@ -42,12 +42,15 @@ class User:
     def installs(self, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
         return self.runs("install", *arguments, cwd=cwd)
 
-    def runs(self, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    def runs(
+        self, *arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-P", "-m", "onconnect.cli", *arguments],
             cwd=cwd,
             env={"HOME": str(self.home), "PATH": str(self.programs), "LANG": "C.UTF-8"},
-            capture_output=True,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
         )
@@ -287,6 +290,53 @@ def test_the_manifest_of_another_application_stays_unless_forced(user, make_proj
     assert json.loads(file.read_bytes()) == FOREIGN
     assert user.installs("--force", cwd=project).returncode == 0
     assert json.loads(file.read_bytes())["path"].endswith("/launcher")
+
+
+def test_what_was_overwritten_by_force_is_put_back(user, make_project):
+    user.has("firefox", "chromium")
+    file = user.home / ".mozilla/native-messaging-hosts/org.example.notes.json"
+    file.parent.mkdir(parents=True)
+    content = json.dumps(FOREIGN).encode() + b"\n\xff"  # as no browser would take it
+    file.write_bytes(content)
+    file.chmod(0o640)
+    project = make_project()
+    for options in (["--force"], [], ["--force"]):
+        assert user.installs(*options, cwd=project).returncode == 0
+    planned = user.runs("uninstall", "--dry-run", cwd=project)
+    assert f"restore: {file}\n" in planned.stdout
+    done = user.runs("uninstall", cwd=project)
+    assert f"restored: {file}\n" in done.stdout
+    assert list(user.files()) == [str(file.relative_to(user.home))]
+    assert file.read_bytes() == content
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_cannot_be_kept_is_not_overwritten(user, make_project):
+    user.has("firefox")
+    file = user.home / ".mozilla/native-messaging-hosts/org.example.notes.json"
+    file.mkdir(parents=True)
+    done = user.installs("--force", cwd=make_project())
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"onconnect: {file} cannot be read (Is a directory), so that")
+    assert file.is_dir()
+    assert not user.files()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["install"], ["install", "--dry-run"], ["doctor"], ["policy", "chrome"]],
+    ids=" ".join,
+)
+def test_a_pipe_that_nobody_reads_is_no_traceback(user, make_project, arguments):
+    """As in `onconnect doctor | head -0`."""
+    user.has("firefox")
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = user.runs(*arguments, cwd=make_project(), stdout=write)
+    finally:
+        os.close(write)
+    assert done.stderr == ""
 
 
 def test_a_damaged_manifest_of_ones_own_is_mended(user, make_project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 
 import pytest
@@ -92,3 +93,22 @@ def test_what_is_not_possible_raises_the_same_error_and_changes_nothing(
         operation(disk, tmp_path)
     assert sorted(disk.names(tmp_path)) == ["file", "folder"]
     assert disk.names(tmp_path / "folder") == []
+
+
+def can_lock(folder):
+    """Whether nobody has locked a folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def test_a_folder_is_locked_for_a_while_and_nothing_is_written_for_it(tmp_path):
+    with Disk().locked(tmp_path):
+        assert not can_lock(tmp_path)
+        assert list(tmp_path.iterdir()) == []
+    assert can_lock(tmp_path)

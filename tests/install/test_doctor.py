@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from onconnect.install.registry import Registry
 from onconnect.install.report import Report
 from tests.install.broken import BOTH, FOREIGN, WAYS, Host
 
-NAME = "org.example.notes"
+NAME = "org.example.patient"
 ECHO = """
 from onconnect import browser
 
@@ -58,7 +59,7 @@ class Installed:
         steps = self.doctor.plan(
             [place for each in self.patients for place in self.doctor.places(each, "user")], "user"
         )
-        ledger.enter(steps, self.machine)
+        ledger.enter(steps, self.machine, ())
         for step in steps.steps:
             apply.write(step, self.machine, "user")
         folders = {
@@ -122,8 +123,14 @@ class Installed:
 
 
 @pytest.fixture
+def make_project(make_project):
+    """Makes a project by a name that no other test gives a host of all users."""
+    return partial(make_project, settings={"name": NAME, "probe": "echo"}, handlers=ECHO)
+
+
+@pytest.fixture
 def installed(tmp_path, make_project):
-    return Installed(tmp_path, make_project(settings={"probe": "echo"}, handlers=ECHO))
+    return Installed(tmp_path, make_project())
 
 
 def codes(diagnosis):
@@ -318,7 +325,7 @@ def test_a_copy_of_the_relay_that_is_not_this_version_is_named(installed, checko
 
 
 def test_an_extension_that_lacks_a_permission_is_named(installed, make_project):
-    make_project(manifest={"permissions": ["storage"]}, settings={"probe": "echo"}, handlers=ECHO)
+    make_project(manifest={"permissions": ["storage"]})
     found = installed.examined()
     assert codes(found["project"]) == ["extension-unfit"]
     assert not found["project"].is_well
@@ -326,7 +333,7 @@ def test_an_extension_that_lacks_a_permission_is_named(installed, make_project):
 
 
 def test_an_extension_without_an_id_is_named_for_its_browser(installed, make_project):
-    make_project(manifest={"key": None}, settings={"probe": "echo"}, handlers=ECHO)
+    make_project(manifest={"key": None})
     found = installed.examined()
     assert codes(found["chromium"]) == ["extension-without-id"]
     assert found["gecko"].is_well

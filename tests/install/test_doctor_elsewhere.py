@@ -42,7 +42,7 @@ def installed(doctor, *names, scope="user"):
     patients = doctor.patients(names, None)
     places = [place for each in patients for place in doctor.places(each, scope)]
     steps = doctor.plan(places, scope)
-    ledger.enter(steps, doctor.machine)
+    ledger.enter(steps, doctor.machine, ())
     for step in steps.steps:
         apply.write(step, doctor.machine, scope)
     return steps

@@ -115,7 +115,7 @@ def test_the_browser_finds_what_a_plan_wrote_and_a_removal_takes_all_of_it(
 
 def install(plan, machine):
     """Write a plan, without proof."""
-    ledger.enter(plan, machine)
+    ledger.enter(plan, machine, ())
     for step in plan.steps:
         assert apply.write(step, machine, plan.scope) == "written"
         assert apply.write(step, machine, plan.scope) == "unchanged"

@@ -6,14 +6,15 @@ that a test chooses, as when the power fails: no clearing up runs either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onconnect import config
-from onconnect.install import apply, ledger, removal, targets
+from onconnect.install import apply, ledger, owner, removal, targets
 from onconnect.install.browsers import table
 from onconnect.install.plan import plan
 from tests.install.memory import Fuse, PowerCutError
@@ -33,13 +34,17 @@ THERE_ALREADY = {
 
 @dataclass(frozen=True)
 class Case:
-    """A computer, how much is on it, and what is installed first without an interruption."""
+    """A computer, how much is on it, and what is installed first without an interruption.
+
+    Whether another application has taken the name is among it: it is overwritten, as by --force.
+    """
 
     system: str
     scope: str
     there: int
     other_first: bool
     writes: int
+    is_taken: bool = False
 
 
 cases = st.builds(
@@ -49,6 +54,7 @@ cases = st.builds(
     there=st.integers(0, 3),
     other_first=st.booleans(),
     writes=st.integers(0, 60),
+    is_taken=st.booleans(),
 )
 examine = settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -78,19 +84,37 @@ class World:
         self.python = python
         if case.other_first:
             self.install(NAMES[1])
+        if case.is_taken:
+            self.take(NAMES[0])
         self.before = self.state()
 
     def state(self):
         return dict(self.machine.disk.entries), dict(self.machine.registry.keys)
 
-    def install(self, name):
+    def plan(self, name):
         machine, scope = self.machine, self.case.scope
         browsers = table().named(BROWSERS[self.case.system], machine)
         found, _ = targets.of(browsers, table(), machine, scope)
-        made = plan(self.projects[name], found, machine=machine, scope=scope, python=self.python)
-        ledger.enter(made, machine)
+        return plan(self.projects[name], found, machine=machine, scope=scope, python=self.python)
+
+    def install(self, name):
+        made = self.plan(name)
+        ledger.enter(made, self.machine, owner.overwritten(made, self.machine))
         for step in made.steps:
-            apply.write(step, machine, scope)
+            apply.write(step, self.machine, self.case.scope)
+
+    def take(self, name):
+        """Register another application, with the same browsers."""
+        machine = self.machine
+        program = str(machine.path("C:/other" if machine.system == "windows" else "/opt/other"))
+        for each in self.plan(name).registrations:
+            file = each.manifest.path
+            if each.value:
+                file = machine.path("C:/other.json")
+                for key in (*apply.missing_keys(each.value.key, machine), each.value.key):
+                    machine.registry.make(key)
+                machine.registry.write(each.value.key, str(file))
+            machine.disk.add(file, json.dumps({"path": program}).encode(), 0o640)
 
     def uninstall(self, name):
         removal.carry_out(removal.plan(name, self.case.scope, self.machine), self.machine)
@@ -143,7 +167,7 @@ def test_an_interrupted_removal_is_completed_by_a_second(world, case):
 @given(case=cases, turns=st.lists(st.tuples(st.booleans(), st.sampled_from(NAMES)), max_size=8))
 @examine
 def test_any_sequence_of_installations_and_removals_ends_where_it_began(world, case, turns):
-    there = world(Case(case.system, case.scope, case.there, other_first=False, writes=0))
+    there = world(replace(case, other_first=False))
     for is_installed, name in turns:
         (there.install if is_installed else there.uninstall)(name)
     for name in NAMES:

@@ -47,7 +47,7 @@ def write(step: Step, machine: Machine, scope: Scope) -> Change:
                 machine.registry.make(key)
             machine.registry.write(step.key, step.value)
     except OSError as error:
-        raise failure(step.path if isinstance(step, File) else step.key, error, scope) from None
+        raise failure(step.where, error, scope) from None
     return "written"
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import PurePath
 
 
@@ -61,3 +64,21 @@ class Disk:
     def remove_folder(self, path: PurePath) -> None:
         """Remove a folder that is empty."""
         Path(path).rmdir()
+
+    @contextmanager
+    def locked(self, folder: PurePath) -> Iterator[None]:
+        """Keep others who ask for the same out while the block runs; nothing is written for it.
+
+        A process that dies lets go. On Windows nobody is kept out: a folder takes no lock there.
+        """
+        if sys.platform == "win32":
+            yield
+            return
+        import fcntl  # Windows has none
+
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
-from onconnect.install import apply, ledger, prove
+from onconnect.install import apply, ledger, owner, prove
+from onconnect.install.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,15 +55,17 @@ def carry_out(plan: Plan, machine: Machine, *, probe: str | None) -> list[Outcom
         probe: as `prove.prove` takes it.
 
     Raises:
-        SetupError: the launcher cannot be written, without which no registration is of use.
+        SetupError: the launcher cannot be written, without which no registration is of use; or
+            what is to be overwritten cannot be kept.
     """
     refused = [Outcome(each.browser, failure=each.reason) for each in plan.refusals]
     if not plan.registrations:
         return refused
-    ledger.enter(plan, machine)
-    for launcher in plan.launchers:
-        apply.write(launcher, machine, plan.scope)
-    written = [_register(each, plan, machine) for each in plan.registrations]
+    with ledger.locked(machine, plan.scope):
+        ledger.enter(plan, machine, owner.overwritten(plan, machine))
+        for launcher in plan.launchers:
+            apply.write(launcher, machine, plan.scope)
+        written = [_register(each, plan, machine) for each in plan.registrations]
     return asyncio.run(_prove_all(written, machine, probe)) + refused
 
 
@@ -99,8 +102,7 @@ async def _prove_all(
         try:
             async with turn:
                 return replace(outcome, proof=await prove.prove(registration, bare, probe=probe))
-        except SetupError as error:
-            detail = "\n".join(getattr(error, "__notes__", ()))
-            return replace(outcome, failure=str(error), detail=detail)
+        except Fault as fault:
+            return replace(outcome, failure=str(fault), detail=fault.detail)
 
     return await asyncio.gather(*(proved(*each) for each in written))

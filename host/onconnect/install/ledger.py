@@ -2,13 +2,14 @@
 
 One file for one user's hosts and one for all users' hosts lies in the data folder. It says what an
 installation is about to write before any of it is written, and what is removed before it forgets
-it: so an interruption at any point leaves nothing that is not in the ledger.
+it: so an interruption at any point leaves nothing that is not in the ledger. Who changes it, or
+anything that it lists, holds the lock.
 """
 
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -17,14 +18,15 @@ from pydantic import BaseModel, ConfigDict
 from onconnect.errors import SetupError
 from onconnect.install import apply
 from onconnect.install.registry import Key
-from onconnect.install.steps import File
+from onconnect.install.steps import File, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import PurePath
 
     from onconnect.install.machine import Machine, Scope
     from onconnect.install.plan import Plan
+    from onconnect.install.steps import Step
 
 T = TypeVar("T")
 
@@ -49,6 +51,35 @@ class RecordedKey(_Record):
         return Key(self.hive, self.path, self.view)
 
 
+class Overwritten(_Record):
+    """What another application had where something of a host's is now.
+
+    Attributes:
+        at: a file, or a registry key.
+        content: what the file held, or the key's default value.
+        mode: the file's permission bits; of a key, 0.
+    """
+
+    at: str | RecordedKey
+    content: str
+    mode: int
+
+    @classmethod
+    def of(cls, step: Step) -> Overwritten:
+        """Return the record of what is there, given as what would write it."""
+        if isinstance(step, File):
+            content = step.content.decode("utf-8", "surrogateescape")
+            return cls(at=str(step.path), content=content, mode=step.mode)
+        return cls(at=RecordedKey.model_validate(step.key), content=step.value, mode=0)
+
+    def step(self, machine: Machine) -> Step:
+        """Return what writes it back."""
+        if isinstance(self.at, RecordedKey):
+            return Value(self.at.key(), self.content)
+        content = self.content.encode("utf-8", "surrogateescape")
+        return File(machine.path(self.at), content, self.mode)
+
+
 class Host(_Record):
     """What was written for one host.
 
@@ -56,11 +87,13 @@ class Host(_Record):
         launchers: what browsers start.
         manifests: the native manifests.
         keys: the registry keys that lead to manifests.
+        overwritten: what is to be put back when they go.
     """
 
     launchers: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
     keys: tuple[RecordedKey, ...] = ()
+    overwritten: tuple[Overwritten, ...] = ()
 
 
 class Ledger(_Record):
@@ -82,6 +115,24 @@ def path(machine: Machine, scope: Scope) -> PurePath:
     return machine.data[scope] / _NAME
 
 
+@contextmanager
+def locked(machine: Machine, scope: Scope) -> Iterator[None]:
+    """Keep other installations and removals waiting while the block runs.
+
+    Raises:
+        SetupError: nothing can be locked.
+    """
+    # A folder that no installation makes or removes; another user's lock on it harms nobody else.
+    folder = machine.expand("$HOME") if scope == "user" else machine.data[scope].parents[-1]
+    folder = next(each for each in (folder, *folder.parents) if machine.disk.exists(each))
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(machine.disk.locked(folder))
+        except OSError as error:
+            raise SetupError(f"{folder} cannot be locked ({error.strerror})") from None
+        yield
+
+
 def load(machine: Machine, scope: Scope) -> Ledger:
     """Return the ledger; an empty one if nothing is installed.
 
@@ -100,8 +151,13 @@ def load(machine: Machine, scope: Scope) -> Ledger:
         raise SetupError(f"{file} is not what onconnect wrote: {remedy}") from None
 
 
-def enter(plan: Plan, machine: Machine) -> None:
+def enter(plan: Plan, machine: Machine, overwritten: Iterable[Step]) -> None:
     """Put into the ledger what a plan is about to write.
+
+    Args:
+        plan: what is written.
+        machine: where.
+        overwritten: what is there of other applications, as what would write it.
 
     Raises:
         SetupError: the ledger cannot be read or written.
@@ -113,10 +169,12 @@ def enter(plan: Plan, machine: Machine) -> None:
     files = [path(machine, plan.scope), *(each.path for each in plan.launchers), *manifests]
     folders = [folder for file in files for folder in apply.missing_folders(file.parent, machine)]
     made = [each for key in keys for each in apply.missing_keys(key, machine)]
+    last = {each.at: each for each in (*host.overwritten, *map(Overwritten.of, overwritten))}
     entered = Host(
         launchers=_joined(host.launchers, (str(each.path) for each in plan.launchers)),
         manifests=_joined(host.manifests, map(str, manifests)),
         keys=_joined(host.keys, map(RecordedKey.model_validate, keys)),
+        overwritten=tuple(last.values()),
     )
     after = Ledger(
         hosts={**before.hosts, plan.name: entered},

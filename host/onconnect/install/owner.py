@@ -6,21 +6,22 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onconnect.errors import SetupError
 from onconnect.install import ledger
 from onconnect.install.plan import Refusal
+from onconnect.install.steps import File, Value
 
 if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.install.machine import Machine
     from onconnect.install.plan import Plan, Registration
+    from onconnect.install.steps import Step
 
 
 def spare_others(plan: Plan, machine: Machine) -> Plan:
     """Return a plan that refuses to overwrite what another application has registered."""
-    own = ledger.load(machine, plan.scope).hosts.get(plan.name, ledger.Host())
-    launchers = (*own.launchers, *(str(each.path) for each in plan.launchers))
-    host = own.model_copy(update={"launchers": launchers})
+    host = _host(plan, machine)
     registrations, refusals = [], [*plan.refusals]
     for each in plan.registrations:
         if owner := _other_owner_at(each, host, machine):
@@ -28,6 +29,31 @@ def spare_others(plan: Plan, machine: Machine) -> Plan:
         else:
             registrations.append(each)
     return replace(plan, registrations=tuple(registrations), refusals=tuple(refusals))
+
+
+def overwritten(plan: Plan, machine: Machine) -> list[Step]:
+    """Return what another application has registered where a plan writes, as what would write it.
+
+    Raises:
+        SetupError: it cannot be read, and so not be put back one day.
+    """
+    host = _host(plan, machine)
+    found: list[Step] = []
+    for each in plan.registrations:
+        file = each.manifest.path
+        if other_owner(file, host, machine):
+            try:
+                found.append(File(file, machine.disk.read(file), machine.disk.mode(file)))
+            except OSError as error:
+                raise SetupError(
+                    f"{file} cannot be read ({error.strerror}), so that `uninstall` could not put "
+                    "it back: move it away and run this again"
+                ) from None
+        if each.value:
+            value = machine.registry.read(each.value.key)
+            if value and value not in (*host.manifests, each.value.value):
+                found.append(Value(each.value.key, value))
+    return found
 
 
 def other_owner(file: PurePath, host: ledger.Host, machine: Machine) -> str | None:
@@ -45,6 +71,13 @@ def other_owner(file: PurePath, host: ledger.Host, machine: Machine) -> str | No
     except (OSError, ValueError, KeyError, TypeError):
         return None if str(file) in host.manifests else "an unknown program"
     return None if program in host.launchers else program
+
+
+def _host(plan: Plan, machine: Machine) -> ledger.Host:
+    """Return what is installed as a plan's host, with the launchers that the plan adds."""
+    own = ledger.load(machine, plan.scope).hosts.get(plan.name, ledger.Host())
+    launchers = (*own.launchers, *(str(each.path) for each in plan.launchers))
+    return own.model_copy(update={"launchers": launchers})
 
 
 def _other_owner_at(registration: Registration, host: ledger.Host, machine: Machine) -> str | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from onconnect.install.machine import Machine, Scope
     from onconnect.install.registry import Key
+    from onconnect.install.steps import Step
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Removal:
         scope: for one user, or for all.
         keys: registry keys.
         files: native manifests, then launchers.
+        restored: what was overwritten there, and is put back.
         kept: what belongs to another application by now, and stays.
     """
 
@@ -33,6 +35,7 @@ class Removal:
     scope: Scope
     keys: tuple[Key, ...]
     files: tuple[PurePath, ...]
+    restored: tuple[Step, ...]
     kept: tuple[PurePath | Key, ...]
 
 
@@ -67,12 +70,17 @@ def plan(name: str, scope: Scope, machine: Machine) -> Removal:
         for key in keys
         if machine.registry.read(key) in host.manifests or machine.registry.is_empty(key)
     ]
-    files = [each for each in (*manifests, *launchers) if machine.disk.exists(each)]
+    there = [each for each in (*manifests, *launchers) if machine.disk.exists(each)]
+    files = [each for each in there if each not in others]
+    overwritten = [each.step(machine) for each in host.overwritten]
+    restored = [each for each in overwritten if each.where in (*own, *files)]
+    again = [each.where for each in restored]
     return Removal(
         name,
         scope,
-        keys=tuple(own),
-        files=tuple(each for each in files if each not in others),
+        keys=tuple(each for each in own if each not in again),
+        files=tuple(each for each in files if each not in again),
+        restored=tuple(restored),
         kept=(*others, *(key for key in keys if key not in own)),
     )
 
@@ -83,6 +91,11 @@ def carry_out(removal: Removal, machine: Machine) -> None:
     Raises:
         SetupError: something cannot be removed; a second run goes on there.
     """
+    with ledger.locked(machine, removal.scope):
+        _carry_out(removal, machine)
+
+
+def _carry_out(removal: Removal, machine: Machine) -> None:
     scope = removal.scope
     before = ledger.load(machine, scope)
     where: PurePath | Key = ledger.path(machine, scope)
@@ -90,6 +103,8 @@ def carry_out(removal: Removal, machine: Machine) -> None:
         ledger.clear(machine, scope)
         if (host := before.hosts.get(removal.name)) is None:
             return
+        for step in removal.restored:
+            apply.write(step, machine, scope)
         for where in removal.keys:
             machine.registry.remove(where)
         for where in removal.files:

@@ -82,14 +82,19 @@ class Report:
     def removal(self, removal: Removal, *, is_done: bool) -> None:
         """Say what an uninstallation takes away, or has taken."""
         gone = [*map(str, removal.keys), *map(str, removal.files)]
+        restored = [str(each.where) for each in removal.restored]
         kept = [*map(str, removal.kept)]
         if self._as_json:
-            self._document(name=removal.name, scope=removal.scope, removed=gone, kept=kept)
+            self._document(
+                name=removal.name, scope=removal.scope, removed=gone, restored=restored, kept=kept
+            )
             return
-        verb = "removed" if is_done else "remove"
-        self._rows(
-            ("Step", "What"), [*((verb, each) for each in gone), *(("kept", each) for each in kept)]
-        )
+        verbs = ("removed", "restored", "kept") if is_done else ("remove", "restore", "keep")
+        subjects = (gone, restored, kept)
+        rows = [(verb, each) for verb, some in zip(verbs, subjects, strict=True) for each in some]
+        self._rows(("Step", "What"), rows)
+        if restored:
+            self._line("What is restored was there before the installation.")
         if kept:
             self._line("What is kept belongs to another application by now.")
         if not gone:

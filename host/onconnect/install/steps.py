@@ -25,6 +25,11 @@ class File:
     content: bytes
     mode: int = 0o644
 
+    @property
+    def where(self) -> PurePath:
+        """What is written."""
+        return self.path
+
 
 @dataclass(frozen=True)
 class Value:
@@ -37,6 +42,11 @@ class Value:
 
     key: Key
     value: str
+
+    @property
+    def where(self) -> Key:
+        """What is written."""
+        return self.key
 
 
 Step: TypeAlias = File | Value
