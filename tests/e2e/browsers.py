@@ -93,6 +93,10 @@ class Browser:
         url = f"{self._origin}{path}?{next(self._paths)}"
         return ExtensionPage(self, self._driver, url)
 
+    def stop_background(self) -> None:
+        """Stop the extension's background as the browser does with an idle one."""
+        self._driver.do("stopBackground", extension=self.extension_id)
+
     @property
     def console(self) -> list[str]:
         """What was written to the consoles of the pages and of the extension, so far."""

@@ -49,19 +49,26 @@ const chromium = {
 
   // Nothing opens a context menu from outside: the event is fired in the extension's worker.
   async clickMenu(page, id, title) {
-    const url = `chrome-extension://${id}/`;
-    const worker = await page
-      .browser()
-      .waitForTarget((target) => target.type() === "service_worker" && target.url().startsWith(url));
+    const worker = await workerOf(page.browser(), id);
     const selectionText = await page.evaluate("getSelection().toString()");
     const info = { menuItemId: title, selectionText, frameId: 0, pageUrl: page.url() };
     const fire = async (info) => {
       const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
       chrome.contextMenus.onClicked.dispatch(info, tab);
     };
-    await (await worker.worker()).evaluate(fire, info);
+    await worker.evaluate(fire, info);
   },
+
+  stopBackground: async (browser, id) => void (await (await workerOf(browser, id)).close()),
 };
+
+async function workerOf(browser, id) {
+  const url = `chrome-extension://${id}/`;
+  const target = await browser.waitForTarget(
+    (target) => target.type() === "service_worker" && target.url().startsWith(url),
+  );
+  return target.worker();
+}
 
 const firefox = {
   async launch({ program, home, profile }) {
@@ -132,6 +139,14 @@ const firefox = {
        });`,
     );
   },
+
+  // Nothing resets its idle timer for this once, as the native port would.
+  stopBackground: (browser, id) =>
+    evaluateInChrome(
+      browser,
+      `const { extension } = WebExtensionPolicy.getByID(${JSON.stringify(id)});
+       return extension.terminateBackground({ disableResetIdleForTest: true }).then(() => null);`,
+    ),
 };
 
 /** No XDG variable of the user's: everything belongs to this home. */
@@ -189,6 +204,8 @@ const commands = {
     await pages.get(page).bringToFront();
     await kind.clickMenu(pages.get(page), extension, title);
   },
+
+  stopBackground: ({ extension }) => kind.stopBackground(browser, extension),
 
   async screenshot({ page, path }) {
     await pages.get(page).bringToFront();
