@@ -34,6 +34,8 @@ EXECUTED = {
 LANGUAGES = {"python", "js", "json", "toml", "sh"}
 ELSEWHERE = {"sudo", "firefox"}  # on the reader's computer
 
+COMMAND = re.compile(r"(onconnect|python install\.py|\S*python -m \S+) ")
+
 ONCONNECT = typer.main.get_command(cli.app)
 
 
@@ -44,7 +46,9 @@ def of(language: str) -> list[Block]:
 def commands() -> list[tuple[str, str]]:
     """Every command line of the documentation, and those in its text, with where it stands."""
     lines = [(str(block), line) for block in of("sh") for line in block.commands]
-    names = r"(onconnect|python install\.py|(\.venv/bin/)?python -m (tests|bench|pytest|onconnect\S*))"
+    names = (
+        r"(onconnect|python install\.py|(\.venv/bin/)?python -m (tests|bench|pytest|onconnect\S*))"
+    )
     texts = [
         (page.name, code) for page in PAGES for code in codes(page) if re.match(rf"{names} ", code)
     ]

@@ -172,6 +172,6 @@ def test_its_test_fails_after_the_edit_until_it_expects_the_new_answer(reader: R
     assert done.returncode == 1, done.stdout
     assert "4 letters" in done.stdout
 
-    reader.replaces("tests/test_my_notes.py", "    assert await", TEST_EDIT)
+    reader.replaces("tests/test_my_notes.py", "        assert await", TEST_EDIT)
     done = reader.runs(run, reader.project)
     assert "1 passed" in done.stdout, done.stdout
