@@ -147,3 +147,20 @@ def exists(program: str) -> bool:
     """Whether there is such a program, or command of the shell, for who develops this."""
     own = f"{Path(sys.executable).parent}:{ROOT / 'node_modules' / '.bin'}:{os.environ['PATH']}"
     return program == "cd" or shutil.which(program, path=own) is not None
+
+
+def test_each_error_of_a_port_is_one_that_exists() -> None:
+    """The texts that troubleshooting.md lists are those that browsers say in tests, or onconnect."""
+    page = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
+    section = page.partition("## When a port or a message fails")[2]
+    cells = [row.split("|")[1] for row in section.splitlines() if row.startswith("| ")]
+    sentences = [text for cell in cells for text in re.findall("`([^`]+)`", cell)]
+    folders = ("host", "extension", "tests/conformance", "tests/e2e")
+    known = " ".join(
+        re.sub(r'"\s*f?"', "", path.read_text("utf-8"))
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.[pj][ys]")
+    )
+    assert len(sentences) == 9
+    for sentence in sentences:
+        assert sentence in known
