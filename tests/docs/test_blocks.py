@@ -150,7 +150,7 @@ def exists(program: str) -> bool:
 
 
 def test_each_error_of_a_port_is_one_that_exists() -> None:
-    """The texts that troubleshooting.md lists are those that browsers say in tests, or onconnect."""
+    """The texts that troubleshooting.md lists are what browsers say in tests, or onconnect."""
     page = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
     section = page.partition("## When a port or a message fails")[2]
     cells = [row.split("|")[1] for row in section.splitlines() if row.startswith("| ")]
