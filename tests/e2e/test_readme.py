@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.config import load_config
-from tests.e2e.applications import HOST_NAME, ROOT, Application, register
+from tests.docs.pages import ROOT, blocks
+from tests.e2e.applications import installed
 from tests.e2e.browsers import find_program, launched
 from tests.e2e.waiting import wait_for
 from tests.host.stdio_peer import StdioPeer
@@ -24,24 +22,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def blocks(language: str) -> list[str]:
-    text = (ROOT / "README.md").read_text()
-    found = re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    assert found, f"the README has no block of {language}"
-    return found
+README = ROOT / "README.md"
+(EXAMPLE,) = (block.text for block in blocks(README, "python"))
+(BACKGROUND,) = (block.text for block in blocks(README, "js"))
+DEMO, TESTS, OWN = (block.text for block in blocks(README, "sh"))
 
 
-def test_every_block_is_one_that_a_test_runs() -> None:
-    text = (ROOT / "README.md").read_text()
-    fences = re.findall(r"^```(\w*)$", text, re.MULTILINE)
-    languages = [language for language in fences if language]
-    assert languages == ["python", "js", "sh", "sh", "toml", "json"]
-    assert len(fences) == 2 * len(languages)
+def test_it_is_short() -> None:
+    assert len(README.read_text("utf-8").splitlines()) < 110
 
 
 def test_the_example_takes_notes_and_sets_the_badge(tmp_path: Path) -> None:
-    (example,) = blocks("python")
-    (tmp_path / "notes.py").write_text(example)
+    (tmp_path / "notes.py").write_text(EXAMPLE)
     with StdioPeer("notes", tmp_path, tmp_path) as peer:
         peer.greet()
         port = peer.connect()
@@ -59,53 +51,47 @@ def test_the_example_takes_notes_and_sets_the_badge(tmp_path: Path) -> None:
         assert b"clicked in tab 1" in peer.stderr
 
 
-def test_the_configuration_is_accepted(tmp_path: Path) -> None:
-    (table,) = blocks("toml")
-    (tmp_path / "pyproject.toml").write_text(table)
-    config = load_config(tmp_path)
-    assert config.name == "org.example.notes"
-    assert list(config.handlers) == ["notes"]
-
-
 @pytest.mark.parametrize("kind", ["firefox", "chromium"])
 def test_the_example_answers_a_page_in_a_real_browser(kind: str, tmp_path: Path, site: str) -> None:
-    (example,), (background,), (text,) = blocks("python"), blocks("js"), blocks("json")
-    extension, project = tmp_path / "extension", tmp_path / "project"
-    shutil.copytree(ROOT / "extension" / "onconnect", extension / "onconnect")
-    demo = json.loads((ROOT / "extension" / "manifest.json").read_text())
-    manifest = {**json.loads(text), "key": demo["key"]}
-    manifest["content_scripts"][0]["matches"].append("http://127.0.0.1/*")  # the tests' pages
-    (extension / "manifest.json").write_text(json.dumps(manifest))
-    (extension / "background.js").write_text(background.replace("org.example.notes", HOST_NAME))
-    (extension / "content.js").write_text(
+    new, folder, dev = OWN.splitlines()
+    assert (folder, dev) == ("cd notes", "onconnect dev")
+    _, *arguments = new.split()
+    subprocess.run([sys.executable, "-m", "onconnect.cli", *arguments], cwd=tmp_path, check=True)
+    project = tmp_path / "notes"
+    (project / "notes.py").write_text(EXAMPLE)
+    (project / "extension" / "background.js").write_text(BACKGROUND)
+    manifest = project / "extension" / "manifest.json"
+    manifest.write_text(re.sub(r',\s*"default_popup": "page.html"', "", manifest.read_text()))
+    (project / "extension" / "content.js").write_text(
         "const port = browser.runtime.connect();\n"
         'port.postMessage({ note: "milk" });\n'
         "port.onMessage.addListener(({ notes }) => {\n"
         "  document.documentElement.dataset.notes = notes;\n"
         "});\n"
     )
-    project.mkdir()
-    (project / "handlers.py").write_text(example)
-    application = Application(extension, tmp_path, project, has_stage=False)
-    register(application, manifest)
-    with launched(kind, application, site) as browser:
+    application = installed(project, tmp_path)
+    with launched(kind, application, site.replace("127.0.0.1", "localhost")) as browser:
         page = browser.open()
         wait_for(
             lambda: page.evaluate("document.documentElement.dataset.notes") == "1",
             lambda: f"no answer: {browser.console}",
+        )
+        page.click_action()
+        wait_for(
+            lambda: "clicked in tab" in browser.log.read_text(errors="replace"),
+            lambda: f"no click: {browser.console}",
         )
     assert (application.home / "notes.txt").read_text() == "milk\n"
 
 
 @pytest.mark.parametrize("kind", ["firefox", "chromium"])
 def test_the_first_command_sets_up_and_opens_the_demo(kind: str, tmp_path: Path) -> None:
-    first, second = blocks("sh")
-    assert second.split() == ["python", "-m", "tests"], "what runs this test"
+    assert TESTS.split() == ["python", "-m", "tests"], "what runs this test"
     headless = tmp_path / "bin" / "chromium"
     headless.parent.mkdir()
     headless.write_text(f'#!/bin/sh\nexec {find_program("chromium")} --headless=new "$@"\n')
     headless.chmod(0o755)
-    program, *arguments = first.replace("firefox", kind).split()
+    program, *arguments = DEMO.replace("firefox", kind).split()
     assert program == "python"
     running = subprocess.Popen(
         [sys.executable, *arguments],

@@ -2,8 +2,7 @@
 
 
 async def test_a_page_is_greeted_and_answered(fake_browser):
-    port = await fake_browser.connect()
-    assert (await port.receive())["hello"].startswith("Python 3.")
-    port.post_message({"text": "milk"})
-    assert await port.receive() == {"answer": "MILK"}
-    port.disconnect()
+    with await fake_browser.connect() as port:
+        assert (await port.receive())["hello"].startswith("Python 3.")
+        port.post_message({"text": "milk"})
+        assert await port.receive() == {"answer": "MILK"}

@@ -1,0 +1,220 @@
+"""The Python of the how-to pages, run in hosts: each does what its page says."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onconnect.protocol import jsontext
+from tests.docs.pages import ROOT, blocks
+from tests.host.stdio_peer import StdioPeer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TAB = {"id": 7}
+NOBODY = "Could not establish connection. Receiving end does not exist."
+RAN = {
+    "one-shot-messages.md": ["notes.py", "counting.py", "telling.py"],
+    "tab-ports.md": ["highlight.py", "inject.py", "everyone.py"],
+    "large-data.md": ["pictures.py", "uploads.py"],
+    "external.md": ["notes.py", "calling.py"],
+    "migrating.md": ["ping_pong.py"],
+}
+
+
+class Playing(StdioPeer):
+    """A host with a module of a page, and the browser's end."""
+
+    def __init__(self, page: str, file: str, folder: Path) -> None:
+        (text,) = (
+            block.text
+            for block in blocks(ROOT / "docs" / page, "python")
+            if block.text.startswith(f"# {file}\n")
+        )
+        (folder / file).write_text(text, "utf-8")
+        super().__init__(file.removesuffix(".py"), folder, folder)
+
+    def opens(self, event: str, **sender: Any) -> int:
+        """Open a port from elsewhere; return its number."""
+        port = self.peer.connect("", sender=sender, event=event)
+        self.flush()
+        return port
+
+    def hears(self, port: int) -> Any:
+        """What the host posts next on a port."""
+        return self.expect(type="message", port=port)["data"]
+
+    def asks(self, event: str, *args: Any) -> Any:
+        """Ask by a one-shot message; return the answer, or what it fails with."""
+        call = self.peer.call(event, list(args))
+        self.flush()
+        answer = self.expect(id=call)
+        return answer["value"] if answer["type"] == "return" else answer["error"]["message"]
+
+    def clicks(self) -> None:
+        """Click the toolbar button."""
+        self.peer.event("action.onClicked", [TAB])
+        self.flush()
+
+    def answers(self, call: dict[str, Any], value: Any) -> None:
+        """Return from a call of the host's."""
+        self.peer.answer(call["id"], jsontext.dumps(value))
+        self.flush()
+
+    def ends(self) -> str:
+        """Leave; return what the host has printed."""
+        self.close()
+        assert self.wait() == 0
+        return self.stderr.decode()
+
+
+@pytest.fixture
+def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Playing]:
+    page, file = request.param
+    with Playing(page, file, tmp_path) as host:
+        host.greet()
+        yield host
+
+
+def of(page: str, file: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("host", [(page, file)], indirect=True, ids=[file])
+
+
+def test_each_module_of_the_how_to_pages_is_run_here() -> None:
+    for page, files in RAN.items():
+        heads = [block.text.split("\n")[0] for block in blocks(ROOT / "docs" / page, "python")]
+        assert heads == [f"# {file}" for file in files]
+
+
+@of("one-shot-messages.md", "notes.py")
+def test_a_question_is_answered_or_refused(host: Playing) -> None:
+    assert host.asks("runtime.onMessage", {"note": "milk"}, {}) == {"notes": 1}
+    assert host.asks("runtime.onMessage", {"note": " "}, {}) == "an empty note"
+    assert host.asks("runtime.onMessage", {}, {}).endswith("note: Field required")
+
+
+@of("one-shot-messages.md", "counting.py")
+def test_a_thread_answers_later(host: Playing) -> None:
+    assert host.asks("runtime.onMessage", None, {}) == 49999995000000
+
+
+@of("one-shot-messages.md", "telling.py")
+def test_python_asks_a_tab(host: Playing) -> None:
+    host.clicks()
+    call = host.expect(type="call", method="tabs.sendMessage")
+    assert call["args"] == [7, {"ask": "title"}, {"frameId": 0}]
+    host.answers(call, "A title")
+    host.clicks()
+    host.peer.throw(host.expect(type="call", method="tabs.sendMessage")["id"], NOBODY)
+    host.flush()
+    said = host.ends()
+    assert "A title" in said
+    assert NOBODY in said
+
+
+@of("tab-ports.md", "highlight.py")
+def test_python_opens_a_port_to_a_tab(host: Playing) -> None:
+    host.clicks()
+    port = host.expect(type="connect", name="highlight")
+    assert port["target"] == {"tabId": 7, "frameId": 0}
+    assert host.hears(port["port"]) == {"words": ["milk", "bread"]}
+    host.post(port["port"], {"found": 2})
+    host.peer.disconnect(port["port"])
+    host.clicks()
+    host.peer.disconnect(host.expect(type="connect", name="highlight")["port"], NOBODY)
+    host.flush()
+    said = host.ends()
+    assert "2 words are highlighted" in said
+    assert f"no conversation: {NOBODY}" in said
+    assert said.count("no conversation") == 1
+
+
+@of("tab-ports.md", "inject.py")
+def test_python_puts_a_script_into_a_tab_and_connects_to_it(host: Playing) -> None:
+    host.clicks()
+    call = host.expect(type="call", method="scripting.executeScript")
+    assert call["args"] == [{"target": {"tabId": 7}, "files": ["content.js"]}]
+    host.answers(call, [{"frameId": 0}])
+    port = host.expect(type="connect")["port"]
+    assert host.hears(port) == {"words": ["milk", "bread"]}
+
+
+@of("tab-ports.md", "everyone.py")
+def test_what_one_page_says_all_others_hear(host: Playing) -> None:
+    first, second, third = (host.connect() for _ in range(3))
+    host.peer.disconnect(third)
+    host.post(first, "hello")
+    assert host.hears(second) == "hello"
+    host.post(second, "hello yourself")
+    assert host.hears(first) == "hello yourself"
+    assert "Traceback" not in host.ends()
+
+
+@of("large-data.md", "pictures.py")
+def test_a_picture_comes_in_parts(host: Playing, tmp_path: Path) -> None:
+    picture = bytes(range(256)) * 4000
+    (tmp_path / "Pictures").mkdir()
+    (tmp_path / "Pictures" / "cat.jpg").write_bytes(picture)
+    port = host.connect()
+    host.post(port, {"picture": "../../Pictures/cat.jpg"})
+    parts = []
+    while "part" in (message := host.hears(port)):
+        parts.append(message["part"])
+    assert message == {"end": True}
+    assert len(parts) == 3
+    assert base64.b64decode("".join(parts)) == picture
+    host.post(port, {"picture": "dog.jpg"})
+    assert host.hears(port) == {"error": "No such file or directory"}
+
+
+@of("large-data.md", "uploads.py")
+def test_each_part_of_a_page_is_answered(host: Playing, tmp_path: Path) -> None:
+    port = host.connect()
+    for taken in (3, 6):
+        host.post(port, {"part": base64.b64encode(b"abc").decode()})
+        assert host.hears(port) == {"taken": taken}
+    host.peer.disconnect(port)
+    host.ends()
+    assert (tmp_path / "inbox").read_bytes() == b"abcabc"
+
+
+@of("external.md", "notes.py")
+def test_only_friends_are_let_in(host: Playing) -> None:
+    for sender in ({"id": "friend@example.org"}, {"url": "https://notes.example.org/new"}):
+        port = host.opens("runtime.onConnectExternal", **sender)
+        host.post(port, "hello")
+        assert host.hears(port) == {"you said": "hello"}
+        assert host.asks("runtime.onMessageExternal", "ping", sender) == "pong"
+    for sender in ({"id": "stranger@example.org"}, {"url": "https://notes.example.org.evil/"}):
+        port = host.opens("runtime.onConnectExternal", **sender)
+        host.expect(type="disconnect", port=port)
+        assert host.asks("runtime.onMessageExternal", "ping", sender) == "not for you"
+
+
+@of("external.md", "calling.py")
+def test_python_calls_another_extension(host: Playing) -> None:
+    for answer in ("pong", None):
+        host.clicks()
+        port = host.expect(type="connect", name="notes")
+        assert port["target"] == {"extensionId": "friend@example.org"}
+        assert host.hears(port["port"]) == "hello"
+        call = host.expect(type="call", method="runtime.sendMessage")
+        assert call["args"] == ["friend@example.org", "ping", {}]
+        if answer:
+            host.answers(call, answer)
+        else:
+            host.peer.throw(call["id"], NOBODY)
+            host.flush()
+    said = host.ends()
+    assert "pong" in said
+    assert NOBODY in said
+
+
+@of("migrating.md", "ping_pong.py")
+def test_a_click_is_answered_with_pong(host: Playing) -> None:
+    host.clicks()
+    assert "Received: pong" in host.ends()
