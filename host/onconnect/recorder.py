@@ -115,7 +115,7 @@ class Recorder:
             reader = self._readers[sender]
             reader.feed(data)
             while (text := reader.next_frame()) is not None:
-                for message in jsontext.loads_array(text)[0] if text else ():
+                for message in jsontext.loads_array(jsontext.MAX_DEPTH, text)[0] if text else ():
                     self._take(sender, message)
         except Exception as error:  # a recording never harms the channel
             self._log("error", f"the recording ends here: {error}", {})

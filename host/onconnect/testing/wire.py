@@ -148,7 +148,7 @@ class _Peer(Peer):
 
     def count(self, text: bytes) -> None:
         """Count a frame that is written beside this, as its receiver does."""
-        elements, fault = jsontext.loads_array(text)
+        elements, _, fault = jsontext.loads_array(jsontext.MAX_DEPTH, bytearray(text))
         is_lone_ack = fault is None and [_type(each) for each in elements] == ["ack"]
         if text and not is_lone_ack:
             self._flow.sent()
