@@ -282,7 +282,8 @@ def update(project: Folder = Path()) -> None:
         typer.echo(f"The relay is of version {before} already")
         return
     relay.renew(folder)
-    typer.echo(f"The relay was of version {before} and is of {relay.version(folder)} now")
+    was = f"was of version {before} and is" if before else "was not there and is"
+    typer.echo(f"The relay {was} of version {relay.version(folder)} now")
 
 
 @app.command()

@@ -1,18 +1,13 @@
-"""A project as the commands see it: its [tool.onconnect] table, and its extension's IDs.
+"""A project as the commands see it: its [tool.onconnect] table.
 
 The running host does not read it: what it needs, the installer has written into the launcher.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import json
-import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import (
     AfterValidator,
@@ -24,14 +19,11 @@ from pydantic import (
 )
 
 from onconnect.errors import SetupError
+from onconnect.extension import Extension, load_extension
 from onconnect.protocol.limits import MIB, Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Literal
-
-_NEEDED_PERMISSIONS = ("nativeMessaging", "storage")
-_IMPORT = re.compile(r"^\s*import\s*[\w{*\"']", re.MULTILINE)
 
 _EXAMPLES = {
     "name": 'name = "org.example.notes" (lower-case letters, digits and _, in parts between dots)',
@@ -98,86 +90,6 @@ class Config(BaseModel):
 
 
 @dataclass(frozen=True)
-class Extension:
-    """What an installation needs of an extension.
-
-    Attributes:
-        file: its manifest.json.
-        key: the public key that fixes its ID in Chromium, base64; None if it has none.
-        gecko_id: its ID in Firefox; None if it has none.
-        permissions: those that it has, or may ask for.
-        scripts: its background scripts.
-        is_module: whether they are ES modules.
-    """
-
-    file: Path
-    key: str | None
-    gecko_id: str | None
-    permissions: tuple[str, ...] = ()
-    scripts: tuple[str, ...] = ()
-    is_module: bool = False
-
-    def check(self) -> None:
-        """Look for what would keep the relay from running, and would show nowhere.
-
-        Raises:
-            SetupError: a permission is missing, or a script imports and is no module.
-        """
-        for permission in _NEEDED_PERMISSIONS:
-            if permission not in self.permissions:
-                raise SetupError(
-                    f'{self.file} lacks the permission "{permission}", which the relay needs: '
-                    'add it to "permissions"'
-                )
-        if self.is_module:
-            return
-        for script in self.scripts:
-            path = self.file.parent / script
-            if path.is_file() and _IMPORT.search(path.read_text("utf-8", "replace")):
-                raise SetupError(
-                    f"{path} imports modules and is none itself, so that it never runs: add "
-                    f'"type": "module" to "background" in {self.file}'
-                )
-
-    def id_in(self, family: Literal["gecko", "chromium"]) -> str:
-        """Return the extension's ID in a family of browsers.
-
-        Raises:
-            SetupError: its manifest.json fixes none.
-        """
-        return self._firefox_id() if family == "gecko" else self._chromium_id()
-
-    def _firefox_id(self) -> str:
-        if self.gecko_id is None:
-            raise SetupError(
-                f"{self.file} has no browser_specific_settings.gecko.id, so that Firefox gives the "
-                'extension a new ID each time: add one, like "notes@example.org"'
-            )
-        return self.gecko_id
-
-    def _chromium_id(self) -> str:
-        """Chromium's own computation: 16 bytes of the key's SHA-256, as letters from a to p.
-
-        Source: chromium components/crx_file/id_util.cc.
-        """
-        if self.key is None:
-            raise SetupError(
-                f'{self.file} has no "key", so that its ID in Chromium depends on where it lies: '
-                "add the base64 of a public key, which this makes: "
-                "openssl genrsa 2048 | openssl rsa -pubout -outform DER | base64 -w0"
-            )
-        try:
-            der = base64.b64decode(self.key, validate=True)
-        except binascii.Error:
-            raise SetupError(
-                f'the "key" of {self.file} is not base64: give it the public key in one line, '
-                "without the lines that begin with -----"
-            ) from None
-        digest = hashlib.sha256(der).hexdigest()[:32]
-        return digest.translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
-
-
-@dataclass(frozen=True)
 class Project:
     """A folder with a [tool.onconnect] table.
 
@@ -195,37 +107,12 @@ class Project:
         return self.folder / self.config.extension
 
     def extension(self) -> Extension:
-        """Return the identity of the project's extension.
+        """Return what an installation needs of the project's extension.
 
         Raises:
             SetupError: its manifest.json is missing or unreadable.
         """
-        file = self.extension_folder / "manifest.json"
-        try:
-            manifest = json.loads(file.read_text("utf-8-sig"))
-        except OSError as error:
-            raise SetupError(
-                f"{file} cannot be read ({error.strerror}): let `extension` in [tool.onconnect] "
-                "name the folder of the extension's manifest.json"
-            ) from None
-        except ValueError as error:
-            raise SetupError(
-                f"{file} is not plain JSON ({error}): correct it; comments do not belong there"
-            ) from None
-        return Extension(
-            file=file,
-            key=_text(_member(manifest, "key")),
-            gecko_id=_text(_member(manifest, "browser_specific_settings", "gecko", "id")),
-            permissions=(
-                *_texts(_member(manifest, "permissions")),
-                *_texts(_member(manifest, "optional_permissions")),
-            ),
-            scripts=(
-                *_texts(_member(manifest, "background", "scripts")),
-                *_texts([_member(manifest, "background", "service_worker")]),
-            ),
-            is_module=_member(manifest, "background", "type") == "module",
-        )
+        return load_extension(self.extension_folder / "manifest.json")
 
 
 def load_project(folder: Path) -> Project:
@@ -254,7 +141,8 @@ def load_config(folder: Path) -> Config:
         ) from None
     except ValueError as error:
         raise SetupError(f"{file} is not TOML: {error}; correct it there") from None
-    table = _member(document, "tool", "onconnect")
+    tool = document.get("tool")
+    table = tool.get("onconnect") if isinstance(tool, dict) else None
     if table is None:
         raise SetupError(
             f"{file} has no table [tool.onconnect]: add one with name, description, handlers and "
@@ -283,18 +171,3 @@ def _mistake(error: ValidationError) -> str:
         case _:
             problem = f"{setting} in [tool.onconnect] cannot be {first['input']!r}"
     return f"{problem}: write, for example, {_EXAMPLES.get(top, 'a table')}"
-
-
-def _member(value: Any, *path: str) -> Any:
-    """Return what lies deep inside a document; None if nothing does."""
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()

@@ -23,6 +23,7 @@ LAYERS = [
     {"browser"},
     # "" is the package itself, whose names come from the layers above
     {"", "stdio", "logs", "recorder"},
+    {"extension"},
     {"config"},
     {"app"},
     {"install", "testing"},

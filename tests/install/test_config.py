@@ -114,14 +114,14 @@ def test_an_id_that_is_not_fixed_is_told_with_the_remedy(make_project, family, m
 def test_a_permission_that_the_relay_needs_is_missed(make_project):
     folder = make_project(manifest={"permissions": ["storage"]})
     with pytest.raises(SetupError, match='lacks the permission "nativeMessaging"'):
-        config.load_project(folder).extension().check()
+        config.load_project(folder).extension().check("org.example.notes")
 
 
 def test_a_permission_may_be_optional(make_project):
     folder = make_project(
         manifest={"permissions": ["storage"], "optional_permissions": ["nativeMessaging"]}
     )
-    config.load_project(folder).extension().check()
+    config.load_project(folder).extension().check("org.example.notes")
 
 
 def test_a_background_script_that_imports_is_a_module(make_project):
@@ -129,9 +129,50 @@ def test_a_background_script_that_imports_is_a_module(make_project):
     folder = make_project(manifest={"background": background})
     script = folder / "extension/background.js"
     script.write_text("// import is a word\nconst x = 1;\n", "utf-8")
-    config.load_project(folder).extension().check()
+    config.load_project(folder).extension().check("org.example.notes")
     script.write_text('import { relay } from "./onconnect/relay.js";\n', "utf-8")
     with pytest.raises(SetupError, match='add "type": "module" to "background"'):
-        config.load_project(folder).extension().check()
-    folder = make_project(manifest={"background": {**background, "type": "module"}})
-    config.load_project(folder).extension().check()
+        config.load_project(folder).extension().check("org.example.notes")
+    manifest = {"background": {**background, "type": "module"}}
+    folder = make_project(manifest=manifest)
+    script = folder / "extension/background.js"
+    script.write_text('import { relay } from "./onconnect/relay.js";\n', "utf-8")
+    (folder / "extension/onconnect").mkdir(exist_ok=True)
+    (folder / "extension/onconnect/relay.js").touch()
+    config.load_project(folder).extension().check("org.example.notes")
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"background": {"service_worker": "gone.js"}},
+        {"background": {"page": "gone.html"}},
+        {"content_scripts": [{"matches": ["<all_urls>"], "js": ["gone.js"]}]},
+        {"action": {"default_popup": "gone.html"}},
+        {"options_ui": {"page": "gone.html"}},
+    ],
+)
+def test_a_file_that_the_manifest_names_must_be_there(make_project, manifest):
+    project = config.load_project(make_project(manifest=manifest))
+    with pytest.raises(SetupError, match=r"names gone\.\w+, and there is no such file"):
+        project.extension().check("org.example.notes")
+
+
+def test_a_relay_that_is_imported_must_be_there(make_project):
+    folder = make_project(manifest={"background": {"scripts": ["background.js"], "type": "module"}})
+    script = folder / "extension/background.js"
+    script.write_text('import { relay } from "./onconnect/relay.js";\n', "utf-8")
+    with pytest.raises(SetupError, match=r"imports \./onconnect/relay\.js, .* `onconnect update`"):
+        config.load_project(folder).extension().check("org.example.notes")
+
+
+def test_the_relay_must_be_told_of_this_host(make_project):
+    folder = make_project(manifest={"background": {"page": "background.html"}})
+    extension = folder / "extension"
+    (extension / "background.html").write_text('<script type="module" src="start.js"></script>')
+    (extension / "start.js").write_text('import "./own.js";\n')
+    (extension / "own.js").write_text('relay({\n  listen: [],\n  host: "org.example.note" });\n')
+    with pytest.raises(SetupError, match=r'own\.js relays to the host "org\.example\.note", and'):
+        config.load_project(folder).extension().check("org.example.notes")
+    (extension / "own.js").write_text('relay({ host: "org.example.notes", listen: [] });\n')
+    config.load_project(folder).extension().check("org.example.notes")

@@ -112,7 +112,7 @@ def test_a_browser_that_is_not_there_is_told(project, machine):
     [
         ({"node": None}, "and that needs Node.js: install Node.js 20 or later with npm"),
         ({"version": "v18.19.0"}, "is Node.js v18.19.0, too old for web-ext: install Node.js 20"),
-        ({}, "--run needs web-ext, and npx to fetch it"),
+        ({}, "web-ext is needed, and npx to fetch it"),
     ],
 )
 def test_a_lack_of_node_is_told_with_the_remedy(project, machine, programs, sentence):

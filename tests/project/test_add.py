@@ -93,7 +93,7 @@ def test_the_project_can_be_installed_then(tmp_path: Path) -> None:
     project = load_project(tmp_path)
     assert project.config.name == "my_clock"
     assert project.config.extension == "ext"
-    project.extension().check()
+    project.extension().check("my_clock")
     assert project.extension().id_in("chromium")
     assert "on_connect" in (tmp_path / "my_clock.py").read_text()
     permissions = json.loads((extension / "manifest.json").read_text())["permissions"]

@@ -30,7 +30,7 @@ def test_a_project_has_all_that_install_asks_for(tmp_path: Path) -> None:
     assert project.config.name == "my_notes"
     assert list(project.config.handlers) == ["my_notes"]
     extension = project.extension()
-    extension.check()
+    extension.check("my_notes")
     assert re.fullmatch("[a-p]{32}", extension.id_in("chromium"))
     assert re.fullmatch(r"my_notes@[0-9a-f]{8}", extension.id_in("gecko"))
 

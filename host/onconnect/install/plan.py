@@ -132,7 +132,7 @@ def plan(
     """
     config = project.config
     extension = project.extension()
-    extension.check()
+    extension.check(config.name)
     data = machine.data[scope] / config.name
     host = _launcher(project, data, machine, python)
     launchers = [host]

@@ -29,7 +29,7 @@ def faults(project: Project, machine: Machine) -> Iterator[Fault]:
         SetupError: its extension's manifest is unreadable.
     """
     try:
-        project.extension().check()
+        project.extension().check(project.config.name)
     except SetupError as error:
         yield Fault("extension-unfit", str(error), "")
     yield from _faults_of_relay(project)

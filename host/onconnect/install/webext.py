@@ -133,7 +133,7 @@ def command(project: Project, machine: Machine) -> list[str]:
     """Return how to start web-ext: the project's own, the user's, or one that npm fetches."""
     node = machine.find_program("node")
     if node is None:
-        raise SetupError(f"--run needs web-ext, and that needs Node.js: {_INSTALL_NODE}")
+        raise SetupError(f"web-ext is needed, and that needs Node.js: {_INSTALL_NODE}")
     version = subprocess.check_output([node, "--version"], text=True)  # noqa: S603 - found on PATH
     major = re.match(r"v(\d+)", version)
     if major is None or int(major[1]) < _OLDEST_NODE:
@@ -146,10 +146,8 @@ def command(project: Project, machine: Machine) -> list[str]:
     if program := machine.find_program("web-ext"):
         return [program]
     if npx := machine.find_program("npx"):
-        sys.stdout.write("Fetching web-ext, once\n")
-        sys.stdout.flush()
         return [npx, "--yes", _WEB_EXT]
-    raise SetupError(f"--run needs web-ext, and npx to fetch it: {_INSTALL_NODE}")
+    raise SetupError(f"web-ext is needed, and npx to fetch it: {_INSTALL_NODE}")
 
 
 class _Page(http.server.BaseHTTPRequestHandler):

@@ -124,7 +124,7 @@ def register(
         "chromium": folder / "chromium" / "NativeMessagingHosts",
     }
     extension = project.extension()
-    extension.check()
+    extension.check(project.config.name)
     for family, place in places.items():
         place.mkdir(parents=True)
         text = manifest.render(
@@ -184,7 +184,7 @@ def run(
 ) -> int:
     """Run web-ext and watch the handlers until the browsers are closed, or Ctrl-C."""
     stopped = threading.Event()
-    watcher = threading.Thread(target=watch, args=(project.folder, folder, stream, stopped))
+    watcher = threading.Thread(target=watch, args=(project, folder, stream, stopped))
     with (folder / _WEB_EXT).open("wb", buffering=0) as output:
         process = subprocess.Popen(  # noqa: S603 - no shell
             command,
@@ -222,16 +222,33 @@ def end(process: subprocess.Popen[bytes]) -> None:
             return
 
 
-def watch(project: Path, folder: Path, stream: Stream, stopped: threading.Event) -> None:
-    """Tell each host when a Python file was edited."""
-    only = watchfiles.PythonFilter()
+def watch(project: Project, folder: Path, stream: Stream, stopped: threading.Event) -> None:
+    """Say what was edited, and tell each host when it was a Python file."""
     for changes in watchfiles.watch(
-        project, watch_filter=only, debounce=_DEBOUNCE, step=20, stop_event=stopped
+        project.folder, debounce=_DEBOUNCE, step=20, stop_event=stopped
     ):
-        names = sorted({os.path.relpath(path, project) for _, path in changes})
-        stream.say(f"{', '.join(names)} edited: Python starts again")
-        for file in (folder / devhost.HOSTS).iterdir():
-            try:
-                os.kill(int(file.name), signal.SIGHUP)
-            except ProcessLookupError:
-                file.unlink()
+        edited = sorted({Path(path) for _, path in changes})
+        python = [path for path in edited if path.suffix == ".py"]
+        if python:
+            stream.say(f"{_names(python, project)} edited: Python starts again")
+            restart(folder / devhost.HOSTS)
+        if script := [path for path in edited if path.is_relative_to(project.extension_folder)]:
+            stream.say(
+                f"{_names(script, project)} edited: the extension is loaded again; reload the "
+                "pages that have its content script"
+            )
+        if project.folder / "pyproject.toml" in edited:
+            stream.say("pyproject.toml edited: end `onconnect dev` and start it again for that")
+
+
+def _names(files: list[Path], project: Project) -> str:
+    return ", ".join(os.path.relpath(file, project.folder) for file in files)
+
+
+def restart(hosts: Path) -> None:
+    """Tell each host process that runs to start again."""
+    for file in hosts.iterdir():
+        try:
+            os.kill(int(file.name), signal.SIGHUP)
+        except ProcessLookupError:
+            file.unlink()

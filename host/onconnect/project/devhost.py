@@ -37,6 +37,7 @@ _SIGNALS = {signal.SIGHUP, signal.SIGCHLD}
 def main() -> None:
     """Serve the browser; the first argument is the folder of the run, the others are the host's."""
     folder, *arguments = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal of `dev` comes here too
     Path(folder, HOSTS, str(os.getpid())).touch()
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     child = start(arguments)
@@ -84,6 +85,8 @@ async def announce() -> AsyncIterator[None]:
         event = browser.registry.events[name]
         if event.has_listeners():  # one more where there was none would take the ports
             event.add_listener(opened)
+        elif name == "runtime.onConnect":
+            say("nothing listens to runtime.on_connect: a page that connects is closed at once")
     say(f"ready, process {os.getpid()}")
     yield
 

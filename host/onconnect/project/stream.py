@@ -26,6 +26,8 @@ _CONSOLE = (
 )
 _OF_PYTHON = "Python: "  # a line of the host's log, which has been shown already
 
+_PROGRESS = re.compile(r"Last extension reload")
+
 _END = b"\0onconnect: end\n"
 
 
@@ -37,7 +39,7 @@ def reading(pipe: Path, take: Callable[[str], None]) -> Iterator[None]:
     def read() -> None:
         with open(descriptor, "rb", closefd=False) as lines:
             for line in lines:
-                if line == _END:
+                if line.endswith(_END):
                     return
                 take(line.decode(errors="replace"))
 
@@ -46,7 +48,7 @@ def reading(pipe: Path, take: Callable[[str], None]) -> Iterator[None]:
     try:
         yield
     finally:
-        os.write(descriptor, b"\n" + _END)
+        os.write(descriptor, _END)
         reader.join()
         os.close(descriptor)
 
@@ -79,7 +81,7 @@ class Stream:
 
     def of_web_ext(self, line: str) -> None:
         """Show what web-ext says."""
-        if line.strip():
+        if line.strip() and not _PROGRESS.search(line):
             self._show("web-ext", line, "dim")
 
     def _show(self, source: str, line: str, style: str) -> None:
