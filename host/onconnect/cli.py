@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
-from onconnect import config
+from onconnect import __version__, config
 from onconnect.errors import SetupError
 from onconnect.install import (
     browsers,
@@ -43,11 +43,22 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"onconnect {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def onconnect() -> None:
+def onconnect(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell it.")
+    ] = False,
+) -> None:
     """Write a browser extension's background script in Python."""
 
 
@@ -112,6 +123,9 @@ def install(
     loaded = config.load_project(project)
     if run and (dry_run or as_json):
         raise SetupError("--run opens a browser: leave out --dry-run and --json")
+    if run:
+        webext.check_screen(machine)
+        webext.program(run, table, machine)
     wanted = targets.chosen(table, machine, names=browser or (), every=every, scope=scope)
     places, refusals = targets.of(wanted, table, machine, scope)
     user_data = user_data_dir.absolute() if user_data_dir else webext.profile(loaded, machine)
@@ -305,7 +319,7 @@ def dev(
 @app.command()
 def build(
     project: Folder = Path(),
-    inspector: Annotated[bool, typer.Option(help="Leave the inspector in.")] = False,
+    inspector: Annotated[bool, typer.Option("--inspector", help="Leave the inspector in.")] = False,
 ) -> None:
     """Check the extension and package it for the stores."""
     loaded = config.load_project(project)
