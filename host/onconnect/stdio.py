@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import os
 import select
 import sys
@@ -110,6 +109,8 @@ def _take_away(*descriptors: int) -> None:
 def _widen(descriptor: int) -> None:
     """Let a pipe take a long frame at once, so that its two ends need not take turns."""
     if sys.platform == "linux":
+        import fcntl
+
         with contextlib.suppress(OSError):  # it is no pipe, or the user has too many
             fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
 
@@ -153,7 +154,7 @@ class Stdio:
         os.set_blocking(writer, False)
         _widen(reader)
         _widen(writer)
-        bytes(KEPT)
+        bytes(KEPT)  # gone at once, which is all it is for
         self._loop = asyncio.get_running_loop()
         self._on_data: Callable[[bytes], None]
         self._on_eof: Callable[[], None]
