@@ -32,6 +32,13 @@ READ_SIZE: Final = 65_536
 WRITE_SIZE: Final = 32_768
 """Bytes of one write; larger ones make the allocator give memory back and fetch it again."""
 
+PIPE_SIZE: Final = 1_048_576
+"""Bytes that a pipe is to hold: a frame, and as much as Linux lets anyone ask for."""
+
+KEPT: Final = 4 * 1024 * 1024
+"""Bytes of a block that is fetched and given back untouched. From then on glibc keeps up to twice
+as much for the next frames, which else costs more than to make and to write them."""
+
 READS: Final = 16
 """Reads in a row, before what they gave is dispatched."""
 
@@ -99,6 +106,15 @@ def _take_away(*descriptors: int) -> None:
     os.close(null)
 
 
+def _widen(descriptor: int) -> None:
+    """Let a pipe take a long frame at once, so that its two ends need not take turns."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # it is no pipe, or the user has too many
+            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
+
+
 def write_last(writer: int, data: bytes) -> None:
     """Write to a stream that no event loop serves, until all is written or nobody reads."""
     os.set_blocking(writer, True)
@@ -136,6 +152,9 @@ class Stdio:
         self._writer = writer
         os.set_blocking(reader, False)
         os.set_blocking(writer, False)
+        _widen(reader)
+        _widen(writer)
+        bytes(KEPT)  # gone at once, which is all it is for
         self._loop = asyncio.get_running_loop()
         self._on_data: Callable[[bytes], None]
         self._on_eof: Callable[[], None]

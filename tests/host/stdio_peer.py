@@ -7,7 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -80,7 +80,8 @@ class StdioPeer:
         for thread in self._threads:
             thread.join(BOUND)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            stream.close()
+            with suppress(BrokenPipeError):  # of an ack that the host did not wait for
+                stream.close()
 
     def greet(self) -> None:
         """Send hello and wait for ready."""

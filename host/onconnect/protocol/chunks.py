@@ -20,9 +20,6 @@ MAX_HALF_BUILT: Final = 1024
 MAX_REFUSED: Final = 10_000
 """Refused messages whose further slices are known; of more the oldest are forgotten."""
 
-_SAMPLE = 4096
-_SPARSE = 100  # bytes to a character that is escaped, from which on the library is slower
-
 _HEAD = re.compile(rb'\{"type":"(call|return|throw|connect)","(id|port)":(-?\d{1,15})[,}]')
 
 
@@ -95,8 +92,7 @@ class Slices:
 
 def _quoted(text: bytes) -> bytes:
     """Return a piece of a JSON text as a JSON string."""
-    sample = text[:_SAMPLE]
-    if (sample.count(b'"') + sample.count(b"\\")) * _SPARSE > len(sample):
+    if text.isascii():  # else the library spends most of its time on UTF-8
         return jsontext.dumps(text.decode())
     return b'"%b"' % text.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -26,6 +27,7 @@ MAX_DEPTH: Final = 512
 
 _ORJSON_READS = 1024  # levels of a text
 _SHORT = 16_384  # bytes of a text in which brackets are counted faster than it is read in others
+_PIECE = 65_536  # characters of a string that are written at a time
 _MAX_SAFE_INTEGER = 2**53 - 1
 _OPTIONS = (
     orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_STRICT_INTEGER
@@ -43,9 +45,21 @@ def dumps(value: object) -> bytes:
             integer in it, or it is nested too deep for a message.
     """
     try:
+        if type(value) is str and len(value) > _PIECE:
+            return _dumps_in_pieces(value)
         return orjson.dumps(value, None, _OPTIONS)
     except orjson.JSONEncodeError:
         return _dumps_carefully(value)
+
+
+def _dumps_in_pieces(text: str) -> bytes:
+    """Write a long string: orjson would make it, and keep with it, a second one in UTF-8."""
+    out = BytesIO()
+    out.write(b'"')
+    for start in range(0, len(text), _PIECE):
+        out.write(orjson.dumps(text[start : start + _PIECE])[1:-1])
+    out.write(b'"')
+    return out.getvalue()
 
 
 def utf8(text: str) -> bytes:

@@ -84,6 +84,13 @@ def test_values_are_written_as_javascript_would_read_them(value: object, text: s
     assert jsontext.dumps(value).decode() == text
 
 
+@pytest.mark.parametrize("unit", ["a", '"\\\\', "ü\n", "\x00\x1f", "世", "🎉", "\ud83d\ude00"])
+def test_a_long_string_is_written_as_it_is_within_a_list(unit: str) -> None:
+    for length in (65_536, 65_537, 140_000):
+        text = "x" + unit * (length // len(unit))
+        assert jsontext.dumps(text) == jsontext.dumps([text])[1:-1]
+
+
 class Colour(enum.Enum):
     RED = "red"
 
