@@ -22,6 +22,22 @@ if TYPE_CHECKING:
 # Connections
 
 
+async def test_a_host_that_leaves_to_come_back_says_so_and_ends_its_ports(browser: Browser) -> None:
+    ended: list[Port] = []
+
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Port) -> None:
+        port.on_disconnect.add_listener(ended.append)
+
+    async with FakeBrowser(browser) as fake:
+        fake.connect()
+        await fake.settle()
+        fake.channel.leave("edited")
+        assert await fake.expect("bye") == {"type": "bye", "reason": "edited", "restart": True}
+        await fake.run
+        assert len(ended) == 1
+
+
 async def test_a_connection_that_nobody_listens_to_is_disconnected(browser: Browser) -> None:
     browser.runtime.on_connect_external.add_listener(lambda port: port.post_message("wrong"))
     async with FakeBrowser(browser) as fake:
