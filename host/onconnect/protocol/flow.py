@@ -1,11 +1,18 @@
-"""How many frames may be in flight, and which acknowledgement is owed.
+"""When what waits is sent: a window of frames may be in flight, and each is acknowledged.
 
 Every frame counts but an empty one (length 0) and one whose only message is an ack.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
+
+from onconnect.protocol import frames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from onconnect.protocol.outbox import Outbox
 
 WINDOW: Final = 4
 """Frames that an end accepts beyond those it has acknowledged, until it tells another number."""
@@ -18,34 +25,52 @@ ACK_ALONE_AT: Final = 2
 
 
 class Flow:
-    """The counters of one end of a channel.
+    """The frames of one end of a channel, both ways.
+
+    Args:
+        outbox: what waits to be sent.
+        log: called with a level, a text and fields about what the other end did wrong.
 
     Attributes:
         window: frames that the other end accepts unacknowledged.
         is_lifted: whether the window is ignored, as no ack can come any more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, outbox: Outbox, log: Callable[[str, str, Mapping[str, Any]], None]) -> None:
         self.window = WINDOW
         self.is_lifted = False
+        self._outbox = outbox
+        self._log = log
         self._sent = 0
         self._sent_acknowledged = 0
         self._sent_with_chunk = 0  # the number of the last such frame
         self._received = 0
         self._received_acknowledged = 0
+        self._acks: list[int] = []  # those in the frame that is being dispatched
+        self._holds_chunk = False  # whether its sender waits for an ack before it sends the next
+        self._is_flooded = False
 
-    def may_send(self) -> bool:
-        """Whether another frame fits into the other end's window."""
-        return self.is_lifted or self._sent - self._sent_acknowledged < self.window
+    def received_chunk(self) -> None:
+        """Note that the frame being dispatched has a chunk."""
+        self._holds_chunk = True
 
-    def may_send_chunk(self) -> bool:
-        """Whether no frame with a chunk is in flight."""
-        return self.is_lifted or self._sent_with_chunk <= self._sent_acknowledged
+    def received_ack(self, number: int) -> None:
+        """Take an ack; it releases what waits when its frame has been dispatched."""
+        self._acks.append(number)
 
-    @property
-    def owed(self) -> int:
-        """Frames that were dispatched here and not acknowledged yet."""
-        return self._received - self._received_acknowledged
+    def dispatched(self, *, is_lone_ack: bool) -> None:
+        """Count a frame that was received and dispatched."""
+        if not is_lone_ack:
+            self._received += 1
+            if self._owed > WINDOW and not self._is_flooded:
+                self._is_flooded = True
+                self._log("warning", f"more than {WINDOW} frames came unacknowledged", {})
+        for number in self._acks:
+            if self._sent_acknowledged <= number <= self._sent:
+                self._sent_acknowledged = number
+            else:  # lower than the last, or beyond what was sent
+                self._log("warning", "ignored an impossible ack", {"frames": number})
+        self._acks.clear()
 
     def sent(self, *, holds_chunk: bool = False) -> None:
         """Count a frame that is sent."""
@@ -53,18 +78,32 @@ class Flow:
         if holds_chunk:
             self._sent_with_chunk = self._sent
 
-    def received(self) -> None:
-        """Count a frame that was received and dispatched."""
-        self._received += 1
+    def data_to_send(self) -> bytes:
+        """Return the frames that may be written now, together with the acks that are owed."""
+        out = []
+        outbox = self._outbox
+        outbox.purge()
+        while self.is_lifted or self._sent - self._sent_acknowledged < self.window:
+            with_chunk = self.is_lifted or self._sent_with_chunk <= self._sent_acknowledged
+            if not outbox.is_ready(with_chunk=with_chunk):
+                break
+            ack = self._ack() if self._owed else b""
+            if ack and not outbox.has_room_for(ack, with_chunk=with_chunk):
+                out.append(frames.encode_array([ack]))
+                ack = b""
+            texts, holds_chunk = outbox.take(ack, with_chunk=with_chunk)
+            out.append(frames.encode_array(texts))
+            self.sent(holds_chunk=holds_chunk)
+        if self._owed >= (1 if self._holds_chunk else ACK_ALONE_AT):
+            out.append(frames.encode_array([self._ack()]))
+        return b"".join(out)
 
-    def acknowledge(self) -> int:
-        """Return the number that the ack being sent says; nothing is owed after it."""
+    @property
+    def _owed(self) -> int:
+        """Frames that were dispatched here and not acknowledged yet."""
+        return self._received - self._received_acknowledged
+
+    def _ack(self) -> bytes:
+        self._holds_chunk = False
         self._received_acknowledged = self._received
-        return self._received
-
-    def acknowledged(self, frames: int) -> bool:
-        """Take an ack; False if it is lower than the last or beyond what was sent."""
-        if not self._sent_acknowledged <= frames <= self._sent:
-            return False
-        self._sent_acknowledged = frames
-        return True
+        return b'{"type":"ack","frames":%d}' % self._received

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from onconnect.errors import BufferFullError, FrameTooLargeError, MessageTooLongError
 from onconnect.protocol import frames, jsontext
 from onconnect.protocol.chunks import Assembly, RefusedError, Slices, beginning
-from onconnect.protocol.flow import ACK_ALONE_AT, SMALLEST_WINDOW, WINDOW, Flow
+from onconnect.protocol.flow import SMALLEST_WINDOW, WINDOW, Flow
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.messages import TYPES, encode, problem
 from onconnect.protocol.outbox import LONGEST, Lane, Outbox
@@ -87,12 +87,8 @@ class Peer:
         self._other: Role = "host" if role == "browser" else "browser"
         self._sign = 1 if role == "browser" else -1
         self._log = log
-        self._flow = Flow()
         self._reader = frames.FrameReader(limits.frame)
         self._greeted = False
-        self._flooded = False
-        self._holds_chunk = False  # whether its sender waits for an ack before it sends the next
-        self._acks: list[int] = []  # those in the frame that is being dispatched
         self._ports: dict[int, Lane] = {}  # those that are open
         self._portless = Lane()
         self._limits = limits
@@ -103,6 +99,7 @@ class Peer:
         self._next_port = 1
         self._next_call = 1
         self._outbox = Outbox(self._sign, limits.message)
+        self._flow = Flow(self._outbox, log)
         self._append, self._append_lane = self._outbox.append, self._outbox.append_lane
         self._assembly = Assembly(limits.message)
         self._receivers: dict[str, Callable[[Any], bool]] = {
@@ -168,13 +165,13 @@ class Peer:
                     yield message
                 if not self.is_open:
                     return
-            self._count(is_lone_ack=fault is None and _is_lone_ack(elements))
+            self._flow.dispatched(is_lone_ack=fault is None and _is_lone_ack(elements))
 
     def _receive(self, element: Any, deep: bool) -> Message | None:
         """Check a message and note what it changes; return what the application gets of it."""
         kind: object = element.get("type") if type(element) is dict else None
         if kind == "chunk":
-            self._holds_chunk = True
+            self._flow.received_chunk()
         wrong: str | None
         if type(kind) is not str:
             wrong = "a message is an object with a type, a string"
@@ -192,17 +189,6 @@ class Peer:
             if wrong is None:
                 return cast("Message", element) if self._receivers[kind](element) else None
         return self._refuse(element, wrong)
-
-    def _count(self, *, is_lone_ack: bool) -> None:
-        if not is_lone_ack:
-            self._flow.received()
-            if self._flow.owed > WINDOW and not self._flooded:
-                self._flooded = True
-                self._log("warning", f"more than {WINDOW} frames came unacknowledged", {})
-        for number in self._acks:
-            if not self._flow.acknowledged(number):
-                self._log("warning", "ignored an impossible ack", {"frames": number})
-        self._acks.clear()
 
     def _refuse(self, element: Any, wrong: str) -> Message | None:
         """Skip a bad message; whoever waits for its outcome, here or there, is told."""
@@ -252,7 +238,7 @@ class Peer:
         return known
 
     def _on_ack(self, message: Ack) -> bool:
-        self._acks.append(message["frames"])
+        self._flow.received_ack(message["frames"])
         return False
 
     def _on_disconnect(self, message: Disconnect) -> bool:
@@ -506,26 +492,7 @@ class Peer:
 
     def data_to_send(self) -> bytes:
         """Return the frames that may be written now, together with the acks that are owed."""
-        out = []
-        self._outbox.purge()
-        while self._flow.may_send():
-            with_chunk = self._flow.may_send_chunk()
-            if not self._outbox.is_ready(with_chunk=with_chunk):
-                break
-            ack = self._ack() if self._flow.owed else b""
-            if ack and not self._outbox.has_room_for(ack, with_chunk=with_chunk):
-                out.append(frames.encode_array([ack]))
-                ack = b""
-            texts, holds_chunk = self._outbox.take(ack, with_chunk=with_chunk)
-            out.append(frames.encode_array(texts))
-            self._flow.sent(holds_chunk=holds_chunk)
-        if self._flow.owed >= (1 if self._holds_chunk else ACK_ALONE_AT):
-            out.append(frames.encode_array([self._ack()]))
-        return b"".join(out)
-
-    def _ack(self) -> bytes:
-        self._holds_chunk = False
-        return b'{"type":"ack","frames":%d}' % self._flow.acknowledge()
+        return self._flow.data_to_send()
 
     def _send(self, message: Message, lane: Lane | None = None) -> None:
         self._post(encode(message), lane=lane)
