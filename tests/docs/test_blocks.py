@@ -46,12 +46,7 @@ def of(language: str) -> list[Block]:
 def commands() -> list[tuple[str, str]]:
     """Every command line of the documentation, and those in its text, with where it stands."""
     lines = [(str(block), line) for block in of("sh") for line in block.commands]
-    names = (
-        r"(onconnect|python install\.py|(\.venv/bin/)?python -m (tests|bench|pytest|onconnect\S*))"
-    )
-    texts = [
-        (page.name, code) for page in PAGES for code in codes(page) if re.match(rf"{names} ", code)
-    ]
+    texts = [(page.name, code) for page in PAGES for code in codes(page) if COMMAND.match(code)]
     return lines + texts
 
 

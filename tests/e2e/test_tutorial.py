@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +17,13 @@ import pytest
 
 from tests.docs.pages import ROOT, blocks
 from tests.e2e.applications import Application
-from tests.e2e.browsers import launched
+from tests.e2e.browsers import find_program, launched
 from tests.e2e.test_dev import developing
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.e2e.browsers import ExtensionPage
 
 PAGE = ROOT / "docs" / "tutorial.md"
@@ -100,6 +104,42 @@ def test_the_files_that_it_shows_are_those_that_are_made(reader: Reader) -> None
         assert (reader.project / file).read_text("utf-8") == text
 
 
+class Restless(BaseHTTPRequestHandler):
+    """A page that somebody reloads every second."""
+
+    def do_GET(self) -> None:
+        body = b"<!doctype html><meta http-equiv=refresh content=1><title>Restless</title>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def restless_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have Chromium open such a page; Firefox loads content scripts into open pages by itself."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Restless) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,)).start()
+        program = tmp_path / "chromium-with-that-page"
+        program.write_text(
+            "#!/bin/sh\n"
+            "for word do\n"
+            f"  case $word in http:*) word=http://localhost:{server.server_port}/;; esac\n"
+            '  shift; set -- "$@" "$word"\n'
+            "done\n"
+            f'exec {find_program("chromium")} "$@"\n'
+        )
+        program.chmod(0o755)
+        monkeypatch.setenv("ONCONNECT_CHROMIUM", str(program))
+        yield
+        server.shutdown()
+
+
+@pytest.mark.usefixtures("restless_page")
 def test_each_edit_takes_effect_at_once(kind: str, reader: Reader) -> None:
     assert DEV == "onconnect dev\n"
     with developing(reader.project, kind, reader.home) as dev:
@@ -113,8 +153,7 @@ def test_each_edit_takes_effect_at_once(kind: str, reader: Reader) -> None:
         shown = len(dev.shown)
         edit_content_script(reader)
         dev.wait_for(r"python │ onconnect: ready", shown)
-        if kind == "firefox":  # loads content scripts into the pages that are open, unasked
-            dev.wait_for(r"python │ asked about \S", shown)
+        dev.wait_for(r"python │ asked about \S", shown)
         assert dev.stop() == 0
     assert not [file for file in reader.files() if "native" in file.lower()]
 
