@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import onconnect
+from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
 from onconnect.errors import BrowserError
 from onconnect.protocol.limits import Limits
 from onconnect.testing.api import Api
@@ -265,6 +266,7 @@ class FakeBrowser(Waiting):
 
         Raises:
             HandlerError: Python does not listen to it, or with other filters.
+            ValueError: a page fires it, or that is not its name.
         """
         for listener in await self._listeners(event, filters):
             self.relay.emit(event, list(args), listener)
@@ -299,6 +301,12 @@ class FakeBrowser(Waiting):
         """Return the listeners that an event is for: the numbers of the calls that added them."""
         await self.settle()  # one may have been added a moment ago
         found = self.relay.listeners(event)
+        if event in (*CONNECT_EVENTS, *MESSAGE_EVENTS):
+            raise ValueError(f"a page fires {event}: use `connect` or `send_message`, with `event`")
+        if not found and "_" in event:
+            raise ValueError(
+                f"{event} is Python's name: give the browser's, as \"action.onClicked\""
+            )
         if not found:
             self.fail(f"Python does not listen to {event}: no handler has added a listener to it")
         if filters is None:
