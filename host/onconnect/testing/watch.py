@@ -58,9 +58,11 @@ class Watch:
                         pass
 
     def _blocked_at(self) -> str | None:
-        """Return where the user's code is that the loop runs; None if it runs none."""
+        """Return where the user's code is that the loop runs; None if it runs none, or ours."""
         frame = sys._current_frames().get(self._watched) if self._loop.is_running() else None
         while frame is not None and frame.f_code.co_name != "_run_once":
+            if frame.f_code.co_filename.startswith(_PACKAGE):
+                return None  # as a long message takes its time
             if is_of_users(frame.f_code.co_filename):
                 code = frame.f_code
                 return f"{os.path.basename(code.co_filename)}:{frame.f_lineno}, in {code.co_name}"
