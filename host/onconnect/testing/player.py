@@ -232,6 +232,7 @@ class Player:
                 return
             number = self._peer.call("onconnect.settle", [])
             self._asked[0] = number  # of no recorded call
+            self._questions[number] = "onconnect.settle()"
             self._wire.flush_soon()
             answer = await self._counterpart({"type": "return", "id": 0})
             if answer is not None:
