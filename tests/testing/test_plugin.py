@@ -7,13 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
 PROJECT = Path(__file__).parent / "project"
 BOUND = 120.0
 ERROR = "onconnect.testing.faults.HandlerError"
@@ -112,17 +109,6 @@ def test_the_limits_of_the_project_hold_in_its_tests(project: Path) -> None:
     status, said = run_pytest(project, "limited.py")
     assert status == 0, said
     assert "2 passed" in said
-
-
-def test_a_wheel_has_the_plugin_where_pytest_looks_for_it(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(build, cwd=ROOT, check=True, timeout=BOUND, stderr=subprocess.PIPE)
-    (wheel,) = tmp_path.glob("*.whl")
-    (distribution,) = metadata.distributions(name="onconnect", path=[str(wheel)])
-    modules = [each.module for each in distribution.entry_points]
-    assert "pytest_onconnect" in modules
-    missing = {f"{each.replace('.', '/')}.py" for each in modules} - set(ZipFile(wheel).namelist())
-    assert missing == set(), "such a wheel would break every run of pytest"
 
 
 @pytest.mark.parametrize(
