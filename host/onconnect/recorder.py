@@ -2,7 +2,8 @@
 
 The file holds what pages say to each other, so that only its owner may read it. Its lines are JSON:
 one with the members of `header` for each process, then `at` (seconds since), `pid`, `from` and
-`message` for each message but acks. What is behind a key that looks like a secret is "[redacted]".
+`message` for each message but acks. What is behind a key that looks like a secret is "[redacted]",
+and so is the `value` beside a `name` that does, as headers have it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ REDACTED: Final = "[redacted]"
 
 OMITTED: Final = "onconnect.omitted"
 """The key of an object that stands for a member that was too long: the value is its size."""
+
+VALUES: Final = ("value", "binaryValue")
+"""Keys of the value of what has a `name`: a header of a request, a cookie."""
 
 SECRETS: Final = (
     r"(?i)pass(word|wd|phrase)|secret|token|authorization|cookie|credential|api.?key|session.?id"
@@ -147,8 +151,12 @@ class Recorder:
 
     def _clean(self, value: Any) -> Any:
         if isinstance(value, dict):
+            name = value.get("name")
+            of_secrets = VALUES if isinstance(name, str) and self._secrets.search(name) else ()
             return {
-                key: REDACTED if self._secrets.search(key) else self._clean(member)
+                key: REDACTED
+                if key in of_secrets or self._secrets.search(key)
+                else self._clean(member)
                 for key, member in value.items()
             }
         return [self._clean(each) for each in value] if isinstance(value, list) else value

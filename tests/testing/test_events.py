@@ -27,6 +27,24 @@ async def test_an_event_that_python_does_not_listen_to_fails_the_test(browser: B
                 await fire("action.onClicked", {})
 
 
+@pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        ("runtime.onMessage", "a page fires runtime.onMessage: use `connect` or `send_message`"),
+        ("action.on_clicked", "action.on_clicked is Python's name: give the browser's"),
+    ],
+)
+async def test_an_event_that_cannot_be_fired_by_that_name_is_one_sentence(
+    browser: Browser, event: str, sentence: str
+) -> None:
+    browser.runtime.on_message.add_listener(lambda message: None)
+    browser.action.on_clicked.add_listener(lambda tab: None)
+    async with FakeBrowser(browser) as fake:
+        for fire in (fake.emit, fake.ask):
+            with pytest.raises(ValueError, match=sentence):
+                await fire(event, {})
+
+
 async def test_a_listener_that_was_removed_hears_no_more(browser: Browser) -> None:
     listener = browser.action.on_clicked.add_listener(lambda: None)
     async with FakeBrowser(browser) as fake:

@@ -67,6 +67,14 @@ def never_ends(browser: Browser) -> None:
         await asyncio.Event().wait()
 
 
+def reads_on(browser: Browser) -> None:
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        kept = browser.runtime.connect(name="to a page")
+        async for _ in kept:
+            pass
+
+
 def exits(browser: Browser) -> None:
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:
@@ -189,6 +197,11 @@ async def read_on(fake: FakeBrowser) -> None:
             connect_and_leave,
             "an async runtime.onConnect listener was left running at "
             r"test_misbehaving_handlers.py:\d+, in connected",
+        ),
+        (
+            reads_on,
+            connect_and_leave,
+            r"an async runtime.onConnect listener was left running at test_misbehaving_handlers.py",
         ),
         (exits, connect_and_leave, r"a handler ended the host by sys.exit\('no more'\)"),
         (exits_later, connect_and_leave, r"a handler ended the host by sys.exit\(4\)"),

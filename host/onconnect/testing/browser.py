@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import onconnect
+from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
 from onconnect.errors import BrowserError
 from onconnect.protocol.limits import Limits
 from onconnect.testing.api import Api
@@ -265,6 +266,7 @@ class FakeBrowser(Waiting):
 
         Raises:
             HandlerError: Python does not listen to it, or with other filters.
+            ValueError: a page fires it, or that is not its name.
         """
         for listener in await self._listeners(event, filters):
             self.relay.emit(event, list(args), listener)
@@ -284,20 +286,25 @@ class FakeBrowser(Waiting):
         Raises:
             HandlerError: Python does not listen to it, or with other filters; no answer came in
                 time; or the event's listeners are asked only if they are "blocking", and none is.
+            ValueError: as `emit`.
         """
         listeners = await self._listeners(event, filters)
         asked = [each for each in listeners if self.relay.may_answer(each)]
         if not asked:
             self.fail(f'no listener of {event} is "blocking": what it returns is no answer')
-        for other in set(listeners) - set(asked):
-            self.relay.emit(event, list(args), other)
-        calls = [self.relay.ask(event, list(args), each) for each in asked]
+        for listener in set(listeners) - set(asked):
+            self.relay.emit(event, list(args), listener)
+        calls = [self.relay.ask(event, list(args), listener) for listener in asked]
         answers = [await self._answered(call, f"the event {event}") for call in calls]
         return next((each for each in answers if each is not None), None)
 
     async def _listeners(self, event: str, filters: Sequence[Any] | None) -> list[int]:
         """Return the listeners that an event is for: the numbers of the calls that added them."""
         await self.settle()  # one may have been added a moment ago
+        if event in (*CONNECT_EVENTS, *MESSAGE_EVENTS):
+            raise ValueError(f"a page fires {event}: use `connect` or `send_message`, with `event`")
+        if "_" in event:
+            raise ValueError(f"{event} is Python's name: give the browser's, as action.onClicked")
         found = self.relay.listeners(event)
         if not found:
             self.fail(f"Python does not listen to {event}: no handler has added a listener to it")

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from onconnect import __version__
 from onconnect.browser.channel import Channel
-from onconnect.testing.watch import Watch
+from onconnect.testing.watch import Watch, is_of_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 GRACE: Final = 1.0
 """Seconds that what handlers have begun has to end, before it counts as left behind."""
-
-_ASYNCIO = os.path.dirname(asyncio.__file__)
 
 
 class MemoryHost:
@@ -214,12 +212,12 @@ def _said(error: BaseException) -> str:
 
 
 def _place(task: asyncio.Task[Any]) -> str:
-    """Return where a task waits: the innermost of its coroutines that is not asyncio's."""
+    """Return where a task waits: the innermost of its coroutines that is the user's."""
     coroutine: Any = task.get_coro()
     place = f"in {coroutine.__qualname__}"
     while inspect.iscoroutine(coroutine):
         frame = coroutine.cr_frame
-        if frame is not None and not frame.f_code.co_filename.startswith(_ASYNCIO):
+        if frame is not None and is_of_users(frame.f_code.co_filename):
             file = os.path.basename(frame.f_code.co_filename)
             place = f"at {file}:{frame.f_lineno}, in {frame.f_code.co_name}"
         coroutine = coroutine.cr_await

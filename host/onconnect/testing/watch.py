@@ -20,7 +20,8 @@ PERIOD: Final = 0.2
 LONGEST: Final = 1.0
 """Seconds that a listener may block the event loop."""
 
-_NOT_THE_USERS = (os.path.dirname(os.__file__), os.path.dirname(onconnect.__file__))
+_PYTHON = os.path.dirname(os.__file__)
+_PACKAGE = os.path.dirname(onconnect.__file__)
 
 
 class Watch:
@@ -57,16 +58,20 @@ class Watch:
                         pass
 
     def _blocked_at(self) -> str | None:
-        """Return where the user's code is that the loop runs; None if it runs none."""
+        """Return where the user's code is that the loop runs; None if it runs none, or ours."""
         frame = sys._current_frames().get(self._watched) if self._loop.is_running() else None
         while frame is not None and frame.f_code.co_name != "_run_once":
-            if not _is_ours(frame.f_code.co_filename):
+            if frame.f_code.co_filename.startswith(_PACKAGE):
+                return None  # as a long message takes its time
+            if is_of_users(frame.f_code.co_filename):
                 code = frame.f_code
                 return f"{os.path.basename(code.co_filename)}:{frame.f_lineno}, in {code.co_name}"
             frame = frame.f_back
         return None
 
 
-def _is_ours(filename: str) -> bool:
-    """Whether a file is Python's own or of this package."""
-    return filename.startswith(_NOT_THE_USERS) and "site-packages" not in filename
+def is_of_users(filename: str) -> bool:
+    """Whether a file is neither Python's own nor of this package."""
+    if filename.startswith(_PACKAGE):
+        return False
+    return "site-packages" in filename or not filename.startswith(_PYTHON)

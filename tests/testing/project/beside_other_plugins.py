@@ -73,9 +73,14 @@ async def test_an_async_fixture(port, fake_browser):
     assert await fake_browser.send_message("hi") == "hi"
 
 
+@pytest_asyncio.fixture
+async def loop_of_asyncio():
+    return asyncio.get_running_loop()
+
+
 @pytest.mark.asyncio
-async def test_the_loop_is_the_plugins_own(fake_browser):
-    assert asyncio.get_running_loop() is not None
+async def test_the_loop_is_that_of_pytest_asyncio(fake_browser, loop_of_asyncio):
+    assert asyncio.get_running_loop() is loop_of_asyncio
     await echo(fake_browser)
 
 

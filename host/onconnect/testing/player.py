@@ -1,0 +1,268 @@
+"""Player: the browser of a recording, and a host that is compared with the recorded one.
+
+The browser's messages go in their order, each after what the host had said before it; how long it
+took then is of no account.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from onconnect.protocol.limits import Limits
+from onconnect.protocol.messages import problem
+from onconnect.testing.difference import Difference, is_same, text
+from onconnect.testing.faults import Faults
+from onconnect.testing.memory import MemoryHost
+from onconnect.testing.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    from onconnect import Browser
+    from onconnect.protocol.messages import Role
+
+    Place: TypeAlias = tuple[str, int | None]
+
+_NOT_COMPARED: Final = {"ready", "log", "ack"}
+_LONGEST_QUESTION: Final = 80  # characters of what was asked that a difference shows
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a recording.
+
+    Attributes:
+        at: seconds from its start.
+        sender: who has sent the message.
+        message: the message of the protocol.
+    """
+
+    at: float
+    sender: Role
+    message: Any
+
+
+class Player:
+    """The browser of a recording, and a host that is compared with the recorded one."""
+
+    def __init__(self, browser: Browser, timeout: float) -> None:
+        self._timeout = timeout
+        self._faults = Faults(self._changed)
+        self._host = MemoryHost(browser, self._faults, lambda *_: None, Limits())
+        self._wire = Wire(self._host, self._arrive)
+        self._peer = self._wire.peer
+        self._has_changed = asyncio.Event()
+        self._has_ended = False
+        self._arrived: list[Any] = []
+        self._silent: set[Place] = set()  # what has not come in time once is not waited for again
+        # numbers of the recording, each with that of now
+        self._ports: dict[int, int] = {}
+        self._asked: dict[int, int] = {}
+        self._calls: dict[int, int] = {}
+        # what is at the numbers of now, for those who read
+        self._names: dict[int, str] = {}
+        self._questions: dict[int, str] = {}
+        self._found: list[Difference] = []
+        self._players: dict[str, Callable[[Any], None]] = {
+            "hello": self._hello,
+            "connect": self._connect,
+            "message": self._message,
+            "disconnect": self._disconnect,
+            "call": self._call,
+            "return": self._return,
+            "throw": self._throw,
+            "event": self._event,
+        }
+
+    async def play(self, lines: list[Line]) -> list[Difference]:
+        """Play the lines; return the differences."""
+        await self._host.start(self._wire, self._end)
+        at = 0.0
+        try:
+            for line in lines:
+                at, message = line.at, line.message
+                if not isinstance(message, dict) or problem(message, line.sender) is not None:
+                    continue  # it was skipped then, too
+                kind = message["type"]
+                if line.sender == "host" and kind not in _NOT_COMPARED:
+                    await self._compare(line)
+                elif line.sender == "browser" and kind in self._players:
+                    self._players[kind](message)
+                    self._wire.flush_soon()
+            await self._settle()
+        finally:
+            self._wire.close()
+            faults = self._faults.take()  # what runs on at the end is no difference
+            await self._host.ended()
+        self._found += [
+            Difference(at, self._where(_place_of(message)), None, message)
+            for message in self._arrived
+            if message["type"] not in _NOT_COMPARED
+        ]
+        if not any(_is_failure(line) for line in lines):
+            self._found += [Difference(at, "", None, fault) for fault in faults]
+        return self._found
+
+    # What the browser said
+
+    def _hello(self, message: Any) -> None:
+        names = ("browser", "extension", "profile")
+        self._peer.hello(**{name: message[name] for name in names})
+
+    def _connect(self, message: Any) -> None:
+        members = {name: message[name] for name in ("sender", "event") if name in message}
+        number = self._peer.connect(message["name"], **members)
+        self._ports[message["port"]] = number
+        self._names[number] = message["name"]
+
+    def _message(self, message: Any) -> None:
+        if message["port"] in self._ports:
+            self._peer.message(self._ports[message["port"]], _json(message.get("data")))
+
+    def _disconnect(self, message: Any) -> None:
+        if message["port"] in self._ports:
+            self._peer.disconnect(self._ports[message["port"]], message.get("error"))
+
+    def _call(self, message: Any) -> None:
+        method, args = message["method"], message["args"]
+        if self._is_heard(message):
+            number = self._peer.call(method, args, self._calls.get(message.get("listener")))
+            self._asked[message["id"]] = number
+            question = ", ".join(text(each, _LONGEST_QUESTION) for each in args[:1])
+            self._questions[number] = f"{method}({question})"
+
+    def _return(self, message: Any) -> None:
+        if message["id"] in self._calls:
+            value = _json(message["value"]) if "value" in message else None
+            self._peer.answer(self._calls[message["id"]], value)
+
+    def _throw(self, message: Any) -> None:
+        if message["id"] in self._calls:
+            error = message["error"]
+            self._peer.throw(self._calls[message["id"]], error["message"], error.get("name"))
+
+    def _event(self, message: Any) -> None:
+        if self._is_heard(message):
+            listener = self._calls.get(message.get("listener"))
+            self._peer.event(message["event"], message["args"], listener)
+
+    def _is_heard(self, message: Any) -> bool:
+        """Whether an event is for all, or who listened to it then does so now."""
+        return "listener" not in message or message["listener"] in self._calls
+
+    # What the host says
+
+    def _arrive(self, message: Any) -> None:
+        self._arrived.append(message)
+        if message["type"] == "connect":
+            self._names[message["port"]] = message["name"]
+        self._changed()
+
+    def _changed(self) -> None:
+        self._has_changed.set()
+
+    def _end(self) -> None:
+        self._has_ended = True
+        self._changed()
+
+    async def _compare(self, line: Line) -> None:
+        """Wait for what the host says now in the place of a recorded message."""
+        recorded = line.message
+        place = self._place(recorded)
+        if place in (("port", None), ("answer", None)):
+            return  # nobody opens it or listens to it now, which is a difference of its own
+        was_silent = place in self._silent
+        now = await self._counterpart(recorded)
+        if now is None:
+            if not (was_silent and place[0] == "port"):  # which has been told
+                self._found.append(Difference(line.at, self._where(place), recorded, None))
+            return
+        self._arrived.remove(now)
+        numbers = {"connect": self._ports, "call": self._calls}.get(recorded["type"])
+        name = "port" if recorded["type"] == "connect" else "id"
+        if numbers is not None:
+            numbers[recorded[name]] = now[name]
+        if not is_same(_without_numbers(recorded), _without_numbers(now)):
+            self._found.append(Difference(line.at, self._where(place), recorded, now))
+
+    async def _counterpart(self, recorded: Any) -> Any:
+        """Return the message that takes the place of a recorded one; None if none comes."""
+        place = self._place(recorded)
+        try:
+            async with asyncio.timeout(0 if place in self._silent else self._timeout):
+                while (now := self._find(recorded)) is None and not self._has_ended:
+                    self._has_changed.clear()
+                    await self._has_changed.wait()
+        except TimeoutError:
+            self._silent.add(place)
+            return None
+        return now
+
+    def _place(self, recorded: Any) -> Place:
+        """Return what says which of the host's messages are compared with each other."""
+        kind, number = _place_of(recorded)
+        numbers = {"port": self._ports, "answer": self._asked}.get(kind)
+        return kind, None if numbers is None or number is None else numbers.get(number)
+
+    def _where(self, place: Place) -> str:
+        match place:
+            case ("port", int(number)):
+                return f"on port {self._names[number]!r}"
+            case ("answer", int(number)):
+                return f"in answer to {self._questions[number]}"
+        return ""
+
+    def _find(self, recorded: Any) -> Any:
+        place = self._place(recorded)
+        candidates = [each for each in self._arrived if _place_of(each) == place]
+        if recorded["type"] == "call":  # calls that run side by side may come in another order
+            wanted = _without_numbers(recorded)
+            same = [each for each in candidates if is_same(wanted, _without_numbers(each))]
+            return next(iter(same or candidates), None)
+        return next(iter(candidates), None)
+
+    async def _settle(self) -> None:
+        """Let the host take all that was sent, and wait for what it says at once."""
+        for _ in range(2):
+            if self._has_ended:
+                return
+            number = self._peer.call("onconnect.settle", [])
+            self._asked[0] = number  # of no recorded call
+            self._questions[number] = "onconnect.settle()"
+            self._wire.flush_soon()
+            answer = await self._counterpart({"type": "return", "id": 0})
+            if answer is not None:
+                self._arrived.remove(answer)
+
+
+def _place_of(message: Any) -> Place:
+    """Return what a message of the host is about: a port, a question, a method, or its kind."""
+    match message["type"]:
+        case "message" | "disconnect":
+            return "port", message["port"]
+        case "return" | "throw":
+            return "answer", message["id"]
+        case "call":
+            return message["method"], None
+        case kind:
+            return kind, None
+
+
+def _without_numbers(message: Any) -> dict[str, Any]:
+    if message["type"] == "call" and message["method"].endswith(".removeListener"):
+        return {"method": message["method"]}  # its argument is such a number
+    return {key: value for key, value in message.items() if key not in ("port", "id")}
+
+
+def _is_failure(line: Line) -> bool:
+    message = line.message
+    is_line = line.sender == "host" and message.get("type") == "log"
+    return bool(is_line and message["level"] == "error")
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value).encode()
