@@ -357,13 +357,6 @@ def test_what_hinders_mending_is_told(installed):
     assert "No space left on device" in str(found["gecko"].faults[1])
 
 
-def test_a_program_in_a_closed_folder_is_named(installed):
-    (installed.data / NAME).chmod(0)
-    done = installed.told("--json")
-    told = json.loads(done.stdout)["diagnoses"]
-    assert [each["faults"][0]["code"] for each in told[:2]] == ["program-unreachable"] * 2
-
-
 def test_a_program_on_a_file_system_without_programs_is_named(installed, monkeypatch):
     real = os.statvfs("/")
     noexec = os.statvfs_result((*real[:8], os.ST_NOEXEC, real[9]))
