@@ -43,6 +43,13 @@ def quoted(code: str, kind: str) -> tuple[str, list[str]]:
     return told, logged
 
 
+def possible(told: str) -> set[str]:
+    """What a browser may say for what is quoted: Chromium speaks of what it notices first."""
+    if told == "Native host has exited.":
+        return {told, "Error when communicating with the native messaging host."}
+    return {told}
+
+
 def filled(text: str, names: dict[str, str]) -> str:
     """Put the real NAME, FILE and PROGRAM into what is quoted."""
     return re.sub(r"\b(NAME|FILE|PROGRAM)\b", lambda match: names[match[1]], text)
