@@ -388,6 +388,22 @@ def test_what_is_wrong_after_mending_is_told_once(installed):
     assert "No module named 'nowhere'" in found["gecko"].faults[0].detail
 
 
+@pytest.mark.parametrize(
+    ("folder", "firefox", "chromium"),
+    [
+        (".local", "program-unreachable", "program-unreachable"),
+        (".local/share", "program-unreachable", "program-unreachable"),
+        (".config", None, "folder-unreadable"),
+        (".mozilla", "folder-unreadable", None),
+    ],
+)
+def test_a_closed_folder_is_named_where_it_is_in_the_way(installed, folder, firefox, chromium):
+    (installed.home / folder).chmod(0)
+    told = json.loads(installed.told("--json", "--fix").stdout)["diagnoses"][:2]
+    first = [each["faults"][0]["code"] if each["faults"] else None for each in told]
+    assert first == [firefox, chromium]
+
+
 def test_a_home_that_is_read_only_is_named(installed):
     for folder in (installed.data / NAME, installed.data):
         folder.chmod(0o555)
