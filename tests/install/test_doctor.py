@@ -267,6 +267,13 @@ def test_a_user_data_dir_has_an_entry_of_its_own(installed, tmp_path):
     assert diagnosis.manifest == folder / f"NativeMessagingHosts/{NAME}.json"
 
 
+def test_a_user_data_dir_is_examined_by_the_rules_of_the_browser_that_is_named(installed):
+    patients = installed.doctor.patients(["chrome"], installed.home)
+    assert [each.title for each in patients] == ["Chrome", "Chrome with --user-data-dir"]
+    _, diagnosis, _ = installed.doctor.examine(patients)
+    assert "/etc/opt/chrome/native-messaging-hosts" in told(diagnosis)
+
+
 def test_a_manifest_of_another_user_is_named(installed):
     if os.geteuid() == 0:
         os.chown(installed.hosts["gecko"].manifest, 65534, 65534)
