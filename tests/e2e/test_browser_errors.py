@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import subprocess
 import sys
@@ -11,9 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.applications import ROOT, staged
+from tests.e2e.applications import staged
 from tests.e2e.browsers import find_program, launched
-from tests.e2e.waiting import wait_for
+from tests.e2e.refusals import (
+    COLUMNS,
+    CONNECT,
+    filled,
+    possible,
+    quoted,
+    wait_until_logged,
+)
 from tests.install.broken import WAYS, Host
 
 if TYPE_CHECKING:
@@ -24,38 +30,8 @@ if TYPE_CHECKING:
 
 NAME = "org.example.notes"
 FAMILIES = {"firefox": "gecko", "chromium": "chromium"}
-COLUMNS = ["chromium", "firefox"]
-UNNOTICED = {"launcher-stale"}
+UNNOTICED = {"launcher-stale", "probe-fails", "name-of-host-differs"}
 """Faults that doctor names and a browser does not notice."""
-
-# Resolves to what the extension is told: "nothing" where the browser gives no error, and "takes it"
-# once the host has answered.
-CONNECT = """
-  const port = browser.runtime.connectNative(name);
-  return await new Promise((resolve) => {
-    port.onDisconnect.addListener(() =>
-      resolve((port.error ?? globalThis.chrome.runtime.lastError)?.message ?? "nothing"));
-    port.onMessage.addListener((messages) => {
-      if (messages.some(({ type }) => type === "ready")) resolve("takes it");
-    });
-    const program = { name: "test", version: "1" };
-    port.postMessage([{
-      type: "hello", protocol: 1, minProtocol: 1, window: 1 << 20, profile: "test",
-      browser: program, extension: { id: browser.runtime.id, version: "1" },
-    }]);
-  });
-"""
-
-
-def table() -> dict[tuple[str, str], tuple[str, list[str]]]:
-    """What each fault makes each browser say, to the extension and to its own log."""
-    found = {}
-    for line in (ROOT / "docs/troubleshooting.md").read_text("utf-8").splitlines():
-        if match := re.fullmatch(r"\| `([a-z0-9-]+)` \|[^|]*\|([^|]*)\|([^|]*)\|", line):
-            for kind, cell in zip(COLUMNS, match.groups()[1:], strict=True):
-                told, *logged = re.findall(r"`([^`]+)`", cell) or [cell.strip()]
-                found[match[1], kind] = told, logged
-    return found
 
 
 @pytest.fixture(scope="module", params=COLUMNS)
@@ -107,6 +83,7 @@ def host(broken_browser: Browser) -> Iterator[Host]:
     contents = {path: path.read_bytes() for path in (host.manifest, host.launcher, host.handlers)}
     yield host
     folder.chmod(0o755)
+    host.launcher.parent.chmod(0o700)
     if host.manifest.is_dir():
         host.manifest.rmdir()
     for path, content in contents.items():
@@ -119,23 +96,10 @@ def host(broken_browser: Browser) -> Iterator[Host]:
 def test_a_browser_says_of_a_fault_what_the_table_quotes(
     broken_browser: Browser, host: Host, way: Broken
 ) -> None:
-    told, logged = table().get((way.code, broken_browser.kind), ("takes it", []))
+    told, logged = quoted(way.code, broken_browser.kind)
     assert (told != "takes it") == (host.family in way.families and way.code not in UNNOTICED)
     size = broken_browser.log.stat().st_size
     names = {"NAME": NAME, "FILE": str(host.manifest), "PROGRAM": str(host.launcher)}
     way.how(host)
-    assert broken_browser.stage.run(CONNECT, name=NAME) == filled(told, names)
-
-    def said() -> str:
-        with broken_browser.log.open("rb") as file:
-            file.seek(size)
-            return file.read().decode(errors="replace")
-
-    wait_for(
-        lambda: not logged or any(filled(text, names) in said() for text in logged),
-        lambda: f"{logged} is not in the log: {said()}",
-    )
-
-
-def filled(text: str, names: dict[str, str]) -> str:
-    return re.sub(r"\b(NAME|FILE|PROGRAM)\b", lambda match: names[match[1]], text)
+    assert broken_browser.stage.run(CONNECT, name=NAME) in possible(filled(told, names))
+    wait_until_logged([filled(text, names) for text in logged], broken_browser.log, size)

@@ -1,7 +1,8 @@
 """What `onconnect policy` prints, put where real browsers read it.
 
 Each installs the extension by itself, and reaches the host although all hosts are blocked but those
-of the policy. The tests write to /etc, and take away again what they wrote.
+of the policy. Without that policy Chromium refuses the host, and doctor says why. The tests write
+to /etc, and take away again what they wrote.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.fleet import NAME, Fleet, greeting, launched, serving
+from tests.e2e.refusals import CONNECT, filled, quoted, wait_until_logged
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -31,12 +33,14 @@ FILES = {
 }
 
 
-def install(fleet: Fleet) -> None:
+def run(command: str, fleet: Fleet, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command for the project, at the home and the profile of the fleet's user."""
     environ = {name: value for name, value in os.environ.items() if name[:4] != "XDG_"}
-    subprocess.run(
-        [*CLI, "install", str(fleet.project), "--user-data-dir", str(fleet.profile)],
+    return subprocess.run(
+        [*CLI, command, str(fleet.project), "--user-data-dir", str(fleet.profile), *arguments],
         env={**environ, "HOME": str(fleet.home)},
-        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -74,10 +78,39 @@ def test_a_browser_installs_the_extension_by_policy_and_reaches_its_host(
     fleet = Fleet(tmp_path)
     with serving(fleet.served) as server:
         url = f"{server}/{fleet.pack(kind, server)}"
-        install(fleet)
+        assert run("install", fleet).returncode == 0
         with written(FILES[kind], printed(fleet, kind, url)), launched(kind, fleet) as driver:
             wait_for(
                 lambda: greeting(driver, site) == "hi there content script!",
                 lambda: f"no greeting: {driver.log.read_text(errors='replace')[-3000:]}",
                 timeout=60,
             )
+
+
+@pytest.mark.parametrize(
+    ("policies", "fault"),
+    [
+        ({"NativeMessagingBlocklist": ["*"]}, "blocked-by-policy"),
+        ({"NativeMessagingUserLevelHosts": False}, "user-hosts-blocked"),
+        ({"NativeMessagingBlocklist": ["*"], "NativeMessagingAllowlist": [NAME]}, None),
+    ],
+    ids=lambda value: "" if isinstance(value, dict) else str(value),
+)
+def test_chromium_refuses_what_policy_keeps_from_it_and_doctor_names_it(
+    policies: dict[str, Any], fault: str | None, tmp_path: Path
+) -> None:
+    fleet = Fleet(tmp_path)
+    (fleet.extension / "page.html").write_text("")
+    assert run("install", fleet).returncode == 0
+    told, logged = quoted(fault or "", "chromium")
+    with written(FILES["chromium"], policies), launched("chromium", fleet) as driver:
+        origin = driver.do("install", directory=str(fleet.extension))["origin"]
+        page = driver.do("open", url=f"{origin}/page.html")
+        connect = f"(async (name) => {{ {CONNECT} }})({json.dumps(NAME)})"
+        assert driver.do("evaluate", page=page, expression=connect) == told
+        wait_until_logged([filled(text, {"NAME": NAME}) for text in logged], driver.log)
+        examined = run("doctor", fleet, "--browser", "chromium", "--json")
+    *browsers, _ = json.loads(examined.stdout)["diagnoses"]
+    codes = [[each["code"] for each in browser["faults"]] for browser in browsers]
+    assert codes == [[fault] if fault else []] * 2
+    assert examined.returncode == (1 if fault else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,12 @@ class Host:
 
     def write(self, text: str, encoding: str = "utf-8") -> None:
         self.manifest.write_text(text, encoding)
+
+    def change_launcher(self, old: str, new: str) -> None:
+        """Replace a part of the launcher, which must be there unless it was replaced already."""
+        text = self.launcher.read_text("utf-8")
+        assert old in text or new in text
+        self.launcher.write_text(text.replace(old, new), "utf-8")
 
     def change_callers(self, *callers: str) -> None:
         self.change(**{CALLERS[self.family]: callers})
@@ -241,6 +248,11 @@ def launcher_deleted(host: Host) -> None:
     host.launcher.unlink(missing_ok=True)
 
 
+@breaks("program-unreachable", mended=False, permissions=True)
+def folder_of_the_launcher_closed(host: Host) -> None:
+    host.launcher.parent.chmod(0)
+
+
 @breaks("program-not-executable")
 def launcher_not_executable(host: Host) -> None:
     host.launcher.chmod(0o644)
@@ -268,14 +280,24 @@ def launcher_for_an_interpreter_that_is_gone(host: Host) -> None:
 
 @breaks("interpreter-missing")
 def interpreter_deleted(host: Host) -> None:
-    text = host.launcher.read_text("utf-8")
-    host.launcher.write_text(text.replace(f"exec {python_of(text)} ", f"exec {NOWHERE} "), "utf-8")
+    python = python_of(host.launcher.read_text("utf-8"))
+    host.change_launcher(f"exec {python} ", f"exec {NOWHERE} ")
+
+
+@breaks("project-missing")
+def project_deleted(host: Host) -> None:
+    project = shlex.quote(str(host.handlers.parent))
+    host.change_launcher(f"--path {project} ", "--path /nowhere/project ")
 
 
 @breaks("launcher-stale")
 def launcher_of_an_older_version(host: Host) -> None:
-    text = host.launcher.read_text("utf-8")
-    host.launcher.write_text(text.replace("unset PYTHONHOME", "unset PYTHONHOME PYTHONOLD"))
+    host.change_launcher("unset PYTHONHOME PYTHONPATH", "unset PYTHONPATH")
+
+
+@breaks("program-does-not-start")
+def launcher_for_another_machine(host: Host) -> None:
+    host.launcher.write_bytes(b"\x7fELF" + bytes(60))
 
 
 def python_of(launcher: str) -> str:
@@ -294,3 +316,18 @@ def handlers_that_import_what_is_not_there(host: Host) -> None:
 @breaks("host-not-understood")
 def launcher_that_prints(host: Host) -> None:
     host.launcher.write_text("#!/bin/sh\necho Starting the host\nexec cat\n")
+
+
+@breaks("host-ends")
+def launcher_that_ends(host: Host) -> None:
+    host.launcher.write_text("#!/bin/sh\nexit 3\n")
+
+
+@breaks("probe-fails", mended=False)
+def handlers_without_the_probe(host: Host) -> None:
+    host.handlers.write_text("")
+
+
+@breaks("name-of-host-differs")
+def launcher_of_another_project(host: Host) -> None:
+    host.change_launcher(f"--name {host.manifest.stem} ", "--name org.example.other ")

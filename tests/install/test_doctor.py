@@ -267,6 +267,13 @@ def test_a_user_data_dir_has_an_entry_of_its_own(installed, tmp_path):
     assert diagnosis.manifest == folder / f"NativeMessagingHosts/{NAME}.json"
 
 
+def test_a_user_data_dir_is_examined_by_the_rules_of_the_browser_that_is_named(installed):
+    patients = installed.doctor.patients(["chrome"], installed.home)
+    assert [each.title for each in patients] == ["Chrome", "Chrome with --user-data-dir"]
+    _, diagnosis, _ = installed.doctor.examine(patients)
+    assert "/etc/opt/chrome/native-messaging-hosts" in told(diagnosis)
+
+
 def test_a_manifest_of_another_user_is_named(installed):
     if os.geteuid() == 0:
         os.chown(installed.hosts["gecko"].manifest, 65534, 65534)
@@ -357,13 +364,6 @@ def test_what_hinders_mending_is_told(installed):
     assert "No space left on device" in str(found["gecko"].faults[1])
 
 
-def test_a_program_in_a_closed_folder_is_named(installed):
-    (installed.data / NAME).chmod(0)
-    done = installed.told("--json")
-    told = json.loads(done.stdout)["diagnoses"]
-    assert [each["faults"][0]["code"] for each in told[:2]] == ["program-unreachable"] * 2
-
-
 def test_a_program_on_a_file_system_without_programs_is_named(installed, monkeypatch):
     real = os.statvfs("/")
     noexec = os.statvfs_result((*real[:8], os.ST_NOEXEC, real[9]))
@@ -393,6 +393,22 @@ def test_what_is_wrong_after_mending_is_told_once(installed):
     found = installed.examined(fix=True)
     assert codes(found["gecko"]) == ["host-gives-up"]
     assert "No module named 'nowhere'" in found["gecko"].faults[0].detail
+
+
+@pytest.mark.parametrize(
+    ("folder", "firefox", "chromium"),
+    [
+        (".local", "program-unreachable", "program-unreachable"),
+        (".local/share", "program-unreachable", "program-unreachable"),
+        (".config", None, "folder-unreadable"),
+        (".mozilla", "folder-unreadable", None),
+    ],
+)
+def test_a_closed_folder_is_named_where_it_is_in_the_way(installed, folder, firefox, chromium):
+    (installed.home / folder).chmod(0)
+    told = json.loads(installed.told("--json", "--fix").stdout)["diagnoses"][:2]
+    first = [each["faults"][0]["code"] if each["faults"] else None for each in told]
+    assert first == [firefox, chromium]
 
 
 def test_a_home_that_is_read_only_is_named(installed):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from onconnect.errors import SetupError
 from onconnect.install import apply, manifest, prove
+from onconnect.install.faults import Fault
 from onconnect.install.machine import Machine
 from onconnect.install.plan import Registration, Target
 from onconnect.install.steps import File
@@ -104,61 +104,63 @@ def test_the_host_starts_beside_its_launcher_in_a_bare_environment(make_host, mo
     assert set(host.start["environ"]) - set_by_a_shell == {"HOME", "LANG", "PATH"}
 
 
-def failure(host, **arguments) -> tuple[str, str]:
+def failure(host, **arguments) -> Fault:
     began = time.monotonic()
-    with pytest.raises(SetupError) as told:
+    with pytest.raises(Fault) as told:
         host.prove(**arguments)
     assert time.monotonic() - began < 8
     assert "\n" not in str(told.value)
-    return str(told.value), "\n".join(getattr(told.value, "__notes__", ()))
+    return told.value
 
 
 def test_handlers_that_do_not_load_are_told_with_their_traceback(make_host):
-    sentence, detail = failure(make_host("fails"))
-    assert "the host gave up (app-error): the handlers failed to load" in sentence
-    assert detail == "line 7"
+    fault = failure(make_host("fails"))
+    assert "the host gave up (app-error): the handlers failed to load" in str(fault)
+    assert fault.detail == "line 7"
 
 
 def test_an_end_without_a_word_is_told_by_the_last_line_of_stderr(make_host):
-    sentence, detail = failure(make_host("dies"))
-    assert "ended with status 1 before it answered (ModuleNotFoundError: No module" in sentence
-    assert detail.startswith("Traceback\n")
+    fault = failure(make_host("dies"))
+    assert "ended with status 1 before it answered (ModuleNotFoundError: No module" in str(fault)
+    assert fault.detail.startswith("Traceback\n")
 
 
 def test_a_port_that_nobody_listens_to_is_told(make_host):
-    sentence, _ = failure(make_host("deaf"))
-    assert "the port 'echo' did not send its message back" in sentence
+    fault = failure(make_host("deaf"))
+    assert "the port 'echo' did not send its message back" in str(fault)
 
 
 def test_a_port_that_answers_something_else_is_told(make_host):
-    sentence, _ = failure(make_host("liar"))
-    assert "the port 'echo' did not send its message back" in sentence
+    fault = failure(make_host("liar"))
+    assert "the port 'echo' did not send its message back" in str(fault)
 
 
 def test_a_host_that_prints_on_its_channel_is_told(make_host):
-    sentence, _ = failure(make_host("garbage"))
-    assert "cannot be understood" in sentence
+    fault = failure(make_host("garbage"))
+    assert "cannot be understood" in str(fault)
 
 
 def test_a_host_that_hangs_is_told_in_time_and_killed(make_host, monkeypatch):
     monkeypatch.setattr(prove, "TIME_LIMIT", 0.5)
     host = make_host("hangs")
-    sentence, _ = failure(host)
-    assert "gave no answer within 0.5 s" in sentence
+    fault = failure(host)
+    assert fault.code == "host-silent"
+    assert "gave no answer within 0.5 s" in str(fault)
 
 
 def test_a_host_that_outlives_its_browser_is_told_and_killed(make_host, monkeypatch):
     monkeypatch.setattr(prove, "GRACE", 0.3)
-    sentence, _ = failure(make_host("stubborn"))
-    assert "did not end within 0.3 s after the browser had gone" in sentence
+    fault = failure(make_host("stubborn"))
+    assert fault.code == "host-stays"
+    assert "did not end within 0.3 s after the browser had gone" in str(fault)
 
 
 def test_a_launcher_of_another_host_is_told(make_host):
     host = make_host("echoes")
     text = host.launcher.read_text("utf-8").replace(NAME, "org.example.other")
     host.launcher.write_text(text, "utf-8")
-    sentence, _ = failure(host)
-    assert "calls itself org.example.other and not org.example.notes" in sentence
+    fault = failure(host)
+    assert "calls itself org.example.other and not org.example.notes" in str(fault)
 
 
 @pytest.mark.parametrize("family", IDS)
@@ -166,31 +168,31 @@ def test_a_manifest_for_another_extension_is_told(make_host, family):
     host = make_host("echoes", family)
     other = "other@example.org" if family == "gecko" else "b" * 32
     host.registration.manifest.path.write_bytes(host.manifest(family, other))
-    sentence, _ = failure(host)
-    assert "start the host, not" in sentence
+    fault = failure(host)
+    assert "start the host, not" in str(fault)
 
 
 def test_a_manifest_that_was_spoilt_is_told(make_host):
     host = make_host("echoes")
     host.registration.manifest.path.write_text("{}", "utf-8")
-    sentence, _ = failure(host)
-    assert 'has no "name"' in sentence
+    fault = failure(host)
+    assert 'has no "name"' in str(fault)
 
 
 def test_a_launcher_that_is_missing_or_not_executable_is_told(make_host):
     host = make_host("echoes")
     host.launcher.chmod(0o644)
-    assert "launcher does not start (Permission denied)" in failure(host)[0]
+    assert "launcher does not start (Permission denied)" in str(failure(host))
     host.launcher.unlink()
-    assert "launcher does not start (No such file or directory)" in failure(host)[0]
+    assert "launcher does not start (No such file or directory)" in str(failure(host))
 
 
 def test_an_interpreter_that_has_gone_is_told(make_host):
     host = make_host("echoes")
     host.launcher.write_text('#!/bin/sh\nexec /gone/python -m x "$@"\n', "utf-8")
-    sentence, _ = failure(host)
-    assert "ended with status 127 before it answered" in sentence
-    assert "/gone/python" in sentence
+    fault = failure(host)
+    assert "ended with status 127 before it answered" in str(fault)
+    assert "/gone/python" in str(fault)
 
 
 def test_nothing_is_left_running(make_host, monkeypatch):

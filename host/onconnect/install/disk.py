@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Disk:
     """The files and folders of this computer, by absolute path.
 
-    Every method raises OSError as `os` does. No other module of an installation writes, so that a
-    test puts a file system in memory in its place.
+    What reads or writes raises OSError as `os` does. No other module of an installation writes, so
+    that a test puts a file system in memory in its place.
     """
 
     def read(self, path: PurePath) -> bytes:
@@ -29,12 +29,12 @@ class Disk:
         return Path(path).stat().st_mode & 0o7777
 
     def exists(self, path: PurePath) -> bool:
-        """Whether something is there, a link that leads nowhere included."""
+        """Whether something is there, as far as one may look; a link that leads nowhere is."""
         return os.path.lexists(path)
 
     def is_file(self, path: PurePath) -> bool:
-        """Whether a file is there, or a link to one."""
-        return Path(path).is_file()
+        """Whether a file is there, or a link to one, as far as one may look."""
+        return os.path.isfile(path)
 
     def names(self, folder: PurePath) -> list[str]:
         """Return the names of what a folder holds."""

@@ -46,7 +46,8 @@ class Doctor:
 
         Args:
             names: as browsers.toml has them.
-            user_data_dir: a Chromium profile folder; None if there is none to look at.
+            user_data_dir: a profile folder of those that are named, or of Chromium; None if there
+                is none to look at.
 
         Raises:
             SetupError: there is no browser to examine, or none that looks into the folder.
@@ -55,8 +56,9 @@ class Doctor:
         found = [Patient(each.title, each) for each in browsers]
         if user_data_dir:
             targets.check_user_data_dir(browsers if names else (), self.machine, "user")
-            title = targets.profile_target(user_data_dir).browser
-            found.append(Patient(title, self.table.browser["chromium"], user_data_dir))
+            for each in browsers if names else [self.table.browser["chromium"]]:
+                title = f"{each.title} with --user-data-dir"
+                found.append(Patient(title, each, user_data_dir))
         if not found:
             raise SetupError("no browser was found: name one that is there with --browser")
         return found

@@ -122,7 +122,7 @@ def locked(machine: Machine, scope: Scope) -> Iterator[None]:
     Raises:
         SetupError: nothing can be locked.
     """
-    # A folder that no installation makes or removes; another user's lock on it harms nobody else.
+    # No installation makes or removes these; a lock of its own would be a file to leave behind.
     folder = machine.expand("$HOME") if scope == "user" else machine.data[scope].parents[-1]
     folder = next(each for each in (folder, *folder.parents) if machine.disk.exists(each))
     with ExitStack() as stack:

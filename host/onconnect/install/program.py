@@ -27,7 +27,7 @@ def check(program: PurePath, machine: Machine) -> None:
     Raises:
         Fault: it would not start.
     """
-    if not _is_file(program, machine):
+    if not machine.disk.is_file(program):
         _check_folders(program, machine)
         raise Fault("program-missing", f"there is no program {program}")
     if machine.system != "windows":
@@ -44,7 +44,7 @@ def check_launcher(planned: File, machine: Machine) -> None:
     if content == planned.content:
         return
     python, project = _started(content)
-    if python and not _is_file(machine.path(python), machine):
+    if python and not machine.disk.is_file(machine.path(python)):
         raise Fault("interpreter-missing", f"{planned.path} starts {python}, which is gone")
     if project and not machine.disk.exists(machine.path(project)):
         raise Fault(
@@ -55,13 +55,6 @@ def check_launcher(planned: File, machine: Machine) -> None:
         f"{planned.path} is not as this onconnect would write it for this project",
         is_error=False,
     )
-
-
-def _is_file(path: PurePath, machine: Machine) -> bool:
-    try:
-        return machine.disk.is_file(path)
-    except PermissionError:
-        return False
 
 
 def _check_folders(program: PurePath, machine: Machine) -> None:

@@ -109,8 +109,8 @@ def _carry_out(removal: Removal, machine: Machine) -> None:
             machine.registry.remove(where)
         for where in removal.files:
             apply.remove_file(where, machine)
-        for name in (*host.manifests, *host.launchers):  # what an interruption has left
-            apply.remove_file(where := apply.temporary(machine.path(name)), machine)
+        for where in map(machine.path, (*host.manifests, *host.launchers)):
+            apply.remove_file(apply.temporary(where), machine)  # what an interruption has left
         for where in sorted(map(machine.path, before.folders), reverse=True):
             if _is_empty(where, machine):
                 machine.disk.remove_folder(where)

@@ -52,7 +52,7 @@ def _faults_of_relay(project: Project) -> Iterator[Fault]:
 
 def _faults_of_folder(folder: Path) -> Iterator[Fault]:
     """Look whether something could be written below a folder that may not be there yet."""
-    while not folder.is_dir():
+    while not os.path.isdir(folder):  # False where one may not look
         folder = folder.parent
     if not os.access(folder, os.W_OK):
         yield Fault(
