@@ -36,7 +36,8 @@ def lines(text: str) -> str:
 
 
 @browser.runtime.on_installed.add_listener
-async def installed() -> None:
+@browser.runtime.on_startup.add_listener
+async def started() -> None:
     await browser.context_menus.remove_all()
     for title in COMMANDS:
         await browser.context_menus.create({"id": title, "title": title, "contexts": ["selection"]})
