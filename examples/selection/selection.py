@@ -1,6 +1,7 @@
 """Replaces what is selected in a page by what a Python function makes of it.
 
-Each function below that has a title is a command of the context menu.
+Each function below that has a title is a command of the context menu. The menu is made when the
+extension is installed: reload the extension after a change of titles.
 """
 
 from __future__ import annotations
@@ -36,8 +37,7 @@ def lines(text: str) -> str:
 
 
 @browser.runtime.on_installed.add_listener
-@browser.runtime.on_startup.add_listener
-async def started() -> None:
+async def installed() -> None:
     await browser.context_menus.remove_all()
     for title in COMMANDS:
         await browser.context_menus.create({"id": title, "title": title, "contexts": ["selection"]})

@@ -2,6 +2,6 @@ import { relay } from "./onconnect/relay.js";
 
 relay({
   host: "onconnect.selection",
-  listen: ["runtime.onInstalled", "runtime.onStartup", "contextMenus.onClicked"],
+  listen: ["runtime.onInstalled", "contextMenus.onClicked"],
   allow: ["contextMenus.*", "scripting.executeScript", "tabs.sendMessage"],
 });
