@@ -117,13 +117,13 @@ def test_the_text_of_open_tabs_is_searched(browser: Browser) -> None:
 @example("search_tabs")
 def test_of_a_discarded_tab_the_title_is_searched_and_it_is_not_loaded(browser: Browser) -> None:
     browser.open().evaluate("document.title = 'apples', document.body.innerText = 'pears', null")
-    discard = "([tab]) => browser.tabs.discard(tab.id).then(() => null)"
-    extension = browser.open_extension_page("/manifest.json")
-    extension.evaluate(f"browser.tabs.query({{ title: 'apples' }}).then({discard})")
     popup = browser.open_extension_page("/search.html")
+    discard = "([tab]) => browser.tabs.discard(tab.id).then(() => null)"
+    popup.evaluate(f"browser.tabs.query({{ title: 'apples' }}).then({discard})")
 
     def found(words: str) -> Any:
         return popup.evaluate(f"""new Promise((resolve) => {{
+            const port = browser.runtime.connect({{ name: "search" }});
             port.onMessage.addListener(({{ found }}) => resolve(found.map((row) => row.title)));
             port.postMessage({{ words: {words!r} }});
         }})""")
