@@ -31,12 +31,12 @@ async def clicked(tab: Tab) -> None:
     await browser.action.set_badge_text({"tabId": tab["id"], "text": badge})
 
 
-def save(url: str, title: str, html: str) -> Path:
+def save(base: str, title: str, html: str) -> Path:
     """Write a page to a file of its own; return the file's path."""
-    words = " ".join(re.findall(r"[\w-]+", title or url))[:80]
+    words = re.findall(r"[\w-]+", title) or re.findall(r"[\w-]+", base)
     FOLDER.mkdir(exist_ok=True)
-    path = new_path(f"{date.today()} {words}")
-    head = f'<!doctype html><meta charset=utf-8><base href="{escape(url)}">'
+    path = new_path(f"{date.today()} {' '.join(words)[:50]}")  # 50 of any script fit in a name
+    head = f'<!doctype html><meta charset=utf-8><base href="{escape(base)}">'
     path.write_text(f"{head}\n{html}", "utf-8")
     return path
 

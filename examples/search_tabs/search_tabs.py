@@ -27,18 +27,21 @@ async def connected(port: Port) -> None:
 
 async def read_tabs() -> list[tuple[Tab, str]]:
     tabs = await browser.tabs.query({})
-    texts = await asyncio.gather(*(read(tab["id"]) for tab in tabs))
+    texts = await asyncio.gather(*map(read, tabs))
     return list(zip(tabs, texts, strict=True))
 
 
-async def read(tab: int) -> str:
+async def read(tab: Tab) -> str:
+    if tab["discarded"]:
+        return ""  # it would be loaded again
+    reading = browser.scripting.execute_script(
+        {"target": {"tabId": tab["id"]}, "files": ["text.js"], "injectImmediately": True}
+    )
     try:
-        [frame] = await browser.scripting.execute_script(
-            {"target": {"tabId": tab}, "files": ["text.js"]}
-        )
-    except BrowserError:  # the browser's own pages cannot be read
+        [frame] = await asyncio.wait_for(reading, 2)
+    except (BrowserError, TimeoutError):  # the browser's own pages; a page that hangs
         return ""
-    return str(frame["result"])
+    return str(frame.get("result", ""))
 
 
 def search(words: str, texts: list[tuple[Tab, str]]) -> list[dict[str, Any]]:

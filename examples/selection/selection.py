@@ -1,6 +1,7 @@
 """Replaces what is selected in a page by what a Python function makes of it.
 
-Each function below that has a title is a command of the context menu.
+Each function below that has a title is a command of the context menu. The menu is made when the
+extension is installed: reload the extension after a change of titles.
 """
 
 from __future__ import annotations

@@ -69,15 +69,13 @@ def test_every_member_of_a_namespace_that_the_data_has_is_in_a_namespace_that_it
         (
             "omnibox.onInputChanged",
             BOTH,
-            {"needs": [["manifest:omnibox"]], "answers": ["callback"]},
+            {"kind": "event", "needs": [["manifest:omnibox"]]},
         ),
         ("storage.session.get", BOTH, {"kind": "function", "needs": [["storage"]], "args": [0, 1]}),
         ("storage.local.getKeys", BOTH, {"since": 143}),
         ("runtime.getBackgroundPage", BOTH, {"opaque": "Window"}),
         ("privacy.websites.hyperlinkAuditingEnabled.set", BOTH, {"args": [1, 1]}),
-        ("webRequest.onBeforeRequest", BOTH, {"answers": ["value", "promise"], "filters": 2}),
-        ("webRequest.onBeforeRequest", BOTH, {"asks": ["blocking"]}),
-        ("webRequest.onCompleted", BOTH, {"answers": None, "asks": None}),
+        ("webRequest.onBeforeRequest", BOTH, {"kind": "event", "needs": [["webRequest"]]}),
     ],
 )
 def test_the_data_says_what_the_browsers_documentation_says(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onconnect.browser import availability
 from onconnect.browser.names import python_name
 from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
 from tests.e2e.applications import ROOT, Application, register, staged
@@ -25,14 +26,15 @@ if TYPE_CHECKING:
 
     from tests.e2e.browsers import Browser, Page
 
-NAMES = json.loads((ROOT / "host/onconnect/browser/api.json").read_text())["names"]
+DATA = json.loads((ROOT / "host/onconnect/browser/api.json").read_text())
+NAMES = DATA["names"]
 BROWSERS = ("firefox", "chromium")
 
 PERMISSIONS = [
-    *("alarms", "bookmarks", "contextMenus", "cookies", "declarativeNetRequest", "downloads"),
-    *("history", "identity", "idle", "management", "nativeMessaging", "notifications", "privacy"),
-    *("proxy", "scripting", "search", "sessions", "storage", "tabGroups", "tabs", "topSites"),
-    *("webNavigation", "webRequest"),
+    *("alarms", "bookmarks", "browsingData", "contextMenus", "cookies", "declarativeNetRequest"),
+    *("downloads", "history", "identity", "idle", "management", "nativeMessaging"),
+    *("notifications", "privacy", "proxy", "scripting", "search", "sessions", "storage"),
+    *("tabGroups", "tabs", "topSites", "webNavigation", "webRequest"),
 ]
 KEYS: dict[str, dict[str, Any]] = {
     "commands": {"go": {"description": "Go"}},
@@ -40,7 +42,7 @@ KEYS: dict[str, dict[str, Any]] = {
 }
 ONLY_IN_FIREFOX = ["dns", "menus", "webRequestBlocking"]
 
-HARMLESS = ("get", "query", "is", "has", "search", "list")
+HARMLESS = ("get", "query", "is", "has", "search", "list", "settings", "detect")
 """How names of functions without side effects begin."""
 
 FILTERS = {"webRequest": [{"urls": ["http://127.0.0.1/*"]}]}
@@ -148,6 +150,27 @@ def test_what_is_said_to_be_missing_from_a_browser_is_missing(browser: Browser) 
         " name.split('.').reduce((found, part) => found?.[part], browser) !== undefined)"
     )
     assert there == []
+
+
+FUNCTIONS = """function functions(owner, path) {
+    return Object.entries(owner).flatMap(([name, value]) => {
+        if (typeof value === "function") return [path + name];
+        const isNamespace = value && typeof value === "object" && !value.addListener;
+        return isNamespace ? functions(value, `${path}${name}.`) : [];
+    });
+}"""
+
+
+def test_no_function_that_a_browser_has_is_said_to_be_missing(
+    browser: Browser,
+) -> None:
+    there = browser.stage.evaluate(f"({FUNCTIONS})(browser, '')")
+    assert len(there) > 150
+    name = {"firefox": "Firefox", "chromium": "Chromium"}[browser.kind]
+    known = min(version(browser), DATA["browsers"][browser.kind])  # of a newer one nothing is said
+    about = {"name": name, "version": str(known)}
+    said = [availability.lack(path, about) for path in there]
+    assert [each for each in said if each and not each.startswith("JSON cannot carry")] == []
 
 
 def test_an_error_names_the_remedy(browser: Browser, background: Background) -> None:

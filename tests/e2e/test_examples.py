@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -74,6 +74,20 @@ def test_a_page_is_saved_to_a_folder(browser: Browser, length: int) -> None:
         assert text.count("x" * length + " the end") == 1
 
 
+@example("save_page")
+def test_a_page_with_a_long_title_and_a_base_of_its_own_is_saved(browser: Browser) -> None:
+    page = browser.open()
+    page.evaluate(
+        f"document.title = {'世' * 300!r},"
+        "document.head.append(Object.assign(document.createElement('base'), { href: '/a/' })), null"
+    )
+    page.click_action()
+    folder = browser.application.home / "Saved pages"
+    file = wait_for(lambda: next(folder.glob("*.html"), None), lambda: f"{browser.console}")
+    base = page.url.partition("/page")[0] + "/a/"
+    wait_for(lambda: f'<base href="{base}">' in file.read_text("utf-8"), file.read_text)
+
+
 @example("search_tabs")
 def test_the_text_of_open_tabs_is_searched(browser: Browser) -> None:
     pages = [browser.open() for _ in range(3)]
@@ -98,6 +112,26 @@ def test_the_text_of_open_tabs_is_searched(browser: Browser) -> None:
         lambda: pages[0].evaluate("document.visibilityState") == "visible",
         lambda: "the tab was not shown",
     )
+
+
+@example("search_tabs")
+def test_of_a_discarded_tab_the_title_is_searched_and_it_is_not_loaded(browser: Browser) -> None:
+    browser.open().evaluate("document.title = 'apples', document.body.innerText = 'pears', null")
+    popup = browser.open_extension_page("/search.html")
+    discard = "([tab]) => browser.tabs.discard(tab.id).then(() => null)"
+    popup.evaluate(f"browser.tabs.query({{ title: 'apples' }}).then({discard})")
+
+    def found(words: str) -> Any:
+        return popup.evaluate(f"""new Promise((resolve) => {{
+            const port = browser.runtime.connect({{ name: "search" }});
+            port.onMessage.addListener(({{ found }}) => resolve(found.map((row) => row.title)));
+            port.postMessage({{ words: {words!r} }});
+        }})""")
+
+    assert found("apples") == ["apples"]
+    assert found("pears") == []
+    discarded = "browser.tabs.query({ discarded: true }).then((tabs) => tabs.length)"
+    assert popup.evaluate(discarded) == 1
 
 
 @example("selection")

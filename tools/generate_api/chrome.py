@@ -167,18 +167,14 @@ class _Reader:
             signature = signature["parameters"][0]["type"]["function"]
         parameters = [self._parameter(path, each) for each in signature["parameters"]]
         returns = self.type(path, signature["returns"])
-        answers = []
-        if returns not in (ANY, NONE, Plain("bool"), union(Plain("bool"), NONE)):
-            answers.append("value")
-        if Opaque("function") in (each.type for each in parameters):
-            answers.append("callback")
+        is_answer = returns not in (ANY, NONE, Plain("bool"), union(Plain("bool"), NONE))
         return Event(
             node["name"],
-            {CHROMIUM: replace(support, answers=tuple(answers))},
+            {CHROMIUM: support},
             _is_deprecated(node),
             parameters=parameters,
             filters=filters,
-            answer=returns if "value" in answers else None,
+            answer=returns if is_answer else None,
         )
 
     def _parameter(self, path: str, node: Node) -> Parameter:

@@ -10,13 +10,9 @@ browsers are the newest versions that the data knows; of each name:
   - since: the browser's first version that has it;
   - needs: of each list one permission, or manifest key as "manifest:action";
   - manifest: 2 or 3, if it is there in this manifest version only;
-  - value: of a constant;
-  - answers: how listeners answer this event: "value" returned at once, "promise" of it, or
-    "callback", a function among the arguments.
+  - value: of a constant.
 - args: how many arguments a function takes at least and at most, in any browser.
 - opaque: what JSON cannot carry, as "Window": a result, or an argument that is needed.
-- asks: the strings in the last filter one of which makes the browser wait for answers.
-- filters: how many filters addListener takes at most.
 """
 
 from __future__ import annotations
@@ -25,7 +21,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tools.generate_api.model import Event, Function, ListOf, Literals, Opaque, Ref, Type
+from tools.generate_api.model import Event, Function, ListOf, Opaque
 
 if TYPE_CHECKING:
     from tools.generate_api.model import Api, Constant, Namespace, Support
@@ -39,16 +35,14 @@ def written(api: Api, newest: dict[str, int]) -> str:
     for path, namespace in api.namespaces.items():
         entries[path] = {"kind": "namespace", **_supports(namespace.support)}
         if namespace.like:
-            _add_members(entries, api, api.shapes[namespace.like], namespace)
-        _add_members(entries, api, namespace, namespace)
+            _add_members(entries, api.shapes[namespace.like], namespace)
+        _add_members(entries, namespace, namespace)
     lines = [f"{json.dumps(path)}: {json.dumps(entry)}" for path, entry in sorted(entries.items())]
     head = f'{{"browsers": {json.dumps(newest)}, "names": {{\n'
     return head + ",\n".join(lines) + "\n}}\n"
 
 
-def _add_members(
-    entries: dict[str, Entry], api: Api, source: Namespace, namespace: Namespace
-) -> None:
+def _add_members(entries: dict[str, Entry], source: Namespace, namespace: Namespace) -> None:
     for member in source.members():
         support = member.support
         if source is not namespace:
@@ -57,7 +51,7 @@ def _add_members(
                 for browser, here in namespace.support.items()
                 if browser in support
             }
-        entries[f"{namespace.name}.{member.name}"] = _entry(api, member, support)
+        entries[f"{namespace.name}.{member.name}"] = _entry(member, support)
 
 
 def _at_least(member: Support, namespace: Support) -> Support:
@@ -66,18 +60,13 @@ def _at_least(member: Support, namespace: Support) -> Support:
     return replace(member, since=max(versions, default=None), needs=namespace.needs)
 
 
-def _entry(api: Api, member: Function | Event | Constant, support: dict[str, Support]) -> Entry:
+def _entry(member: Function | Event | Constant, support: dict[str, Support]) -> Entry:
     entry: Entry = {"kind": type(member).__name__.lower(), **_supports(support)}
     if isinstance(member, Function):
         if opaque := _opaque(member):
             entry["opaque"] = opaque
         needed = sum(not each.is_optional for each in member.parameters)
         entry["args"] = [needed, len(member.parameters)]
-    elif isinstance(member, Event):
-        if member.filters:
-            entry["filters"] = len(member.filters)
-        if asks := [each for each in _options(api, member) if "blocking" in each.lower()]:
-            entry["asks"] = asks
     return entry
 
 
@@ -88,7 +77,6 @@ def _supports(supports: dict[str, Support]) -> Entry:
             "since": support.since,
             "needs": [list(each) for each in support.needs],
             "manifest": support.manifest,
-            "answers": list(support.answers),
         }
         found[browser] = {name: part for name, part in parts.items() if part}
         if support.value is not None:
@@ -104,13 +92,3 @@ def _opaque(function: Function) -> str | None:
         if isinstance(each, Opaque):
             return each.name
     return None
-
-
-def _options(api: Api, event: Event) -> list[str]:
-    """Return the strings that the last filter may have in it."""
-    if not event.filters:
-        return []
-    type_: Type = event.filters[-1].type
-    while isinstance(type_, ListOf | Ref):
-        type_ = type_.item if isinstance(type_, ListOf) else api.types[type_.name]
-    return [str(each) for each in type_.values] if isinstance(type_, Literals) else []

@@ -46,7 +46,6 @@ SKIPPED: Final = {
     "telemetry": "for Mozilla's own extensions",
     "test": "for the tests of Firefox",
 }
-BLOCKING: Final = ("onAuthRequired", "onBeforeRequest", "onBeforeSendHeaders", "onHeadersReceived")
 SHAPES: Final = {"storage.StorageArea", "types.Setting"}
 """The types that are namespaces: they have functions."""
 
@@ -61,8 +60,6 @@ PLAIN: Final[dict[str, Type]] = {
     "number": Plain("float"),
     "string": Plain("str"),
 }
-PROMISED: Final = {"proxy.onRequest", *(f"webRequest.{name}" for name in BLOCKING)}
-"""Events whose listeners may answer by a promise: MDN tells, the schemas do not."""
 
 
 def read(linter: Path) -> Api:
@@ -165,19 +162,12 @@ class _Reader:
         if "filters" in node:
             keys = tuple(Key(each["name"], self.type(each), True) for each in node["filters"])
             filters.append(Parameter("filter", Object(keys), True))
-        answers: list[str] = []
         answer = None
         if "returns" in node and node["returns"].get("type") != "boolean":
             answer = self.type(node["returns"])
-            answers.append("value")
-        if f"{path}.{node['name']}" in PROMISED:
-            answers = ["value", "promise"]
-        if Opaque("function") in (each.type for each in parameters):
-            answers.append("callback")
-        support = _support(node, outer)
         return Event(
             node["name"],
-            {FIREFOX: replace(support, answers=tuple(answers))},
+            {FIREFOX: _support(node, outer)},
             "deprecated" in node,
             parameters=parameters,
             filters=filters,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from onconnect.browser.names import python_name
+from onconnect.browser.names import python_name, regular
 
 if TYPE_CHECKING:
     from tools.generate_api.model import Api
@@ -24,13 +23,6 @@ def written(api: Api) -> str:
     names = {path.split(".")[-1] for path in api.namespaces}
     for namespace in (*api.namespaces.values(), *api.shapes.values()):
         names |= {each.name for each in namespace.members()}
-    odd = {python_name(name): name for name in names if _camel_case(python_name(name)) != name}
+    odd = {python_name(name): name for name in names if regular(python_name(name)) != name}
     lines = [f'    "{name}": "{odd[name]}",\n' for name in sorted(odd)]
     return HEAD + "IRREGULAR: Final = {\n" + "".join(lines) + "}\n"
-
-
-def _camel_case(name: str) -> str:
-    """Return what a name would be in the browser if there were no irregular ones."""
-    if name.isupper():
-        return name
-    return re.sub("_([a-z0-9])", lambda match: match[1].upper(), name)

@@ -92,14 +92,12 @@ class Support:
             extension has to have.
         manifest: 2 or 3 where it is there in this manifest version only.
         value: of a constant.
-        answers: how the listeners of an event answer it: "value", "promise" or "callback".
     """
 
     since: int | None = None
     needs: tuple[tuple[str, ...], ...] = ()
     manifest: int | None = None
     value: object = None
-    answers: tuple[str, ...] = ()
 
 
 @dataclass

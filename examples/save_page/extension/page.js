@@ -1,7 +1,7 @@
 // Run in the page by Python, which gets what the last expression is worth.
 
 ({
-  url: location.href,
+  base: document.baseURI,
   title: document.title,
   html: document.documentElement.outerHTML,
 });

@@ -29,7 +29,12 @@ def python_name(name: str) -> str:
     return re.sub("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
-def _camel_case(name: str) -> str:
+def regular(name: str) -> str:
+    """Return what the browser's form of a name would be if none were irregular."""
     if name.isupper():
         return name
-    return IRREGULAR.get(name) or re.sub("_([a-z0-9])", lambda match: match[1].upper(), name)
+    return re.sub("_([a-z0-9])", lambda match: match[1].upper(), name)
+
+
+def _camel_case(name: str) -> str:
+    return IRREGULAR.get(name) or regular(name)
