@@ -18,7 +18,7 @@ import pytest
 from tests.docs.pages import ROOT, blocks
 from tests.e2e.applications import Application
 from tests.e2e.browsers import find_program, launched
-from tests.e2e.test_dev import developing
+from tests.e2e.developing import developing
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -199,8 +199,6 @@ def answers(popup: ExtensionPage, question: str, answer: str) -> None:
 
 
 def test_its_test_fails_after_the_edit_until_it_expects_the_new_answer(reader: Reader) -> None:
-    if not (ROOT / "host" / "onconnect" / "testing").exists():
-        pytest.skip("the test kit is not merged yet")
     assert PYTEST == "pytest\n"
     run = "python -m pytest -p no:cacheprovider"
     done = reader.runs(run, reader.project)
