@@ -118,7 +118,7 @@ def install(
         ),
     ] = None,
 ) -> None:
-    """Make the project's host known to your browsers, and prove that each can start it."""
+    """Register the host with your browsers, and prove it."""
     machine, table, report = Machine.here(), browsers.table(), Report(as_json=as_json)
     loaded = config.load_project(project)
     if run and (dry_run or as_json):
@@ -164,7 +164,7 @@ def uninstall(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Take back what `install` has written for the project's host, and nothing else."""
+    """Take back what `install` has written, and nothing else."""
     machine = Machine.here()
     what = removal.plan(name or removal.name_of(project, scope, machine), scope, machine)
     if not dry_run:
@@ -186,7 +186,7 @@ def doctor(
     fix: Annotated[bool, typer.Option("--fix", help="Mend what an installation can.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Go each browser's way to the project's host, and say what is in it."""
+    """Say what is in the browsers' way to the host."""
     examiner = Doctor(
         project=config.load_project(project),
         table=browsers.table(),
@@ -229,7 +229,7 @@ def policy(
         ),
     ] = None,
 ) -> None:
-    """Print the enterprise policy that installs the extension and lets it start the host."""
+    """Print the enterprise policy for extension and host."""
     loaded = config.load_project(project)
     chosen = form or policies.FORMATS.get(Machine.here().system, policies.Format.json)
     content = policies.render(policies.policies(loaded, browser, url), browser, chosen)
@@ -258,7 +258,7 @@ def new(
         typer.Option(metavar="PATTERN", help="Web pages that may connect by themselves."),
     ] = None,
 ) -> None:
-    """Make a project that works at once: handlers, an extension, a test."""
+    """Make a project that works at once."""
     asks = sys.stdin.isatty()
     if content is None and asks:
         content = [typer.prompt("Pages for the content script", making.LOCAL_PAGES)]
@@ -278,7 +278,7 @@ def new(
 def add(
     extension: Annotated[Path, typer.Argument(help="Folder of the extension's manifest.json.")],
 ) -> None:
-    """Put the relay into an extension that exists, beside its own background script."""
+    """Put the relay into an extension that exists."""
     for written in adding.add(extension, Path()):
         typer.echo(f"  {written}")
     typer.echo(
@@ -310,7 +310,10 @@ def dev(
         Path | None, typer.Option(metavar="FILE", help="Record each message into this file.")
     ] = None,
 ) -> None:
-    """Open a browser with the extension; what you edit takes effect at once. Ctrl-C ends it."""
+    """Open a browser; what you edit takes effect at once.
+
+    Ctrl-C ends all of it.
+    """
     loaded, machine = config.load_project(project), Machine.here()
     status = developing.dev(loaded, browser, browsers.table(), machine, record)
     raise typer.Exit(status)
@@ -335,7 +338,7 @@ def replay(
         Path, typer.Option(help="Folder whose pyproject.toml has [tool.onconnect].")
     ] = Path(),
 ) -> None:
-    """Play a recording to the project's handlers again, and show where they do otherwise now."""
+    """Play a recording again, and show what is otherwise."""
     import asyncio
 
     from onconnect.testing.recording import differences
@@ -352,14 +355,11 @@ def replay(
 
 def _command(project: config.Project) -> str:
     """Return how the user calls this, from the current folder."""
+    is_here = project.folder == Path.cwd()
     if not webext.is_demo(project):
-        return "onconnect install"
+        return "onconnect install" + ("" if is_here else f" {shlex.quote(str(project.folder))}")
     script = project.folder / "install.py"
-    return (
-        "python install.py"
-        if project.folder == Path.cwd()
-        else f"python {shlex.quote(str(script))}"
-    )
+    return "python install.py" if is_here else f"python {shlex.quote(str(script))}"
 
 
 def main() -> None:
