@@ -209,7 +209,7 @@ const commands = {
 
   async screenshot({ page, path }) {
     await pages.get(page).bringToFront();
-    await pages.get(page).screenshot({ path });
+    await pages.get(page).screenshot({ path, fullPage: true });
   },
 
   async close({ page }) {

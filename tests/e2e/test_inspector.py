@@ -98,6 +98,8 @@ def test_a_live_conversation_is_shown(
     ) == [["to", "connect"], ["to", "message"], ["from", "message"]]
     background.run("import logging; logging.getLogger('notes').warning('the shop is closed')")
     wait_for_text(inspector, "#log", "the shop is closed")
+    inspector.evaluate("document.querySelector('.row:nth-child(2)').click()")
+    wait_for_text(inspector, "#message-text", '"note": "milk"')
     screenshots.take(inspector, "inspector")
     page.run("port.disconnect()")
     wait_for_text(inspector, "#no-ports", "No port is open")

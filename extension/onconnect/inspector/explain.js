@@ -13,7 +13,7 @@ const REMEDIES = [
   {
     fits: ({ code }) => code === "app-error",
     title: "The handlers could not be loaded",
-    remedy: "Correct the module below: the next attempt is made when something asks for Python.",
+    remedy: "Correct the error below; then press Restart Python, or reload a page that uses it.",
   },
   {
     fits: ({ code }) => code === "protocol-mismatch",

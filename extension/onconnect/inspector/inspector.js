@@ -110,7 +110,7 @@ function withCode(text) {
 }
 
 function reasonOf({ reason }) {
-  return reason ? element("span", "reason", `The browser or the host says: ${reason}`) : "";
+  return reason ? element("span", "reason", `Reason: ${reason}`) : "";
 }
 
 // Ports
