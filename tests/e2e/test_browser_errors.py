@@ -46,6 +46,11 @@ def broken_browser(
     program.write_text(f'#!/bin/sh\nexec {drop}{shlex.quote(find_program(kind))} "$@"\n')
     program.chmod(0o755)
     application = staged(folder)
+    # Its relay keeps to the stage's host, so that only the test asks for what is broken.
+    background = application.extension / "background.js"
+    source = background.read_text()
+    assert '"onconnect.demo"' in source
+    background.write_text(source.replace('"onconnect.demo"', '["onconnect", "demo"].join(".")'))
     (application.project / "notes.py").write_text("")
     (application.project / "pyproject.toml").write_text(
         f'[tool.onconnect]\nname = "{NAME}"\ndescription = "Notes"\nhandlers = ["notes"]\n'
