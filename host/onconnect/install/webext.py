@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +19,7 @@ from onconnect.errors import SetupError
 from onconnect.install import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from onconnect.config import Project
     from onconnect.install.browsers import Family, Table
@@ -41,6 +42,7 @@ _WEB_EXT = "web-ext@10"
 _LONGEST_WORDS = 1000
 _SCREENS = {"DISPLAY", "WAYLAND_DISPLAY", "MOZ_HEADLESS"}
 _OLDEST_NODE = 20
+_PATIENCE = 15.0  # s
 _INSTALL_NODE = (
     f"install Node.js {_OLDEST_NODE} or later with npm, from https://nodejs.org or your system"
 )
@@ -150,10 +152,25 @@ def command(project: Project, machine: Machine) -> list[str]:
     raise SetupError(f"web-ext is needed, and npx to fetch it: {_INSTALL_NODE}")
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    """Serves the page once it may be seen.
+
+    Attributes:
+        is_ready: whether it may; a page that waits for longer than `_PATIENCE` is served as well.
+    """
+
+    is_ready: Callable[[], bool]
+
+
 class _Page(http.server.BaseHTTPRequestHandler):
     """Answers with the page beside this module, and prints what the page hears from Python."""
 
+    server: _Server
+
     def do_GET(self) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while not self.server.is_ready() and time.monotonic() < deadline:
+            time.sleep(0.02)
         content = Path(__file__).with_name("page.html").read_bytes()
         self.send_response(200 if self.path in ("/", "/?own") else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -175,9 +192,15 @@ class _Page(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def local_page() -> Iterator[str]:
-    """Serve the page while the block runs; give its address."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
+def local_page(is_ready: Callable[[], bool] = lambda: True) -> Iterator[str]:
+    """Serve the page while the block runs; give its address.
+
+    Args:
+        is_ready: whether the page may be seen. Chromium opens it before it has the extension, and
+            brings no content script into a page that is open.
+    """
+    with _Server(("127.0.0.1", 0), _Page) as server:
+        server.is_ready = is_ready
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield f"http://localhost:{server.server_port}/"

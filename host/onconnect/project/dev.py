@@ -92,7 +92,7 @@ def dev(
             dir="/tmp",
             ignore_cleanup_errors=True,
         ) as made,
-        webext.local_page() as address,
+        webext.local_page(lambda: _have_started(Path(made), len(programs))) as address,
     ):
         folder = Path(made)
         register(folder, project, machine.environ, record)
@@ -107,6 +107,11 @@ def dev(
             reading(folder / _WEB_EXT, stream.of_web_ext),
         ):
             return run(command, project, folder, stream, machine.environ)
+
+
+def _have_started(folder: Path, browsers: int) -> bool:
+    """Whether each browser has started a host, and so has the extension."""
+    return len(list((folder / devhost.HOSTS).iterdir())) >= browsers
 
 
 def register(
