@@ -18,7 +18,7 @@ export const MESSAGE_EVENTS = new Set([
  * Finds a namespace or an event, as "storage.local" or "tabs.onUpdated".
  * @throws {ReferenceError} naming what is missing and the remedy
  */
-export function find(browser, path) {
+function find(browser, path) {
   let found = browser;
   const parts = path.split(".");
   for (const [index, part] of parts.entries()) {

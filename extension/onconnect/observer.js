@@ -3,7 +3,8 @@
 // It goes through a BroadcastChannel, which reaches the extension's own pages and nobody else, and
 // takes none of the extension's events. Messages are looked at only while a page watches.
 
-const CHANNEL = "onconnect.inspector";
+/** The channel's name. */
+export const CHANNEL = "onconnect.inspector";
 
 /** Milliseconds that changes are gathered before they go to the page. */
 const PERIOD = 50;
@@ -30,7 +31,7 @@ export class Observer {
    * @param {() => void} onRestart called when the page asks for another host process
    */
   constructor(host, platform, onRestart) {
-    this.#state = { host, phase: "stopped", since: Date.now() };
+    this.#state = { host, phase: "stopped" };
     this.#setTimeout = platform.setTimeout;
     this.#broadcast = platform.broadcast(CHANNEL);
     this.#broadcast.onmessage = ({ data }) => {
@@ -50,7 +51,7 @@ export class Observer {
    */
   phase(phase, about = {}) {
     const { host, greeting } = this.#state;
-    this.#state = { host, greeting, phase, since: Date.now(), ...about };
+    this.#state = { host, greeting, phase, ...about };
     if (phase !== "ready") this.#ports.clear();
     this.#tell({ state: this.#state });
   }

@@ -140,7 +140,7 @@ def parse(arguments: Sequence[str]) -> Options:
     from onconnect.config import load_config
 
     config = load_config(Path(path))
-    limits = parse_limits(config.limits.argument if config.limits else "")
+    limits = parse_limits(config.limits_argument)
     return Options(config.name, path, config.handlers, limits)
 
 

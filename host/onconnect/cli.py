@@ -123,9 +123,7 @@ def install(
     loaded = config.load_project(project)
     if run and (dry_run or as_json):
         raise SetupError("--run opens a browser: leave out --dry-run and --json")
-    if run:
-        webext.check_screen(machine)
-        webext.program(run, table, machine)
+    opened = webext.program(run, table, machine) if run else ""
     wanted = targets.chosen(table, machine, names=browser or (), every=every, scope=scope)
     places, refusals = targets.of(wanted, table, machine, scope)
     user_data = user_data_dir.absolute() if user_data_dir else webext.profile(loaded, machine)
@@ -150,7 +148,7 @@ def install(
     if any(outcome.failure for outcome in outcomes):
         raise typer.Exit(1)
     if run:
-        raise typer.Exit(webext.run(run, loaded, table, machine, user_data))
+        raise typer.Exit(webext.run(run, opened, loaded, machine, user_data))
     report.next_steps(loaded, command=_command(loaded))
 
 
@@ -326,8 +324,8 @@ def build(
 ) -> None:
     """Check the extension and package it for the stores."""
     loaded = config.load_project(project)
-    command = webext.command(loaded, Machine.here())
-    for store, package in building.build(loaded, command, inspector=inspector).items():
+    web_ext = webext.tool(loaded, Machine.here())
+    for store, package in building.build(loaded, web_ext, inspector=inspector).items():
         typer.echo(f"{package}\n{building.ASKED[store]}\n")
 
 

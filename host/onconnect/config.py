@@ -88,6 +88,11 @@ class Config(BaseModel):
     limits: ConfiguredLimits | None = None
     probe: str | None = None
 
+    @property
+    def limits_argument(self) -> str:
+        """What the host is told of its bounds; "" for those that it has by itself."""
+        return self.limits.argument if self.limits else ""
+
 
 @dataclass(frozen=True)
 class Project:

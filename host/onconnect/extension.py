@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Literal
 
-_NEEDED_PERMISSIONS = ("nativeMessaging", "storage")
+NEEDED_PERMISSIONS = ("nativeMessaging", "storage")
+"""What the relay cannot do without."""
 
 _IMPORT = re.compile(r"""^\s*import\s*(?:[\w{*][^;"']*?from\s*)?["']([^"']+)["']""", re.MULTILINE)
 _SOURCE = re.compile(r"""<script[^>]*\ssrc=["']([^"']+)["']""")
@@ -59,7 +60,7 @@ class Extension:
 
     def _check_permissions(self) -> None:
         permissions = _texts(self._at("permissions")) + _texts(self._at("optional_permissions"))
-        for permission in _NEEDED_PERMISSIONS:
+        for permission in NEEDED_PERMISSIONS:
             if permission not in permissions:
                 raise SetupError(
                     f'{self.file} lacks the permission "{permission}", which the relay needs: '
@@ -174,8 +175,8 @@ def load_extension(file: Path) -> Extension:
         manifest = json.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise SetupError(
-            f"{file} cannot be read ({error.strerror}): let `extension` in [tool.onconnect] "
-            "name the folder of the extension's manifest.json"
+            f"{file} cannot be read ({error.strerror}): name the folder of an extension's "
+            "manifest.json, in [tool.onconnect] as `extension`"
         ) from None
     except ValueError as error:
         raise SetupError(

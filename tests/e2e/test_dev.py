@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.developing import developing
+from tests.e2e.developing import Developing
 
 
 def command_lines() -> list[str]:
@@ -50,7 +50,7 @@ def test_edits_reach_the_page_and_nothing_is_left_registered(
     kind: str, project: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
-    with developing(project, kind, home) as dev:
+    with Developing(project, kind, home) as dev:
         dev.wait_for(r"python │ page: Python 3")
         dev.wait_for(r"port 'content' opened by http://localhost:")
 
@@ -65,7 +65,7 @@ def test_edits_reach_the_page_and_nothing_is_left_registered(
 
         shown = dev.edit("extension/content.js", "page: ", "the new page: ")
         dev.wait_for(r"python │ onconnect: ready", shown)
-        assert dev.stop() == 0
+        assert dev.interrupt() == 0
         left = [path for path in home.rglob("*") if "native" in path.name.lower()]
         assert left == []
         assert [line for line in command_lines() if str(project) in line] == []
@@ -73,7 +73,7 @@ def test_edits_reach_the_page_and_nothing_is_left_registered(
 
 def test_what_is_said_is_recorded_on_request(kind: str, project: Path, tmp_path: Path) -> None:
     recording = tmp_path / "chat.jsonl"
-    with developing(project, kind, tmp_path / "home", "--record", str(recording)) as dev:
+    with Developing(project, kind, tmp_path / "home", "--record", str(recording)) as dev:
         dev.wait_for(r"python │ page: Python 3")
     lines = [json.loads(line) for line in recording.read_text().splitlines()]
     said = [line["message"].get("data") for line in lines[1:]]
@@ -86,7 +86,7 @@ def test_handlers_that_fail_from_the_start_are_waited_for(
 ) -> None:
     handlers = project / "my_notes.py"
     handlers.write_text(handlers.read_text().replace("import platform", "import plattform"))
-    with developing(project, kind, tmp_path / "home") as dev:
+    with Developing(project, kind, tmp_path / "home") as dev:
         dev.wait_for(r"No module named 'plattform'")
         shown = dev.edit("my_notes.py", "import plattform", "import platform")
         dev.wait_for(r"python │ page: Python 3", shown)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.docs.pages import ROOT, blocks
 from tests.e2e.applications import installed
-from tests.e2e.browsers import find_program, launched
+from tests.e2e.browsers import launched
+from tests.e2e.running import Running, without_a_screen
 from tests.e2e.waiting import wait_for
 from tests.host.stdio_peer import StdioPeer
 
@@ -87,46 +85,8 @@ def test_the_example_answers_a_page_in_a_real_browser(kind: str, tmp_path: Path,
 @pytest.mark.parametrize("kind", ["firefox", "chromium"])
 def test_the_first_command_sets_up_and_opens_the_demo(kind: str, tmp_path: Path) -> None:
     assert TESTS.split() == ["python", "-m", "tests"], "what runs this test"
-    headless = tmp_path / "bin" / "chromium"
-    headless.parent.mkdir()
-    headless.write_text(f'#!/bin/sh\nexec {find_program("chromium")} --headless=new "$@"\n')
-    headless.chmod(0o755)
     program, *arguments = DEMO.replace("firefox", kind).split()
     assert program == "python"
-    running = subprocess.Popen(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={
-            **{name: value for name, value in os.environ.items() if not name.startswith("XDG_")},
-            "HOME": str(tmp_path),
-            "MOZ_HEADLESS": "1",
-            "DISPLAY": "none, as Chromium is headless too",
-            "PATH": f"{headless.parent}:{os.environ['PATH']}",
-        },
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    said = bytearray()
-
-    def read() -> None:
-        while data := os.read(running.stdout.fileno(), 65_536):
-            said.extend(data)
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
-        wait_for(
-            lambda: b"The page heard from Python: hi there content script!" in said,
-            lambda: said.decode(),
-            timeout=60,
-        )
-        os.killpg(running.pid, signal.SIGINT)
-        running.wait(20)
-    finally:
-        if running.poll() is None:
-            os.killpg(running.pid, signal.SIGKILL)
-        reader.join(20)
-        running.stdout.close()
-    assert running.returncode == 0
+    with Running([sys.executable, *arguments], without_a_screen(tmp_path), cwd=ROOT) as running:
+        running.wait_for("The page heard from Python: hi there content script!")
+        assert running.interrupt() == 0

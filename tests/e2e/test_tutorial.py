@@ -18,7 +18,7 @@ import pytest
 from tests.docs.pages import ROOT, blocks
 from tests.e2e.applications import Application
 from tests.e2e.browsers import find_program, launched
-from tests.e2e.developing import developing
+from tests.e2e.developing import Developing
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -142,19 +142,19 @@ def restless_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 @pytest.mark.usefixtures("restless_page")
 def test_each_edit_takes_effect_at_once(kind: str, reader: Reader) -> None:
     assert DEV == "onconnect dev\n"
-    with developing(reader.project, kind, reader.home) as dev:
+    with Developing(reader.project, kind, reader.home) as dev:
         dev.wait_for(r"python │ onconnect: port 'content' opened by http://localhost:")
 
-        shown = len(dev.shown)
+        shown = len(dev.said)
         edit_handlers(reader)
         dev.wait_for(r"dev │ my_notes.py edited", shown)
         dev.wait_for(r"port 'content' opened by", shown)
 
-        shown = len(dev.shown)
+        shown = len(dev.said)
         edit_content_script(reader)
         dev.wait_for(r"python │ onconnect: ready", shown)
         dev.wait_for(r"python │ asked about \S", shown)
-        assert dev.stop() == 0
+        assert dev.interrupt() == 0
     assert not [file for file in reader.files() if "native" in file.lower()]
 
 

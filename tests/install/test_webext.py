@@ -58,7 +58,9 @@ def give_web_ext(project):
 
 def run(browser, project, machine):
     """Run with the stub of web-ext; return its exit status and what it was given."""
-    status = webext.run(webext.Runnable(browser), project, table(), machine, Path("/profile"))
+    which = webext.Runnable(browser)
+    program = webext.program(which, table(), machine)
+    status = webext.run(which, program, project, machine, Path("/profile"))
     return status, json.loads((project.folder / "record").read_text("utf-8"))
 
 
@@ -67,8 +69,9 @@ def test_firefox_opens_with_the_extension_on_a_local_page(project, machine):
     status, seen = run("firefox", project, machine())
     assert status == 7
     given = seen["arguments"]
-    assert given[:3] == ["run", "--source-dir", str(project.folder / "extension")]
-    assert given[4:8] == ["--target", "firefox-desktop", "--firefox", "/bin/firefox"]
+    source = ["--source-dir", str(project.folder / "extension")]
+    assert given[:4] == ["run", "--no-config-discovery", *source]
+    assert given[6:10] == ["--target", "firefox-desktop", "--firefox", "/bin/firefox"]
     assert seen["url"].startswith("http://localhost:")
     assert "<title>onconnect</title>" in seen["page"]
 
@@ -82,7 +85,7 @@ def test_what_web_ext_leaves_behind_goes_with_it(project, machine):
 def test_another_browser_of_the_kind_is_opened_but_none_that_web_ext_cannot(project, machine):
     give_web_ext(project)
     given = run("firefox", project, machine(firefox=None, librewolf="/bin/lw"))[1]["arguments"]
-    assert given[6:8] == ["--firefox", "/bin/lw"]
+    assert given[8:10] == ["--firefox", "/bin/lw"]
     with pytest.raises(SetupError, match="neither Firefox nor a browser of its kind was found"):
         run("firefox", project, machine(firefox=None, thunderbird="/bin/tb"))
 
@@ -97,7 +100,7 @@ def test_chromium_opens_with_the_profile_folder_that_is_registered(project, mach
     give_web_ext(project)
     given = run("chromium", project, machine())[1]["arguments"]
     expected = ["--target", "chromium", "--chromium-binary", "/bin/chromium"]
-    assert given[4:10] == [*expected, "--chromium-profile", "/profile"]
+    assert given[6:12] == [*expected, "--chromium-profile", "/profile"]
     assert ("--arg=--no-sandbox" in given) == (os.geteuid() == 0)
 
 

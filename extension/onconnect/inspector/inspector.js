@@ -1,14 +1,15 @@
 // The inspector: shows what the relay in the background tells, as it happens.
 
+import { CHANNEL } from "../observer.js";
 import { amount, facts, otherEnd, phaseName, trouble } from "./explain.js";
-import { List, Store, about, element } from "./messages.js";
+import { List, MOST, Store, about, element } from "./messages.js";
 
 const at = (id) => document.getElementById(id);
 
 /** Log lines that are shown; of more the oldest go. */
 const MOST_LINES = 500;
 
-const broadcast = new BroadcastChannel("onconnect.inspector");
+const broadcast = new BroadcastChannel(CHANNEL);
 const ports = new Map();
 const store = new Store();
 const list = new List(at("messages"), at("messages-space"), store, showMessage);
@@ -150,7 +151,7 @@ function traffic({ count, length }) {
 function take(messages) {
   if (isPaused) {
     heldBack.push(...messages);
-    heldBack.splice(0, heldBack.length - 10_000);
+    heldBack.splice(0, heldBack.length - MOST);
   } else {
     store.add(messages);
     showMessages();

@@ -110,7 +110,7 @@ class Channel:
         self._starting: asyncio.Task[Any] | None = None  # while lifespans begin
         self._flush_is_due = False
         self._unflushed = 0
-        self._of_threads: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._deferred: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._posted_by_threads: Counter[int] = Counter()  # bytes by port, not yet the peer's
         self._posting = Lock()
         self._draining: dict[int, list[asyncio.Future[None]]] = {}
@@ -268,7 +268,7 @@ class Channel:
 
     def post(self, number: int, text: bytes) -> None:
         """Send a message on a port, from any thread."""
-        if self._of_threads or get_ident() != self._thread:
+        if self._deferred or get_ident() != self._thread:
             self._post_from_thread(number, text)
             return
         self._peer.message(number, text)
@@ -329,6 +329,7 @@ class Channel:
         port = self._ports.pop(number, None)
         if port is not None:
             port.end()
+            self._loop.call_soon(port.forget)
         self._release(number)
         self._peer.disconnect(number)
 
@@ -349,14 +350,14 @@ class Channel:
 
     def later(self, function: Callable[..., object], *args: Any) -> None:
         """Do something on the event loop, from any thread, or amid anything that runs there."""
-        self._of_threads.append((function, args))
+        self._deferred.append((function, args))
         with suppress(RuntimeError):  # the loop has ended, and the channel with it
             self._loop.call_soon_threadsafe(self._catch_up)
 
     def _catch_up(self) -> None:
         """Do what was asked for from elsewhere: it was before what is done from now on."""
-        while self._of_threads:
-            function, args = self._of_threads.popleft()
+        while self._deferred:
+            function, args = self._deferred.popleft()
             function(*args)
             self._flush_soon()
 
@@ -468,6 +469,7 @@ class Channel:
             token = last_error.set(error)
             port.close(error)
             last_error.reset(token)
+            self._loop.call_soon(port.forget)
 
     def _on_call(self, message: Call) -> None:
         number, method, args = message["id"], message["method"], message["args"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from inspect import Parameter, signature
 from types import BuiltinMethodType, MethodType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, overload
 
 from onconnect.browser.typed import MisfitError, reader_of
 from onconnect.protocol import jsontext
@@ -53,6 +53,9 @@ class _Listener:
             and parameters[0].annotation is not Parameter.empty
         ):
             self.read = reader_of(function, parameters[0].annotation, scope)
+
+
+Registrations: TypeAlias = "Mapping[tuple[Hashable, bytes], _Listener]"
 
 
 class Event:
@@ -132,10 +135,16 @@ class Event:
             if self._changed is not None and removed.filters not in self._filters():
                 self._changed(self, jsontext.loads(removed.filters), False)
 
-    def clear(self) -> None:
-        """Call nothing from the next event on; a dispatch that is under way goes on (P31)."""
-        self._listeners = {}
-        self._in_order = ()
+    def registrations(self) -> Registrations:
+        """Return what `restore` takes, to have the same listeners again."""
+        return dict(self._listeners)
+
+    def restore(self, registrations: Registrations) -> None:
+        """Call these listeners and no others from now on; not to be used during a dispatch."""
+        self._listeners = dict(registrations)
+        self._in_order = tuple(self._listeners.values())
+        for listener in self._in_order:
+            listener.active = True
 
     def has_listener(self, listener: Callable[..., object]) -> bool:
         """Whether a function is called at each event (P54)."""

@@ -155,14 +155,17 @@ class Port:
         self.end()
 
     def end(self) -> None:
-        """End every `async for`, after the messages before the end, and let the listeners go.
-
-        They mostly hold the port, which would be garbage that only a search finds (P8).
-        """
+        """End every `async for`, after the messages before the end."""
         for stream in self._live_streams():
             stream.end()
-        self.on_message.clear()
-        self.on_disconnect.clear()
+
+    def forget(self) -> None:
+        """Let the listeners of an ended port go, once no dispatch is under way (P8).
+
+        They mostly hold the port, which would be garbage that only a search finds.
+        """
+        self.on_message.restore({})
+        self.on_disconnect.restore({})
 
     def _live_streams(self) -> list[MessageStream]:
         return [stream for each in self._streams if (stream := each()) is not None]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
 from onconnect.install import installation, owner, surroundings, targets
 from onconnect.install.faults import Fault
-from onconnect.install.machine import Scope
+from onconnect.install.machine import SCOPES
 from onconnect.install.plan import plan
 from onconnect.install.way import Diagnosis, Patient, Way
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from onconnect.config import Project
     from onconnect.install.browsers import Table
-    from onconnect.install.machine import Machine
+    from onconnect.install.machine import Machine, Scope
     from onconnect.install.plan import Plan, Target
     from onconnect.install.steps import File
 
@@ -133,7 +133,6 @@ class Doctor:
 
     def _launchers(self, patient: Patient) -> Iterator[File]:
         """Yield what an installation from here would have a browser start, in either scope."""
-        scopes: tuple[Scope, ...] = get_args(Scope)
         with suppress(SetupError):  # an extension that is unfit is a fault of the project
-            for scope in scopes:
+            for scope in SCOPES:
                 yield from self.plan(self.places(patient, scope), scope).launchers

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import PurePath
 
-_FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PYTHONINSPECT")
+FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PYTHONINSPECT")
+"""What a terminal has set for another Python, and must not reach the host's."""
+
 _HEAD = "Starts the native messaging host {} for a browser. `onconnect install` writes this file."
 
 
@@ -43,7 +45,7 @@ def script(
     return os.fsencode(
         f"#!/bin/sh\n# {_HEAD.format(name)}\n"
         "# What a terminal has set for another Python must not reach this one.\n"
-        f"unset {' '.join(_FOREIGN)}\n"
+        f"unset {' '.join(FOREIGN)}\n"
         f'exec {command} "$@"\n'
     )
 
@@ -67,7 +69,7 @@ def batch(
         "chcp 65001 >nul <nul",
         f"rem {_HEAD.format(name)}",
         "setlocal DisableDelayedExpansion",
-        *(f'set "{variable}="' for variable in _FOREIGN),
+        *(f'set "{variable}="' for variable in FOREIGN),
         f"{command} %*",
     )
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "surrogatepass")
@@ -122,6 +124,15 @@ def _command(
 ) -> tuple[str, ...]:
     return (
         *(str(python), "-P", "-m", "onconnect.app"),
+        *arguments(name, project, handlers, limits),
+    )
+
+
+def arguments(
+    name: str, project: PurePath, handlers: Sequence[str], limits: str
+) -> tuple[str, ...]:
+    """Return what the host is told, before the browser's own arguments; as `script` takes it."""
+    return (
         *("--name", name, "--path", str(project), "--handlers", ",".join(handlers)),
         *(("--limits", limits) if limits else ()),
         "--",

@@ -171,7 +171,7 @@ def _launcher(project: Project, data: PurePath, machine: Machine, python: PurePa
         name=project.config.name,
         project=project.folder,
         handlers=project.config.handlers,
-        limits=project.config.limits.argument if project.config.limits else "",
+        limits=project.config.limits_argument,
     )
     return File(data / f"launcher{suffix}", content, 0o755)
 

@@ -58,14 +58,14 @@ def profile(project: Project, machine: Machine) -> Path:
 
 
 def run(
-    browser: Runnable, project: Project, table: Table, machine: Machine, user_data: Path
+    browser: Runnable, program: str, project: Project, machine: Machine, user_data: Path
 ) -> int:
     """Open a browser with a project's extension and wait until it is closed.
 
     Args:
         browser: which one.
+        program: its program.
         project: whose extension.
-        table: the browsers to choose from.
         machine: the computer.
         user_data: the Chromium profile folder in which the project is registered.
 
@@ -73,29 +73,12 @@ def run(
         web-ext's exit status; 0 after a Ctrl-C.
 
     Raises:
-        SetupError: there is no such browser, no Node.js for web-ext, or no screen.
+        SetupError: there is no Node.js for web-ext.
     """
-    check_screen(machine)
-    opened = program(browser, table, machine)
-    arguments = ["run", "--source-dir", str(project.extension_folder), "--no-config-discovery"]
-    if browser is Runnable.firefox:
-        arguments += ["--target", "firefox-desktop", "--firefox", opened]
-    else:
-        arguments += ["--target", "chromium", "--chromium-binary", opened]
-        arguments += ["--chromium-profile", str(user_data)]
-        if os.name == "posix" and os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
-            arguments.append("--arg=--no-sandbox")
-    # web-ext leaves its temporary profiles behind, and a browser may still write as it ends.
-    # Chromium makes a socket there too, whose path may have some 100 bytes: so not in TMPDIR.
-    scratch = tempfile.TemporaryDirectory(
-        prefix="onconnect-",
-        dir="/tmp" if os.name == "posix" else None,  # noqa: S108 - the folder gets a name of its own
-        ignore_cleanup_errors=True,
-    )
-    with scratch as scrap, local_page() as address:
-        arguments += ["--start-url", address if is_demo(project) else f"{address}?own"]
-        line = [*command(project, machine), *arguments]
-        environ = {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false", "TMPDIR": scrap}
+    with scratch() as folder, local_page() as address:
+        url = address if is_demo(project) else f"{address}?own"
+        line = [*command(project, machine, url), *target(browser, program, user_data)]
+        environ = environment(machine, folder)
         with subprocess.Popen(line, cwd=project.folder, env=environ) as process:  # noqa: S603 - no shell
             try:
                 return process.wait()
@@ -104,26 +87,50 @@ def run(
                 return 0
 
 
+def scratch() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder for a run: web-ext leaves its temporary profiles behind.
+
+    Chromium makes a socket there too, whose path may have some 100 bytes: so not in TMPDIR.
+    """
+    return tempfile.TemporaryDirectory(
+        prefix="onconnect-",
+        dir="/tmp" if os.name == "posix" else None,  # noqa: S108 - the folder gets a name of its own
+        ignore_cleanup_errors=True,  # a browser may still write as it ends
+    )
+
+
+def environment(machine: Machine, folder: str) -> dict[str, str]:
+    """Return the variables that web-ext is run with, its temporary files in a folder."""
+    return {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false", "TMPDIR": folder}
+
+
+def target(browser: Runnable, program: str, user_data: Path) -> list[str]:
+    """Return web-ext's arguments for a browser; `user_data` is for a Chromium."""
+    if browser is Runnable.firefox:
+        return ["--target", "firefox-desktop", "--firefox", program]
+    arguments = ["--target", "chromium", "--chromium-binary", program]
+    arguments += ["--chromium-profile", str(user_data)]
+    if os.name == "posix" and os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
+        arguments.append("--arg=--no-sandbox")
+    return arguments
+
+
 def is_demo(project: Project) -> bool:
     """Whether the extension is the demo, which tells the local page what it hears."""
     return project.folder == resources.root().resolve()
-
-
-def check_screen(machine: Machine) -> None:
-    """Raise SetupError if there is no screen for a browser."""
-    if machine.system == "linux" and not _SCREENS & machine.environ.keys():
-        raise SetupError(
-            "there is no screen for the browser (neither DISPLAY nor WAYLAND_DISPLAY is set): "
-            "use a desktop's terminal"
-        )
 
 
 def program(browser: Runnable, table: Table, machine: Machine) -> str:
     """Return the program of a browser, or of one of its kind.
 
     Raises:
-        SetupError: there is none.
+        SetupError: there is none, or no screen for it.
     """
+    if machine.system == "linux" and not _SCREENS & machine.environ.keys():
+        raise SetupError(
+            "there is no screen for the browser (neither DISPLAY nor WAYLAND_DISPLAY is set): "
+            "use a desktop's terminal"
+        )
     for each in table.present(machine):
         if each.family == browser.family and each.web_ext and (found := each.program(machine)):
             return found
@@ -131,8 +138,27 @@ def program(browser: Runnable, table: Table, machine: Machine) -> str:
     raise SetupError(f"neither {title} nor a browser of its kind was found: install one")
 
 
-def command(project: Project, machine: Machine) -> list[str]:
-    """Return how to start web-ext: the project's own, the user's, or one that npm fetches."""
+def command(project: Project, machine: Machine, url: str) -> list[str]:
+    """Return web-ext's command to open a project's extension, but for the browsers.
+
+    Args:
+        project: whose extension.
+        machine: the computer.
+        url: the page that the browsers open first.
+
+    Raises:
+        SetupError: there is no Node.js for web-ext.
+    """
+    line = [*tool(project, machine), "run", "--no-config-discovery"]
+    return [*line, "--source-dir", str(project.extension_folder), "--start-url", url]
+
+
+def tool(project: Project, machine: Machine) -> list[str]:
+    """Return how to start web-ext: the project's own, the user's, or one that npm fetches.
+
+    Raises:
+        SetupError: there is no Node.js for it.
+    """
     node = machine.find_program("node")
     if node is None:
         raise SetupError(f"web-ext is needed, and that needs Node.js: {_INSTALL_NODE}")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from onconnect.config import load_config
 from onconnect.errors import SetupError
+from onconnect.extension import NEEDED_PERMISSIONS, load_extension
 from onconnect.install import relay
 from onconnect.project.new import as_json, module_name, public_key
 
@@ -27,8 +28,6 @@ PORT = "python"
 _SCRIPT = "onconnect-background.js"
 _WORKER = "onconnect-worker.js"
 _PAGE = "onconnect-background.html"
-
-_PERMISSIONS = ("nativeMessaging", "storage")
 
 _HANDLERS = '''"""The part of the background script that is written in Python."""
 
@@ -73,7 +72,7 @@ def add(extension: Path, project: Path) -> list[Path]:
         name = module_name(title)
         files = _python(name, title, extension, project)
     files |= {extension / _SCRIPT: _script(name), **_join(manifest, extension)}
-    for permission in _PERMISSIONS:
+    for permission in NEEDED_PERMISSIONS:
         if permission not in manifest.setdefault("permissions", []):
             manifest["permissions"].append(permission)
     manifest.setdefault("key", public_key())
@@ -87,17 +86,8 @@ def add(extension: Path, project: Path) -> list[Path]:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads(file.read_text("utf-8-sig"))
-    except OSError as error:
-        raise SetupError(
-            f"{file} cannot be read ({error.strerror}): name the folder of an extension"
-        ) from None
-    except ValueError as error:
-        raise SetupError(
-            f"{file} is not plain JSON ({error}): take its comments out first"
-        ) from None
-    if not isinstance(manifest, dict) or manifest.get("manifest_version") != 3:
+    manifest = load_extension(file).manifest
+    if manifest.get("manifest_version") != 3:
         raise SetupError(
             f"{file} is not of manifest version 3, which the relay needs: move to it first"
         )

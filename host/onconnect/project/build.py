@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
+from onconnect.extension import load_extension
 from onconnect.install import relay
 from onconnect.project.new import as_json
 
@@ -50,7 +50,7 @@ def build(project: Project, web_ext: list[str], *, inspector: bool) -> dict[str,
             folder = Path(temporary, store)
             shutil.copytree(project.extension_folder, folder)
             file = folder / "manifest.json"
-            manifest = json.loads(file.read_text("utf-8-sig"))
+            manifest = load_extension(file).manifest
             if not inspector:
                 shutil.rmtree(folder / _INSPECTOR, ignore_errors=True)
                 if manifest.get("options_ui", {}).get("page", "").startswith(_INSPECTOR):

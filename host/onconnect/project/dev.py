@@ -11,7 +11,6 @@ import os
 import shlex
 import signal
 import subprocess
-import tempfile
 import threading
 from enum import StrEnum
 from pathlib import Path
@@ -83,22 +82,15 @@ def dev(
     Raises:
         SetupError: there is no such browser, no Node.js for web-ext, or no screen.
     """
-    webext.check_screen(machine)
     programs = {each: webext.program(each, table, machine) for each in chosen.browsers}
     with (
-        # Chromium makes a socket there, whose path may have some 100 bytes: so not in TMPDIR.
-        tempfile.TemporaryDirectory(
-            prefix="onconnect-dev-",
-            dir="/tmp",
-            ignore_cleanup_errors=True,
-        ) as made,
+        webext.scratch() as made,
         webext.local_page(lambda: _have_started(Path(made), len(programs))) as address,
     ):
         folder = Path(made)
         register(folder, project, machine.environ, record)
         stream = Stream()
-        command = [*webext.command(project, machine), "run", "--no-config-discovery", "--no-input"]
-        command += ["--source-dir", str(project.extension_folder), "--start-url", f"{address}?own"]
+        command = [*webext.command(project, machine, f"{address}?own"), "--no-input"]
         for each, program in programs.items():
             command += arguments(each, program, folder)
         with (
@@ -106,7 +98,7 @@ def dev(
             reading(folder / _BROWSERS, stream.of_browser),
             reading(folder / _WEB_EXT, stream.of_web_ext),
         ):
-            return run(command, project, folder, stream, machine.environ)
+            return run(command, project, folder, stream, machine)
 
 
 def _have_started(folder: Path, browsers: int) -> bool:
@@ -147,15 +139,14 @@ def _launcher(
 ) -> str:
     """Return the script that a browser starts: the host gets the user's own environment."""
     variables = [f"export {name}={shlex.quote(environ[name])}" for name in _CHANGED & set(environ)]
-    variables += [f"unset {name}" for name in _CHANGED - set(environ)]
+    variables += [f"unset {name}" for name in (*(_CHANGED - set(environ)), *launcher.FOREIGN)]
     if record:
         variables.append(f"export ONCONNECT_RECORD={shlex.quote(str(record.absolute()))}")
+    config = project.config
     command = [str(launcher.interpreter()), "-P", "-m", devhost.__name__, str(folder)]
-    command += ["--name", project.config.name, "--path", str(project.folder)]
-    command += ["--handlers", ",".join(project.config.handlers)]
-    if project.config.limits:
-        command += ["--limits", project.config.limits.argument]
-    command.append("--")
+    command += launcher.arguments(
+        config.name, project.folder, config.handlers, config.limits_argument
+    )
     output = shlex.quote(str(folder / devhost.OUTPUT))
     return "\n".join(["#!/bin/sh", *variables, f'exec {shlex.join(command)} "$@" 2>{output}\n'])
 
@@ -163,29 +154,25 @@ def _launcher(
 def arguments(browser: webext.Runnable, program: str, folder: Path) -> list[str]:
     """Return web-ext's arguments for a browser that prints into the named pipe."""
     wrapper = folder / f"start-{browser}"
-    variables, options = "", []
+    options = webext.target(browser, str(wrapper), folder / "chromium")
+    lines, command = ["#!/bin/sh"], [program]
     if browser is webext.Runnable.firefox:
-        home = shlex.quote(str(folder / "home"))
-        variables = 'export XAUTHORITY="${XAUTHORITY:-$HOME/.Xauthority}"\n'
-        variables += f"unset XDG_CONFIG_HOME\nexport HOME={home}\n"
-        command = [program]
-        options = ["--target", "firefox-desktop", "--firefox", str(wrapper)]
+        lines.append('export XAUTHORITY="${XAUTHORITY:-$HOME/.Xauthority}"')
+        lines.append("unset XDG_CONFIG_HOME")
+        lines.append(f"export HOME={shlex.quote(str(folder / 'home'))}")
         for preference in _FIREFOX_PREFERENCES:
             options += ["--pref", preference]
     else:
-        command = [program, "--enable-logging=stderr"]
-        options = ["--target", "chromium", "--chromium-binary", str(wrapper)]
-        options += ["--chromium-profile", str(folder / "chromium")]
-        if os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
-            options.append("--arg=--no-sandbox")
+        command.append("--enable-logging=stderr")
     output = shlex.quote(str(folder / _BROWSERS))
-    wrapper.write_text(f'#!/bin/sh\n{variables}exec {shlex.join(command)} "$@" >{output} 2>&1\n')
+    lines.append(f'exec {shlex.join(command)} "$@" >{output} 2>&1\n')
+    wrapper.write_text("\n".join(lines))
     wrapper.chmod(0o700)
     return options
 
 
 def run(
-    command: list[str], project: Project, folder: Path, stream: Stream, environ: Mapping[str, str]
+    command: list[str], project: Project, folder: Path, stream: Stream, machine: Machine
 ) -> int:
     """Run web-ext and watch the handlers until the browsers are closed, or Ctrl-C."""
     stopped = threading.Event()
@@ -194,7 +181,7 @@ def run(
         process = subprocess.Popen(  # noqa: S603 - no shell
             command,
             cwd=project.folder,
-            env={**environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false", "TMPDIR": str(folder)},
+            env=webext.environment(machine, str(folder)),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -36,20 +36,17 @@ def load(project: Path) -> Limits:
                 f"the handler module {name} of {folder} cannot be imported "
                 f"({type(error).__name__}: {error}): correct it, or `handlers` in [tool.onconnect]"
             ) from error
-    return app.parse_limits(loaded.limits.argument if loaded.limits else "")
+    return app.parse_limits(loaded.limits_argument)
 
 
 @contextmanager
 def kept(registry: Registry) -> Iterator[None]:
     """Undo at the end of this block what was registered in it, and what was removed."""
     lifespans = list(registry.lifespans)
-    listeners = {name: dict(event._listeners) for name, event in registry.events.items()}
+    before = {name: event.registrations() for name, event in registry.events.items()}
     try:
         yield
     finally:
         registry.lifespans[:] = lifespans
         for name, event in registry.events.items():
-            event._listeners = listeners.get(name, {})
-            event._in_order = tuple(event._listeners.values())
-            for listener in event._in_order:
-                listener.active = True
+            event.restore(before.get(name, {}))

@@ -206,15 +206,24 @@ def test_one_removed_by_an_earlier_one_is_not_called_any_more(
     assert calls == ["third"]
 
 
-def test_an_event_cleared_by_a_listener_calls_the_others_and_no_one_later(
+def test_restored_listeners_are_called_again_and_those_added_since_are_not(
     event: Event, recorder: Recorder
 ) -> None:
     calls: list[str] = []
-    event.add_listener(event.clear)
+
+    def first() -> None:
+        calls.append("first")
+
+    event.add_listener(first)
+    before = event.registrations()
+    event.remove_listener(first)
     event.add_listener(lambda: calls.append("second"))
+    event.restore(before)
     event.dispatch(recorder)
+    assert calls == ["first"]
+    event.restore({})
     event.dispatch(recorder)
-    assert calls == ["second"]
+    assert calls == ["first"]
     assert not event.has_listeners()
 
 

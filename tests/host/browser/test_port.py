@@ -477,6 +477,32 @@ async def test_a_port_that_has_ended_is_freed_without_a_search_for_garbage(
             gc.enable()
 
 
+async def test_a_listener_that_is_removed_behind_a_disconnect_is_not_called(
+    browser: Browser,
+) -> None:
+    called: list[str] = []
+
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Port) -> None:
+        @port.on_message.add_listener
+        def first(message: object) -> None:
+            port.disconnect()
+            port.on_message.remove_listener(second)
+
+        @port.on_message.add_listener
+        def second(message: object) -> None:
+            called.append("second")
+
+        @port.on_message.add_listener
+        def third(message: object) -> None:
+            called.append("third")
+
+    async with FakeBrowser(browser) as fake:
+        fake.connect().post({})
+        await fake.settle()
+        assert called == ["third"]
+
+
 async def test_ports_of_one_page_are_independent(browser: Browser) -> None:
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:
