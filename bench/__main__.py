@@ -16,6 +16,7 @@ try:
 
     from . import browsers, documents, pipes, soak
     from .musts import MUSTS
+    from .peers import BEFORE
     from .process import HostFailedError
     from .report import Report, plain
 except ModuleNotFoundError as missing:
@@ -62,12 +63,14 @@ def measured(subject: str, options: argparse.Namespace, scratch: Path) -> Report
     load = os.getloadavg()[0]
     gc.disable()  # nothing may pause the clock; a run leaves little behind
     if subject == "pipes":
-        report = pipes.run(options.rounds, names, scratch, progress)
+        report = pipes.run(options.rounds, names, scratch, progress, options.before)
     else:
         report = browsers.run(subject, options.rounds, names, scratch, progress)
     gc.enable()
     progress("")
     print(subject, plain(report.medians()), plain(report.verdicts(MUSTS[subject])), sep="\n\n")
+    if options.before:
+        print("", plain(report.changes(BEFORE)), sep="\n")
     if load > QUIET:
         print(f"The machine was busy when this began (load {load:.1f}): repeat it when idle.")
     return report
@@ -98,6 +101,12 @@ def arguments() -> argparse.Namespace:
         choices=sorted({name for names in MEASURES.values() for name in names}),
         metavar="NAME",
         help="measure this alone; may be repeated: see bench/README.md",
+    )
+    parser.add_argument(
+        "--before",
+        type=lambda folder: Path(folder).resolve(),
+        metavar="CHECKOUT",
+        help="compare the host of another checkout too, which has a .venv of its own",
     )
     parser.add_argument("--seconds", type=float, default=120, help="how long to soak (120)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
