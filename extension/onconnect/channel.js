@@ -42,10 +42,13 @@ export class Channel {
    * @param {{message: number, waiting: number}} needs.limits UTF-16 units of a message, bytes that
    *   wait for a port
    * @param {import("./observer.js").Observer} needs.observer
+   * @param {(port: object, reason?: string) => void} needs.onClosed called when a port is closed
    * @param {(host: object) => void} needs.onReady called with what `ready` tells of the host
    * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
    */
-  constructor({ browser, taken, allow, log, console, limits, observer, onReady, onLastWords }) {
+  constructor(needs) {
+    const { browser, taken, allow, log, console, limits, observer } = needs;
+    const { onClosed, onReady, onLastWords } = needs;
     this.#log = { ...log, report: (text) => this.#report(text) };
     this.#flow = new Flow(log, limits);
     this.#assemblies = new Assemblies(limits.message);
@@ -58,6 +61,7 @@ export class Channel {
       send: (message) => this.#send(message),
       dropUnsent: (port) => this.#flow.drop(port),
       dropUnfinished: (port) => this.#assemblies.drop(port),
+      onClosed,
       log: this.#log,
     });
     this.#api = new Api({

@@ -18,6 +18,7 @@ export class Ports {
   #send;
   #dropUnsent;
   #dropUnfinished;
+  #onClosed;
   #log;
 
   /**
@@ -25,12 +26,15 @@ export class Ports {
    * @param {(message: object) => void} needs.send throws what can't be sent
    * @param {(port: number) => void} needs.dropUnsent forgets what waits to be sent for a port
    * @param {(port: number) => void} needs.dropUnfinished forgets what has begun to come for a port
+   * @param {(port: object, reason?: string) => void} needs.onClosed called before a port of the
+   *   browser is closed here, with the reason, or when its other end has closed it
    */
-  constructor({ browser, send, dropUnsent, dropUnfinished, log }) {
+  constructor({ browser, send, dropUnsent, dropUnfinished, onClosed, log }) {
     this.#browser = browser;
     this.#send = send;
     this.#dropUnsent = dropUnsent;
     this.#dropUnfinished = dropUnfinished;
+    this.#onClosed = onClosed;
     this.#log = log;
   }
 
@@ -54,6 +58,7 @@ export class Ports {
       this.#send(connect);
     } catch (error) {
       this.#open.delete(number);
+      this.#onClosed(port, error.message);
       port.disconnect();
       this.#log.report(`a port was closed, as it can't be relayed: ${error.message}`);
     }
@@ -88,7 +93,7 @@ export class Ports {
     const port = this.#open.get(number);
     if (!port) return;
     if (error) this.#log.warn(`the host closed port ${number} ("${port.name}"): ${error}`);
-    this.#breakOff(number, port);
+    this.#breakOff(number, port, error ?? "Python closed the port");
   }
 
   /**
@@ -98,7 +103,7 @@ export class Ports {
   close(number, error) {
     const port = this.#open.get(number);
     if (!port) return false;
-    this.#breakOff(number, port);
+    this.#breakOff(number, port, error);
     this.#log.error(`port ${number} ("${port.name}") was closed: ${error}`);
     this.#send({ type: "disconnect", port: number, error });
     return true;
@@ -118,6 +123,7 @@ export class Ports {
     port.onDisconnect.addListener(() => {
       const error = disconnectError(this.#browser, port);
       if (!this.#open.delete(number)) return;
+      this.#onClosed(port);
       this.#dropUnfinished(number);
       const disconnect = { type: "disconnect", port: number };
       this.#send(error === undefined ? disconnect : { ...disconnect, error });
@@ -125,10 +131,11 @@ export class Ports {
   }
 
   /** Closes a port without what is still under way for it. */
-  #breakOff(number, port) {
+  #breakOff(number, port, reason) {
     this.#open.delete(number);
     this.#dropUnsent(number);
     this.#dropUnfinished(number);
+    this.#onClosed(port, reason);
     port.disconnect();
   }
 

@@ -5,6 +5,7 @@ import * as thisBrowser from "./browser.js";
 import { Host } from "./host.js";
 import { Observer } from "./observer.js";
 import { read } from "./options.js";
+import { Status } from "./status.js";
 import { reloadForUpdates } from "./update.js";
 
 /**
@@ -39,17 +40,22 @@ export function relay(options, platform = thisBrowser) {
 
   const log = prefixed(platform.console, name);
   const observer = new Observer(name, platform, () => host.restart());
-  const host = new Host({ name, platform, taken, allow, limits, log, observer });
-  for (const [name, event] of events) event.addListener(listener(name, host, ports));
+  const status = new Status(platform);
+  const isEager = start === "eager";
+  const host = new Host({ name, platform, isEager, taken, allow, limits, log, observer, status });
+  for (const [name, event] of events) event.addListener(listener(name, host, ports, status));
   if (!taken.has("runtime.onUpdateAvailable")) reloadForUpdates(host, platform);
-  if (start === "eager") startWithBrowser(host, browser, taken);
+  if (isEager) startWithBrowser(host, browser, taken);
 }
 
 /** What the extension registers for an event that Python takes. */
-function listener(name, host, ports) {
+function listener(name, host, ports, status) {
   if (PORT_EVENTS.has(name)) {
     return (port) => {
-      if (!ports || ports.includes(port.name)) host.ask().accept(port, name);
+      if (status.isStatusPort(port, name)) return status.watch(port);
+      if (ports && !ports.includes(port.name)) return status.left(port);
+      status.taken(port);
+      host.ask().accept(port, name);
     };
   }
   return listenerOf(name, [], {

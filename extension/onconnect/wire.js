@@ -69,7 +69,7 @@ const MESSAGES = new Map(
       host: shape({ name: string, version: string, python: string, pid: integer }),
       window: integer,
     }),
-    fatal: shape({ code: string, message: string, detail: optional(string) }),
+    fatal: shape({ code: string, message: string, detail: optional(string), restart: optional(boolean) }),
     bye: shape({ reason: string, restart: boolean }),
     connect: shape({ port: integer, name: string, target }),
     message: shape({ port: integer, data: any }),

@@ -33,6 +33,11 @@ function changes() {
   return broadcast.told.slice(before).flatMap(({ changes }) => changes);
 }
 
+/** The host's state, as the page is told after a moment. */
+function state() {
+  return changes().findLast(({ state }) => state).state;
+}
+
 test("a background that starts tells the pages that are there", () => {
   assert.deepEqual(broadcast.told, [{ tell: "background", host: "onconnect.demo" }]);
   assert.equal(broadcast.name, "onconnect.inspector");
@@ -122,6 +127,27 @@ test("a host that has died is waited for until a time", () => {
   assert.equal(reason, "the browser gives no reason");
   assert.ok(retryAt > Date.now() - 1000);
   assert.deepEqual(watch().ports, [], "its ports went with it");
+});
+
+test("when a host that is not there is tried again is told", () => {
+  watch();
+  const before = Date.now();
+  world.host.dies("No such native application onconnect.demo");
+  assert.ok(changes().at(-1).state.retryAt >= before + 60_000);
+  world.connect();
+  const { phase, reason, retryAt } = state();
+  assert.deepEqual([phase, reason], ["waiting", "No such native application onconnect.demo"]);
+  assert.ok(retryAt < before + 60_000);
+});
+
+test("what a start waits for is told after 10 s", () => {
+  watch();
+  world.clock.pass(10_000);
+  const { phase, waitsFor } = state();
+  assert.equal(phase, "starting");
+  assert.match(waitsFor, /Python to be ready/);
+  ready();
+  assert.equal(state().waitsFor, undefined);
 });
 
 test("a page may start the host again, even while the next attempt is far", async () => {

@@ -256,6 +256,7 @@ def test_a_handler_that_cannot_be_imported_is_told_with_its_traceback(tmp_path: 
         assert "failing_import" in fatal["message"]
         assert "No module named 'does_not_exist'" in fatal["message"]
         assert "import does_not_exist" in fatal["detail"]
+        assert "restart" not in fatal
         assert "importlib" not in fatal["detail"]
         assert b"import does_not_exist" in peer.stderr
         (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
@@ -270,6 +271,7 @@ def test_a_lifespan_that_fails_is_told_with_its_traceback(tmp_path: Path) -> Non
         assert fatal["code"] == "app-error"
         assert "the database is away" in fatal["message"]
         assert 'raise OSError("the database is away")' in fatal["detail"]
+        assert fatal["restart"] is True, "a passing cause"
         assert peer.wait() == 1
 
 

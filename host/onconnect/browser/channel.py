@@ -55,6 +55,9 @@ LOW_WATER: Final = 256 * 1024
 LONGEST_ERROR: Final = 10_000
 """Characters of an error that the sender of a one-shot message is told."""
 
+SLOW_START: Final = 10.0
+"""Seconds after which a lifespan that has not begun is named."""
+
 GRACE: Final = 0.8
 """Seconds that on_disconnect's async listeners have when the channel has ended."""
 
@@ -151,7 +154,13 @@ class Channel:
     async def _serve(self) -> None:
         async with AsyncExitStack() as lifespans:
             for function in self._registry.lifespans:
-                await lifespans.enter_async_context(asynccontextmanager(function)())
+                name = getattr(function, "__qualname__", repr(function))
+                text = f"the lifespan {name} has not begun after {SLOW_START:g} s"
+                slow = self._loop.call_later(SLOW_START, self.complain, text)
+                try:
+                    await lifespans.enter_async_context(asynccontextmanager(function)())
+                finally:
+                    slow.cancel()
             self._starting = None
             try:
                 self._be_ready()
@@ -177,10 +186,14 @@ class Channel:
         elif not self._paused:
             self._advance()
 
-    def fail(self, code: str, message: str, detail: str) -> None:
-        """Tell the other end why this one gives up, and end the channel."""
+    def fail(self, code: str, message: str, detail: str, *, restart: bool = False) -> None:
+        """Tell the other end why this one gives up, and end the channel.
+
+        Args:
+            restart: whether the cause may pass, so that the host is to be started again.
+        """
         self._catch_up()
-        self._peer.fatal(code, message, detail)
+        self._peer.fatal(code, message, detail, restart=restart)
         self._flush()
         self._end()
 
@@ -443,6 +456,7 @@ class Channel:
         self.extension_id = message["extension"]["id"]
         self._calls.browser = message["browser"]
         self._greeted.set_result(None)
+        self._flush_is_due = False  # what is logged while lifespans begin goes out
         return True  # until `run` has entered the lifespans
 
     def _on_connect(self, message: Connect) -> bool:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         code: str
         message: str
         detail: NotRequired[str]
+        restart: NotRequired[bool]
 
     class Bye(TypedDict):
         """The host leaves on purpose."""
@@ -154,7 +155,7 @@ LEVELS: Final = ("debug", "info", "warning", "error")
 # Members of a message: those it must have, then those it may have. Of `data` and `value`, which may
 # be anything, nothing is to be said.
 _EITHER: Final[Mapping[str, Members]] = {
-    "fatal": ({"code": str, "message": str}, {"detail": str}),
+    "fatal": ({"code": str, "message": str}, {"detail": str, "restart": bool}),
     "message": ({"port": int}, {}),
     "disconnect": ({"port": int}, {"error": str}),
     "call": ({"id": int, "method": str, "args": list}, {"listener": int}),

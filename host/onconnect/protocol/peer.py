@@ -324,11 +324,19 @@ class Peer:
         """Answer `hello`: the handlers are loaded."""
         self._send({"type": "ready", "protocol": PROTOCOL, "host": host, "window": WINDOW})
 
-    def fatal(self, code: str, message: str, detail: str | None = None) -> None:
-        """Say why the channel closes; nothing is read or sent after it."""
+    def fatal(
+        self, code: str, message: str, detail: str | None = None, *, restart: bool = False
+    ) -> None:
+        """Say why the channel closes; nothing is read or sent after it.
+
+        Args:
+            restart: whether the cause may pass, so that the host is to be started again.
+        """
         last: Fatal = {"type": "fatal", "code": code, "message": message}
         if detail is not None:
             last["detail"] = detail
+        if restart:
+            last["restart"] = True
         self.has_failed = True
         self._leave(last)
 

@@ -110,7 +110,7 @@ SEND: dict[str, Callable[[End, Any], object]] = {
     ),
     "ready": lambda end, message: end.peer.ready(message["host"]),
     "fatal": lambda end, message: end.peer.fatal(
-        message["code"], message["message"], message.get("detail")
+        message["code"], message["message"], message.get("detail"), restart="restart" in message
     ),
     "bye": lambda end, message: end.peer.bye(message["reason"], restart=message["restart"]),
     "connect": connect,
