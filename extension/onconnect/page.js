@@ -18,8 +18,8 @@ globalThis.onconnect = (() => {
   /** Milliseconds that prove a port, if no message has come before. */
   const GOOD_AFTER = 1000;
 
-  /** Milliseconds in which the relay answers, also where the background has to be started. */
-  const ANSWER_WITHIN = 10_000;
+  /** Seconds in which the relay answers, also where the background has to be started. */
+  const ANSWER_WITHIN = 10;
 
   /** Milliseconds that the end of a port and the relay's reason for it may be apart. */
   const REASON_WITHIN = 1000;
@@ -29,6 +29,9 @@ globalThis.onconnect = (() => {
 
   const NO_ANSWER =
     "nothing in the extension answers for Python: its relay({ listen }) has to name runtime.onConnect";
+
+  /** What a script of a living extension knows, and one that has outlived it no more. */
+  const ID = browser.runtime.id;
 
   class Connection {
     #options;
@@ -93,7 +96,7 @@ globalThis.onconnect = (() => {
         // A script outlives its extension when that is updated, reloaded or removed.
         return this.#lose(error.message, "gone");
       }
-      this.#timer = setTimeout(() => this.#enter("no host", NO_ANSWER), ANSWER_WITHIN);
+      this.#awaitAnswer(ANSWER_WITHIN);
       this.#port.onMessage.addListener((message) => {
         this.#failures = 0;
         this.#options.onMessage?.(message);
@@ -102,6 +105,15 @@ globalThis.onconnect = (() => {
         const { message } = port.error ?? browser.runtime?.lastError ?? {};
         if (port === this.#port) this.#end(this.#told ?? message);
       });
+    }
+
+    #awaitAnswer(seconds) {
+      this.#timer = setTimeout(() => {
+        // While an extension goes, Chromium opens ports that never close.
+        if (browser.runtime?.id !== ID) this.#lose("the extension was reloaded or removed", "gone");
+        else if (seconds > 1) this.#awaitAnswer(seconds - 1);
+        else this.#giveUp(NO_ANSWER);
+      }, 1000);
     }
 
     /** Opens the port on which the relay tells what is so. */
@@ -129,8 +141,7 @@ globalThis.onconnect = (() => {
         this.#told = reason;
         this.#patience = setTimeout(() => (this.#told = undefined), REASON_WITHIN);
       } else if (is === "left") {
-        this.#port.disconnect();
-        this.#end(reason);
+        this.#giveUp(reason);
       } else {
         clearTimeout(this.#timer);
         if (is === "ready") this.#connected();
@@ -150,6 +161,12 @@ globalThis.onconnect = (() => {
       this.#isEnding = true;
       if (reason || !this.#status) this.#settle(reason);
       else this.#patience = setTimeout(() => this.#settle(), REASON_WITHIN);
+    }
+
+    /** Closes a port that Python does not get. */
+    #giveUp(reason) {
+      this.#port.disconnect();
+      this.#end(reason);
     }
 
     /** Tells why the port has ended, and opens the next. */

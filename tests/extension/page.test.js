@@ -25,7 +25,7 @@ class Page {
     const { setTimeout, clearTimeout } = world.platform;
     const addEventListener = (name, listener) => (this.#listeners[name] ??= []).push(listener);
     const connect = (info) => this.#connect(info);
-    const runtime = { connect };
+    const runtime = (this.runtime = { connect, id: "demo" });
     Object.defineProperty(runtime, "lastError", { get: () => world.browser.runtime.lastError });
     const browser = { runtime };
     this.globals = createContext({ browser, setTimeout, clearTimeout, addEventListener });
@@ -334,6 +334,7 @@ test("an extension that answers ports by itself is told from Python after 10 s",
   const [[state, reason]] = page.states;
   assert.equal(state, "no host");
   assert.match(reason, /relay\(\{ listen \}\) has to name runtime\.onConnect/);
+  assert.equal(page.ports[0].isOpen, false);
 });
 
 test("what others post on the status port harms nothing", async () => {
@@ -425,6 +426,16 @@ test("a script that has outlived its extension is told so and stops", async () =
   assert.equal(python.state, "gone");
   assert.equal(page.ports.length, 1);
   assert.throws(() => python.post(1), /"gone" \(Extension context invalidated\.\)/);
+});
+
+test("a script that has outlived its extension is told so although its port opens", async () => {
+  await connected();
+  page.world.browser.runtime.onConnect.listeners = [];
+  page.world.browser.runtime.onConnect.addListener(() => {});
+  page.stopBackground();
+  page.runtime.id = undefined;
+  page.pass(1000);
+  assert.deepEqual(page.states.at(-1), ["gone", "the extension was reloaded or removed"]);
 });
 
 test("a closed connection stays closed", async () => {

@@ -190,6 +190,9 @@ class Channel:
         """Tell the other end why this one gives up, and end the channel.
 
         Args:
+            code: what has failed, in a word of the protocol.
+            message: the sentence for people.
+            detail: a traceback.
             restart: whether the cause may pass, so that the host is to be started again.
         """
         self._catch_up()

@@ -330,6 +330,9 @@ class Peer:
         """Say why the channel closes; nothing is read or sent after it.
 
         Args:
+            code: what has failed, in a word of the protocol.
+            message: the sentence for people.
+            detail: a traceback.
             restart: whether the cause may pass, so that the host is to be started again.
         """
         last: Fatal = {"type": "fatal", "code": code, "message": message}
