@@ -20,6 +20,7 @@ export class Channel {
   #log;
   #console;
   #observer;
+  #onListens;
   #onReady;
   #onLastWords;
 
@@ -43,19 +44,22 @@ export class Channel {
    *   wait for a port
    * @param {import("./observer.js").Observer} needs.observer
    * @param {(port: object, reason?: string) => void} needs.onClosed called when a port is closed
+   * @param {(events: string[]) => void} needs.onListens called with the events of ports and one-shot
+   *   messages that the host listens to, before it is ready and when they change
    * @param {(host: object) => void} needs.onReady called with what `ready` tells of the host
    * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
    */
   constructor(needs) {
     const { browser, taken, allow, log, console, limits, observer } = needs;
-    const { onClosed, onReady, onLastWords } = needs;
+    const { onClosed } = needs;
     this.#log = { ...log, report: (text) => this.#report(text) };
     this.#flow = new Flow(log, limits);
     this.#assemblies = new Assemblies(limits.message);
     this.#console = console;
     this.#observer = observer;
-    this.#onReady = onReady;
-    this.#onLastWords = onLastWords;
+    this.#onListens = needs.onListens;
+    this.#onReady = needs.onReady;
+    this.#onLastWords = needs.onLastWords;
     this.#ports = new Ports({
       browser,
       send: (message) => this.#send(message),
@@ -199,6 +203,7 @@ export class Channel {
 
   #handlers = {
     ready: (message) => this.#ready(message),
+    listens: ({ events }) => this.#onListens(events),
     bye: (message) => this.#onLastWords(message),
     fatal: (message) => this.#onLastWords(message),
     connect: (message) => this.#connect(message),

@@ -59,6 +59,7 @@ export class Host {
   #log;
   #observer;
   #status;
+  #onListens;
   #backoff = new Backoff();
   #greeting;
   /** Takes the requests; it may still have to be opened. */
@@ -87,8 +88,10 @@ export class Host {
    * @param {object} needs.log
    * @param {import("./observer.js").Observer} needs.observer
    * @param {import("./status.js").Status} needs.status
+   * @param {(events: string[]) => void} needs.onListens as a Channel's
    */
-  constructor({ name, platform, isEager, taken, allow, limits, log, observer, status }) {
+  constructor(needs) {
+    const { name, platform, isEager, taken, allow, limits, log, observer, status } = needs;
     this.#name = name;
     this.#platform = platform;
     this.#isEager = isEager;
@@ -98,6 +101,7 @@ export class Host {
     this.#log = log;
     this.#observer = observer;
     this.#status = status;
+    this.#onListens = needs.onListens;
     this.#channel = this.#newChannel();
   }
 
@@ -263,6 +267,7 @@ export class Host {
       log: this.#log,
       observer: this.#observer,
       onClosed: (port, reason) => this.#status.closed(port, reason),
+      onListens: this.#onListens,
       onReady: (host) => {
         this.#attempt.readySince = this.#platform.now();
         this.#platform.clearTimeout(this.#attempt.silence);

@@ -26,10 +26,13 @@ export class Status {
   #setTimeout;
   /** What is so of each port that the host has or would get. */
   #state = WAITING;
-  /** @type {Map<object, {document: string, names: Set<string>}>} the status ports */
+  /** @type {Map<object, {document: string, names: Map<string, string>}>} the status ports, with the
+   *   events of the ports of their documents by name */
   #watching = new Map();
-  /** @type {Map<object, {document: string, name: string}>} ports of pages that are relayed */
+  /** @type {Map<object, {document: string, name: string, event: string}>} ports that are relayed */
   #ports = new Map();
+  /** Whether Python listens to an event; until it has told, it may. */
+  #isHeard = () => true;
 
   /** @param {typeof import("./browser.js")} platform */
   constructor({ setTimeout }) {
@@ -44,15 +47,15 @@ export class Status {
   /** Takes a status port. */
   watch(port) {
     const document = documentOf(port);
-    this.#watching.set(port, { document, names: new Set() });
+    this.#watching.set(port, { document, names: new Map() });
     port.onDisconnect.addListener(() => this.#watching.delete(port));
     for (const each of this.#ports.values()) if (each.document === document) this.#opened(each);
   }
 
   /** Notes a port that is relayed. */
-  taken(port) {
+  taken(port, event) {
     taken.add(port);
-    const opened = { document: documentOf(port), name: port.name };
+    const opened = { document: documentOf(port), name: port.name, event };
     this.#ports.set(port, opened);
     this.#opened(opened);
   }
@@ -72,6 +75,11 @@ export class Status {
     if (opened && reason) this.#tell(opened.document, opened.name, { is: "closed", reason });
   }
 
+  /** Notes what Python listens to: the ports of other events it closes, although it is ready. */
+  listens(events) {
+    this.#isHeard = (event) => events.includes(event);
+  }
+
   /** Notes that Python is ready. */
   ready() {
     this.#change({ is: "ready" });
@@ -88,19 +96,23 @@ export class Status {
     for (const port of [...this.#ports.keys()]) this.closed(port, reason);
   }
 
-  #opened({ document, name }) {
+  #opened({ document, name, event }) {
     for (const [port, watching] of this.#watching) {
       if (watching.document !== document) continue;
-      watching.names.add(name);
-      post(port, name, this.#state);
+      watching.names.set(name, event);
+      this.#tellState(port, name, event);
     }
   }
 
   #change(state) {
     this.#state = state;
     for (const [port, { names }] of this.#watching) {
-      for (const name of names) post(port, name, state);
+      for (const [name, event] of names) this.#tellState(port, name, event);
     }
+  }
+
+  #tellState(port, name, event) {
+    if (this.#state.is !== "ready" || this.#isHeard(event)) post(port, name, this.#state);
   }
 
   #tell(document, name, what) {

@@ -43,6 +43,13 @@ test("what a start waits for is told", () => {
   assert.match(told.reason, /waits for storage\.local/);
 });
 
+test("events that Python listens to in vain are told", () => {
+  const told = trouble({ phase: "ready", unlisted: ["runtime.onMessage"] });
+  assert.match(told.remedy, /relay\(\{ listen \}\)/);
+  assert.equal(told.reason, "runtime.onMessage");
+  assert.equal(trouble({ phase: "ready", unlisted: [] }), undefined);
+});
+
 test("a phase has a name, and the next attempt a time", () => {
   assert.equal(phaseName({ phase: "ready" }, 0), "connected");
   assert.equal(phaseName({ phase: "waiting", retryAt: 2500 }, 1000), "next attempt in 2 s");

@@ -191,3 +191,19 @@ test("the newest 200 lines of Python's log are kept", () => {
   const { lines } = watch();
   assert.deepEqual([lines.length, lines[0].text, lines.at(-1).text], [200, "50", "249"]);
 });
+
+test("what Python listens to in vain is told, in the console once, until it is so no more", () => {
+  const listens = (...events) => world.host.says({ type: "listens", events });
+  listens("runtime.onConnect");
+  assert.deepEqual(world.texts("warn"), []);
+  listens("runtime.onConnect", "runtime.onMessage");
+  listens("runtime.onConnect", "runtime.onMessage");
+  assert.deepEqual(world.texts("warn"), [
+    "onconnect (onconnect.demo): Python listens to runtime.onMessage, of which it will hear nothing: " +
+      "relay({ listen }) in the background script does not name it",
+  ]);
+  ready();
+  assert.deepEqual(watch().state.unlisted, ["runtime.onMessage"]);
+  listens("runtime.onConnect");
+  assert.deepEqual(state().unlisted, []);
+});

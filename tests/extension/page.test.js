@@ -315,6 +315,19 @@ test("a name that the relay does not take is told", async () => {
   assert.deepEqual(page.named, []);
 });
 
+test("a port that Python does not listen for is not called connected", async () => {
+  page.world.relay();
+  page.connect();
+  await settle();
+  page.world.host.says({ type: "listens", events: [] }, READY, { type: "disconnect", port: 1 });
+  assert.deepEqual(page.states, [["no host", "Python closed the port"]]);
+  page.pass(0);
+  assert.deepEqual(page.states.at(-1), ["no host", NO_RECEIVER]);
+  page.world.host.says({ type: "listens", events: ["runtime.onConnect"] });
+  page.pass(30_000);
+  assert.deepEqual(page.states.at(-1), ["connected", undefined]);
+});
+
 test("a name that another relay of the background takes is connected", async () => {
   page.world.relay({ ports: ["python"] });
   page.world.relay({ ports: ["notes"] });

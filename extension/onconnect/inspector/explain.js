@@ -16,6 +16,11 @@ const SLOW = {
     "below may say which. If it hangs, press Restart Python.",
 };
 
+const UNLISTED = {
+  title: "Python listens to events that the extension does not give it",
+  remedy: "Name them in `relay({ listen })` in the background script, and reload the extension.",
+};
+
 /** The remedies for how a host may end; the first that fits is taken. */
 const REMEDIES = [
   {
@@ -72,8 +77,9 @@ export function phaseName({ phase, retryAt }, now) {
  * @returns {{title: string, remedy: string, reason: string, detail?: string} | undefined}
  *   undefined where nothing is
  */
-export function trouble({ phase, reason, code, detail, waitsFor }) {
+export function trouble({ phase, reason, code, detail, waitsFor, unlisted = [] }) {
   if (waitsFor !== undefined) return { ...SLOW, reason: `it waits for ${waitsFor}` };
+  if (phase === "ready" && unlisted.length > 0) return { ...UNLISTED, reason: unlisted.join(", ") };
   if (phase === "ready" || reason === undefined) return undefined;
   const { title, remedy } = REMEDIES.find(({ fits }) => fits({ phase, code, reason }));
   return { title, remedy, reason, detail };
