@@ -192,6 +192,7 @@ export class Host {
   /** Takes `bye` or `fatal`: what is asked from now on is for the next host, once this one ended. */
   #leaving(lastWords) {
     const attempt = this.#attempt;
+    if (!attempt) return this.#renew({}, true, lastWords.message); // the relay failed in between
     attempt.lastWords = lastWords;
     this.#platform.clearTimeout(attempt.silence);
     if (lastWords.type === "bye") this.#log.info(`the host leaves: ${lastWords.reason}`);

@@ -6,7 +6,7 @@ const STARTS = ["eager", "lazy"];
 const OPTIONS = ["host", "listen", "ports", "messages", "allow", "start", "limits"];
 
 /** Mebibytes, unless the extension gives others. */
-const LIMITS = { message: 256, waiting: 64 };
+const LIMITS = { message: 256, waiting: 512 };
 const MEBI = 1024 * 1024;
 
 /**
