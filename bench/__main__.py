@@ -14,7 +14,7 @@ try:
     from tests.e2e.browsers import PageError
     from tests.e2e.driver import DriverError
 
-    from . import browsers, documents, pipes, soak
+    from . import browsers, documents, ends, pipes, soak
     from .musts import MUSTS
     from .peers import BEFORE
     from .process import HostFailedError
@@ -79,10 +79,11 @@ def measured(subject: str, options: argparse.Namespace, scratch: Path) -> Report
 def soaked(seconds: float, scratch: Path) -> bool:
     """Run the soak and say how it went."""
     done = soak.run(seconds, scratch, progress)
+    faults = done.faults + ends.run(seconds / 2, scratch, progress, list(ends.WAYS))
     progress("")
     print(*(f"{count:>10,}  {what}" for what, count in done.counts.items()), sep="\n")
-    print(*done.faults[:20], f"{len(done.faults)} faults", sep="\n")
-    return not done.faults
+    print(*faults[:20], f"{len(faults)} faults", sep="\n")
+    return not faults
 
 
 def arguments() -> argparse.Namespace:

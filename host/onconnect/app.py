@@ -201,7 +201,7 @@ async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
         await channel.run()
     except Exception as error:
         log.tell("error", "a lifespan failed", {}, error)
-        channel.fail("app-error", *describe("a lifespan failed", error))
+        channel.fail("app-error", *describe("a lifespan failed", error), restart=True)
     finally:
         log.forward = None
         stdio.end_by_force(1)

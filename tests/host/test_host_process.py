@@ -195,6 +195,25 @@ def test_a_sighup_lets_the_host_leave_and_ask_to_be_started_again(tmp_path: Path
         assert peer.wait() == 0
 
 
+@pytest.mark.parametrize("is_end", [False, True], ids=["the port closes", "the stream ends"])
+def test_what_came_before_a_close_is_handled_first(tmp_path: Path, is_end: bool) -> None:
+    record = tmp_path / "record"
+    with StdioPeer("noting", tmp_path, RECORD=str(record)) as peer:
+        peer.greet()
+        port = peer.connect("a")
+        for number in range(300):
+            peer.peer.message(port, b"%d" % number)
+        if not is_end:
+            peer.peer.disconnect(port)
+        peer.flush()
+        peer.close()
+        assert peer.wait() == 0
+        assert peer.stderr == b""
+    listened, handled, *last = record.read_text().splitlines()
+    assert last == []
+    assert (listened, handled) == ("disconnect after 300", "handled 300")
+
+
 def test_half_a_frame_before_the_end_is_no_crash(tmp_path: Path) -> None:
     with StdioPeer("echoing", tmp_path) as peer:
         peer.greet()
@@ -256,6 +275,7 @@ def test_a_handler_that_cannot_be_imported_is_told_with_its_traceback(tmp_path: 
         assert "failing_import" in fatal["message"]
         assert "No module named 'does_not_exist'" in fatal["message"]
         assert "import does_not_exist" in fatal["detail"]
+        assert "restart" not in fatal
         assert "importlib" not in fatal["detail"]
         assert b"import does_not_exist" in peer.stderr
         (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
@@ -270,6 +290,7 @@ def test_a_lifespan_that_fails_is_told_with_its_traceback(tmp_path: Path) -> Non
         assert fatal["code"] == "app-error"
         assert "the database is away" in fatal["message"]
         assert 'raise OSError("the database is away")' in fatal["detail"]
+        assert fatal["restart"] is True, "a passing cause"
         assert peer.wait() == 1
 
 
