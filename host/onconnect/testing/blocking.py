@@ -225,3 +225,11 @@ class BlockingPage:
     def close(self) -> None:
         """Close the page."""
         self.page.close()
+
+    def enter_cache(self) -> None:
+        """Let the page enter the back/forward cache."""
+        self.page.enter_cache()
+
+    def leave_cache(self) -> None:
+        """Let the page be back from it."""
+        self.page.leave_cache()

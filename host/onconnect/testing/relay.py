@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from onconnect.browser import availability
 from onconnect.errors import BrowserError
 from onconnect.protocol import jsontext
+from onconnect.testing import senders
 from onconnect.testing.api import written
+from onconnect.testing.asking import first_answer
 from onconnect.testing.port import Connection, PythonEnd
 from onconnect.testing.profiles import NO_RECEIVER
 from onconnect.testing.wire import Wire
@@ -40,16 +42,18 @@ class Relay:
         wire: the bytes between the two.
         is_ready: whether Python has said so.
         calls: what Python has called and has no answer to, as it would be written.
+        answering: what pages that have been asked are doing for an answer.
     """
 
     def __init__(self, fake: FakeBrowser, host: Host) -> None:
         self.wire = Wire(host, self._deliver)
         self.is_ready = False
         self.calls: dict[asyncio.Task[None], str] = {}
+        self.answering: set[asyncio.Future[Any]] = set()
         self._fake = fake
         self._host = host
         self._ends: dict[int, PythonEnd] = {}  # Python's open ports
-        self._answers: dict[int, Any] = {}
+        self._asked: dict[int, asyncio.Future[Any]] = {}
         self._subscriptions: dict[int, tuple[str, list[Any]]] = {}
         self._receivers: dict[str, Callable[[Any], None]] = {
             "ready": self._on_ready,
@@ -76,19 +80,26 @@ class Relay:
         )
         self.wire.flush_soon()
 
-    def ask(self, method: str, args: list[Any], listener: int | None = None) -> int:
-        """Call listeners that may answer, and return the number of the call."""
-        number = self.wire.peer.call(method, args, listener)
+    def ask(self, method: str, args: list[Any], listener: int | None = None) -> asyncio.Future[Any]:
+        """Call listeners that may answer, and return what will be the answer, or a BrowserError."""
+        answer = asyncio.get_running_loop().create_future()
+        self._asked[self.wire.peer.call(method, args, listener)] = answer
         self.wire.flush_soon()
-        return number
+        return answer
 
-    def has_answered(self, number: int) -> bool:
-        """Whether the answer to a call is there."""
-        return number in self._answers
+    def tell_all(self, sender: FakePage, message: object, event: str) -> asyncio.Task[Any]:
+        """Send a page's one-shot message to Python and to other pages; return what asks them."""
+        answers = [self.ask(event, [message, dict(sender.sender)])]
+        if event == "runtime.onMessage":
+            answers += [page.take_message(message) for page in self._others(sender, listen=True)]
+        return asyncio.create_task(
+            first_answer(self._fake.profile, answers), name=f"onconnect {event}"
+        )
 
-    def take_answer(self, number: int) -> Any:
-        """Return the answer to a call: a `return` or a `throw` of the protocol."""
-        return self._answers.pop(number)
+    def _others(self, page: FakePage, *, listen: bool = False) -> list[FakePage]:
+        """Return the other pages of the extension; of messages, those that listen (P10, P63)."""
+        others = [each for each in self._targets({}) if each is not page]
+        return [each for each in others if each.answer is not None] if listen else others
 
     def listeners(self, event: str) -> dict[int, list[Any]]:
         """Return the filters of each listener to an event, by the number of the call for it."""
@@ -105,13 +116,14 @@ class Relay:
         self.wire.peer.event(event, args, listener)
         self.wire.flush_soon()
 
-    def open_port(self, port: FakePort, opener: FakePage, event: str) -> None:
+    def open_port(self, port: FakePort, name: str, opener: FakePage, event: str) -> None:
         """Connect a page's port to Python, and to the other pages of the extension (P10)."""
         members = {} if event == "runtime.onConnect" else {"event": event}
-        number = self.wire.peer.connect(port.name, sender=dict(opener.sender), **members)
+        name = self._fake.profile.name_at_the_other_end(name)
+        number = self.wire.peer.connect(name, sender=dict(opener.sender), **members)
         python = self._ends[number] = PythonEnd(self, number)
-        others = [] if members else [page for page in self._targets({}) if page is not opener]
-        receivers = [page.take(port.name, opener.sender) for page in others]
+        others = [] if members else self._others(opener)
+        receivers = [page.take(name, opener.sender) for page in others]
         Connection(self._fake.profile, port, [python, *receivers])
         self.wire.flush_soon()
 
@@ -130,8 +142,8 @@ class Relay:
         if are_told:
             for end in ends.values():
                 end.connection.disconnect(end)
-        for call in self.calls:
-            call.cancel()
+        for task in (*self.calls, *self.answering):
+            task.cancel()
 
     # What comes from Python
 
@@ -145,9 +157,10 @@ class Relay:
     def _on_connect(self, message: Any) -> None:
         number = message["port"]
         python = self._ends[number] = PythonEnd(self, number)
-        pages = self._targets(message["target"])
-        sender = {"id": self._fake.extension_id}
-        other_format = self._fake.profile.other_format
+        profile, target = self._fake.profile, message["target"]
+        pages = self._targets(target)
+        sender = senders.of_background(profile, self._fake.extension_id, to_tab="tabId" in target)
+        other_format = profile.other_format
         if not pages:
             python.close(NO_RECEIVER)
         elif other_format and any(page.clones_structures for page in pages):
@@ -162,7 +175,7 @@ class Relay:
             return self._fake.tabs.scripts(target["tabId"], target.get("frameId"))
         extension_id = target.get("extensionId", self._fake.extension_id)
         pages = self._fake.extensions.get(extension_id, [])
-        return [page for page in pages if page.is_open]
+        return [page for page in pages if page.is_reachable]
 
     def _on_message(self, message: Any) -> None:
         end = self._ends.get(message["port"])
@@ -175,7 +188,13 @@ class Relay:
             end.connection.disconnect(end)
 
     def _on_answer(self, message: Any) -> None:
-        self._answers[message["id"]] = message
+        answer = self._asked.pop(message["id"])
+        if answer.done():  # who asked has given up
+            return
+        if message["type"] == "throw":
+            answer.set_exception(BrowserError(message["error"]["message"]))
+        else:
+            answer.set_result(message.get("value"))
 
     def _on_call(self, message: Any) -> None:
         number, method, args = message["id"], message["method"], message["args"]
@@ -227,10 +246,8 @@ class Relay:
 
     async def _answer_of(self, target: Mapping[str, Any], message: object) -> bytes:
         pages = [page for page in self._targets(target) if page.answer is not None]
-        if not pages:
-            raise BrowserError(NO_RECEIVER)
-        answers = [await page.take_message(message) for page in pages]
-        return jsontext.dumps(answers[0])
+        answers = [page.take_message(message) for page in pages]
+        return jsontext.dumps(await first_answer(self._fake.profile, answers))
 
     async def _answer(self, number: int, answering: Coroutine[Any, Any, bytes]) -> None:
         try:
