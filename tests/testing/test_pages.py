@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from onconnect import Browser, BrowserError, Port
-from onconnect.testing import BlockingBrowser, FakeBrowser, HandlerError
+from onconnect.testing import BlockingBrowser, FakeBrowser
 
 NO_RECEIVER = "Could not establish connection. Receiving end does not exist."
 CLOSED = (
@@ -27,16 +27,17 @@ def browser() -> Browser:
     return Browser()
 
 
+async def answer(browser: Browser, tab_id: int) -> Any:
+    """Send a message to a tab; return the answer, or the error's text."""
+    try:
+        return await browser.tabs.send_message(tab_id, "how are you?")
+    except BrowserError as error:
+        return error.message
+
+
 def ask(browser: Browser, tab_id: int) -> asyncio.Task[Any]:
-    """Send a message to a tab; the answer, or the error's text, is what the task comes to."""
-
-    async def answer() -> Any:
-        try:
-            return await browser.tabs.send_message(tab_id, "how are you?")
-        except BrowserError as error:
-            return error.message
-
-    return asyncio.create_task(answer())
+    """Send a message to a tab; the task comes to the answer, or to the error's text."""
+    return asyncio.create_task(answer(browser, tab_id))
 
 
 async def never(message: Any) -> Any:
@@ -186,7 +187,7 @@ async def test_an_answer_whose_asker_has_gone_does_nothing(browser: Browser) -> 
         asking = asyncio.create_task(tab.content_script().send_message("hi"))
         await fake.settle()
         tab.close()
-        with pytest.raises(HandlerError, match="the page that asked has gone"):
+        with pytest.raises(asyncio.CancelledError, match="the page that asked has gone"):
             await asking
         is_told.set()
         await fake.settle()
@@ -210,7 +211,7 @@ async def test_an_answer_does_not_reach_a_page_in_the_cache(browser: Browser, pr
         is_told.set()
         await fake.settle()
         script.leave_cache()
-        with pytest.raises(HandlerError, match="back/forward cache"):
+        with pytest.raises(asyncio.CancelledError, match="back/forward cache"):
             await asking
 
 
@@ -263,21 +264,21 @@ async def test_halves_of_surrogate_pairs_in_a_name_are_replaced_in_chrome(
 ) -> None:
     names: list[str] = []
     browser.runtime.on_connect.add_listener(lambda port: names.append(port.name))
-    clean, own, there = "a\N{GRINNING FACE}é", "x\ud800", "x\ud800"
+    clean, half = "a\N{GRINNING FACE}é", "x\ud800"
     if profile == "chrome":
-        own, there = "x\ufffd", "x\ufffd\ufffd\ufffd"  # three bytes of UTF-8
+        half = "x\ufffd\ufffd\ufffd"  # three bytes of UTF-8
 
     async with FakeBrowser(browser, profile=profile) as fake:
         page = fake.open_page()
         with fake.connect("x\ud800") as port, fake.connect(clean) as other:
             await fake.settle()
-            assert (port.name, other.name) == (own, clean)
-            assert names == [there, clean]
-            assert [each.name for each in page.waiting] == [there, clean]
+            assert (port.name, other.name) == (half, clean)
+            assert names == [half, clean]
+            assert [each.name for each in page.waiting] == [half, clean]
         python = browser.runtime.connect(name="x\ud800")
         await page.accept()
         await page.accept()
-        assert (await page.accept()).name == there
+        assert (await page.accept()).name == half
         assert python.name == "x\ud800"
         python.disconnect()
         await fake.settle()
@@ -366,6 +367,13 @@ async def test_settle_waits_for_messages_that_travel_in_slices(browser: Browser)
             await fake.settle()
             assert heard == [3_000_000] * 3
             assert [len(message) for message in port.unread] == [3_000_000] * 6
+
+
+def test_a_plain_test_may_use_the_api_as_a_listener_does(browser: Browser) -> None:
+    with BlockingBrowser(FakeBrowser(browser)) as fake:
+        tab = fake.open_tab()
+        fake.content_script(tab, answer=str.upper)
+        assert fake.run(answer(browser, tab["id"])) == "HOW ARE YOU?"
 
 
 def test_a_plain_test_moves_pages_in_and_out_of_the_cache(browser: Browser) -> None:

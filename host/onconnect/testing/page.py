@@ -9,7 +9,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from onconnect.testing.asking import SILENCE, BrokenPromiseError
-from onconnect.testing.faults import HandlerError
 from onconnect.testing.port import FakePort
 
 if TYPE_CHECKING:
@@ -66,9 +65,9 @@ class FakePage:
                 extension, and "runtime.onConnect" for all else.
         """
         self.leave_cache()
-        port = FakePort(self, self._fake.profile.own_name(name))
+        port = FakePort(self, self._fake.profile.port_name(name))
         self._ports.append(port)
-        self._fake.relay.open_port(port, name, self, event or f"runtime.onConnect{self._kind}")
+        self._fake.relay.open_port(port, self, event or f"runtime.onConnect{self._kind}")
         return port
 
     async def send_message(self, message: object, *, event: str | None = None) -> Any:
@@ -84,7 +83,9 @@ class FakePage:
 
         Raises:
             BrowserError: the listener failed: what the page's promise rejects with (P68, P70).
-            HandlerError: no answer came in time, or the page has gone meanwhile.
+            HandlerError: no answer came in time.
+            asyncio.CancelledError: the page has gone meanwhile, or an answer came while it was in
+                the back/forward cache.
         """
         self.leave_cache()
         asking = self._fake.relay.tell_all(self, message, event or f"runtime.onMessage{self._kind}")
@@ -107,10 +108,9 @@ class FakePage:
         self._fake.changed()
 
     def _lose_answers(self, reason: str) -> None:
-        """Let no answer come to what it has sent."""
+        """End what waits for answers to what it has sent, as the page runs no more."""
         for answer in self._awaited:
-            if not answer.done():
-                answer.set_exception(HandlerError(f"the page that asked {reason}: it hears none"))
+            answer.cancel(f"the page that asked {reason}")
         self._fake.changed()
 
     @property
@@ -142,7 +142,7 @@ class FakePage:
 
     def take(self, name: str, sender: Mapping[str, Any] | None) -> FakePort:
         """Take a port that somebody opens to this page."""
-        port = FakePort(self, self._fake.profile.name_at_the_other_end(name), sender)
+        port = FakePort(self, self._fake.profile.port_name(name), sender)
         self._ports.append(port)
         self._accepted.append(port)
         return port

@@ -62,14 +62,8 @@ class Profile(NamedTuple):
         """Return the origin of an extension's own pages."""
         return f"{self.scheme}://{host}"
 
-    def own_name(self, name: str) -> str:
-        """Return a port's name as its opener reads it (P94)."""
-        if not self.replaces_surrogates:
-            return name
-        return "".join("\ufffd" if "\ud800" <= each <= "\udfff" else each for each in name)
-
-    def name_at_the_other_end(self, name: str) -> str:
-        """Return a port's name as the other end reads it: Chromium passes it on as UTF-8 (P94)."""
+    def port_name(self, name: str) -> str:
+        """Return a port's name as pages and listeners read it: in Chromium it is UTF-8 (P94)."""
         if not self.replaces_surrogates:
             return name
         return name.encode("utf-8", "surrogatepass").decode("utf-8", "replace")

@@ -116,14 +116,13 @@ class Relay:
         self.wire.peer.event(event, args, listener)
         self.wire.flush_soon()
 
-    def open_port(self, port: FakePort, name: str, opener: FakePage, event: str) -> None:
+    def open_port(self, port: FakePort, opener: FakePage, event: str) -> None:
         """Connect a page's port to Python, and to the other pages of the extension (P10)."""
         members = {} if event == "runtime.onConnect" else {"event": event}
-        name = self._fake.profile.name_at_the_other_end(name)
-        number = self.wire.peer.connect(name, sender=dict(opener.sender), **members)
+        number = self.wire.peer.connect(port.name, sender=dict(opener.sender), **members)
         python = self._ends[number] = PythonEnd(self, number)
         others = [] if members else self._others(opener)
-        receivers = [page.take(name, opener.sender) for page in others]
+        receivers = [page.take(port.name, opener.sender) for page in others]
         Connection(self._fake.profile, port, [python, *receivers])
         self.wire.flush_soon()
 
@@ -170,9 +169,11 @@ class Relay:
             Connection(self._fake.profile, python, receivers)
 
     def _targets(self, target: Mapping[str, Any]) -> list[FakePage]:
-        """Return the pages that a connection or a message of Python's reaches (P11, P12)."""
+        """Return the pages that a connection or a message of Python's reaches (P11 to P13)."""
         if "tabId" in target:
-            return self._fake.tabs.scripts(target["tabId"], target.get("frameId"))
+            pages = self._fake.tabs.scripts(target["tabId"], target.get("frameId"))
+            document = target.get("documentId")
+            return [each for each in pages if document in (None, each.sender["documentId"])]
         extension_id = target.get("extensionId", self._fake.extension_id)
         pages = self._fake.extensions.get(extension_id, [])
         return [page for page in pages if page.is_reachable]
