@@ -20,6 +20,7 @@ export class Channel {
   #log;
   #console;
   #observer;
+  #onListens;
   #onReady;
   #onLastWords;
 
@@ -42,17 +43,21 @@ export class Channel {
    * @param {{message: number, waiting: number}} needs.limits UTF-16 units of a message, bytes that
    *   wait for a port
    * @param {import("./observer.js").Observer} needs.observer
+   * @param {(events: string[]) => void} needs.onListens called with the events of ports and one-shot
+   *   messages that the host listens to, before it is ready and when they change
    * @param {(host: object) => void} needs.onReady called with what `ready` tells of the host
    * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
    */
-  constructor({ browser, taken, allow, log, console, limits, observer, onReady, onLastWords }) {
+  constructor(needs) {
+    const { browser, taken, allow, log, console, limits, observer } = needs;
     this.#log = { ...log, report: (text) => this.#report(text) };
     this.#flow = new Flow(log, limits);
     this.#assemblies = new Assemblies(limits.message);
     this.#console = console;
     this.#observer = observer;
-    this.#onReady = onReady;
-    this.#onLastWords = onLastWords;
+    this.#onListens = needs.onListens;
+    this.#onReady = needs.onReady;
+    this.#onLastWords = needs.onLastWords;
     this.#ports = new Ports({
       browser,
       send: (message) => this.#send(message),
@@ -195,6 +200,7 @@ export class Channel {
 
   #handlers = {
     ready: (message) => this.#ready(message),
+    listens: ({ events }) => this.#onListens(events),
     bye: (message) => this.#onLastWords(message),
     fatal: (message) => this.#onLastWords(message),
     connect: (message) => this.#connect(message),

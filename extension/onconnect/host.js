@@ -41,6 +41,7 @@ export class Host {
   #allow;
   #log;
   #observer;
+  #onListens;
   #backoff = new Backoff();
   #greeting;
   /** Takes the requests; it may still have to be opened. */
@@ -61,8 +62,9 @@ export class Host {
    * @param {object} needs.limits those of a Channel
    * @param {object} needs.log
    * @param {import("./observer.js").Observer} needs.observer
+   * @param {(events: string[]) => void} needs.onListens as a Channel's
    */
-  constructor({ name, platform, taken, allow, limits, log, observer }) {
+  constructor({ name, platform, taken, allow, limits, log, observer, onListens }) {
     this.#name = name;
     this.#platform = platform;
     this.#taken = taken;
@@ -70,6 +72,7 @@ export class Host {
     this.#limits = limits;
     this.#log = log;
     this.#observer = observer;
+    this.#onListens = onListens;
     this.#channel = this.#newChannel();
   }
 
@@ -190,6 +193,7 @@ export class Host {
       allow: this.#allow,
       log: this.#log,
       observer: this.#observer,
+      onListens: this.#onListens,
       onReady: (host) => {
         this.#attempt.readySince = this.#platform.now();
         this.#observer.phase("ready", { about: host });

@@ -70,6 +70,7 @@ const MESSAGES = new Map(
       window: integer,
     }),
     fatal: shape({ code: string, message: string, detail: optional(string) }),
+    listens: shape({ events: array }),
     bye: shape({ reason: string, restart: boolean }),
     connect: shape({ port: integer, name: string, target }),
     message: shape({ port: integer, data: any }),

@@ -351,6 +351,76 @@ test("a one-shot message that waits for the next host is answered by it", async 
   assert.equal(await answer, "yes");
 });
 
+test("a user script's message is answered as its browser wants it", async () => {
+  const world = new World();
+  world.relay({ listen: ["runtime.onUserScriptMessage"] });
+  await settle();
+  const { runtime } = world.browser;
+  const given = [];
+  const send = (...args) => given.push(args);
+  assert.deepEqual(runtime.onUserScriptMessage.fire("a", {}, send), [true]);
+  runtime.onUserScriptMessage.fire("b", {}, send);
+  runtime.onUserScriptMessage.fire("c", {}, send);
+  world.host.says(
+    READY,
+    { type: "return", id: 1, value: "yes" },
+    { type: "return", id: 2 },
+    { type: "throw", id: 3, error: { message: "no" } },
+  );
+  await settle();
+  assert.deepEqual(given, [["yes"], [undefined], []], "Chromium takes the function, and no error");
+
+  const firefox = new World();
+  firefox.browser.runtime.getBrowserInfo = () => {};
+  firefox.relay({ listen: ["runtime.onUserScriptMessage"] });
+  await settle();
+  const [answer] = firefox.browser.runtime.onUserScriptMessage.fire("a", {}, send);
+  firefox.host.says(READY, { type: "throw", id: 1, error: { message: "no" } });
+  await assert.rejects(answer, /no/, "Firefox takes a promise");
+});
+
+// Errors that come by a callback
+
+function withMenus(world, { error } = {}) {
+  const { runtime } = world.browser;
+  const create = (properties, callback) => {
+    if (typeof properties !== "object") throw new TypeError("No matching signature.");
+    queueMicrotask(() => {
+      runtime.lastError = error && { message: error };
+      callback?.();
+      runtime.lastError = undefined;
+    });
+    return properties.id;
+  };
+  world.browser.menus = world.browser.contextMenus = { create };
+}
+
+for (const method of ["menus.create", "contextMenus.create"]) {
+  test(`what ${method} tells its callback is thrown to the host`, async () => {
+    const world = await readyWorld();
+    const error = "Cannot create item with duplicate id a";
+    withMenus(world, { error });
+    assert.deepEqual(await ask(world, call(1, method, { id: "a", title: "A" })), [
+      { type: "throw", id: 1, error: { name: "Error", message: error } },
+    ]);
+  });
+
+  test(`what ${method} returns is the answer once it has called back`, async () => {
+    const world = await readyWorld();
+    withMenus(world);
+    assert.deepEqual(await ask(world, call(1, method, { id: "a", title: "A" })), [
+      { type: "return", id: 1, value: "a" },
+    ]);
+  });
+
+  test(`what ${method} throws at once is thrown to the host`, async () => {
+    const world = await readyWorld();
+    withMenus(world);
+    const thrown = await ask(world, call(1, method));
+    assert.deepEqual(thrown[0].error, { name: "TypeError", message: "No matching signature." });
+  });
+}
+
 function withResolvers() {
   let resolve;
   const promise = new Promise((settle) => {

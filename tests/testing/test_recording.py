@@ -86,7 +86,7 @@ def test_a_recording_has_every_message_both_ways_and_is_private(tmp_path: Path) 
     assert all(line["pid"] == header["pid"] for line in lines)
     times = [line["at"] for line in lines]
     assert times == sorted(times)
-    assert [line["message"]["type"] for line in lines[:2]] == ["hello", "ready"]
+    assert [line["message"]["type"] for line in lines[:3]] == ["hello", "listens", "ready"]
     posted = [each for each in messages_of(path, "browser") if each["type"] == "message"]
     echoed = [each for each in messages_of(path, "host") if each["type"] == "message"]
     assert posted == echoed
@@ -178,7 +178,7 @@ async def test_the_same_handlers_do_the_same_again(tmp_path: Path) -> None:
             "return error.message",
             "raise",
             'in answer to runtime.onMessage("no tab") came the value "No tab with id: 9.", and now '
-            'comes the error "tabs.get: No tab with id: 9."',
+            'comes the error "No tab with id: 9."',
         ),
         (
             "add_listener(clicks.append)",

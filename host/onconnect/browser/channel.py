@@ -113,6 +113,7 @@ class Channel:
         self._deferred: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._posted_by_threads: Counter[int] = Counter()  # bytes by port, not yet the peer's
         self._posting = Lock()
+        self._listened: list[str] | None = None  # what the other end has been told
         self._draining: dict[int, list[asyncio.Future[None]]] = {}
         self._greeted: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[None] = self._loop.create_future()
@@ -206,6 +207,7 @@ class Channel:
 
     def _be_ready(self) -> None:
         self._registry.channels.add(self)
+        self._tell_listened()  # before `ready`, so that the relay takes nothing else from then on
         self._peer.ready(self._host)
         for event in self._registry.events.values():
             if event.name not in (*CONNECT_EVENTS, *MESSAGE_EVENTS):
@@ -403,6 +405,16 @@ class Channel:
     def unsubscribe(self, event: Event, filters: list[Any]) -> None:
         """Listen to an event no longer, from any thread."""
         self._on_loop(self._calls.unsubscribe, event, filters)
+
+    def tell_listened(self) -> None:
+        """Tell which ports and one-shot messages are listened to, from any thread."""
+        self._on_loop(self._tell_listened)
+
+    def _tell_listened(self) -> None:
+        listened = self._registry.listened()
+        if listened != self._listened:
+            self._listened = listened
+            self._peer.listens(listened)
 
     def _check_use(self) -> None:
         if get_ident() != self._thread:

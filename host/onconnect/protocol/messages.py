@@ -41,6 +41,12 @@ if TYPE_CHECKING:
         message: str
         detail: NotRequired[str]
 
+    class Listens(TypedDict):
+        """The events of ports and one-shot messages that have a listener in the host."""
+
+        type: Literal["listens"]
+        events: list[str]
+
     class Bye(TypedDict):
         """The host leaves on purpose."""
 
@@ -130,6 +136,7 @@ if TYPE_CHECKING:
     Message: TypeAlias = (
         Hello
         | Ready
+        | Listens
         | Fatal
         | Bye
         | Connect
@@ -191,6 +198,7 @@ _SENT_BY: Final[Mapping[str, Mapping[str, Members]]] = {
             },
             {},
         ),
+        "listens": ({"events": list}, {}),
         "bye": ({"reason": str, "restart": bool}, {}),
         "connect": ({"port": int, "name": str, "target": dict}, {}),
     },

@@ -54,7 +54,7 @@ MIN_PROTOCOL: Final = 1
 
 _ENVELOPE = 64  # bytes that `message` and `answer` put around a value at most
 _NEVER_CHUNKED = frozenset({"hello", "ready", "fatal", "bye", "ack", "chunk"})
-_BEFORE_GREETING = frozenset({"hello", "ready", "fatal", "bye", "ack", "log"})
+_BEFORE_GREETING = frozenset({"hello", "ready", "listens", "fatal", "bye", "ack", "log"})
 
 
 _DEFAULTS = Limits()
@@ -114,6 +114,7 @@ class Peer:
             "log": lambda _: True,
             "hello": self._on_hello,
             "ready": self._on_ready,
+            "listens": lambda _: True,
             "fatal": self._on_last_words,
             "bye": self._on_last_words,
         }
@@ -323,6 +324,10 @@ class Peer:
     def ready(self, host: dict[str, Any]) -> None:
         """Answer `hello`: the handlers are loaded."""
         self._send({"type": "ready", "protocol": PROTOCOL, "host": host, "window": WINDOW})
+
+    def listens(self, events: list[str]) -> None:
+        """Tell which events of ports and one-shot messages have a listener; from the host's end."""
+        self._send({"type": "listens", "events": events})
 
     def fatal(self, code: str, message: str, detail: str | None = None) -> None:
         """Say why the channel closes; nothing is read or sent after it."""

@@ -57,6 +57,7 @@ class Relay:
         self._subscriptions: dict[int, tuple[str, list[Any]]] = {}
         self._receivers: dict[str, Callable[[Any], None]] = {
             "ready": self._on_ready,
+            "listens": lambda _: None,  # Python itself refuses what it does not listen to
             "connect": self._on_connect,
             "message": self._on_message,
             "disconnect": self._on_disconnect,

@@ -109,6 +109,7 @@ SEND: dict[str, Callable[[End, Any], object]] = {
         browser=message["browser"], extension=message["extension"], profile=message["profile"]
     ),
     "ready": lambda end, message: end.peer.ready(message["host"]),
+    "listens": lambda end, message: end.peer.listens(message["events"]),
     "fatal": lambda end, message: end.peer.fatal(
         message["code"], message["message"], message.get("detail")
     ),
