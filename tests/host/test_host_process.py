@@ -195,6 +195,25 @@ def test_a_sighup_lets_the_host_leave_and_ask_to_be_started_again(tmp_path: Path
         assert peer.wait() == 0
 
 
+@pytest.mark.parametrize("is_end", [False, True], ids=["the port closes", "the stream ends"])
+def test_what_came_before_a_close_is_handled_first(tmp_path: Path, is_end: bool) -> None:
+    record = tmp_path / "record"
+    with StdioPeer("noting", tmp_path, RECORD=str(record)) as peer:
+        peer.greet()
+        port = peer.connect("a")
+        for number in range(300):
+            peer.peer.message(port, b"%d" % number)
+        if not is_end:
+            peer.peer.disconnect(port)
+        peer.flush()
+        peer.close()
+        assert peer.wait() == 0
+        assert peer.stderr == b""
+    listened, handled, *last = record.read_text().splitlines()
+    assert last == []
+    assert (listened, handled) == ("disconnect after 300", "handled 300")
+
+
 def test_half_a_frame_before_the_end_is_no_crash(tmp_path: Path) -> None:
     with StdioPeer("echoing", tmp_path) as peer:
         peer.greet()

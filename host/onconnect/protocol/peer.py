@@ -23,6 +23,7 @@ from onconnect.protocol import frames, jsontext
 from onconnect.protocol.chunks import Assembly, RefusedError, Slices, beginning
 from onconnect.protocol.flow import SMALLEST_WINDOW, WINDOW, Flow
 from onconnect.protocol.limits import Limits
+from onconnect.protocol.memory import memory_of
 from onconnect.protocol.messages import TYPES, encode, problem
 from onconnect.protocol.outbox import LONGEST, Lane, Outbox
 
@@ -89,6 +90,8 @@ class Peer:
         self._log = log
         self._reader = frames.FrameReader(limits.frame)
         self._greeted = False
+        self._dispatching: tuple[list[Any], int] = [], 0  # messages, and bytes of their text
+        self._share = 0  # of memory, of each of them; 0 if nobody has asked yet
         self._ports: dict[int, Lane] = {}  # those that are open
         self._portless = Lane()
         self._limits = limits
@@ -153,6 +156,7 @@ class Peer:
             elements, deep, fault = jsontext.loads_array(jsontext.MAX_DEPTH + 1, text)
             if fault is not None:
                 self._report(f"a frame could not be read whole: {fault}", {"bytes": len(text)})
+            self._dispatching, self._share = (elements, len(text)), 0
             for element in elements:
                 if (
                     not deep
@@ -166,7 +170,19 @@ class Peer:
                     yield message
                 if not self.is_open:
                     return
+            self._dispatching = [], 0
             self._flow.dispatched(is_lone_ack=fault is None and _is_lone_ack(elements))
+
+    def share(self) -> int:
+        """Return about how many bytes of memory the data of the message being dispatched takes.
+
+        It is its share of what all in its frame takes, which is measured once, if anybody asks.
+        """
+        if not self._share:
+            messages, size = self._dispatching
+            data = [each.get("data") for each in messages if type(each) is dict]
+            self._share = max(size, memory_of(data)) // len(messages)
+        return self._share
 
     def _receive(self, element: Any, deep: bool) -> Message | None:
         """Check a message and note what it changes; return what the application gets of it."""
@@ -271,6 +287,7 @@ class Peer:
             element, deep = jsontext.loads_measured(jsontext.MAX_DEPTH, text)
         except ValueError as error:
             return self._refuse(beginning(text), f"a message in slices is no JSON ({error})")
+        self._dispatching, self._share = ([element], len(text)), 0
         fields = element if type(element) is dict else {}
         if fields.get("port") != port:
             return self._refuse(beginning(text), "it is of another port than its slices")
