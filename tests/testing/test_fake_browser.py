@@ -119,7 +119,8 @@ async def test_an_external_message_fires_its_own_event(browser: Browser) -> None
 
     async with FakeBrowser(browser) as fake:
         assert await fake.send_message("a", event="runtime.onMessageExternal") == "external a"
-        assert await fake.send_message("a") is None
+        with pytest.raises(BrowserError, match=NO_RECEIVER):
+            await fake.send_message("a")
 
 
 async def test_a_click_opens_a_port_to_the_content_script_of_a_tab(browser: Browser) -> None:

@@ -18,17 +18,18 @@ from onconnect.testing.api import Api
 from onconnect.testing.memory import GRACE, MemoryHost
 from onconnect.testing.page import FakePage, FakeTabs
 from onconnect.testing.profiles import PROFILES
-from onconnect.testing.relay import Relay
+from onconnect.testing.relay import Options, Relay
 from onconnect.testing.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from types import TracebackType
     from typing import TypeAlias
 
     from onconnect import Browser
     from onconnect.testing.faults import Faults
     from onconnect.testing.port import FakePort
+    from onconnect.testing.relay import OfferedPort
     from onconnect.testing.wire import Host, Wire
 
     LogLine: TypeAlias = Callable[[str, str, Mapping[str, Any]], None]
@@ -48,6 +49,11 @@ class FakeBrowser(Waiting):
         profile: "firefox" or "chrome": they differ where the browsers do.
         timeout: seconds that anything awaited may take.
         limits: what Python takes in and keeps, as [tool.onconnect.limits] says of a host.
+        listen: the events that the extension names in `relay({ listen })`; a listener to ports or
+            one-shot messages that are not among them fails the test. By default Python takes all.
+        ports: the names of the ports that Python takes, as in `relay({ ports })`, or a function of
+            a port's name and sender, in one object.
+        messages: a function of a message and its sender that says whether Python takes it.
         host: makes what is at the other end, instead of a channel in this process.
 
     Attributes:
@@ -71,6 +77,9 @@ class FakeBrowser(Waiting):
         profile: str = "firefox",
         timeout: float = 5.0,
         limits: Limits = _DEFAULTS,
+        listen: Collection[str] | None = None,
+        ports: Collection[str] | Callable[[OfferedPort], bool] | None = None,
+        messages: Callable[[Any, Mapping[str, Any]], bool] | None = None,
         host: Callable[[Faults, LogLine], Host] | None = None,
     ) -> None:
         if profile not in PROFILES:
@@ -84,6 +93,7 @@ class FakeBrowser(Waiting):
         self.opened: set[FakePort] = set()
         served = onconnect.browser if browser is None else browser
         self._make_host = host or (lambda faults, log: MemoryHost(served, faults, log, limits))
+        self._options = Options(listen, ports, messages)
         self._asked: dict[asyncio.Future[Any], str] = {}  # what has no answer yet
 
     @classmethod
@@ -94,6 +104,7 @@ class FakeBrowser(Waiting):
         profile: str = "firefox",
         timeout: float = 10.0,
         environ: Mapping[str, str] | None = None,
+        **relayed: Any,
     ) -> Self:
         """Return a browser that starts Python in a process of its own, as a real one does.
 
@@ -105,13 +116,17 @@ class FakeBrowser(Waiting):
             profile: "firefox" or "chrome".
             timeout: seconds that anything awaited may take.
             environ: further variables of the process.
+            relayed: `listen`, `ports` and `messages`; of a project's folder, by default, what its
+                extension's background script says.
 
         Raises:
             SetupError: when entered, if the project is wrong or the launcher does not start.
         """
+        from onconnect.testing import background
         from onconnect.testing.process import ProcessHost
 
         return cls(
+            **(relayed or background.relayed(Path(what))),
             profile=profile,
             timeout=timeout,
             host=lambda faults, log: ProcessHost(Path(what), profile, faults, log, environ or {}),
@@ -123,7 +138,7 @@ class FakeBrowser(Waiting):
         if self.is_open:
             raise RuntimeError("a fake browser is entered once: make another FakeBrowser")
         self._host = self._make_host(self._faults, lambda *line: self.log.append(line))
-        self._relay = Relay(self, self._host)
+        self._relay = Relay(self, self._host, self._options)
         self.is_open = True
         await self._host.start(self.wire, self._on_end)
         self.relay.greet(self.extension_id)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from onconnect.browser import availability
 from onconnect.errors import BrowserError
 from onconnect.protocol import jsontext
 from onconnect.testing import senders
 from onconnect.testing.api import written
-from onconnect.testing.asking import first_answer
+from onconnect.testing.asking import SILENCE, first_answer
 from onconnect.testing.port import Connection, PythonEnd
 from onconnect.testing.profiles import NO_RECEIVER
 from onconnect.testing.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Collection, Coroutine, Mapping
 
     from onconnect.testing.browser import FakeBrowser
     from onconnect.testing.page import FakePage
-    from onconnect.testing.port import FakePort
+    from onconnect.testing.port import End, FakePort
     from onconnect.testing.wire import Host
 
 
@@ -30,6 +30,33 @@ TOO_LATE: Final = (
 )
 """What the relay says where a listener would answer too late."""
 
+UNNAMED: Final = (
+    'Python listens to {0}, which the extension does not hand over: add "{0}" to `listen` of '
+    "relay({{ … }}) in its background script"
+)
+"""What is wrong with a listener that can never hear anything."""
+
+
+class OfferedPort(NamedTuple):
+    """A port that a page has opened, as `ports` is asked about it."""
+
+    name: str
+    sender: Mapping[str, Any]
+
+
+class Options(NamedTuple):
+    """What the extension leaves to Python, as it says in `relay({ … })`; None where it is unknown.
+
+    Attributes:
+        listen: the events that Python takes.
+        ports: the names of the ports that it takes, or what says it of a port.
+        messages: what says of a message and its sender whether it takes them.
+    """
+
+    listen: Collection[str] | None = None
+    ports: Collection[str] | Callable[[OfferedPort], bool] | None = None
+    messages: Callable[[Any, Mapping[str, Any]], bool] | None = None
+
 
 class Relay:
     """What the extension of a fake browser does.
@@ -37,6 +64,7 @@ class Relay:
     Args:
         fake: the browser.
         host: Python, at the other end.
+        options: what the extension leaves to Python.
 
     Attributes:
         wire: the bytes between the two.
@@ -45,19 +73,21 @@ class Relay:
         answering: what pages that have been asked are doing for an answer.
     """
 
-    def __init__(self, fake: FakeBrowser, host: Host) -> None:
+    def __init__(self, fake: FakeBrowser, host: Host, options: Options) -> None:
         self.wire = Wire(host, self._deliver)
         self.is_ready = False
         self.calls: dict[asyncio.Task[None], str] = {}
         self.answering: set[asyncio.Future[Any]] = set()
         self._fake = fake
         self._host = host
+        self._options = options
+        self._listened: Collection[str] | None = None  # what Python has told
         self._ends: dict[int, PythonEnd] = {}  # Python's open ports
         self._asked: dict[int, asyncio.Future[Any]] = {}
         self._subscriptions: dict[int, tuple[str, list[Any]]] = {}
         self._receivers: dict[str, Callable[[Any], None]] = {
             "ready": self._on_ready,
-            "listens": lambda _: None,  # Python itself refuses what it does not listen to
+            "listens": self._on_listens,
             "connect": self._on_connect,
             "message": self._on_message,
             "disconnect": self._on_disconnect,
@@ -90,7 +120,13 @@ class Relay:
 
     def tell_all(self, sender: FakePage, message: object, event: str) -> asyncio.Task[Any]:
         """Send a page's one-shot message to Python and to other pages; return what asks them."""
-        answers = [self.ask(event, [message, dict(sender.sender)])]
+        answers = []
+        if self._is_taken(event):
+            takes = self._options.messages
+            if takes is None or takes(message, sender.sender):
+                answers.append(self.ask(event, [message, dict(sender.sender)]))
+            else:
+                answers.append(self._silence())
         if event == "runtime.onMessage":
             answers += [page.take_message(message) for page in self._others(sender, listen=True)]
         return asyncio.create_task(
@@ -119,13 +155,43 @@ class Relay:
 
     def open_port(self, port: FakePort, opener: FakePage, event: str) -> None:
         """Connect a page's port to Python, and to the other pages of the extension (P10)."""
+        offered = OfferedPort(port.name, opener.sender)
+        receivers: list[End] = []
+        is_heard = self._is_taken(event)  # a port that `ports` leaves out is heard and let go of
+        if is_heard and self._takes_port(offered):
+            receivers.append(self._open(offered, event))
+        if event == "runtime.onConnect":
+            others = self._others(opener)
+            receivers += [page.take(port.name, opener.sender) for page in others]
+        Connection(self._fake.profile, port, receivers)
+        if not (receivers or is_heard):
+            asyncio.get_running_loop().call_soon(port.close, NO_RECEIVER)
+
+    def _open(self, offered: OfferedPort, event: str) -> PythonEnd:
+        """Hand a page's port to Python."""
         members = {} if event == "runtime.onConnect" else {"event": event}
-        number = self.wire.peer.connect(port.name, sender=dict(opener.sender), **members)
+        number = self.wire.peer.connect(offered.name, sender=dict(offered.sender), **members)
         python = self._ends[number] = PythonEnd(self, number)
-        others = [] if members else self._others(opener)
-        receivers = [page.take(port.name, opener.sender) for page in others]
-        Connection(self._fake.profile, port, [python, *receivers])
         self.wire.flush_soon()
+        return python
+
+    def _is_taken(self, event: str) -> bool:
+        """Whether Python takes part in an event: the extension names it, and Python listens."""
+        listen, listened = self._options.listen, self._host.listened()
+        listened = self._listened if listened is None else listened
+        return all(names is None or event in names for names in (listen, listened))
+
+    def _takes_port(self, offered: OfferedPort) -> bool:
+        ports = self._options.ports
+        if ports is None:
+            return True
+        return ports(offered) if callable(ports) else offered.name in ports
+
+    def _silence(self) -> asyncio.Future[Any]:
+        """Return what the extension's listener answers to a message that it leaves to others."""
+        silence = asyncio.get_running_loop().create_future()
+        silence.set_result(SILENCE)
+        return silence
 
     def forget(self, number: int) -> None:
         """Note that a port of Python's is closed."""
@@ -153,6 +219,13 @@ class Relay:
 
     def _on_ready(self, _: Any) -> None:
         self.is_ready = True
+
+    def _on_listens(self, message: Any) -> None:
+        self._listened = message["events"]
+        if self._options.listen is not None:
+            for event in self._listened:
+                if event not in self._options.listen:
+                    self._fake.fault(UNNAMED.format(event))
 
     def _on_connect(self, message: Any) -> None:
         number = message["port"]

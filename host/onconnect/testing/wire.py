@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from onconnect.protocol import frames, jsontext
+from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from onconnect.protocol.messages import Chunk, Message
+
+
+RELAY_LIMITS: Final = Limits(waiting=512 * MIB)
+"""What the relay takes in and keeps, unless an extension says otherwise."""
 
 
 class Host(Protocol):
@@ -34,6 +39,9 @@ class Host(Protocol):
 
     def said(self) -> str:
         """Return what Python has printed, if nothing else shows it."""
+
+    def listened(self) -> Collection[str] | None:
+        """Return the events of ports and messages that have listeners; None if the wire tells."""
 
     async def left_behind(self) -> list[str]:
         """Say what handlers still do although all ports are closed."""
@@ -59,7 +67,7 @@ class Wire:
     """
 
     def __init__(self, host: Host, deliver: Callable[[Message], None]) -> None:
-        self.peer = _Peer("browser", log=self._complain)
+        self.peer = _Peer("browser", log=self._complain, limits=RELAY_LIMITS)
         self._slices_sent = 0
         self.complaints: list[str] = []
         self.is_closed = False

@@ -38,3 +38,16 @@ def test_c124_another_extension_hears_what_python_connects_to_it_alone(stage: St
     peer.connect("theirs")
     page.connect("ours")
     assert stage.wait_for_notes(2) == [["connected from outside", "theirs"], ["connected", "ours"]]
+
+
+def test_c135_where_python_has_no_listener_a_connection_is_left_to_the_others(
+    stage: Stage,
+) -> None:
+    page, tab = stage.open_extension_page(), stage.open_tab()
+    page.listen()
+    port = tab.connect("theirs")
+    end = page.accept()
+    end.post("from the page")
+    assert port.wait_for(1) == ["from the page"]
+    end.disconnect()
+    assert port.wait_closed() is None

@@ -194,3 +194,23 @@ def test_c117_a_tab_is_asked_in_all_its_contexts_a_page_of_the_extension_too(sta
     page.listen_to_messages("value", "the page")
     stage.python(handlers.asking_a_tab, tab_id=page.tab_id)
     assert stage.wait_for_notes(1) == [["answer", "the page"]]
+
+
+def test_c133_where_python_has_no_listener_another_that_answers_later_is_heard(
+    stage: Stage,
+) -> None:
+    page, tab = stage.open_extension_page(), stage.open_tab()
+    page.listen_to_messages("later", "the page")
+    question = tab.ask("hi")
+    page.wait_for_messages(1)
+    page.answer_now()
+    assert question.outcome() == ["answer", "the page"]
+
+
+def test_c134_where_nobody_listens_the_sender_is_rejected(stage: Stage) -> None:
+    tab = stage.open_tab()
+    assert tab.ask("hi").outcome() == ["error", NO_RECEIVER]
+    stage.python(handlers.answering_nothing)
+    assert tab.ask("hi").outcome() == ["answer", None]
+    stage.open_extension_page().listen_to_messages("nothing")
+    assert tab.ask("hi").outcome() == ["answer", None]

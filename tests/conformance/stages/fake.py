@@ -190,6 +190,13 @@ class FakeEnd(PageEnd):
             return str(error)
         return None
 
+    def post_long(self, length: int, count: int) -> None:
+        def of_one_turn() -> None:
+            for _ in range(count):
+                self.port.post_message("x" * length)
+
+        self._stage.run(of_one_turn)
+
     def disconnect(self) -> None:
         self._stage.run(self.port.disconnect)
 

@@ -264,6 +264,10 @@ class RealEnd(PageEnd):
             message=message,
         )
 
+    def post_long(self, length: int, count: int) -> None:
+        post = f'end.port.postMessage("x".repeat({length}))'
+        self._get(f"for (let number = 0; number < {count}; number++) {post}")
+
     def disconnect(self) -> None:
         self._get("end.port.disconnect()")
 

@@ -136,6 +136,10 @@ class PageEnd(ABC):
         """Post a message; return the text of what it throws, if it does."""
 
     @abstractmethod
+    def post_long(self, length: int, count: int) -> None:
+        """Post so many strings of a length, in one turn."""
+
+    @abstractmethod
     def disconnect(self) -> None:
         """Close the port."""
 
