@@ -50,7 +50,7 @@ class Extension:
         self._check_permissions()
         self._check_files()
         self._check_modules()
-        for path, source in self._background():
+        for path, source in self.background_scripts():
             for relayed in _RELAYED_HOST.findall(source):
                 if relayed != host:
                     raise SetupError(
@@ -90,7 +90,7 @@ class Extension:
                     f'"type": "module" to "background" in {self.file}'
                 )
 
-    def _background(self) -> Iterator[tuple[Path, str]]:
+    def background_scripts(self) -> Iterator[tuple[Path, str]]:
         """Yield the background's scripts with their text, and those that they import.
 
         Raises:

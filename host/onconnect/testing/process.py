@@ -186,6 +186,9 @@ class ProcessHost:
             self._said = self._stderr.read().decode("utf-8", "replace")
         return self._said
 
+    def listened(self) -> None:
+        """Return nothing: the process tells it by `listens`."""
+
     async def left_behind(self) -> list[str]:
         """Say nothing: what tasks run in another process cannot be seen."""
         return []
