@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.install.machine import Machine
+from tests.install.broken import LISTENS
 from tests.install.memory import Fuse, MemoryDisk, MemoryRegistry
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def make_project(tmp_path: Path) -> Callable[..., Path]:
         folder: Path = tmp_path / "project",
         settings: dict[str, Any] | None = None,
         manifest: dict[str, Any] | None = None,
-        handlers: str = "",
+        handlers: str = LISTENS,
     ) -> Path:
         table = {
             "name": "org.example.notes",

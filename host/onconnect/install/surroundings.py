@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from onconnect import __version__
 from onconnect.errors import SetupError
-from onconnect.install import relay
+from onconnect.install import enclosure, relay
 from onconnect.install.faults import Fault
 
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ def faults(project: Project, machine: Machine) -> Iterator[Fault]:
         project.extension().check(project.config.name)
     except SetupError as error:
         yield Fault("extension-unfit", str(error), "")
+    else:
+        if sentence := project.extension().reservation():
+            yield Fault("permission-optional", sentence, "", is_error=False)
+    if sentence := enclosure.warning(machine):
+        yield Fault("browser-outside", sentence, "", is_error=False)
     yield from _faults_of_relay(project)
     yield from _faults_of_folder(Path(machine.data["user"]))
 

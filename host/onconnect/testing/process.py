@@ -133,7 +133,7 @@ class ProcessHost:
                 name=name,
                 description="Under test",
                 path=program,
-                caller=manifest.caller(self._family, self._extension),
+                callers=[manifest.caller(self._family, self._extension)],
             )
         )
         return program, native
