@@ -497,9 +497,10 @@ def test_a_pipe_gets_plain_lines_and_the_exit_status_of_the_worst(installed):
     installed.hosts["gecko"].launcher.chmod(0o644)
     done = installed.told("--browser", "firefox")
     assert done.returncode == 1
-    assert "FAILED" in done.stdout.splitlines()[0]
-    assert done.stdout.splitlines()[-1].startswith("error: Firefox: ")
-    assert done.stdout.endswith("[program-not-executable]\n")
+    first, _, error, *_ = done.stdout.splitlines()
+    assert "FAILED" in first
+    assert error.startswith("error: Firefox: ")
+    assert error.endswith("[program-not-executable]")
     assert installed.told("--fix", "--browser", "firefox").returncode == 0
 
 
@@ -508,4 +509,6 @@ def test_a_computer_without_browsers_is_told_in_one_sentence(installed):
         browser.unlink()
     done = installed.told()
     assert done.returncode == 1
-    assert done.stderr == "onconnect: no browser was found: name one that is there with --browser\n"
+    sentence = "onconnect: no browser was found: name one that is there with --browser"
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1

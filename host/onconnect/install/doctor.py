@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
-from onconnect.install import conditions, installation, owner, surroundings, targets
+from onconnect.install import conditions, enclosure, installation, owner, surroundings, targets
 from onconnect.install.faults import Fault
 from onconnect.install.machine import SCOPES
 from onconnect.install.plan import plan
@@ -59,7 +59,11 @@ class Doctor:
                 title = f"{each.title} with --user-data-dir"
                 found.append(Patient(title, each, user_data_dir))
         if not found:
-            raise SetupError("no browser was found: name one that is there with --browser")
+            outside = enclosure.warning(self.machine)
+            raise SetupError(
+                "no browser was found: name one that is there with --browser"
+                + (f"; {outside}" if outside else "")
+            )
         return found
 
     def examine(self, patients: Iterable[Patient]) -> list[Diagnosis]:
