@@ -118,7 +118,9 @@ def test_no_other_user_can_hold_up_an_installation(tmp_path, scope):
     file = machine.lock(scope)
     chain = [str(each) for each in (file, *file.parents, machine.data[scope])]
     other = subprocess.Popen(
-        ["runuser", "-u", "nobody", "--", "/usr/bin/python3", "-c", HOLD, *chain],
+        ["/usr/bin/python3", "-c", HOLD, *chain],
+        user="nobody",
+        extra_groups=(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
