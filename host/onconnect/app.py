@@ -15,7 +15,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onconnect import __version__, stdio
+from onconnect import __version__, imports, stdio
 from onconnect.browser.browser import browser
 from onconnect.browser.channel import Channel
 from onconnect.errors import SetupError
@@ -198,12 +198,13 @@ def parse_limits(text: str) -> Limits:
 
 def load(options: Options, log: Log, writer: int, give_up: GiveUp) -> bool:
     """Import the handler modules; if one fails, give up and return False."""
-    sys.path.insert(0, options.path)
+    for file in imports.put_first(options.path):
+        log.tell("warning", f"{file} in {options.path} is never imported: {imports.REASON}", {})
     names_of_others = set(sys.modules)
     name = ""
     try:
         for name in options.handlers:
-            if name in names_of_others:
+            if name in names_of_others or imports.is_reserved(name.partition(".")[0]):
                 raise ImportError(
                     f"{name} is the name of a module that the host uses: rename yours"
                 )

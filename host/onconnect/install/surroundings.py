@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onconnect import __version__
+from onconnect import __version__, imports
 from onconnect.errors import SetupError
 from onconnect.install import enclosure, relay
 from onconnect.install.faults import Fault
@@ -35,6 +35,7 @@ def faults(project: Project, machine: Machine) -> Iterator[Fault]:
     else:
         if sentence := project.extension().reservation():
             yield Fault("permission-optional", sentence, "", is_error=False)
+    yield from _faults_of_names(project)
     if sentence := enclosure.warning(machine):
         yield Fault("browser-outside", sentence, "", is_error=False)
     yield from _faults_of_relay(project)
@@ -53,6 +54,17 @@ def _faults_of_relay(project: Project) -> Iterator[Fault]:
         "renew it by `onconnect update`",
         is_error=False,
     )
+
+
+def _faults_of_names(project: Project) -> Iterator[Fault]:
+    """Look for modules of the project that are never imported, as others have their names."""
+    if names := imports.shadowed(str(project.folder)):
+        yield Fault(
+            "module-shadowed",
+            f"{', '.join(names)} in {project.folder} is never imported",
+            imports.REASON,
+            is_error=False,
+        )
 
 
 def _faults_of_folder(folder: Path) -> Iterator[Fault]:
