@@ -23,6 +23,7 @@ from onconnect.install import (
     owner,
     relay,
     removal,
+    surroundings,
     targets,
     webext,
 )
@@ -375,8 +376,11 @@ def replay(
 
 def notes(project: config.Project, machine: Machine) -> list[str]:
     """Return what is to be said of an installation that its proof does not show."""
-    extension = project.extension()
-    return list(filter(None, [enclosure.warning(machine), extension.reservation()]))
+    return [
+        str(fault)
+        for fault in surroundings.faults(project, machine)
+        if not fault.is_error and fault.code in surroundings.NOTED
+    ]
 
 
 def _command(project: config.Project) -> str:

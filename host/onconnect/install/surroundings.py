@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from onconnect.config import Project
     from onconnect.install.machine import Machine
 
+NOTED: Final = ("permission-optional", "module-shadowed", "browser-outside")
+"""Faults that an installation tells of too: they are in no browser's way, and its proof shows none
+of them."""
+
 ROOM: Final = 1_000_000
 """Bytes that must be free where hosts keep their logs, and installations their launchers."""
 
