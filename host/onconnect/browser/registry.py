@@ -68,6 +68,11 @@ class Registry:
                 "that a listener started"
             ) from None
 
+    def count(self) -> int:
+        """Return how many listeners and lifespans there are."""
+        listeners = sum(len(event.registrations()) for event in self.events.values())
+        return listeners + len(self.lifespans)
+
     def event(self, name: str) -> Event:
         """Return the event of a name; listening to it tells every channel."""
         if name not in self.events:

@@ -59,14 +59,21 @@ class Report:
         for refusal in plan.refusals:
             self._line(f"{refusal.browser}: {refusal.reason}")
 
-    def outcomes(self, plan: Plan, outcomes: Sequence[Outcome]) -> None:
-        """Say what became of each browser, and below it once what went wrong."""
+    def outcomes(self, plan: Plan, outcomes: Sequence[Outcome], notes: Sequence[str] = ()) -> None:
+        """Say what became of each browser, and below it once what went wrong.
+
+        Args:
+            plan: what was to be written.
+            outcomes: what became of it.
+            notes: what else is to be known, in sentences.
+        """
         if self._as_json:
             self._document(
                 name=plan.name,
                 scope=plan.scope,
                 launcher=str(plan.launcher.path),
                 browsers=[_outcome(each) for each in outcomes],
+                notes=list(notes),
             )
             return
         self._rows(
@@ -77,6 +84,8 @@ class Report:
             self._line(f"FAILED: {', '.join(browsers)}: {sentence}")
         for sentence, browsers in _grouped(outcomes, "caveat").items():
             self._line(f"Unproved: {', '.join(browsers)}: {sentence}")
+        for note in notes:
+            self._line(f"Note: {note}")
         self._said(outcome.detail for outcome in outcomes)
 
     def removal(self, removal: Removal, *, is_done: bool) -> None:

@@ -129,7 +129,7 @@ def register(
             name=project.config.name,
             description=project.config.description,
             path=start,
-            caller=manifest.caller(family, extension.id_in(family)),
+            callers=manifest.callers(project, family),
         )
         (place / f"{project.config.name}.json").write_bytes(text)
 
