@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
-from onconnect import __version__, config
+from onconnect import __version__, config, terminal
 from onconnect.errors import SetupError
 from onconnect.install import (
     browsers,
@@ -345,7 +345,7 @@ def replay(
     load(project.resolve())
     found = asyncio.run(differences(recording))
     for difference in found:
-        typer.echo(difference)
+        typer.echo(terminal.block(difference))
     if found:
         raise typer.Exit(1)
     typer.echo("The handlers do what they did then.")
@@ -367,7 +367,7 @@ def main() -> None:
     try:
         app(prog_name="onconnect")
     except SetupError as error:
-        sys.exit(f"onconnect: {error}")
+        sys.exit(f"onconnect: {terminal.block(str(error))}")
 
 
 if __name__ == "__main__":
