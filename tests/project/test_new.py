@@ -14,7 +14,8 @@ import pytest
 from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.install import relay
-from onconnect.project.new import Choices, Page, create, module_name, public_key
+from onconnect.project.key import is_prime, prime, public_key
+from onconnect.project.new import Choices, Page, create, module_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +70,16 @@ def test_the_key_is_a_public_key_to_others_too() -> None:
     """
     command = ["node", "-e", script, public_key()]
     assert subprocess.check_output(command, text=True) == "rsa 2048\n"
+
+
+def test_the_key_is_made_of_two_primes_that_others_find_to_be_primes() -> None:
+    check = "console.log(process.argv.slice(1).map((n) => crypto.checkPrimeSync(BigInt(n))).join())"
+    numbers = [prime(1024), prime(1024)]
+    said = subprocess.check_output(["node", "-e", check, *map(str, numbers)], text=True)
+    assert said == "true,true\n"
+    assert (numbers[0] * numbers[1]).bit_length() == 2048
+    assert not is_prime(numbers[0] * numbers[1])
+    assert not is_prime(3215031751 * 118670087467)  # to the bases 2, 3, 5 and 7 they look like some
 
 
 def test_a_page_in_a_tab_is_opened_by_the_button(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from onconnect.config import load_config
 from onconnect.errors import SetupError
 from onconnect.extension import NEEDED_PERMISSIONS, load_extension
 from onconnect.install import relay
-from onconnect.project.new import as_json, module_name, public_key
+from onconnect.project.key import public_key
+from onconnect.project.new import as_json, module_name
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import keyword
 import re
@@ -17,16 +16,13 @@ from typing import Any
 
 from onconnect.errors import SetupError
 from onconnect.install import relay, resources
+from onconnect.project.key import public_key
 
 _TEMPLATE = Path(__file__).with_name("template")
 
 _TAKEN = {"onconnect", "tests", *sys.stdlib_module_names}
 
 _PATTERN = re.compile(r"<all_urls>|(\*|https?|file)://[^/]*/.*")
-
-# What an RSA key of 2048 bits with the exponent 65537 is wrapped in, as DER.
-_KEY_BEGIN = bytes.fromhex("30820122300d06092a864886f70d01010105000382010f003082010a0282010100")
-_KEY_END = bytes.fromhex("0203010001")
 
 
 class Page(StrEnum):
@@ -114,18 +110,6 @@ def module_name(name: str) -> str:
             f'a module called "{found}" exists already: choose another name than "{name}"'
         )
     return found
-
-
-def public_key() -> str:
-    """Return a key for manifest.json: base64 of a public key that no private key belongs to.
-
-    Chromium makes the extension's ID of it and does nothing else with it while the extension is
-    loaded from a folder; a store gives the extension a key of its own.
-    """
-    modulus = bytearray(secrets.token_bytes(256))
-    modulus[0] |= 0x80
-    modulus[-1] |= 1
-    return base64.b64encode(_KEY_BEGIN + modulus + _KEY_END).decode()
 
 
 def as_json(value: object) -> str:
