@@ -256,9 +256,7 @@ def test_a_fetch_that_fails_is_told_and_leaves_nothing(project, with_npm):
 def test_a_cache_that_cannot_be_written_is_named(project, with_npm):
     make, cache = with_npm
     (cache / "onconnect").write_text("a file")
-    with pytest.raises(
-        SetupError, match=r"cannot be kept in .*cache/onconnect \(File exist"
-    ):
+    with pytest.raises(SetupError, match=r"cannot be kept in .*cache/onconnect \(File exist"):
         webext.tool(project, make(), lambda _: None)
 
 
