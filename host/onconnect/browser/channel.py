@@ -9,6 +9,7 @@ that came before it are handled first (P132).
 from __future__ import annotations
 
 import asyncio
+import sys
 import traceback
 from collections import Counter, deque
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -67,6 +68,10 @@ DEFERRED: Final = 256
 GRACE: Final = 0.8
 """Seconds that async listeners have when the channel has ended: those of on_disconnect all of it,
 those that ran before the first half, after which they are cancelled."""
+
+
+EAGER: Final[dict[str, Any]] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
+"""What lets a task take its first step while it is made."""
 
 
 class Transport(Protocol):
@@ -279,10 +284,17 @@ class Channel:
             self.start(result, source)
 
     def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
-        """Run what an async listener returned, as a task."""
-        task = self._loop.create_task(coroutine, name=f"{source} listener")
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
+        """Run what an async listener returned, as a task, whose first step is taken now.
+
+        Python 3.11 takes it at the next turn of the loop.
+        """
+        name = f"{source} listener"
+        task = asyncio.Task(_postponing_exit(coroutine), loop=self._loop, name=name, **EAGER)
+        if task.done():
+            self._finished(task)
+        else:
+            self._tasks.add(task)
+            task.add_done_callback(self._finished)
 
     def report(self, error: BaseException, source: str) -> None:
         """Report what a listener raised to the event loop's exception handler."""
@@ -612,3 +624,12 @@ class Channel:
         self._log(
             "error", f"the extension gives up: {message['message']}", {"code": message["code"]}
         )
+
+
+async def _postponing_exit(coroutine: Coroutine[Any, Any, object]) -> object:
+    """Await a listener; what ends the process leaves the loop, not the dispatch under way."""
+    try:
+        return await coroutine
+    except (SystemExit, KeyboardInterrupt):
+        await asyncio.sleep(0)
+        raise
