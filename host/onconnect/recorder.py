@@ -20,11 +20,13 @@ from urllib.parse import unquote_plus
 from onconnect import __version__
 from onconnect.protocol import jsontext
 from onconnect.protocol.frames import FrameReader
+from onconnect.protocol.messages import problem
 from onconnect.protocol.peer import PROTOCOL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from onconnect.protocol.messages import Role
     from onconnect.stdio import Stdio
 
 FORMAT: Final = 1
@@ -37,7 +39,8 @@ REDACTED: Final = "[redacted]"
 """What is written for a value that looks like a secret."""
 
 OMITTED: Final = "onconnect.omitted"
-"""The key of an object that stands for a member that was too long: the value is its size."""
+"""The key of an object that stands for a member that was too long: the value is its size, and 0
+for one that was nested too deep for a message."""
 
 VALUES: Final = ("value", "binaryValue")
 """Keys of the value of what has a `name`: a header of a request, a cookie."""
@@ -122,7 +125,7 @@ class Recorder:
 
     # The file
 
-    def _record(self, sender: str, data: bytes) -> None:
+    def _record(self, sender: Role, data: bytes) -> None:
         if self._file is None:
             return
         try:
@@ -136,9 +139,9 @@ class Recorder:
             os.close(self._file)
             self._file = None
 
-    def _take(self, sender: str, message: Any) -> None:
+    def _take(self, sender: Role, message: Any) -> None:
         kind = message.get("type") if isinstance(message, dict) else None
-        if kind == "chunk":
+        if kind == "chunk" and problem(message, sender) is None:
             message = self._joined(sender, message)
         if kind != "ack" and message is not None:
             at = round(time.monotonic() - self._began, 6)
@@ -152,26 +155,37 @@ class Recorder:
         slices.append(chunk["text"])
         if chunk.get("abort") or chunk.get("last"):
             del self._chunks[key]
-        return json.loads("".join(slices)) if chunk.get("last") else None
+        if not chunk.get("last"):
+            return None
+        try:
+            return json.loads("".join(slices))
+        except (ValueError, RecursionError):  # its receiver refuses it
+            return chunk
 
     def _shown(self, message: Any) -> Any:
         if not isinstance(message, dict):
-            return message
-        return {key: self._short(self._clean(value)) for key, value in message.items()}
+            return self._short(message)
+        values = list(message.values())
+        self._redact(values)
+        return {key: self._short(value) for key, value in zip(message, values, strict=True)}
 
-    def _clean(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            name = value.get("name")
-            of_secrets = VALUES if isinstance(name, str) and self._secrets.search(name) else ()
-            return {
-                key: REDACTED
-                if key in of_secrets or self._secrets.search(key)
-                else self._clean(member)
-                for key, member in value.items()
-            }
-        if isinstance(value, str):
-            return self._clean_text(value)
-        return [self._clean(each) for each in value] if isinstance(value, list) else value
+    def _redact(self, values: list[Any]) -> None:
+        """Write over what looks like a secret in values of any depth, which nobody else has."""
+        containers: list[Any] = [values]
+        while containers:
+            container = containers.pop()
+            of_secrets: Collection[str] = ()
+            members: Iterable[tuple[Any, Any]] = enumerate(container)
+            if isinstance(container, dict):
+                name, members = container.get("name"), container.items()
+                of_secrets = VALUES if isinstance(name, str) and self._secrets.search(name) else ()
+            for key, member in members:
+                if isinstance(key, str) and (key in of_secrets or self._secrets.search(key)):
+                    container[key] = REDACTED
+                elif isinstance(member, str):
+                    container[key] = self._clean_text(member)
+                elif isinstance(member, (dict, list)):
+                    containers.append(member)
 
     def _clean_text(self, text: str) -> str:
         """Take secrets out of addresses, and out of what forms send: user, query, fragment."""
@@ -189,6 +203,9 @@ class Recorder:
 
     @staticmethod
     def _short(value: Any) -> Any:
+        """Return a value as it is to be written: its size instead if it is too long."""
+        if jsontext.depth(value) > jsontext.MAX_DEPTH:  # no end takes that, and no line could
+            return {OMITTED: 0}
         size = len(json.dumps(value))
         return {OMITTED: size} if size > LONGEST else value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -173,7 +174,7 @@ async def test_an_own_disconnect_refuses_posts_at_once_whatever_waits(browser: B
 
 
 async def test_posts_are_refused_as_soon_as_an_async_for_was_left(browser: Browser) -> None:
-    left: list[str] = []
+    left = asyncio.Event()
 
     @browser.runtime.on_connect.add_listener
     async def connected(port: Port) -> None:
@@ -186,7 +187,7 @@ async def test_posts_are_refused_as_soon_as_an_async_for_was_left(browser: Brows
         try:
             port.post_message("refused")
         except PortDisconnectedError:
-            left.append("left")
+            left.set()
 
     async with FakeBrowser(browser) as fake:
         page = fake.connect()
@@ -194,8 +195,7 @@ async def test_posts_are_refused_as_soon_as_an_async_for_was_left(browser: Brows
         page.post(2)
         page.disconnect()
         await fake.settle()
-        while not left:
-            await asyncio.sleep(0)
+        await left.wait()
         assert [each for each in fake.arrived if each["type"] == "message"] == []
 
 
@@ -342,3 +342,18 @@ async def test_at_the_end_what_takes_too_long_is_cancelled(
         page.post(2)
         await fake.leave()
         assert handled == [1]
+
+
+async def test_a_port_that_a_thread_has_closed_a_moment_before_it_fails_is_told_nothing(
+    browser: Browser,
+) -> None:
+    async with FakeBrowser(browser) as fake:
+        page, port = await accepted(browser, fake)
+        fired: list[str] = []
+        port.on_disconnect.add_listener(lambda: fired.append("fired"))
+        thread = threading.Thread(target=port.disconnect)
+        thread.start()
+        thread.join()
+        fake.channel.break_off(page.number, "broken")
+        await fake.settle()
+        assert fired == []
