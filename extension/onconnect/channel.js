@@ -307,6 +307,9 @@ export class Channel {
   }
 
   #chunk(slice) {
+    const { port } = slice;
+    // It has closed; a `connect` may come for one that the host numbers.
+    if (port != null && !this.#ports.isOpen(port) && !this.#ports.isFree(port)) return;
     try {
       const message = this.#assemblies.take(slice);
       if (message !== undefined) this.#dispatch(message);
