@@ -10,20 +10,10 @@ if TYPE_CHECKING:
     from random import Random
 
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\d+|true|false|null')
-TOKENS = [
-    *(b'"type"', b'"port"', b'"id"', b'"text"', b'"last"', b'"abort"', b'"data"', b'"error"'),
-    *(
-        b'"message"',
-        b'"chunk"',
-        b'"disconnect"',
-        b'"connect"',
-        b'"return"',
-        b'"ack"',
-        b'"x"',
-        b'""',
-    ),
-    *(b"0", b"1", b"-1", b"2", b"-2", b"99", b"true", b"false", b"null", b"[]", b"{}", b"[[[1]]]"),
-]
+TOKENS = b"""
+    "type" "port" "id" "text" "last" "abort" "data" "error" "message" "chunk" "disconnect" "connect"
+    "return" "ack" "x" "" 0 1 -1 2 -2 99 true false null [] {} [[[1]]]
+""".split()
 
 
 def variants(frames: list[bytes], random: Random, number: int) -> Iterator[list[bytes]]:
