@@ -174,12 +174,7 @@ export class Channel {
     if (this.#hasEnded) return;
     const message = `the relay failed: ${describe(error).message}`;
     const detail = error instanceof Error ? short(error.stack) : undefined;
-    const fatal = { type: "fatal", code: "relay-crash", message, detail };
-    try {
-      this.#flow.sendNow(fatal);
-    } finally {
-      this.#onLastWords(fatal);
-    }
+    this.#leave({ type: "fatal", code: "relay-crash", message, detail });
   }
 
   #dispatchAll(frame) {
@@ -252,9 +247,7 @@ export class Channel {
       const message =
         `the host speaks version ${protocol} of the relay protocol and the extension version ` +
         `${PROTOCOL}: update the older one`;
-      const fatal = { type: "fatal", code: "protocol-mismatch", message };
-      this.#flow.sendNow(fatal);
-      this.#onLastWords(fatal);
+      this.#leave({ type: "fatal", code: "protocol-mismatch", message });
       return;
     }
     this.#isReady = true;
@@ -321,6 +314,15 @@ export class Channel {
   }
 
   // What goes out
+
+  /** Says last words; a host that can't hear them has ended with that. */
+  #leave(fatal) {
+    try {
+      this.#flow.sendNow(fatal);
+    } finally {
+      if (!this.#hasEnded) this.#onLastWords(fatal);
+    }
+  }
 
   /** Tells the console and the host's log. */
   #report(text) {
