@@ -168,12 +168,7 @@ export class Channel {
     if (this.#hasEnded) return;
     const message = `the relay failed: ${describe(error).message}`;
     const detail = error instanceof Error ? short(error.stack) : undefined;
-    const fatal = { type: "fatal", code: "relay-crash", message, detail };
-    try {
-      this.#flow.sendNow(fatal);
-    } finally {
-      this.#onLastWords(fatal);
-    }
+    this.#leave({ type: "fatal", code: "relay-crash", message, detail });
   }
 
   #dispatchAll(frame) {
@@ -247,9 +242,7 @@ export class Channel {
       const message =
         `the host speaks version ${protocol} of the relay protocol and the extension version ` +
         `${PROTOCOL}: update the older one`;
-      const fatal = { type: "fatal", code: "protocol-mismatch", message };
-      this.#flow.sendNow(fatal);
-      this.#onLastWords(fatal);
+      this.#leave({ type: "fatal", code: "protocol-mismatch", message });
       return;
     }
     this.#isReady = true;
@@ -302,6 +295,9 @@ export class Channel {
   }
 
   #chunk(slice) {
+    const { port } = slice;
+    // It has closed; a `connect` may come for one that the host numbers.
+    if (port != null && !this.#ports.isOpen(port) && !this.#ports.isFree(port)) return;
     try {
       const message = this.#assemblies.take(slice);
       if (message !== undefined) this.#dispatch(message);
@@ -313,6 +309,15 @@ export class Channel {
   }
 
   // What goes out
+
+  /** Says last words; a host that can't hear them has ended with that. */
+  #leave(fatal) {
+    try {
+      this.#flow.sendNow(fatal);
+    } finally {
+      if (!this.#hasEnded) this.#onLastWords(fatal);
+    }
+  }
 
   /** Tells the console and the host's log. */
   #report(text) {

@@ -44,6 +44,10 @@ export class Ports {
     return this.#open.size;
   }
 
+  isOpen(number) {
+    return this.#open.has(number);
+  }
+
   /** Whether the host may open a port of that number. */
   isFree(number) {
     return number < 0 && !this.#open.has(number);

@@ -27,9 +27,10 @@ import { reloadForUpdates } from "./update.js";
  *   besides: "tabs.query", or "tabs.*" for all of a namespace; without the option it may use all
  * @param {"eager" | "lazy"} [options.start] whether the host starts with the background (the
  *   default) or when something first needs it
- * @param {object} [options.limits] what one port may hold of the memory: `message`, the mebibytes
- *   of a message's JSON, either way (256); `waiting`, those that wait for the host to read them,
- *   besides one message of any length (64). A port that needs more is closed with an error.
+ * @param {object} [options.limits] what may be held of the memory: `message`, the mebibytes of a
+ *   message's JSON, either way (256); `waiting`, those of all that waits for the host to read it, on
+ *   all ports together, besides one message of any length (512). A port that needs more is closed
+ *   with an error.
  * @param {typeof thisBrowser} [platform] where the relay runs
  * @throws {TypeError | ReferenceError} naming what is wrong with the options or the manifest, and
  *   the remedy

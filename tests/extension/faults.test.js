@@ -118,6 +118,28 @@ test("a fault inside the relay leaves the host, and the next one has all of it",
   assert.equal(world.host.requests.at(-1).data, "to the next");
 });
 
+test("a fault while the host can't be posted to any more ends in a new host all the same", async () => {
+  const world = await readyWorld();
+  const page = world.connect();
+  world.platform.console.warn = fail("the console is broken");
+  world.host.refusal = "Attempting to use a disconnected port object";
+  world.host.says({ type: "teleport" });
+  assert.equal(page.disconnects, 1);
+  world.clock.pass(500);
+  assert.equal(world.hosts.length, 2);
+});
+
+test("a host of another version that can't be told so is left all the same", async () => {
+  const world = new World();
+  world.relay();
+  await settle();
+  world.host.refusal = "Attempting to use a disconnected port object";
+  world.host.says({ ...READY, protocol: 2 });
+  assert.deepEqual(world.host.isAlive, false);
+  world.clock.pass(500);
+  assert.equal(world.hosts.length, 2);
+});
+
 test("a frame whose dispatch throws leaves the flow in order", () => {
   const frames = [];
   const limits = { message: 1 << 20, waiting: 1 << 20 };

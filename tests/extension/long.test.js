@@ -389,6 +389,17 @@ test("a bad message in slices is skipped and reported, and its port lives", asyn
   assert.match(world.texts("warn")[0], /unknown type "teleport"/);
 });
 
+test("slices that name a port which has closed are dropped, whichever message they are of", async () => {
+  const world = await readyWorld();
+  const [page, other] = [world.connect("a"), world.connect("b")];
+  other.disconnect();
+  world.host.says(slice(-1, '{"type":"message",', { port: 1 }));
+  world.host.says(slice(-1, "spoilt", { port: 2 }), slice(-2, "x", { port: 2, last: true }));
+  world.host.says(slice(-1, '"port":1,"data":"whole"}', { port: 1, last: true }));
+  assert.deepEqual(page.received, ["whole"]);
+  assert.deepEqual(world.texts("error"), []);
+});
+
 test("a page that goes within a message of the host leaves the channel well", async () => {
   const world = await readyWorld();
   const [page, other] = [world.connect("a"), world.connect("b")];
