@@ -98,7 +98,9 @@ globalThis.onconnect = (() => {
       }
       this.#awaitAnswer(ANSWER_WITHIN);
       this.#port.onMessage.addListener((message) => {
+        clearTimeout(this.#timer);
         this.#failures = 0;
+        this.#enter("connected"); // the relay's word may come a moment later
         this.#options.onMessage?.(message);
       });
       this.#port.onDisconnect.addListener((port) => {

@@ -117,6 +117,14 @@ test("a port is opened with the name, and messages go both ways", async () => {
   assert.deepEqual(page.messages, [{ notes: 1 }]);
 });
 
+test("a message that comes before the relay's word may be answered", async () => {
+  page.world.relay();
+  const answers = [];
+  const python = page.connect({ onMessage: () => (python.post("answer"), answers.push(python.state)) });
+  page.ports[0].postMessage("hello");
+  assert.deepEqual(answers, ["connected"]);
+});
+
 test("a connection needs no options", async () => {
   page.world.relay();
   await page.ready();
