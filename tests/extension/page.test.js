@@ -26,7 +26,8 @@ class Page {
     const addEventListener = (name, listener) => (this.#listeners[name] ??= []).push(listener);
     const connect = (info) => this.#connect(info);
     const runtime = (this.runtime = { connect, id: "demo" });
-    Object.defineProperty(runtime, "lastError", { get: () => world.browser.runtime.lastError });
+    const lastError = { get: () => world.browser.runtime.lastError, configurable: true };
+    Object.defineProperty(runtime, "lastError", lastError);
     const browser = { runtime };
     this.globals = createContext({ browser, setTimeout, clearTimeout, addEventListener });
     runInContext(SOURCE, this.globals);
@@ -453,8 +454,12 @@ test("a script that has outlived its extension is told so although its port open
   await connected();
   page.world.browser.runtime.onConnect.listeners = [];
   page.world.browser.runtime.onConnect.addListener(() => {});
+  const gone = () => {
+    throw new Error("Extension context invalidated.");
+  };
+  Object.defineProperty(page.runtime, "id", { get: gone });
+  Object.defineProperty(page.runtime, "lastError", { get: gone });
   page.stopBackground();
-  page.runtime.id = undefined;
   page.pass(1000);
   assert.deepEqual(page.states.at(-1), ["gone", "the extension was reloaded or removed"]);
 });
