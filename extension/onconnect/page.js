@@ -30,7 +30,7 @@ globalThis.onconnect = (() => {
   const NO_ANSWER =
     "nothing in the extension answers for Python: its relay({ listen }) has to name runtime.onConnect";
 
-  /** Asks the API something; of an extension that has gone it may throw instead of telling. */
+  /** Asks the API for something; where the extension has gone it may throw instead. */
   const asked = (question) => {
     try {
       return question(browser.runtime);
@@ -176,7 +176,8 @@ globalThis.onconnect = (() => {
 
     /** Closes a port that Python does not get. */
     #giveUp(reason) {
-      this.#port.disconnect();
+      const port = this.#port;
+      asked(() => port.disconnect());
       this.#end(reason);
     }
 
@@ -194,7 +195,7 @@ globalThis.onconnect = (() => {
       this.#forgetPort();
       this.#status = undefined;
       this.#isEnding = false;
-      for (const port of ports) port?.disconnect();
+      for (const port of ports) asked(() => port?.disconnect());
       this.#enter(state, reason);
     }
 

@@ -460,6 +460,8 @@ test("a script that has outlived its extension is told so although its port open
   Object.defineProperty(page.runtime, "id", { get: gone });
   Object.defineProperty(page.runtime, "lastError", { get: gone });
   page.stopBackground();
+  page.pass(0);
+  page.ports.at(-1).other.disconnect = page.watching.at(-1).other.disconnect = gone;
   page.pass(1000);
   assert.deepEqual(page.states.at(-1), ["gone", "the extension was reloaded or removed"]);
 });
