@@ -105,6 +105,6 @@ def test_what_a_page_posts_before_it_goes_is_handled_before_that(
 ) -> None:
     background.run(NOTING)
     page = browser.open("/frames")
-    page.frames[-1].run(POSTING + "frameElement.remove()")
+    page.frames[-1].run("setTimeout(() => {" + POSTING + "frameElement.remove(); })")
     assert background.wait_for_notes(2) == HANDLED
     page.close()

@@ -565,6 +565,46 @@ def test_a_frame_beyond_the_configured_limit_is_fatal(tmp_path: Path) -> None:
         assert "1,048,576 are accepted" in peer.received[-1]["message"]
 
 
+SMALL_ARRAYS = b"[" + b",".join([b"[]"] * (20 * 1024 * 1024 // 3)) + b"]"
+
+
+def test_a_message_for_which_memory_is_short_closes_its_port_alone(tmp_path: Path) -> None:
+    with StdioPeer("limited", tmp_path) as peer:
+        peer.greet()
+        port, other = peer.connect(), peer.connect()
+        peer.peer.message(port, SMALL_ARRAYS)
+        peer.flush()
+        error = peer.expect(type="disconnect", port=port)["error"]
+        assert error.startswith("a message in slices of 20,9")
+        assert error.endswith("there is not enough memory for it")
+        peer.post(other, "still here")
+        assert peer.expect(type="message", port=other)["data"] == "still here"
+
+
+def test_a_frame_for_which_memory_is_short_is_skipped_and_told(tmp_path: Path) -> None:
+    with StdioPeer("limited", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.write_frame(b'[{"type":"message","port":%d,"data":%b}]' % (port, SMALL_ARRAYS))
+        peer.post(port, "still here")
+        assert peer.expect(type="message", port=port)["data"] == "still here"
+        assert "there is not enough memory for it" in peer.expect(type="log")["text"]
+
+
+def test_a_host_in_which_something_else_than_a_listener_fails_says_so_and_ends(
+    tmp_path: Path,
+) -> None:
+    with StdioPeer("breaking_the_channel", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), "break")
+        assert peer.wait() == 1
+        fatal = peer.received[-1]
+        assert (fatal["type"], fatal["code"]) == ("fatal", "host-crash")
+        assert fatal["message"] == "the host crashed: MemoryError"
+        assert "breaking_the_channel.py" in fatal["detail"]
+        assert b"the host crashed" in peer.stderr
+
+
 @pytest.mark.parametrize("is_killed", [False, True])
 def test_a_forked_child_neither_holds_nor_writes_the_stream(
     tmp_path: Path, is_killed: bool

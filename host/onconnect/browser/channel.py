@@ -9,6 +9,7 @@ that came before it are handled first (P132).
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections import Counter, deque
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from threading import Lock, get_ident
@@ -181,7 +182,10 @@ class Channel:
 
     def receive_data(self, data: bytes) -> None:
         """Take bytes that were read."""
-        self._peer.receive_data(data)
+        try:
+            self._peer.receive_data(data)
+        except MemoryError as error:
+            self._crash(error)
         if not self._paused:
             self._advance()
 
@@ -206,6 +210,19 @@ class Channel:
         self._peer.fatal(code, message, detail, restart=restart)
         self._flush()
         self._end()
+
+    def _crash(self, error: Exception) -> None:
+        """Give up, since something failed that is no listener: the relay starts a new host.
+
+        It cannot be known what the other end waits for now.
+        """
+        self._loop.call_exception_handler({"message": "the host crashed", "exception": error})
+        told = "".join(traceback.format_exception_only(error)).strip()
+        detail = "".join(traceback.format_exception(error))
+        try:
+            self.fail("host-crash", f"the host crashed: {told}"[:LONGEST_ERROR], detail)
+        finally:
+            self._end()
 
     def leave(self, reason: str) -> None:
         """Tell the other end to start the host again, and end the channel."""
@@ -398,6 +415,15 @@ class Channel:
             self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
+        """Write what may be written now; a host that cannot do so is of no use."""
+        try:
+            self._write()
+        except Exception as error:
+            if self._peer.has_failed:
+                raise
+            self._crash(error)
+
+    def _write(self) -> None:
         self._flush_is_due = False
         self._unflushed = 0
         data = self._peer.data_to_send()
@@ -461,6 +487,13 @@ class Channel:
 
         A pause serves all ports that close one after the other.
         """
+        try:
+            self._dispatch()
+        except Exception as error:
+            self._arriving = iter(())
+            self._crash(error)
+
+    def _dispatch(self) -> None:
         has_paused, self._has_paused = self._has_paused, False
         self._paused = False
         self._flush_is_due = True  # below, once for all that the listeners send

@@ -13,6 +13,7 @@ from onconnect.browser.event import Event, Runner
 from onconnect.browser.stream import MessageStream
 from onconnect.errors import BrowserError, PortDisconnectedError
 from onconnect.protocol import jsontext
+from onconnect.protocol.messages import shown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -68,8 +69,8 @@ class Port:
         self.name = name
         self.sender = sender
         self.error: BrowserError | None = None
-        self.on_message = Event(f"port {name!r} onMessage", has_message=True)
-        self.on_disconnect = Event(f"port {name!r} onDisconnect")
+        self.on_message = Event(f"port '{shown(name)}' onMessage", has_message=True)
+        self.on_disconnect = Event(f"port '{shown(name)}' onDisconnect")
         self._line = line
         self._number = number
         self._connected = True
@@ -80,7 +81,7 @@ class Port:
     def __repr__(self) -> str:
         state = "connected" if self._connected else "disconnected"
         where = (self.sender or {}).get("url", "")
-        return f"<Port {self._number} {self.name!r} {state} {where}>".replace(" >", ">")
+        return f"<Port {self._number} '{shown(self.name)}' {state} {where}>".replace(" >", ">")
 
     def post_message(self, message: object) -> None:
         """Send a message; it is taken as it is now, later changes are not seen (P30).

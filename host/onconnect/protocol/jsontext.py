@@ -7,6 +7,7 @@ that neither may carry is named in the error.
 
 from __future__ import annotations
 
+import gc
 import math
 import re
 from io import BytesIO
@@ -25,8 +26,13 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 512
 """Levels of arrays and objects in a message, itself included."""
 
+NO_MEMORY: Final = "there is not enough memory for it"
+"""What is wrong with a text whose value finds no room."""
+
 _ORJSON_READS = 1024  # levels of a text
 _SHORT = 16_384  # bytes of a text in which brackets are counted faster than it is read in others
+_LARGE = 1_048_576  # bytes of a text for whose value memory may be short
+_ARRAY, _OBJECT, _MEMBER = 72, 200, 24  # bytes of memory that each takes, at least
 _PIECE = 65_536  # characters of a string that are written at a time
 _MAX_SAFE_INTEGER = 2**53 - 1
 _OPTIONS = (
@@ -88,12 +94,20 @@ def loads_measured(levels: int, text: bytearray) -> tuple[Any, bool]:
     A long text is read inside as many more arrays as orjson's limit leaves to it: what is too deep
     is refused then, at no more than the price of reading. It is the same text again afterwards.
 
+    The garbage collector rests meanwhile: nothing that is made here is garbage, and of many small
+    arrays it would cost more than reading them.
+
     Raises:
         ValueError: it is none.
+        MemoryError: there is not enough memory for its value.
     """
     if len(text) <= _SHORT and text.count(b"[") + text.count(b"{") <= levels:
         return loads(text), False
+    if len(text) > _LARGE:
+        _make_sure_of_memory(text)
     around = _ORJSON_READS - levels
+    collects = gc.isenabled()
+    gc.disable()
     text[:0] = b"[" * around  # a copy of a long text would double it
     text += b"]" * around
     try:
@@ -103,11 +117,22 @@ def loads_measured(levels: int, text: bytearray) -> tuple[Any, bool]:
     except ValueError:
         value = None
     finally:
+        if collects:
+            gc.enable()
         del text[:around], text[-around:]
     if value is not None:
         return value, False
     value = loads(text)
     return value, depth(value, levels) > levels
+
+
+def _make_sure_of_memory(text: bytearray) -> None:
+    """Raise MemoryError if the value of a text would find no room.
+
+    orjson would only notice after it has tried to get memory for each of its elements.
+    """
+    size = text.count(b"[") * _ARRAY + text.count(b"{") * _OBJECT + text.count(b",") * _MEMBER
+    bytes(size)  # gone at once, and never touched
 
 
 def loads_array(levels: int, text: bytearray) -> tuple[list[Any], bool, str | None]:
@@ -118,6 +143,8 @@ def loads_array(levels: int, text: bytearray) -> tuple[list[Any], bool, str | No
     """
     try:
         elements, is_deeper = loads_measured(levels, text)
+    except MemoryError:
+        return [], False, NO_MEMORY
     except ValueError:
         elements, fault = _salvage(text)
         return elements, depth(elements, levels) > levels, fault

@@ -156,6 +156,13 @@ if TYPE_CHECKING:
     Kind: TypeAlias = type | Mapping[str, type] | frozenset[str]
     Members: TypeAlias = tuple[Mapping[str, Kind], Mapping[str, Kind]]
 
+MAX_INTEGER: Final = 2**53
+"""The largest integer of a message, on either side of zero: up to it a JavaScript number holds all
+of them, and none of the relay's own is any larger."""
+
+MAX_SHOWN: Final = 60
+"""Characters of a name or another string of the other end that a text quotes."""
+
 LEVELS: Final = ("debug", "info", "warning", "error")
 """The levels of a `log` message, least severe first."""
 
@@ -222,13 +229,20 @@ def problem(message: dict[str, Any], sender: Role) -> str | None:
         return f"the {sender} does not send it"
     for name, expected in members.items():
         value = message.get(name)
-        if type(value) is not expected and not _fits(value, expected):
+        if not _fits(value, expected):
             return f"its {name} is {_name(expected)}"
     for name, expected in optional.items():
         value = message.get(name)
         if value is not None and not _fits(value, expected):
             return f"its {name} is {_name(expected)}"
     return None
+
+
+def shown(text: str) -> str:
+    """Return a string of the other end as a text may quote it: short and printable."""
+    if len(text) <= MAX_SHOWN and text.isprintable():
+        return text
+    return repr(text[:MAX_SHOWN])[1:-1] + "…" * (len(text) > MAX_SHOWN)
 
 
 def encode(message: Message) -> bytes:
@@ -241,6 +255,8 @@ def encode(message: Message) -> bytes:
 
 
 def _fits(value: object, expected: Kind) -> bool:
+    if expected is int:
+        return type(value) is int and -MAX_INTEGER <= value <= MAX_INTEGER
     if isinstance(expected, type):
         return type(value) is expected
     if isinstance(expected, frozenset):

@@ -16,7 +16,7 @@ and `write(peer.data_to_send())` after any other call that sends.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
 from onconnect.errors import BufferFullError, FrameTooLargeError, MessageTooLongError
 from onconnect.protocol import frames, jsontext
@@ -24,7 +24,7 @@ from onconnect.protocol.chunks import Assembly, RefusedError, Slices, beginning
 from onconnect.protocol.flow import SMALLEST_WINDOW, WINDOW, Flow
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.memory import memory_of
-from onconnect.protocol.messages import TYPES, encode, problem
+from onconnect.protocol.messages import MAX_INTEGER, TYPES, encode, problem, shown
 from onconnect.protocol.outbox import LONGEST, Lane, Outbox
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class Peer:
         if type(kind) is not str:
             wrong = "a message is an object with a type, a string"
         elif kind not in TYPES:
-            self._log("warning", "skipped a message of an unknown type", {"type": kind})
+            self._log("warning", "skipped a message of an unknown type", {"type": shown(kind)})
             return None
         elif deep and jsontext.depth(element) > jsontext.MAX_DEPTH:
             wrong = f"it is nested deeper than {jsontext.MAX_DEPTH} levels"
@@ -211,16 +211,16 @@ class Peer:
         """Skip a bad message; whoever waits for its outcome, here or there, is told."""
         fields = element if isinstance(element, dict) else {}
         kind, port, number = fields.get("type"), fields.get("port"), fields.get("id")
-        text = f"skipped a bad message of type {kind}: {wrong}"
+        text = f"skipped a bad message{_of_type(kind)}: {wrong}"
         if kind == "log":
             self._log("warning", text, {})
             return None
         self._report(text, {})
-        if kind == "connect" and type(port) is int and self._may_open(port):
+        if kind == "connect" and _is_number(port) and self._may_open(port):
             self._send({"type": "disconnect", "port": port, "error": wrong})
-        elif kind == "call" and type(number) is int and number not in self._owes:
+        elif kind == "call" and _is_number(number) and number not in self._owes:
             self._send({"type": "throw", "id": number, "error": {"message": wrong}})
-        elif kind in ("return", "throw") and type(number) is int and number in self._asked:
+        elif kind in ("return", "throw") and _is_number(number) and number in self._asked:
             self._asked.discard(number)
             return {"type": "throw", "id": number, "error": {"message": wrong}}
         return None
@@ -273,13 +273,16 @@ class Peer:
         try:
             text = self._assembly.add(chunk)
         except RefusedError as refused:
-            wrong = str(refused)
-            if refused.port not in self._ports:
-                return self._refuse(refused.fields, wrong)
-            self._log("error", f"closed a port: {wrong}", {"port": refused.port})
-            self.break_off(refused.port, wrong)
-            return {"type": "disconnect", "port": refused.port, "error": wrong}
+            return self._give_up_message(refused.port, refused.fields, str(refused))
         return None if text is None else self._receive_whole(text, port)
+
+    def _give_up_message(self, port: int | None, fields: Any, wrong: str) -> Message | None:
+        """Close the port of a message in slices that cannot be taken; refuse one without a port."""
+        if port not in self._ports:
+            return self._refuse(fields, wrong)
+        self._log("error", f"closed a port: {wrong}", {"port": port})
+        self.break_off(port, wrong)
+        return {"type": "disconnect", "port": port, "error": wrong}
 
     def _receive_whole(self, text: bytearray, port: int | None) -> Message | None:
         """Check a message that came in slices, and then as any other."""
@@ -287,12 +290,16 @@ class Peer:
             element, deep = jsontext.loads_measured(jsontext.MAX_DEPTH, text)
         except ValueError as error:
             return self._refuse(beginning(text), f"a message in slices is no JSON ({error})")
+        except MemoryError:
+            wrong = f"a message in slices of {len(text):,} bytes: {jsontext.NO_MEMORY}"
+            return self._give_up_message(port, beginning(text), wrong)
         self._dispatching, self._share = ([element], len(text)), 0
         fields = element if type(element) is dict else {}
         if fields.get("port") != port:
             return self._refuse(beginning(text), "it is of another port than its slices")
-        if str(fields.get("type")) in _NEVER_CHUNKED:
-            return self._refuse(beginning(text), f"a {fields['type']} does not come in slices")
+        kind = fields.get("type")
+        if type(kind) is str and kind in _NEVER_CHUNKED:
+            return self._refuse(beginning(text), f"a {kind} does not come in slices")
         return self._receive(element, deep)
 
     def _on_hello(self, message: Hello) -> bool:
@@ -428,7 +435,7 @@ class Peer:
         lane = self._ports.get(port)
         waiting = before + (lane.size if lane is not None else 0)
         if lane is not None and waiting and waiting + size > self._limits.waiting:
-            raise BufferFullError(f"{port} {lane.name!r}", waiting, self._limits.waiting)
+            raise BufferFullError(f"{port} '{shown(lane.name)}'", waiting, self._limits.waiting)
 
     def check_length(self, size: int) -> None:
         """Raise MessageTooLongError if a text of some bytes may not be sent; from any thread."""
@@ -560,3 +567,15 @@ class Peer:
 
 def _is_lone_ack(elements: list[Any]) -> bool:
     return len(elements) == 1 and type(elements[0]) is dict and elements[0].get("type") == "ack"
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    """Whether a value may number a port or a call, so that it can be sent back."""
+    return type(value) is int and abs(value) <= MAX_INTEGER
+
+
+def _of_type(kind: object) -> str:
+    """Name the type of a bad message, whatever stands there."""
+    if type(kind) is not str:
+        return ""
+    return f" of type {shown(kind)}"

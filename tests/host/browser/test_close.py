@@ -173,7 +173,7 @@ async def test_an_own_disconnect_refuses_posts_at_once_whatever_waits(browser: B
 
 
 async def test_posts_are_refused_as_soon_as_an_async_for_was_left(browser: Browser) -> None:
-    left: list[str] = []
+    left = asyncio.Event()
 
     @browser.runtime.on_connect.add_listener
     async def connected(port: Port) -> None:
@@ -186,7 +186,7 @@ async def test_posts_are_refused_as_soon_as_an_async_for_was_left(browser: Brows
         try:
             port.post_message("refused")
         except PortDisconnectedError:
-            left.append("left")
+            left.set()
 
     async with FakeBrowser(browser) as fake:
         page = fake.connect()
@@ -194,8 +194,7 @@ async def test_posts_are_refused_as_soon_as_an_async_for_was_left(browser: Brows
         page.post(2)
         page.disconnect()
         await fake.settle()
-        while not left:
-            await asyncio.sleep(0)
+        await left.wait()
         assert [each for each in fake.arrived if each["type"] == "message"] == []
 
 

@@ -348,6 +348,60 @@ def test_a_refused_connect_says_what_was_wrong() -> None:
     assert report["text"] == "skipped a bad message of type connect: its sender is an object"
 
 
+NESTED = b"[" * 400 + b"]" * 400
+HUGE = b"9007199254740993"
+
+
+@both
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(b'{"type":%b}' % (b"[" * 600 + b"]" * 600), id="a type nested too deep"),
+        pytest.param(b'{"type":%b,"port":1}' % NESTED, id="a nested type"),
+        pytest.param(b'{"type":"connect","port":%b}' % NESTED, id="a nested port"),
+        pytest.param(b'{"type":"connect","port":%b,"name":1}' % HUGE, id="a huge port"),
+        pytest.param(
+            b'{"type":"connect","port":%b,"name":"","sender":{},"target":{}}' % HUGE,
+            id="a huge port of a connect that is else good",
+        ),
+        pytest.param(b'{"type":"connect","port":-%b,"name":1}' % HUGE, id="a huge negative port"),
+        pytest.param(b'{"type":"call","id":%b,"method":"a","args":[]}' % HUGE, id="a huge id"),
+        pytest.param(b'{"type":"call","id":%b,"method":1}' % HUGE, id="a huge id of a bad call"),
+        pytest.param(b'{"type":"return","id":%b}' % HUGE, id="a huge id of an answer"),
+        pytest.param(b'{"type":"throw","id":%b,"error":1}' % HUGE, id="a huge id of an error"),
+        pytest.param(b'{"type":"disconnect","port":%b}' % HUGE, id="a huge port that closes"),
+        pytest.param(b'{"type":"chunk","id":%b,"text":""}' % HUGE, id="a huge chunk"),
+        pytest.param(b'{"type":"chunk","id":1,"port":%b,"text":""}' % HUGE, id="a chunk's port"),
+        pytest.param(b'{"type":"ack","frames":%b}' % HUGE, id="a huge ack"),
+        pytest.param(b'{"type":"connect","port":1.5,"name":""}', id="a port with a fraction"),
+        pytest.param(b'{"type":"connect","port":1e300,"name":""}', id="a port like no integer"),
+        pytest.param(
+            b'{"type":"connect","port":%b,"name":"\\ud800"}' % (b"9" * 4000), id="4000 digits"
+        ),
+        pytest.param(b'{"type":"connect","port":%b}' % (b"9" * 5000), id="5000 digits"),
+        pytest.param(b'{"type":"\\ud800","port":1}', id="half a surrogate pair as the type"),
+        pytest.param(b'{"type":"%b"}' % (b"x" * 1_000_000), id="a type of a megabyte"),
+        pytest.param(b'{"type":"call","id":"%b"}' % (b"x" * 1_000_000), id="an id of a megabyte"),
+        pytest.param(b'{"type":"%b","text":1}' % b"log", id="a bad log"),
+    ],
+)
+@pytest.mark.parametrize("is_sliced", [False, True], ids=["in a frame", "in slices"])
+def test_nothing_that_can_stand_in_a_message_ends_the_channel(
+    role: Role, message: bytes, is_sliced: bool
+) -> None:
+    end = greeted(role)
+    if is_sliced:
+        chunk = {"type": "chunk", "id": 7, "text": message.decode(), "last": True}
+        assert end.receives(chunk) == []
+    else:
+        assert end.reads(framed(b"[%b]" % message)) == []
+    line = {"type": "log", "level": "info", "text": "next"}
+    assert end.receives(line) == [line]
+    assert all(len(text) < 300 for _, text, _ in end.log)
+    assert all(len(str(fields)) < 300 for _, _, fields in end.log)
+    assert all(len(str(each)) < 500 for each in end.says())
+
+
 @both
 def test_a_complaint_about_a_log_stays_here(role: Role) -> None:
     end = greeted(role)
