@@ -51,7 +51,8 @@ class ConfiguredLimits(BaseModel):
     Attributes:
         frame: a frame that is accepted.
         message: one message, sent or received.
-        waiting: what waits to be sent on one port when a further message is posted.
+        waiting: what waits to be sent, of all ports together, when a further message is posted;
+            and likewise what waits to be read by `async for`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

@@ -4,7 +4,7 @@ OnconnectError
 ├── PortDisconnectedError    a message was posted on a disconnected port (P44)
 ├── UnserializableError      JSON cannot carry a value (P90 to P93); a TypeError and ValueError
 ├── MessageTooLongError      a message longer than the limit; a ValueError
-├── BufferFullError          too much waits to be sent on a port
+├── BufferFullError          too much waits to be sent, on all ports together
 ├── BrowserError             the browser answered a call with an error
 ├── ChannelClosedError       there is no channel, or it ended before the answer came
 ├── FrameTooLargeError       the other end declared a frame beyond the limit
@@ -62,19 +62,22 @@ class MessageTooLongError(OnconnectError, ValueError):
 
 
 class BufferFullError(OnconnectError):
-    """Too much waits to be sent on a port; the message was not sent, the port stays usable.
+    """Too much waits to be sent; the message was not sent, the port stays usable.
 
     Attributes:
-        waiting: bytes that wait.
-        limit: bytes that may wait when a message is posted.
+        waiting: bytes of JSON that wait on the port.
+        total: bytes of memory that wait, on all ports together.
+        limit: bytes of memory that may wait when a message is posted.
     """
 
-    def __init__(self, port: str, waiting: int, limit: int) -> None:
+    def __init__(self, port: str, waiting: int, total: int, limit: int) -> None:
         super().__init__(
-            f"{waiting:,} bytes wait to be sent on port {port}, and with this message more than "
-            f"{limit:,} would: `await port.drain()` between messages"
+            f"{waiting:,} bytes wait to be sent on port {port}, {total:,} bytes of memory on all "
+            f"ports together, and with this message more than {limit:,} would: "
+            "`await port.drain()` between messages"
         )
         self.waiting = waiting
+        self.total = total
         self.limit = limit
 
 

@@ -5,6 +5,7 @@ Unlike a one-shot message's, a plain function's result is an answer too, as it i
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ class Answer:
         self._line = line
         self._call = call
         self._running = 1  # the dispatch
+        self._is_dispatching = True
 
     def returned(self, result: object, source: str) -> None:
         """Take what a listener returned: it is the answer, or what it is awaited for is."""
@@ -45,11 +47,15 @@ class Answer:
 
     def end_dispatch(self) -> None:
         """Note that all listeners have been called."""
+        self._is_dispatching = False
         self._end_one()
 
     async def _answer_with(self, result: Awaitable[object]) -> None:
         try:
-            self._answer(await result)
+            response = await result
+            if self._is_dispatching:  # as a promise settles: after all listeners have run
+                await asyncio.sleep(0)
+            self._answer(response)
         finally:
             self._end_one()
 

@@ -9,6 +9,7 @@ that came before it are handled first (P132).
 from __future__ import annotations
 
 import asyncio
+import sys
 import traceback
 from collections import Counter, deque
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -58,12 +59,22 @@ LOW_WATER: Final = 256 * 1024
 LONGEST_ERROR: Final = 10_000
 """Characters of an error that the sender of a one-shot message is told."""
 
+A_TURN: Final = 2000
+"""What threads have asked for that is done in one turn of the loop."""
+
+DEFERRED: Final = 256
+"""Bytes of memory that a message of a thread takes, beside its text, until it is the peer's."""
+
 SLOW_START: Final = 10.0
 """Seconds after which a lifespan that has not begun is named."""
 
 GRACE: Final = 0.8
 """Seconds that async listeners have when the channel has ended: those of on_disconnect all of it,
 those that ran before the first half, after which they are cancelled."""
+
+
+EAGER: Final[dict[str, Any]] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
+"""What lets a task take its first step while it is made."""
 
 
 class Transport(Protocol):
@@ -121,7 +132,9 @@ class Channel:
         self._flush_is_due = False
         self._unflushed = 0
         self._deferred: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._is_catching_up = False  # soon, or what is left at the next turn
         self._posted_by_threads: Counter[int] = Counter()  # bytes by port, not yet the peer's
+        self._posted = 0  # bytes of memory of all that
         self._posting = Lock()
         self._listened: list[str] | None = None  # what the other end has been told
         self._draining: dict[int, list[asyncio.Future[None]]] = {}
@@ -289,10 +302,17 @@ class Channel:
             self.start(result, source)
 
     def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
-        """Run what an async listener returned, as a task."""
-        task = self._loop.create_task(coroutine, name=f"{source} listener")
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
+        """Run what an async listener returned, as a task, whose first step is taken now.
+
+        Python 3.11 takes it at the next turn of the loop.
+        """
+        name = f"{source} listener"
+        task = asyncio.Task(_postponing_exit(coroutine), loop=self._loop, name=name, **EAGER)
+        if task.done():
+            self._finished(task)
+        else:
+            self._tasks.add(task)
+            task.add_done_callback(self._finished)
 
     def report(self, error: BaseException, source: str) -> None:
         """Report what a listener raised to the event loop's exception handler."""
@@ -328,12 +348,15 @@ class Channel:
 
     def _post_from_thread(self, number: int, text: bytes) -> None:
         with self._posting:
-            self._peer.check_message(number, len(text), self._posted_by_threads[number])
+            on_port = self._posted_by_threads[number]
+            self._peer.check_message(number, len(text), self._posted, on_port)
             self._posted_by_threads[number] += len(text)
-        self._on_loop(self._post_for_thread, number, text)
+            self._posted += len(text) + DEFERRED
+        self.later(self._post_for_thread, number, text)
 
     def _post_for_thread(self, number: int, text: bytes) -> None:
         with self._posting:
+            self._posted -= len(text) + DEFERRED
             self._posted_by_threads[number] -= len(text)
             if not self._posted_by_threads[number]:
                 del self._posted_by_threads[number]
@@ -389,25 +412,41 @@ class Channel:
 
     def _on_loop(self, function: Callable[..., object], *args: Any) -> None:
         """Do something that sends, here or from another thread, and see that it is written."""
-        if get_ident() == self._thread:
-            self._catch_up()
+        if self._deferred or get_ident() != self._thread:
+            self.later(function, *args)
+        else:
             function(*args)
             self._flush_soon()
-        else:
-            self.later(function, *args)
 
     def later(self, function: Callable[..., object], *args: Any) -> None:
         """Do something on the event loop, from any thread, or amid anything that runs there."""
         self._deferred.append((function, args))
-        with suppress(RuntimeError):  # the loop has ended, and the channel with it
-            self._loop.call_soon_threadsafe(self._catch_up)
+        if not self._is_catching_up:
+            self._is_catching_up = True
+            with suppress(RuntimeError):  # the loop has ended, and the channel with it
+                self._loop.call_soon_threadsafe(self._catch_up_some)
 
-    def _catch_up(self) -> None:
-        """Do what was asked for from elsewhere: it was before what is done from now on."""
-        while self._deferred:
+    def _catch_up_some(self) -> None:
+        """Do what was asked for from elsewhere, as much as a turn may take of it.
+
+        Threads may ask for more all the while, and everything else is to have its turn too.
+        """
+        self._is_catching_up = False  # what is asked for from here on asks for a turn itself
+        try:
+            self._catch_up(A_TURN)
+        finally:
+            if self._deferred and not self._is_catching_up:
+                self._is_catching_up = True
+                self._loop.call_soon(self._catch_up_some)
+
+    def _catch_up(self, at_most: int | None = None) -> None:
+        """Do what was asked for from elsewhere before now: it was before what is done from now."""
+        for _ in range(len(self._deferred) if at_most is None else at_most):
+            if not self._deferred:
+                break
             function, args = self._deferred.popleft()
             function(*args)
-            self._flush_soon()
+        self._flush_soon()
 
     def _flush_soon(self) -> None:
         if not self._flush_is_due:
@@ -614,3 +653,12 @@ class Channel:
         self._log(
             "error", f"the extension gives up: {message['message']}", {"code": message["code"]}
         )
+
+
+async def _postponing_exit(coroutine: Coroutine[Any, Any, object]) -> object:
+    """Await a listener; what ends the process leaves the loop, not the dispatch under way."""
+    try:
+        return await coroutine
+    except (SystemExit, KeyboardInterrupt):
+        await asyncio.sleep(0)
+        raise

@@ -5,6 +5,7 @@ The rules are those of runtime.onMessage: P63 to P79.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -157,7 +158,12 @@ class Reply:
 
     async def _answer_with(self, result: Awaitable[object]) -> None:
         try:
-            self.respond(await result)
+            try:
+                response = await result
+            finally:
+                if not self._is_dispatched:  # as a promise settles: after all listeners have run
+                    await asyncio.sleep(0)
+            self.respond(response)
         except Exception as error:
             self._reject(_text(error) or self._line.profile.rejected)
             raise

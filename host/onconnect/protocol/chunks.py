@@ -48,6 +48,13 @@ class Slices:
         return self._size
 
     @property
+    def left(self) -> int:
+        """Bytes of it that have not left."""
+        if self._is_aborted:
+            return 0
+        return self._size - (len(self._head) + self._at if self._at else 0)
+
+    @property
     def has_begun(self) -> bool:
         """Whether a slice has left, so that the other end holds a part."""
         return self._number != 0

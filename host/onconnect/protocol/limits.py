@@ -10,14 +10,16 @@ MIB: Final = 1024 * 1024
 
 
 class Limits(NamedTuple):
-    """Bounds of one end, in bytes of JSON.
+    """Bounds of one end, in bytes.
 
     Attributes:
-        frame: a frame that is accepted.
-        message: one message, sent or received, whatever the number of its slices.
-        waiting: what waits to be sent on one port when a further message is posted.
+        frame: a frame that is accepted, as JSON.
+        message: one message, sent or received, as JSON, whatever the number of its slices.
+        waiting: what waits to be sent, of all ports together and with what each message takes in
+            memory beside its JSON, when a further message is posted; and likewise what waits to be
+            read by `async for`.
     """
 
     frame: int = MAX_RECEIVED
     message: int = 256 * MIB
-    waiting: int = 64 * MIB
+    waiting: int = 512 * MIB

@@ -20,6 +20,10 @@ LONGEST: Final = MAX_SENT - len(b"[]")
 """Bytes of one message's JSON text that fit into a frame: those of a frame but for its brackets."""
 
 
+OVERHEAD: Final = 64
+"""Bytes of memory that a message takes in the queues beside its text."""
+
+
 class Lane:
     """The messages of one port, or of none, on their way out.
 
@@ -27,7 +31,7 @@ class Lane:
         port: the number of the port; None of what belongs to none.
         name: the port's name.
         beginning: the JSON that messages of the port begin with.
-        size: bytes of it that wait.
+        size: bytes of JSON that wait.
         behind: what waits for a message in slices to have left; None if there is none.
     """
 
@@ -49,18 +53,21 @@ class Outbox:
         together: bytes of those that take turns; one that is alone may be longer.
 
     Attributes:
-        append: put a message behind the others, as `add` does if its lane is free and its size
-            counted; `append_lane` is to follow with its lane.
+        size: bytes of memory of all messages that wait.
+        append: put a message behind the others, as `add` does if its lane is free; `append_lane`
+            is to follow with its lane, and both sizes are to be counted.
     """
 
     def __init__(self, sign: int, together: int) -> None:
         self._sign = sign
         self._together = together
         self._last_id = 0
-        self._messages: deque[bytes | Slices] = deque()
-        self.append = self._messages.append
-        self._lanes: deque[Lane] = deque()  # one for each message
-        self.append_lane = self._lanes.append
+        self.size = 0
+        # one queue for ever each: their methods below are handed out
+        self._messages: Final[deque[bytes | Slices]] = deque()
+        self._lanes: Final[deque[Lane]] = deque()  # one for each message
+        self.append: Final = self._messages.append
+        self.append_lane: Final = self._lanes.append
         self._lined_up: deque[tuple[Slices, Lane]] = deque()  # those that are to take turns
         self._leaving: deque[tuple[Slices, Lane]] = deque()  # those that do
         self._leaving_size = 0  # bytes of them
@@ -72,6 +79,7 @@ class Outbox:
     def add(self, text: bytes, lane: Lane) -> None:
         """Put a message that fits into a frame behind the others of its lane."""
         lane.size += len(text)
+        self.size += len(text) + OVERHEAD
         if lane.behind is None:
             self._messages.append(text)
             self._lanes.append(lane)
@@ -81,6 +89,7 @@ class Outbox:
     def add_long(self, message: Slices, lane: Lane) -> None:
         """Put a message of any length behind the others of its lane."""
         lane.size += len(message)
+        self.size += len(message) + OVERHEAD
         if lane.behind is None:
             self._queue_long(message, lane, deque())
         else:
@@ -131,6 +140,21 @@ class Outbox:
         self._long = len(self._lined_up) + len(self._leaving)
         self._long += sum(isinstance(message, Slices) for message in self._messages)
         self._dropped.clear()
+        self.size = self._measured()
+
+    def _measured(self) -> int:
+        """Return the bytes of memory of all messages that wait."""
+        queued = list(zip(self._messages, self._lanes, strict=True))
+        long = [*self._lined_up, *self._leaving, *queued]
+        behind = [
+            text
+            for message, lane in long
+            if lane.behind and type(message) is Slices
+            for text in lane.behind
+        ]
+        size = sum(len(text) for text, _ in queued) + sum(map(len, behind))
+        size += sum(slices.left for slices, _ in (*self._lined_up, *self._leaving))
+        return size + OVERHEAD * (len(long) + len(behind))
 
     def is_ready(self, *, with_chunk: bool) -> bool:
         """Whether there is anything for the next frame, which may hold a chunk or not."""
@@ -181,6 +205,7 @@ class Outbox:
             self._last_id += self._sign
         chunk, size = message.next(self._last_id)
         lane.size -= size
+        self.size -= size
         self._fill(texts, room - len(chunk) - len(b","))
         texts.append(chunk)
         if not message.is_done:
@@ -189,6 +214,7 @@ class Outbox:
         self._leaving.popleft()
         self._leaving_size -= len(message)
         self._long -= 1
+        self.size -= OVERHEAD
         self._follow(lane)
 
     def _fill(self, texts: list[bytes], room: int) -> int:
@@ -199,6 +225,7 @@ class Outbox:
                 texts += cast("deque[bytes]", self._messages)
                 for lane in self._lanes:
                     lane.size = 0
+                self.size -= size + len(self._messages) * (OVERHEAD - len(b","))
                 self._messages.clear()
                 self._lanes.clear()
                 room -= size
@@ -206,6 +233,7 @@ class Outbox:
         while self._messages and (size := len(self._messages[0])) <= room:
             texts.append(cast("bytes", self._messages.popleft()))
             self._lanes.popleft().size -= size
+            self.size -= size + OVERHEAD
             room -= size + len(b",")
             self._line_up()
         while self._logs and (size := len(self._logs[0])) <= room:

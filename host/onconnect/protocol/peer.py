@@ -25,7 +25,7 @@ from onconnect.protocol.flow import SMALLEST_WINDOW, WINDOW, Flow
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.memory import memory_of
 from onconnect.protocol.messages import MAX_INTEGER, TYPES, encode, problem, shown
-from onconnect.protocol.outbox import LONGEST, Lane, Outbox
+from onconnect.protocol.outbox import LONGEST, OVERHEAD, Lane, Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -95,8 +95,8 @@ class Peer:
         self._ports: dict[int, Lane] = {}  # those that are open
         self._portless = Lane()
         self._limits = limits
-        # what a message and all that waits of its port may take without a closer look
-        self._easy = min(LONGEST - _ENVELOPE, limits.message - _ENVELOPE, limits.waiting)
+        # what a message and all that waits may take without a closer look
+        self._easy = min(LONGEST, limits.message, limits.waiting - OVERHEAD) - _ENVELOPE
         self._asked: set[int] = set()
         self._owes: set[int] = set()
         self._next_port = 1
@@ -402,18 +402,21 @@ class Peer:
 
         Raises:
             MessageTooLongError: it is longer than a message may be.
-            BufferFullError: too much waits on the port; a lone message always may.
+            BufferFullError: too much waits, on all ports together. A message that fits into a
+                frame may wait on a port on which nothing else does, and any where nothing waits.
         """
         lane = self._ports.get(port)
         if lane is None:
             return
-        if lane.size + len(data) > self._easy or lane.behind is not None:
+        outbox = self._outbox
+        if outbox.size + len(data) > self._easy or lane.behind is not None:
             if not is_checked:
                 self.check_message(port, len(data))
             self._post_carefully(lane, data)
         else:  # nearly all that goes
             text = lane.beginning + data + b"}"
             lane.size += len(text)
+            outbox.size += len(text) + OVERHEAD
             self._append(text)
             self._append_lane(lane)
 
@@ -423,19 +426,24 @@ class Peer:
         else:
             self._outbox.add(lane.beginning + data + b"}", lane)
 
-    def check_message(self, port: int, size: int, before: int = 0) -> None:
+    def check_message(self, port: int, size: int, before: int = 0, on_port: int = 0) -> None:
         """Raise what `message` would raise of a text of some bytes; from any thread.
 
         Args:
             port: the port's number.
             size: bytes of the message's JSON text.
-            before: bytes that are about to be posted before it.
+            before: bytes of memory of what is about to be posted before it.
+            on_port: bytes of JSON of that on this port.
         """
         self.check_length(size)
         lane = self._ports.get(port)
-        waiting = before + (lane.size if lane is not None else 0)
-        if lane is not None and waiting and waiting + size > self._limits.waiting:
-            raise BufferFullError(f"{port} '{shown(lane.name)}'", waiting, self._limits.waiting)
+        total = before + self._outbox.size
+        limit = self._limits.waiting
+        if lane is None or not total or total + size + OVERHEAD <= limit:
+            return
+        waiting = on_port + lane.size
+        if waiting or size > LONGEST - _ENVELOPE:  # else others would starve a port
+            raise BufferFullError(f"{port} '{shown(lane.name)}'", waiting, total, limit)
 
     def check_length(self, size: int) -> None:
         """Raise MessageTooLongError if a text of some bytes may not be sent; from any thread."""

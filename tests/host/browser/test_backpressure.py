@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import Browser, BufferFullError, Port, PortDisconnectedError
-from onconnect.browser.channel import HIGH_WATER, LOW_WATER
+from onconnect.browser.channel import A_TURN, HIGH_WATER, LOW_WATER
 from onconnect.protocol.limits import Limits
 from tests.host.browser.test_port import accepted
 from tests.host.fake_browser import FakeBrowser
@@ -192,6 +192,47 @@ async def test_too_much_that_waits_raises_and_the_port_stays_usable(browser: Bro
         assert await page.receive() == "usable"
 
 
+async def test_the_bound_is_one_for_all_ports_and_counts_what_messages_take(
+    browser: Browser,
+) -> None:
+    async with FakeBrowser(browser, limits=Limits(waiting=1_000_000)) as fake:
+        ports = [(await accepted(browser, fake))[1] for _ in range(10)]
+        fake.stall()
+        posted = 0
+
+        def post_on_all() -> None:
+            nonlocal posted
+            while posted < 100_000:
+                ports[posted % 10].post_message(1)
+                posted += 1
+
+        with pytest.raises(BufferFullError) as caught:
+            post_on_all()
+        assert posted < 12_000  # of 90 bytes and more each: far more than their JSON
+        assert caught.value.total <= caught.value.limit == 1_000_000
+        assert f"{caught.value.total:,} bytes of memory on all ports" in str(caught.value)
+        fake.read_on()
+
+
+async def test_a_port_that_has_nothing_waiting_may_post_however_much_others_have(
+    browser: Browser,
+) -> None:
+    async with FakeBrowser(browser, limits=Limits(waiting=500_000)) as fake:
+        _, greedy = await accepted(browser, fake)
+        page, modest = await accepted(browser, fake)
+        _, idle = await accepted(browser, fake)
+        fake.stall()
+        with pytest.raises(BufferFullError):
+            fill(greedy, 500_000)
+        modest.post_message("short")
+        with pytest.raises(BufferFullError):
+            modest.post_message(PART)
+        with pytest.raises(BufferFullError):
+            idle.post_message("x" * 2_000_000)
+        fake.read_on()
+        assert await page.receive() == "short"
+
+
 async def test_one_message_of_any_size_may_wait_where_nothing_does(browser: Browser) -> None:
     async with FakeBrowser(browser, limits=Limits(waiting=1000)) as fake:
         page, port = await accepted(browser, fake)
@@ -229,6 +270,78 @@ async def test_the_bound_holds_for_threads_while_the_loop_is_busy(browser: Brows
             numbers = [n for each, n, _ in got if each == thread]
             assert numbers == list(range(len(numbers)))
         assert port.buffered == 0
+
+
+async def test_threads_that_post_without_an_end_are_bounded_and_starve_nobody(
+    browser: Browser,
+) -> None:
+    async with FakeBrowser(browser, limits=Limits(waiting=2_000_000)) as fake:
+        _, port = await accepted(browser, fake)
+        other_page, other = await accepted(browser, fake)
+        other.on_message.add_listener(other.post_message)
+        stopped = threading.Event()
+        refused = threading.Event()
+        most = 0
+
+        def flood() -> None:
+            nonlocal most
+            number = 0
+            while not stopped.is_set():
+                try:
+                    port.post_message(number)
+                except BufferFullError as error:
+                    most = max(most, error.total)
+                    refused.set()
+                    stopped.wait(0.001)
+                number += 1
+
+        threads = [threading.Thread(target=flood) for _ in range(10)]
+        for each in threads:
+            each.start()
+        try:
+            for number in range(20):
+                other_page.post(number)
+                assert await other_page.receive() == number
+        finally:
+            stopped.set()
+            for each in threads:
+                each.join()
+        assert refused.is_set()
+        assert most <= 2_010_000  # with what is on its way from one queue to the other
+        await fake.settle()
+        fake.arrived.clear()
+
+
+async def test_what_threads_ask_for_takes_turns_with_the_loop(browser: Browser) -> None:
+    async with FakeBrowser(browser) as fake:
+        page, port = await accepted(browser, fake)
+        number = 5 * A_TURN + 1
+        thread = threading.Thread(
+            target=lambda: [port.post_message(n) for n in range(number)], daemon=True
+        )
+        thread.start()
+        thread.join()
+        turns = 0
+        while port.buffered:
+            await asyncio.sleep(0)
+            turns += 1
+        assert turns > 5
+        assert [await page.receive() for _ in range(number)] == list(range(number))
+
+
+async def test_what_fails_of_what_a_thread_asks_for_holds_up_nothing(
+    browser: Browser, reported: list[dict[str, Any]]
+) -> None:
+    async with FakeBrowser(browser) as fake:
+        page, port = await accepted(browser, fake)
+
+        def ask() -> None:
+            fake.channel.later(int, "no number")
+            port.post_message("behind")
+
+        await asyncio.to_thread(ask)
+        assert await page.receive() == "behind"
+    assert "no number" in str(reported[0]["exception"])
 
 
 async def test_a_thread_may_post_a_message_of_any_size(browser: Browser) -> None:

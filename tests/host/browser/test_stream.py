@@ -212,6 +212,75 @@ async def test_the_error_of_a_full_queue_is_last_error_in_on_disconnect(browser:
         assert last_error is error
 
 
+async def test_what_waits_on_all_ports_together_is_bounded(browser: Browser) -> None:
+    gate = asyncio.Event()
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        async for _ in port:
+            await gate.wait()
+
+    async with FakeBrowser(browser, limits=Limits(waiting=100_000)) as fake:
+        pages = [fake.connect() for _ in range(10)]
+        for page in pages:
+            for _ in range(20):
+                page.post("x" * 900)
+        closed = await fake.expect("disconnect")
+        assert closed["error"].endswith("on all ports.")
+        await fake.settle()
+        assert len([each for each in fake.arrived if each["type"] == "disconnect"]) < 9
+        gate.set()
+
+
+@pytest.mark.parametrize(
+    ("message", "most"),
+    [
+        pytest.param(1, 8000, id="integers"),
+        pytest.param([[] for _ in range(100)], 200, id="many empty arrays"),
+        pytest.param({"a": {"b": ["c", {}]}}, 3000, id="objects"),
+        pytest.param("x" * 10_000, 110, id="strings"),
+        pytest.param(["y" * 10_000], 110, id="a string inside"),
+    ],
+)
+async def test_what_waits_is_counted_as_what_it_takes_in_memory(
+    browser: Browser, message: Any, most: int
+) -> None:
+    gate, done = asyncio.Event(), asyncio.Event()
+    handled = 0
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        nonlocal handled
+        async for _ in port:
+            await gate.wait()
+            handled += 1
+        done.set()
+
+    async with FakeBrowser(browser, limits=Limits(waiting=1_000_000)) as fake:
+        page = fake.connect()
+        for _ in range(2 * most):
+            page.post(message)
+        await page.closed()
+        gate.set()
+        await done.wait()
+        assert 50 <= handled <= most
+
+
+async def test_an_async_for_that_was_left_gives_back_what_waited(browser: Browser) -> None:
+    ports: list[Port] = []
+    browser.runtime.on_connect.add_listener(ports.append)
+    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
+        page = fake.connect()
+        await fake.settle()
+        for _ in range(5):
+            stream = aiter(ports[0])
+            for _ in range(10):
+                page.post("x" * 500)
+            await fake.settle()
+            del stream
+        assert list(fake.arrived) == []
+
+
 async def test_one_message_of_any_size_may_wait(browser: Browser) -> None:
     done = asyncio.get_running_loop().create_future()
 

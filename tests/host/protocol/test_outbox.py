@@ -1,0 +1,62 @@
+"""What waits to be sent is counted, whatever becomes of it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onconnect.protocol.chunks import Slices
+from onconnect.protocol.outbox import LONGEST, OVERHEAD, Lane, Outbox
+from tests.host.protocol.ends import exchange, pair
+
+STEPS = ("short", "quick", "long", "very long", "take", "take a chunk", "drop")
+steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 3)), max_size=40)
+
+
+@given(steps)
+def test_the_size_is_that_of_all_that_waits_and_nothing_in_the_end(
+    steps: list[tuple[str, int]],
+) -> None:
+    outbox = Outbox(-1, 3 * LONGEST)
+    lanes = [Lane(), Lane(1), Lane(2), Lane(3)]
+    for step, index in steps:
+        lane = lanes[index]
+        if step == "short":
+            outbox.add(b"x" * 100, lane)
+        elif step == "quick" and lane.behind is None:
+            lane.size += 50
+            outbox.size += 50 + OVERHEAD
+            outbox.append(b"y" * 50)
+            outbox.append_lane(lane)
+        elif step in ("long", "very long"):
+            size = LONGEST * (2 if step == "long" else 4)
+            outbox.add_long(Slices(lane.port, b"z" * size, b"{", b"}"), lane)
+        elif step.startswith("take") and outbox.is_ready(with_chunk=step != "take"):
+            outbox.take(with_chunk=step != "take")
+        elif step == "drop" and lane.port is not None:
+            outbox.drop(lane)
+            outbox.purge()
+            lanes[index] = Lane(lane.port)
+        waiting = sum(each.size for each in lanes)
+        assert outbox.size >= waiting
+        assert (outbox.size - waiting) % OVERHEAD == 0
+    while outbox.is_ready(with_chunk=True):
+        outbox.take()
+    assert outbox.size == 0
+    assert [each.size for each in lanes] == [0] * 4
+
+
+def test_what_is_posted_after_another_port_was_broken_off_goes_out() -> None:
+    browser, host = pair()
+    broken, other = (browser.peer.connect("", sender={}) for _ in range(2))
+    exchange(browser, host)
+    browser.got.clear()
+    host.peer.message(broken, b'"waits"')
+    host.peer.break_off(broken, "it had enough")
+    sent = host.peer.data_to_send()
+    host.peer.message(other, b'"after"')
+    browser.reads(sent + host.peer.data_to_send())
+    assert browser.got == [
+        {"type": "disconnect", "port": broken, "error": "it had enough"},
+        {"type": "message", "port": other, "data": "after"},
+    ]
