@@ -18,6 +18,7 @@ class Page {
   ports = [];
   /** Those of the status. */
   watching = [];
+  sender = { id: "demo", url: "http://localhost/", frameId: 0, tab: { id: 3 } };
   #listeners = {};
 
   constructor(world = new World()) {
@@ -35,7 +36,7 @@ class Page {
 
   #connect({ name = "" }) {
     if (this.refusal) throw new Error(this.refusal);
-    const [near, far] = portPair({ name }, { name, sender: { id: "demo", url: "http://localhost/" } });
+    const [near, far] = portPair({ name }, { name, sender: this.sender });
     (name === "onconnect.status" ? this.watching : this.ports).push(far);
     const { onConnect } = this.world.browser.runtime;
     // The event is told once the page's script has returned.
@@ -373,6 +374,32 @@ test("a page's connections of several names are told each its own", async () => 
   const told = { a: [], b: [] };
   for (const name of ["a", "b"]) page.connect({ name, onState: (state) => told[name].push(state) });
   assert.deepEqual(told, { a: ["connected"], b: ["no host"] });
+});
+
+test("a page whose script changes its address is still known", async () => {
+  await connected();
+  page.sender = { ...page.sender, url: "http://localhost/other" };
+  page.world.host.says({ type: "disconnect", port: 1 });
+  page.pass(0);
+  page.pass(20_000);
+  assert.deepEqual(page.states.map(([state]) => state), ["connected", "reconnecting", "connected"]);
+});
+
+test("a page is not told of other pages' ports", async () => {
+  await connected();
+  const senders = [
+    { ...page.sender, tab: { id: 4 } },
+    { ...page.sender, frameId: 1 },
+    { ...page.sender, documentId: "D" },
+    { id: "demo", url: "moz-extension://demo/popup.html", frameId: 0 },
+  ];
+  for (const [index, sender] of senders.entries()) {
+    page.world.connect("", { sender });
+    page.world.host.says({ type: "disconnect", port: index + 2, error: "not yours" });
+  }
+  page.ports[0].disconnect();
+  page.pass(1000);
+  assert.equal(page.states[1][1], "the background closed it");
 });
 
 test("a status port is no use of the extension: an update need not wait", async () => {
