@@ -215,7 +215,9 @@ def test_an_error_that_comes_by_a_callback_is_raised_and_the_value_is_returned(
             });
             await browser[namespace].removeAll();
             const outcomes = [];
-            for (const item of items) outcomes.push(await create(item).catch(({ message }) => message));
+            for (const item of items) {
+              outcomes.push(await create(item).catch(({ message }) => message));
+            }
             await browser[namespace].removeAll();
             return outcomes;
             """,

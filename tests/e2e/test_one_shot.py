@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.applications import HOST_NAME, Application, register, staged
+from tests.e2e.background import Background
 from tests.e2e.browsers import PageError, launched
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.e2e.background import Background
     from tests.e2e.browsers import Browser, Page
 
 ASK = "return await browser.runtime.sendMessage(message)"
@@ -31,6 +31,12 @@ CLOSED = (
     "closed before a response was received"
 )
 
+GONE = {
+    "firefox": "Could not establish connection. Receiving end does not exist.",
+    "chromium": CLOSED,
+}
+"""What browsers say when the only context that would answer has gone (P75)."""
+
 
 def test_an_error_of_the_browser_that_a_listener_lets_pass_reaches_the_page_as_a_scripts_would(
     browser: Browser, page: Page, background: Background
@@ -40,7 +46,9 @@ def test_an_error_of_the_browser_that_a_listener_lets_pass_reaches_the_page_as_a
         async def asked(message):
             return await browser.tabs.get(message)
     """)
-    text = browser.stage.run("return await browser.tabs.get(123456).catch(({ message }) => message)")
+    text = browser.stage.run(
+        "return await browser.tabs.get(123456).catch(({ message }) => message)"
+    )
     with pytest.raises(PageError) as caught:
         page.run(ASK, message=123456)
     assert str(caught.value) == f"Error: {text}"
@@ -89,13 +97,22 @@ def test_a_background_that_is_stopped_settles_the_sender_as_its_browser_does(
     page.run(ASK_WITHOUT_WAITING)
     assert background.wait_for_notes(1) == ["asked"]
     fresh_browser.stop_background()
-    told = {"firefox": ["answered", "undefined"], "chromium": ["rejected", CLOSED]}[kind]
-    assert page.wait_for_notes(1) == [told]
+    assert page.wait_for_notes(1) == [["rejected", GONE[kind]]]
+
+
+def test_a_page_that_goes_rejects_the_sender_that_it_promised_an_answer(
+    browser: Browser, page: Page, background: Background
+) -> None:
+    assert background.run("browser.runtime.on_message.has_listeners()") is False
+    other = browser.open_extension_page()
+    other.run("browser.runtime.onMessage.addListener(() => new Promise(() => note('asked')))")
+    page.run(ASK_WITHOUT_WAITING)
+    assert other.wait_for_notes(1) == ["asked"]
+    other.close()
+    assert page.wait_for_notes(1) == [["rejected", GONE[browser.kind]]]
 
 
 def python(browser: Browser) -> Background:
-    from tests.e2e.background import Background
-
     return Background(browser.application.project, "fresh")
 
 
@@ -165,4 +182,8 @@ def test_the_message_of_a_user_script_is_answered(kind: str, site: str, tmp_path
             lambda: f"no outcome: {browser.console}",
         )
     # Chromium gives their listeners no way to reject.
-    assert json.loads(outcomes) == [["hello"], {"firefox": "boom", "chromium": [None]}[kind], [None]]
+    assert json.loads(outcomes) == [
+        ["hello"],
+        {"firefox": "boom", "chromium": [None]}[kind],
+        [None],
+    ]
