@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any, Final
 from onconnect import __version__
 from onconnect.protocol import jsontext
 from onconnect.protocol.frames import FrameReader
+from onconnect.protocol.messages import problem
 from onconnect.protocol.peer import PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from onconnect.protocol.messages import Role
     from onconnect.stdio import Stdio
 
 FORMAT: Final = 1
@@ -35,7 +37,8 @@ REDACTED: Final = "[redacted]"
 """What is written for a value that looks like a secret."""
 
 OMITTED: Final = "onconnect.omitted"
-"""The key of an object that stands for a member that was too long: the value is its size."""
+"""The key of an object that stands for a member that was too long: the value is its size, and 0
+for one that was nested too deep for a message."""
 
 VALUES: Final = ("value", "binaryValue")
 """Keys of the value of what has a `name`: a header of a request, a cookie."""
@@ -112,7 +115,7 @@ class Recorder:
 
     # The file
 
-    def _record(self, sender: str, data: bytes) -> None:
+    def _record(self, sender: Role, data: bytes) -> None:
         if self._file is None:
             return
         try:
@@ -126,9 +129,9 @@ class Recorder:
             os.close(self._file)
             self._file = None
 
-    def _take(self, sender: str, message: Any) -> None:
+    def _take(self, sender: Role, message: Any) -> None:
         kind = message.get("type") if isinstance(message, dict) else None
-        if kind == "chunk":
+        if kind == "chunk" and problem(message, sender) is None:
             message = self._joined(sender, message)
         if kind != "ack" and message is not None:
             at = round(time.monotonic() - self._began, 6)
@@ -142,27 +145,39 @@ class Recorder:
         slices.append(chunk["text"])
         if chunk.get("abort") or chunk.get("last"):
             del self._chunks[key]
-        return json.loads("".join(slices)) if chunk.get("last") else None
+        if not chunk.get("last"):
+            return None
+        try:
+            return json.loads("".join(slices))
+        except (ValueError, RecursionError):  # its receiver refuses it
+            return chunk
 
     def _shown(self, message: Any) -> Any:
         if not isinstance(message, dict):
-            return message
-        return {key: self._short(self._clean(value)) for key, value in message.items()}
+            return self._short(message)
+        self._redact(list(message.values()))
+        return {key: self._short(value) for key, value in message.items()}
 
-    def _clean(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            name = value.get("name")
-            of_secrets = VALUES if isinstance(name, str) and self._secrets.search(name) else ()
-            return {
-                key: REDACTED
-                if key in of_secrets or self._secrets.search(key)
-                else self._clean(member)
-                for key, member in value.items()
-            }
-        return [self._clean(each) for each in value] if isinstance(value, list) else value
+    def _redact(self, values: list[Any]) -> None:
+        """Write over what looks like a secret in values of any depth, which nobody else has."""
+        while values:
+            value = values.pop()
+            if isinstance(value, list):
+                values += value
+            elif isinstance(value, dict):
+                name = value.get("name")
+                of_secrets = VALUES if isinstance(name, str) and self._secrets.search(name) else ()
+                for key, member in value.items():
+                    if key in of_secrets or self._secrets.search(key):
+                        value[key] = REDACTED
+                    else:
+                        values.append(member)
 
     @staticmethod
     def _short(value: Any) -> Any:
+        """Return a value as it is to be written: its size instead if it is too long."""
+        if jsontext.depth(value) > jsontext.MAX_DEPTH:  # no end takes that, and no line could
+            return {OMITTED: 0}
         size = len(json.dumps(value))
         return {OMITTED: size} if size > LONGEST else value
 

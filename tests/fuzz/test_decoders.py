@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.host.protocol.ends import End, exchange, framed, pair
 from tests.host.protocol.vectors import CHUNKS, GOOD
+from tests.host.protocol.wedges import WEDGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,6 +246,14 @@ def comparable(messages: list[Any]) -> list[Any]:
         else:
             told.append(each)
     return told
+
+
+@pytest.mark.parametrize("name", WEDGES)
+def test_both_survive_what_once_ended_a_channel(relay: Relay, name: str) -> None:
+    frames = [WEDGES[name]]
+    for role in ("browser", "host"):
+        read_by_python(role, frames)
+    relay.reads(frames)
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,48 @@ def test_a_recording_has_every_message_both_ways_and_is_private(tmp_path: Path) 
     assert "hunter2" not in path.read_text()
 
 
+def nested(levels: int, inside: Any) -> Any:
+    value = inside
+    for _ in range(levels // 2):
+        value = [{"a": value}]
+    return value
+
+
+def test_whatever_a_message_says_is_recorded(tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    logged: list[Any] = []
+    silent = SilentStream()
+    recorder = Recorder(silent, str(path), host="a", log=lambda *line: logged.append(line))
+    deep = nested(500, {"password": "hunter2", "text": "\ud800"})
+    values: list[Any] = [
+        *(deep, 2**63, -(2**63), 10**400, "\udfff", {"\ud800": 1}, 1e308, None, [[]] * 3),
+        nested(510, 1),
+    ]
+    for number, value in enumerate(values):
+        message = {"type": "message", "port": number, "data": value}
+        recorder.write(frames.encode(json.dumps([message]).encode()))
+    too_deep = '[{"type":"message","port":1,"data":%s}]' % ("[" * 900 + "]" * 900)
+    recorder.write(frames.encode(too_deep.encode()))
+    recorder.write(frames.encode(b'["a string", 5, [1], {"type":[]}, {"type":"chunk"}]'))
+    spoilt = b'[{"type":"chunk","id":1,"text":"{","last":true},{"type":"chunk","id":[],"text":1}]'
+    recorder.write(frames.encode(spoilt))
+    recorder.write(frames.encode(b'[{"type":"message","port":1,"data":"last"}]'))
+    assert logged == []
+    written = messages_of(path, "host")
+    assert [each["data"] for each in written[1:10]] == values[1:]
+    assert written[0]["data"] == nested(500, {"password": "[redacted]", "text": "\ud800"})
+    assert written[10]["data"] == {"onconnect.omitted": 0}
+    assert written[-1]["data"] == "last"
+    assert "hunter2" not in path.read_text()
+
+
+class SilentStream:
+    """A stream that nobody reads."""
+
+    def write(self, data: bytes) -> None:
+        """Forget what is written."""
+
+
 def test_what_is_redacted_is_for_the_user_to_say(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     record(path, ONCONNECT_RECORD_REDACT="^te.t$")

@@ -232,10 +232,9 @@ class Channel:
         self._loop.call_exception_handler({"message": "the host crashed", "exception": error})
         told = "".join(traceback.format_exception_only(error)).strip()
         detail = "".join(traceback.format_exception(error))
-        try:
+        with suppress(Exception):  # what is left may not do for this
             self.fail("host-crash", f"the host crashed: {told}"[:LONGEST_ERROR], detail)
-        finally:
-            self._end()
+        self._end()
 
     def leave(self, reason: str) -> None:
         """Tell the other end to start the host again, and end the channel."""
@@ -308,11 +307,8 @@ class Channel:
         """
         name = f"{source} listener"
         task = asyncio.Task(_postponing_exit(coroutine), loop=self._loop, name=name, **EAGER)
-        if task.done():
-            self._finished(task)
-        else:
-            self._tasks.add(task)
-            task.add_done_callback(self._finished)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
 
     def report(self, error: BaseException, source: str) -> None:
         """Report what a listener raised to the event loop's exception handler."""
@@ -458,9 +454,8 @@ class Channel:
         try:
             self._write()
         except Exception as error:
-            if self._peer.has_failed:
-                raise
-            self._crash(error)
+            if not self._peer.has_failed:
+                self._crash(error)
 
     def _write(self) -> None:
         self._flush_is_due = False

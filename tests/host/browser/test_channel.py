@@ -687,6 +687,53 @@ async def test_fail_ends_the_channel(browser: Browser) -> None:
             await fake.run
 
 
+@pytest.mark.parametrize("place", ["feed", "next_frame"])
+async def test_what_fails_in_the_channel_itself_ends_it_with_a_word(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, reported: list[dict[str, Any]], place: str
+) -> None:
+    ended: list[Any] = []
+    error = MemoryError("none is left")
+
+    def fail(*_: object) -> None:
+        monkeypatch.undo()  # the other end reads as well
+        raise error
+
+    fake = FakeBrowser(browser)
+    fake.greet()
+    await fake.expect("ready")
+    _, port = await accepted(browser, fake)
+    port.on_disconnect.add_listener(lambda: ended.append("disconnected"))
+    monkeypatch.setattr(f"onconnect.protocol.frames.FrameReader.{place}", fail)
+    fake.channel.receive_data(b"x")
+    fatal = await fake.expect("fatal")
+    assert (fatal["code"], fatal["message"]) == (
+        "host-crash",
+        "the host crashed: MemoryError: none is left",
+    )
+    assert "in fail" in fatal["detail"]
+    await fake.run
+    assert fake.channel.has_failed
+    assert ended == ["disconnected"]
+    assert reported == [{"message": "the host crashed", "exception": error}]
+
+
+async def test_a_host_that_cannot_write_ends(
+    browser: Browser, reported: list[dict[str, Any]]
+) -> None:
+    async with FakeBrowser(browser) as fake:
+        _, port = await accepted(browser, fake)
+
+        def fail(data: bytes) -> None:
+            raise MemoryError
+
+        fake.write = fail  # type: ignore[method-assign]
+        port.post_message(1)
+        async with asyncio.timeout(5):
+            await fake.run
+        assert fake.channel.has_failed
+    assert {each["message"] for each in reported} == {"the host crashed"}
+
+
 async def test_what_a_thread_has_posted_goes_before_the_last_words(browser: Browser) -> None:
     async with FakeBrowser(browser) as fake:
         page, port = await accepted(browser, fake)

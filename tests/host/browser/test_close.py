@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -341,3 +342,18 @@ async def test_at_the_end_what_takes_too_long_is_cancelled(
         page.post(2)
         await fake.leave()
         assert handled == [1]
+
+
+async def test_a_port_that_a_thread_has_closed_a_moment_before_it_fails_is_told_nothing(
+    browser: Browser,
+) -> None:
+    async with FakeBrowser(browser) as fake:
+        page, port = await accepted(browser, fake)
+        fired: list[str] = []
+        port.on_disconnect.add_listener(lambda: fired.append("fired"))
+        thread = threading.Thread(target=port.disconnect)
+        thread.start()
+        thread.join()
+        fake.channel.break_off(page.number, "broken")
+        await fake.settle()
+        assert fired == []

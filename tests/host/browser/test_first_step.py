@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onconnect.browser.answer import Answer
+from onconnect.browser.reply import Reply
 from tests.host.browser.test_port import accepted
 from tests.host.fake_browser import FakeBrowser
 
@@ -151,6 +153,46 @@ async def test_an_error_of_a_first_step_counts_when_all_listeners_have_run(
         answer = await fake.ask("runtime.onMessage", 1, {})
         assert answer["value"] == "by send_response"
     assert [str(each["exception"]) for each in reported] == ["planned"]
+
+
+class Line:
+    """A channel's line that takes the first step of what it starts at once, whatever Python is."""
+
+    def __init__(self) -> None:
+        self.started: list[Any] = []
+        self.answers: list[bytes | None] = []
+
+    def start(self, coroutine: Any, source: str) -> None:
+        coroutine.send(None)
+        self.started.append(coroutine)
+
+    def go_on(self) -> None:
+        for coroutine in self.started:
+            with pytest.raises(StopIteration):
+                coroutine.send(None)
+
+    def answer(self, call: int, value: bytes | None) -> None:
+        self.answers.append(value)
+
+    def complain(self, text: str) -> None: ...
+
+
+@pytest.mark.parametrize("kind", [Reply, Answer])
+def test_what_a_first_step_answers_comes_after_the_answer_of_a_later_listener(kind: Any) -> None:
+    async def answers() -> str:
+        return "async"
+
+    line = Line()
+    runner = kind(line, 1)
+    runner.returned(answers(), "an event")
+    assert line.answers == []
+    if kind is Reply:
+        runner.respond("plain")
+    else:
+        runner.returned("plain", "an event")
+    runner.end_dispatch()
+    line.go_on()
+    assert line.answers[0] == b'"plain"'
 
 
 async def test_the_first_result_of_a_plain_listener_comes_before_that_of_a_first_step(

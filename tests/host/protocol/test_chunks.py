@@ -15,7 +15,7 @@ from onconnect.protocol import jsontext
 from onconnect.protocol.chunks import MAX_HALF_BUILT, MAX_REFUSED, SLICE
 from onconnect.protocol.frames import MAX_SENT
 from onconnect.protocol.limits import Limits
-from tests.host.protocol.ends import End, exchange, greeted, pair, texts_of
+from tests.host.protocol.ends import End, exchange, framed, greeted, pair, texts_of
 
 if TYPE_CHECKING:
     from onconnect.protocol.messages import Role
@@ -745,3 +745,34 @@ def test_two_ends_carry_long_messages_at_once_whatever_they_are() -> None:
             came.setdefault(each["port"], []).append(each["data"])
         assert came == posted[end.peer.role]
         assert end.log == []
+
+
+@both
+@pytest.mark.parametrize("has_port", [True, False])
+def test_a_message_that_finds_no_room_closes_its_port_or_fails_its_call(
+    role: Role, has_port: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = greeted(role)
+    sign = 1 if role == "host" else -1
+    members = {"sender": {}} if role == "host" else {"target": {}}
+    end.receives({"type": "connect", "port": sign, "name": "", **members})
+
+    def fail(levels: int, text: bytearray) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(jsontext, "loads_measured", fail)
+    port = {"port": sign} if has_port else {}
+    kind = "message" if has_port else "call"
+    text = json.dumps({"type": kind, **(port or {"id": 1}), "data": 1}, separators=(",", ":"))
+    chunk = json.dumps([{"type": "chunk", "id": 1, **port, "text": text, "last": True}])
+    monkeypatch.setattr(
+        jsontext, "loads_array", lambda levels, text: (json.loads(text), False, None)
+    )
+    got = end.reads(framed(chunk.encode()))
+    wrong = f"a message in slices of {len(text)} bytes: there is not enough memory for it"
+    if has_port:
+        assert got == [{"type": "disconnect", "port": sign, "error": wrong}]
+        assert {"type": "disconnect", "port": sign, "error": wrong} in end.says()
+    else:
+        assert got == []
+        assert {"type": "throw", "id": 1, "error": {"message": wrong}} in end.says()

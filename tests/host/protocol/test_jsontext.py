@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import decimal
 import enum
+import gc
 import json
 import math
 import re
@@ -371,3 +372,41 @@ def test_depth_counts_no_further_than_one_beyond_its_limit() -> None:
     assert jsontext.depth("text") == 0
     assert jsontext.depth({"a": [{}], "b": 1}) == 3
     assert jsontext.depth(jsontext.loads(b"[" * 900 + b"]" * 900)) == 513
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_collector_rests_while_a_long_text_is_read(
+    monkeypatch: pytest.MonkeyPatch, is_on: bool
+) -> None:
+    seen: list[bool] = []
+    loads = jsontext.orjson.loads
+
+    class Spy:
+        JSONDecodeError = jsontext.orjson.JSONDecodeError
+
+        @staticmethod
+        def loads(text: bytes) -> Any:
+            seen.append(gc.isenabled())
+            return loads(text)
+
+    monkeypatch.setattr(jsontext, "orjson", Spy)
+    before = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+    try:
+        text = bytearray(b"[" + b"1," * 20_000 + b"1]")
+        assert jsontext.loads_measured(512, text)[0] == [1] * 20_001
+        assert seen == [False]
+        assert gc.isenabled() is is_on
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_a_text_whose_value_finds_no_room_is_no_array(monkeypatch: pytest.MonkeyPatch) -> None:
+    def room_for(size: int) -> bytes:
+        assert size > 20_000_000
+        raise MemoryError
+
+    monkeypatch.setattr(jsontext, "bytes", room_for, raising=False)
+    text = bytearray(b"[" + b"[]," * 400_000 + b"[]]")
+    assert jsontext.loads_array(512, text) == ([], False, jsontext.NO_MEMORY)
+    assert len(text) == 1_200_004

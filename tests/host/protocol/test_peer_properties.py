@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onconnect.protocol.limits import Limits
 from tests.host.protocol.ends import End, exchange, frame, framed, greeted, pair
 from tests.host.protocol.vectors import GOOD
+from tests.host.protocol.wedges import WEDGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onconnect.protocol.messages import Role
 
 roles = st.sampled_from(["browser", "host"])
@@ -30,7 +33,16 @@ messages = st.builds(
 )
 
 
+def wedges(test: Callable[..., None]) -> Callable[..., None]:
+    """Begin with the frames of `wedges.py`, at both ends."""
+    for role in ("browser", "host"):
+        for text in WEDGES.values():
+            test = example(role, text, False)(test)
+    return test
+
+
 @given(roles, st.binary(max_size=200), st.booleans())
+@wedges
 def test_any_frame_is_survived_by_the_next(role: Role, text: bytes, as_array: bool) -> None:
     end = greeted(role)
     end.reads(framed(b"[" + text + b"]" if as_array else text))
