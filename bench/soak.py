@@ -196,7 +196,6 @@ class Soak:
 
     def deliver(self) -> None:
         """Go on until all that was posted is in the pipe."""
-        self.slots = []
         while self.process.is_writing or any(map(self.peer.buffered, self.ports)):
             self.turn()
 

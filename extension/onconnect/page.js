@@ -30,8 +30,17 @@ globalThis.onconnect = (() => {
   const NO_ANSWER =
     "nothing in the extension answers for Python: its relay({ listen }) has to name runtime.onConnect";
 
+  /** Asks the API for something; where the extension has gone it may throw instead. */
+  const asked = (question) => {
+    try {
+      return question(browser.runtime);
+    } catch {
+      return undefined;
+    }
+  };
+
   /** What a script of a living extension knows, and one that has outlived it no more. */
-  const ID = browser.runtime.id;
+  const ID = asked((runtime) => runtime.id);
 
   class Connection {
     #options;
@@ -98,19 +107,21 @@ globalThis.onconnect = (() => {
       }
       this.#awaitAnswer(ANSWER_WITHIN);
       this.#port.onMessage.addListener((message) => {
+        clearTimeout(this.#timer);
         this.#failures = 0;
+        this.#enter("connected"); // the relay's word may come a moment later
         this.#options.onMessage?.(message);
       });
       this.#port.onDisconnect.addListener((port) => {
-        const { message } = port.error ?? browser.runtime?.lastError ?? {};
-        if (port === this.#port) this.#end(this.#told ?? message);
+        const error = port.error ?? asked((runtime) => runtime.lastError);
+        if (port === this.#port) this.#end(this.#told ?? error?.message);
       });
     }
 
     #awaitAnswer(seconds) {
       this.#timer = setTimeout(() => {
         // While an extension goes, Chromium opens ports that never close.
-        if (browser.runtime?.id !== ID) this.#lose("the extension was reloaded or removed", "gone");
+        if (asked((runtime) => runtime.id) !== ID) this.#lose("the extension was reloaded or removed", "gone");
         else if (seconds > 1) this.#awaitAnswer(seconds - 1);
         else this.#giveUp(NO_ANSWER);
       }, 1000);
@@ -124,7 +135,7 @@ globalThis.onconnect = (() => {
         if (status === this.#status && what?.name === (this.#options.name ?? "")) this.#hear(what);
       });
       status.onDisconnect.addListener(() => {
-        void browser.runtime?.lastError; // Chromium complains of one that nobody reads
+        asked((runtime) => runtime.lastError); // Chromium complains of one that nobody reads
         if (status !== this.#status) return;
         this.#status = undefined;
         if (this.#isEnding) this.#settle();
@@ -165,7 +176,8 @@ globalThis.onconnect = (() => {
 
     /** Closes a port that Python does not get. */
     #giveUp(reason) {
-      this.#port.disconnect();
+      const port = this.#port;
+      asked(() => port.disconnect());
       this.#end(reason);
     }
 
@@ -183,7 +195,7 @@ globalThis.onconnect = (() => {
       this.#forgetPort();
       this.#status = undefined;
       this.#isEnding = false;
-      for (const port of ports) port?.disconnect();
+      for (const port of ports) asked(() => port?.disconnect());
       this.#enter(state, reason);
     }
 

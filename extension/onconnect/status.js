@@ -130,8 +130,11 @@ function post(port, name, what) {
   }
 }
 
-/** What tells apart the documents that ports come from, as far as the browser does. */
+/**
+ * What tells apart the documents that ports come from. Where the browser gives no id, a frame has
+ * one document at a time, whose address a script may change; what is in no tab has its address.
+ */
 function documentOf({ sender = {} }) {
-  const { id, documentId, url, tab, frameId } = sender;
-  return JSON.stringify([id, documentId ?? url, tab?.id, frameId]);
+  const { id, documentId, tab, frameId, url } = sender;
+  return JSON.stringify([id, documentId ?? [tab?.id ?? url?.replace(/[?#].*/, ""), frameId]]);
 }

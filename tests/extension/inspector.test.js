@@ -15,6 +15,7 @@ for (const [state, title] of [
   [{ reason: "Access to the native messaging host was disabled by the system administrator." }, /policy/],
   [{ code: "app-error", reason: "no module x", detail: "Traceback" }, /handlers could not be loaded/],
   [{ code: "protocol-mismatch", reason: "version 2" }, /update is needed/],
+  [{ code: "relay-crash", reason: "the relay failed" }, /relay failed/],
   [{ code: "host-crash", reason: "MemoryError" }, /Python failed/],
   [{ reason: "Native host has exited." }, /Python has ended/],
 ]) {

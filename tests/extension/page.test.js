@@ -18,6 +18,7 @@ class Page {
   ports = [];
   /** Those of the status. */
   watching = [];
+  sender = { id: "demo", url: "http://localhost/", frameId: 0, tab: { id: 3 } };
   #listeners = {};
 
   constructor(world = new World()) {
@@ -26,7 +27,8 @@ class Page {
     const addEventListener = (name, listener) => (this.#listeners[name] ??= []).push(listener);
     const connect = (info) => this.#connect(info);
     const runtime = (this.runtime = { connect, id: "demo" });
-    Object.defineProperty(runtime, "lastError", { get: () => world.browser.runtime.lastError });
+    const lastError = { get: () => world.browser.runtime.lastError, configurable: true };
+    Object.defineProperty(runtime, "lastError", lastError);
     const browser = { runtime };
     this.globals = createContext({ browser, setTimeout, clearTimeout, addEventListener });
     runInContext(SOURCE, this.globals);
@@ -34,7 +36,7 @@ class Page {
 
   #connect({ name = "" }) {
     if (this.refusal) throw new Error(this.refusal);
-    const [near, far] = portPair({ name }, { name, sender: { id: "demo", url: "http://localhost/" } });
+    const [near, far] = portPair({ name }, { name, sender: this.sender });
     (name === "onconnect.status" ? this.watching : this.ports).push(far);
     const { onConnect } = this.world.browser.runtime;
     // The event is told once the page's script has returned.
@@ -115,6 +117,14 @@ test("a port is opened with the name, and messages go both ways", async () => {
   assert.deepEqual(page.world.host.requests.at(-1), { type: "message", port: 1, data: { note: "milk" } });
   page.world.host.says({ type: "message", port: 1, data: { notes: 1 } });
   assert.deepEqual(page.messages, [{ notes: 1 }]);
+});
+
+test("a message that comes before the relay's word may be answered", async () => {
+  page.world.relay();
+  const answers = [];
+  const python = page.connect({ onMessage: () => (python.post("answer"), answers.push(python.state)) });
+  page.ports[0].postMessage("hello");
+  assert.deepEqual(answers, ["connected"]);
 });
 
 test("a connection needs no options", async () => {
@@ -366,6 +376,32 @@ test("a page's connections of several names are told each its own", async () => 
   assert.deepEqual(told, { a: ["connected"], b: ["no host"] });
 });
 
+test("a page whose script changes its address is still known", async () => {
+  await connected();
+  page.sender = { ...page.sender, url: "http://localhost/other" };
+  page.world.host.says({ type: "disconnect", port: 1 });
+  page.pass(0);
+  page.pass(20_000);
+  assert.deepEqual(page.states.map(([state]) => state), ["connected", "reconnecting", "connected"]);
+});
+
+test("a page is not told of other pages' ports", async () => {
+  await connected();
+  const senders = [
+    { ...page.sender, tab: { id: 4 } },
+    { ...page.sender, frameId: 1 },
+    { ...page.sender, documentId: "D" },
+    { id: "demo", url: "moz-extension://demo/popup.html", frameId: 0 },
+  ];
+  for (const [index, sender] of senders.entries()) {
+    page.world.connect("", { sender });
+    page.world.host.says({ type: "disconnect", port: index + 2, error: "not yours" });
+  }
+  page.ports[0].disconnect();
+  page.pass(1000);
+  assert.equal(page.states[1][1], "the background closed it");
+});
+
 test("a status port is no use of the extension: an update need not wait", async () => {
   await connected();
   page.ports[0].other.disconnect();
@@ -445,8 +481,14 @@ test("a script that has outlived its extension is told so although its port open
   await connected();
   page.world.browser.runtime.onConnect.listeners = [];
   page.world.browser.runtime.onConnect.addListener(() => {});
+  const gone = () => {
+    throw new Error("Extension context invalidated.");
+  };
+  Object.defineProperty(page.runtime, "id", { get: gone });
+  Object.defineProperty(page.runtime, "lastError", { get: gone });
   page.stopBackground();
-  page.runtime.id = undefined;
+  page.pass(0);
+  page.ports.at(-1).other.disconnect = page.watching.at(-1).other.disconnect = gone;
   page.pass(1000);
   assert.deepEqual(page.states.at(-1), ["gone", "the extension was reloaded or removed"]);
 });

@@ -44,6 +44,11 @@ const REMEDIES = [
     remedy: "The host's log file, under onconnect/log in your state folder, has all that it said.",
   },
   {
+    fits: ({ code }) => code === "relay-crash",
+    title: "The relay failed",
+    remedy: "It begins anew by itself. The console of the extension's background has the error.",
+  },
+  {
     fits: ({ reason }) => /host not found|No such native application/i.test(reason),
     title: "The host is not registered in this browser",
     remedy: "Run `onconnect install` in the project's folder, or `python install.py` in a checkout.",
