@@ -113,6 +113,12 @@ export class Api {
     if (name === "removeListener") return this.#leave(args[0]);
     this.check(method);
     const owner = find(this.#browser, path);
+    // An event has more to it: in Chromium `dispatch`, which would make one up.
+    if (typeof owner.addListener === "function") {
+      throw new TypeError(
+        `browser.${path} is an event: it has addListener and removeListener, and no ${name}`,
+      );
+    }
     if (name in Object.prototype || typeof owner[name] !== "function") {
       throw new ReferenceError(`browser.${method} is not a function of this browser`);
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
-from onconnect import __version__, config
+from onconnect import __version__, config, terminal
 from onconnect.errors import SetupError
 from onconnect.install import (
     browsers,
@@ -300,8 +300,11 @@ def add(
     extension: Annotated[Path, typer.Argument(help="Folder of the extension's manifest.json.")],
 ) -> None:
     """Put the relay into an extension that exists."""
-    for written in adding.add(extension, Path()):
+    added = adding.add(extension, Path())
+    for written in added.written:
         typer.echo(f"  {written}")
+    if added.module:
+        typer.echo(f"\n{added.module} was there and stays as it is: the listeners belong into it")
     typer.echo(
         f'\nPython takes the ports that are opened with the name "{adding.PORT}". Next: onconnect '
         "install, or onconnect dev"
@@ -316,9 +319,11 @@ def update(project: Folder = Path()) -> None:
     if relay.is_current(folder):
         typer.echo(f"The relay is of version {before} already")
         return
-    relay.renew(folder)
+    kept = relay.renew(folder)
     was = f"was of version {before} and is" if before else "was not there and is"
     typer.echo(f"The relay {was} of version {relay.version(folder)} now")
+    if kept:
+        typer.echo(f"What was in its folder and is not onconnect's is in {kept} now")
 
 
 @app.command()
@@ -330,13 +335,24 @@ def dev(
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Record each message into this file.")
     ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="The page to open; a page of this computer without it.")
+    ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep the browser's profile in this folder."),
+    ] = None,
+    headless: Annotated[bool, typer.Option("--headless", help="Open no window.")] = False,
 ) -> None:
     """Open a browser; what you edit takes effect at once.
 
     Ctrl-C ends all of it.
     """
+    if profile and browser is developing.Chosen.both:
+        raise SetupError("--profile is the folder of one browser: choose one with --browser")
     loaded, machine = config.load_project(project), Machine.here()
-    status = developing.dev(loaded, browser, browsers.table(), machine, record)
+    options = developing.Options(record, url, profile, headless)
+    status = developing.dev(loaded, browser, browsers.table(), machine, options)
     raise typer.Exit(status)
 
 
@@ -368,7 +384,7 @@ def replay(
     load(project.resolve())
     found = asyncio.run(differences(recording))
     for difference in found:
-        typer.echo(difference)
+        typer.echo(terminal.block(str(difference)))
     if found:
         raise typer.Exit(1)
     typer.echo("The handlers do what they did then.")
@@ -399,7 +415,7 @@ def main() -> None:
     try:
         app(prog_name="onconnect")
     except SetupError as error:
-        sys.exit(f"onconnect: {error}")
+        sys.exit(f"onconnect: {terminal.block(str(error))}")
 
 
 if __name__ == "__main__":

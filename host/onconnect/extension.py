@@ -207,7 +207,7 @@ def load_extension(file: Path) -> Extension:
             f"{file} cannot be read ({error.strerror}): name the folder of an extension's "
             "manifest.json, in [tool.onconnect] as `extension`"
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SetupError(
             f"{file} is not plain JSON ({error}): correct it; comments do not belong there"
         ) from None

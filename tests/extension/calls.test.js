@@ -55,6 +55,24 @@ for (const method of ["tabs.frobnicate", "bookmarks.search", "tabs.constructor",
   });
 }
 
+for (const allow of [undefined, ["runtime.*"], ["runtime.onMessage.dispatch"]]) {
+  test(`of an event the host has addListener and removeListener alone, allowed: ${allow}`, async () => {
+    const world = await readyWorld({ allow, listen: ["runtime.onMessage", "action.onClicked"] });
+    const forged = [];
+    for (const event of [world.browser.runtime.onMessage, world.browser.action.onClicked]) {
+      event.dispatch = (...args) => void forged.push(args);
+      event.dispatchToListener = event.dispatch;
+    }
+    for (const [id, method] of ["dispatch", "dispatchToListener", "hasListener"].entries()) {
+      const [{ type, error }] = await ask(world, call(id + 1, `runtime.onMessage.${method}`, {}, {}));
+      assert.equal(type, "throw");
+      assert.match(error.message, /is an event: it has addListener and removeListener|not allowed/);
+    }
+    await ask(world, call(9, "action.onClicked.dispatch", { id: 1 }));
+    assert.deepEqual(forged, []);
+  });
+}
+
 test("an answer that can't be sent is thrown instead", async () => {
   const world = await readyWorld({ limits: { message: 1 } });
   world.browser.tabs.query = async () => 1n;

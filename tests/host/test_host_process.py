@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import signal
 import struct
@@ -319,6 +320,35 @@ def test_what_handlers_log_goes_to_stderr_a_file_and_the_console(tmp_path: Path)
         ]
         assert b"opened notes" in peer.stderr
         assert b"too fine" not in peer.stderr
+
+
+DRIVING = "\x1b]52;c;cm0=\x07\n2026-11-29T00:00:00 [error    ] forged\r\x9b2J\u202e\x7f\ud800"
+
+
+def test_what_a_page_says_neither_forges_a_line_of_the_log_nor_drives_a_terminal(
+    tmp_path: Path,
+) -> None:
+    with StdioPeer("repeating", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect(DRIVING)
+        peer.post(port, {"note": DRIVING})
+        peer.post(port, {DRIVING: DRIVING, "note": [DRIVING]})
+        for _ in range(3):
+            peer.expect(type="log")
+        peer.close()
+        assert peer.wait() == 0
+        said = peer.stderr.decode()
+    assert "the page says" in said
+    assert "does not fit" in said
+    assert "ValueError: " in said
+    (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
+    text = log.read_text()
+    assert DRIVING in json.loads(text.splitlines()[0])["event"]
+    for written in (said, text):
+        assert not set(DRIVING) & set(written) & set("\x1b\x07\r\x9b\u202e\x7f\ud800")
+        assert not [
+            line for line in written.splitlines() if re.match(r"\S+ \[error +\] forged", line)
+        ]
 
 
 def test_a_host_that_says_nothing_writes_no_log_file(tmp_path: Path) -> None:
