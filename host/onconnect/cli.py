@@ -335,13 +335,24 @@ def dev(
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Record each message into this file.")
     ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="The page to open; a page of this computer without it.")
+    ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep the browser's profile in this folder."),
+    ] = None,
+    headless: Annotated[bool, typer.Option("--headless", help="Open no window.")] = False,
 ) -> None:
     """Open a browser; what you edit takes effect at once.
 
     Ctrl-C ends all of it.
     """
+    if profile and browser is developing.Chosen.both:
+        raise SetupError("--profile is the folder of one browser: choose one with --browser")
     loaded, machine = config.load_project(project), Machine.here()
-    status = developing.dev(loaded, browser, browsers.table(), machine, record)
+    options = developing.Options(record, url, profile, headless)
+    status = developing.dev(loaded, browser, browsers.table(), machine, options)
     raise typer.Exit(status)
 
 
@@ -373,7 +384,7 @@ def replay(
     load(project.resolve())
     found = asyncio.run(differences(recording))
     for difference in found:
-        typer.echo(terminal.block(difference))
+        typer.echo(terminal.block(str(difference)))
     if found:
         raise typer.Exit(1)
     typer.echo("The handlers do what they did then.")

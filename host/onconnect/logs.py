@@ -137,7 +137,7 @@ class Log:
             # neither a line that cannot be written nor a stderr that is gone ends the log
             with contextlib.suppress(Exception):
                 if file is not None:
-                    text = terminal.escaped(to_file(None, "", dict(line)))
+                    text = terminal.escaped(str(to_file(None, "", dict(line))))
                     file.handle(logging.makeLogRecord({"msg": text}))
             with contextlib.suppress(Exception):
                 sys.stderr.write(f"{terminal.block(to_console(None, '', line))}\n")

@@ -69,9 +69,10 @@ def run(
     Raises:
         SetupError: there is no Node.js for web-ext.
     """
+    web_ext = tool(project, machine)
     with scratch() as folder, local_page() as address:
         url = address if is_demo(project) else f"{address}?own"
-        line = [*command(project, machine, url), *target(browser, program, user_data)]
+        line = [*command(web_ext, project, url), *target(browser, program, user_data)]
         environ = environment(machine, folder)
         with subprocess.Popen(line, cwd=project.folder, env=environ) as process:  # noqa: S603 - no shell
             try:
@@ -114,13 +115,19 @@ def is_demo(project: Project) -> bool:
     return project.folder == resources.root().resolve()
 
 
-def program(browser: Runnable, table: Table, machine: Machine) -> str:
+def program(browser: Runnable, table: Table, machine: Machine, *, needs_screen: bool = True) -> str:
     """Return the program of a browser, or of one of its kind.
+
+    Args:
+        browser: which one.
+        table: the browsers to choose from.
+        machine: the computer.
+        needs_screen: whether it opens a window.
 
     Raises:
         SetupError: there is none, or no screen for it.
     """
-    if machine.system == "linux" and not _SCREENS & machine.environ.keys():
+    if needs_screen and machine.system == "linux" and not _SCREENS & machine.environ.keys():
         raise SetupError(
             "there is no screen for the browser (neither DISPLAY nor WAYLAND_DISPLAY is set): "
             "use a desktop's terminal"
@@ -138,21 +145,15 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def command(
-    project: Project, machine: Machine, url: str, say: Callable[[str], None] = say
-) -> list[str]:
+def command(tool: list[str], project: Project, url: str) -> list[str]:
     """Return web-ext's command to open a project's extension, but for the browsers.
 
     Args:
+        tool: how to start web-ext, as `tool` returns it.
         project: whose extension.
-        machine: the computer.
         url: the page that the browsers open first.
-        say: told what takes a while.
-
-    Raises:
-        SetupError: as `tool`.
     """
-    line = [*tool(project, machine, say), "run", "--no-config-discovery"]
+    line = [*tool, "run", "--no-config-discovery"]
     return [*line, "--source-dir", str(project.extension_folder), "--start-url", url]
 
 
