@@ -397,7 +397,8 @@ def _command(project: config.Project) -> str:
     if not webext.is_demo(project):
         return "onconnect install" + ("" if is_here else f" {shlex.quote(str(project.folder))}")
     script = project.folder / "install.py"
-    return "python install.py" if is_here else f"python {shlex.quote(str(script))}"
+    python = "python" if os.name == "nt" else "python3"  # Debian has no `python`
+    return f"{python} install.py" if is_here else f"{python} {shlex.quote(str(script))}"
 
 
 def main() -> None:
