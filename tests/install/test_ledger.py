@@ -110,7 +110,7 @@ def test_a_launcher_is_not_written_back(tampered):
 
 def test_what_is_put_back_lends_nobodys_identity_and_lets_nobody_else_write(tampered):
     file = tampered.user.home / f".mozilla/native-messaging-hosts/{NAME}.json"
-    content = json.dumps({"path": "/bin/true"})
+    content = json.dumps({"path": str(tampered.mine)})
     tampered.edit(overwritten=[{"at": str(file), "content": content, "mode": 0o6777}])
     tampered.uninstall()
     assert file.stat().st_mode & 0o7777 == 0o755
@@ -119,9 +119,9 @@ def test_what_is_put_back_lends_nobodys_identity_and_lets_nobody_else_write(tamp
 
 def test_another_applications_manifest_stays_though_its_program_is_listed_as_a_launcher(tampered):
     file = tampered.user.home / f".mozilla/native-messaging-hosts/{NAME}.json"
-    content = json.dumps({"name": NAME, "path": "/bin/true"})
+    content = json.dumps({"name": NAME, "path": str(tampered.mine)})
     file.write_text(content)
-    tampered.edit(launchers=["/bin/true"])
+    tampered.edit(launchers=[str(tampered.mine)])
     assert f"kept: {file}" in tampered.uninstall()
     assert file.read_text() == content
 
