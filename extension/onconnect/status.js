@@ -57,7 +57,7 @@ export class Status {
     taken.add(port);
     const opened = { document: documentOf(port), name: port.name, event };
     this.#ports.set(port, opened);
-    port.onDisconnect.addListener(() => this.#ports.delete(port));
+    port.onDisconnect?.addListener(() => this.#ports.delete(port));
     this.#opened(opened);
   }
 
