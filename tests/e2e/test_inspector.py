@@ -236,9 +236,9 @@ def test_events_that_python_listens_to_in_vain_are_told(
     command += ["--path", str(tmp_path), "--handlers", "notes", "--"]
     with broken(kind, tmp_path, site, f'exec {shlex.join(command)} "$@"') as inspector:
         wait_for_text(inspector, "#why-title", "listens to events that the extension does not give")
-        wait_for_text(inspector, "#remedy", "runtime.onConnectExternal")
+        wait_for_text(inspector, "#remedy", "runtime.onMessage")
         wait_for_text(inspector, "#phase", "connected")
-        wait_for_console(inspector.browser, "Python listens to runtime.onConnectExternal")
+        wait_for_console(inspector.browser, "Python listens to runtime.onMessage")
 
 
 def test_a_lifespan_that_fails_is_tried_again(kind: str, tmp_path: Path, site: str) -> None:
