@@ -29,7 +29,7 @@ export class Ports {
    * @param {(port: number) => void} needs.dropUnfinished forgets what has begun to come for a port
    * @param {(port: object, reason?: string) => void} needs.onClosed called with a port of the
    *   browser's before it is closed from here, and why: Python did it, or the relay had to, or the
-   *   host has ended. Without a reason its other end has closed it.
+   *   host has ended. Python need not give a reason.
    */
   constructor({ browser, send, dropUnsent, dropUnfinished, onClosed, log }) {
     this.#browser = browser;
@@ -99,7 +99,7 @@ export class Ports {
     const port = this.#open.get(number);
     if (!port) return;
     if (error) this.#log.warn(`the host closed port ${number} ("${port.name}"): ${error}`);
-    this.#breakOff(number, port, error ?? "Python closed the port");
+    this.#breakOff(number, port, error ?? undefined);
   }
 
   /**
@@ -127,7 +127,6 @@ export class Ports {
     port.onDisconnect.addListener(() => {
       const error = disconnectError(this.#browser, port);
       if (!this.#open.delete(number)) return;
-      this.#onClosed(port);
       this.#dropUnfinished(number);
       const disconnect = { type: "disconnect", port: number };
       this.#send(error === undefined ? disconnect : { ...disconnect, error });

@@ -57,6 +57,7 @@ export class Status {
     taken.add(port);
     const opened = { document: documentOf(port), name: port.name, event };
     this.#ports.set(port, opened);
+    port.onDisconnect?.addListener(() => this.#ports.delete(port));
     this.#opened(opened);
   }
 
@@ -68,11 +69,11 @@ export class Status {
     }, 0);
   }
 
-  /** Notes that a port is being closed; without a reason the page has done it. */
-  closed(port, reason) {
+  /** Notes that a port is about to be closed from here: by Python where there is no reason. */
+  closed(port, reason = "Python closed the port") {
     const opened = this.#ports.get(port);
     this.#ports.delete(port);
-    if (opened && reason) this.#tell(opened.document, opened.name, { is: "closed", reason });
+    if (opened) this.#tell(opened.document, opened.name, { is: "closed", reason });
   }
 
   /** Notes what Python listens to: the ports of other events it closes, although it is ready. */
