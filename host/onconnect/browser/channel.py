@@ -132,6 +132,7 @@ class Channel:
         self._is_catching_up = False  # soon, or what is left at the next turn
         self._posted_by_threads: Counter[int] = Counter()  # bytes by port, not yet the peer's
         self._posted = 0  # bytes of memory of all that
+        self._half = limits.waiting // 2
         self._posting = Lock()
         self._draining: dict[int, list[asyncio.Future[None]]] = {}
         self._greeted: asyncio.Future[None] = self._loop.create_future()
@@ -346,10 +347,15 @@ class Channel:
 
     async def drain(self, number: int) -> None:
         """Wait until little waits on a port, if much does; on the loop."""
-        if self.buffered(number) > HIGH_WATER and number in self._ports:
+        if not self._is_drained(number, HIGH_WATER) and number in self._ports:
             drained = self._loop.create_future()
             self._draining.setdefault(number, []).append(drained)
             await drained
+
+    def _is_drained(self, number: int, water: int) -> bool:
+        """Whether little waits on a port, and on all together no more than half of what may."""
+        waiting = self.buffered(number)
+        return waiting <= water and (not waiting or self._peer.waiting <= self._half)
 
     def _release(self, number: int) -> None:
         """Let those who wait for a port to drain go on."""
@@ -447,7 +453,7 @@ class Channel:
             self._transport.write(data)
         if self._draining:
             for number in list(self._draining):
-                if self.buffered(number) <= LOW_WATER:
+                if self._is_drained(number, LOW_WATER):
                     self._release(number)
 
     # What handlers ask of the browser

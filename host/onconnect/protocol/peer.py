@@ -434,6 +434,11 @@ class Peer:
         if size > self._limits.message - _ENVELOPE:
             raise MessageTooLongError(size, self._limits.message - _ENVELOPE)
 
+    @property
+    def waiting(self) -> int:
+        """Bytes of memory of all that waits to be sent."""
+        return self._outbox.size
+
     def buffered(self, port: int) -> int:
         """Return the bytes that wait to be sent on a port; 0 on one that has closed."""
         lane = self._ports.get(port)
