@@ -65,6 +65,10 @@ A_TURN: Final = 2000
 DEFERRED: Final = 256
 """Bytes of memory that a message of a thread takes, beside its text, until it is the peer's."""
 
+COPIED: Final = 1024
+"""Bytes of a message of a thread below which it is copied: orjson cuts it from a block of that
+size, and the rest would be of no use to anybody while it waits."""
+
 GRACE: Final = 0.8
 """Seconds that async listeners have when the channel has ended: those of on_disconnect all of it,
 those that ran before the first half, after which they are cancelled."""
@@ -339,6 +343,8 @@ class Channel:
 
     def _post_from_thread(self, number: int, text: bytes) -> None:
         posted = self._posted
+        if len(text) < COPIED:
+            text = bytes(memoryview(text))
         with posted.lock:
             self._peer.check_message(number, len(text), posted.size, posted.by_port[number])
             posted.by_port[number] += len(text)

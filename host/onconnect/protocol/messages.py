@@ -220,12 +220,8 @@ def problem(message: dict[str, Any], sender: Role) -> str | None:
         return f"the {sender} does not send it"
     for name, expected in members.items():
         value = message.get(name)
-        if type(value) is expected:
-            if expected is not int or -MAX_INTEGER <= value <= MAX_INTEGER:
-                continue
-        elif _fits(value, expected):
-            continue
-        return f"its {name} is {_name(expected)}"
+        if (type(value) is not expected or expected is int) and not _fits(value, expected):
+            return f"its {name} is {_name(expected)}"
     for name, expected in optional.items():
         value = message.get(name)
         if value is not None and not _fits(value, expected):
