@@ -65,7 +65,7 @@ def test_the_docstrings_are_in_it(site: Path) -> None:
     for sentence in (
         "Send a message; it is taken as it is now",
         "Open a port to the content scripts of a tab.",
-        "what waits to be sent, of all ports together and with what each message takes in",
+        "what waits to be sent, of all ports together",
         "A browser at the other end of Python's channel.",
     ):
         assert sentence in said

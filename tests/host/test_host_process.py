@@ -558,6 +558,16 @@ def test_a_host_that_drains_stays_small_and_loses_nothing(tmp_path: Path) -> Non
         assert peer.expect(type="message")["data"] < 120  # megabytes, at most
 
 
+def test_threads_that_post_numbers_take_no_more_memory_than_may_wait(tmp_path: Path) -> None:
+    with StdioPeer("posting", tmp_path, limits="64,256,64") as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, "from threads")
+        told = peer.expect_that(lambda each: isinstance(each.get("data"), dict))
+        assert told["data"]["megabytes"] < 180
+        assert len(peer.received) > 200_000
+
+
 def test_long_messages_go_both_ways_while_others_pass(tmp_path: Path) -> None:
     with StdioPeer("echoing", tmp_path) as peer:
         peer.greet()

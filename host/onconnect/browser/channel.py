@@ -68,6 +68,10 @@ A_TURN: Final = 2000
 DEFERRED: Final = 256
 """Bytes of memory that a message of a thread takes, beside its text, until it is the peer's."""
 
+COPIED: Final = 1024
+"""Bytes of a message of a thread below which it is copied: orjson cuts it from a block of that
+size, and the rest would be of no use to anybody while it waits."""
+
 GRACE: Final = 0.8
 """Seconds that async listeners have when the channel has ended: those of on_disconnect all of it,
 those that ran before the first half, after which they are cancelled."""
@@ -82,6 +86,21 @@ class Transport(Protocol):
 
     def write(self, data: bytes) -> None:
         """Write without blocking; keep what does not go at once."""
+
+
+class _Posted:
+    """What threads have posted and the peer does not have yet.
+
+    Attributes:
+        lock: held by whoever changes it.
+        by_port: bytes of JSON by port.
+        size: bytes of memory of all.
+    """
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.by_port: Counter[int] = Counter()
+        self.size = 0
 
 
 _DEFAULTS = Limits()
@@ -133,9 +152,7 @@ class Channel:
         self._unflushed = 0
         self._deferred: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._is_catching_up = False  # soon, or what is left at the next turn
-        self._posted_by_threads: Counter[int] = Counter()  # bytes by port, not yet the peer's
-        self._posted = 0  # bytes of memory of all that
-        self._posting = Lock()
+        self._posted = _Posted()
         self._listened: list[str] | None = None  # what the other end has been told
         self._draining: dict[int, list[asyncio.Future[None]]] = {}
         self._greeted: asyncio.Future[None] = self._loop.create_future()
@@ -343,31 +360,39 @@ class Channel:
             self._flush_soon()
 
     def _post_from_thread(self, number: int, text: bytes) -> None:
-        with self._posting:
-            on_port = self._posted_by_threads[number]
-            self._peer.check_message(number, len(text), self._posted, on_port)
-            self._posted_by_threads[number] += len(text)
-            self._posted += len(text) + DEFERRED
+        posted = self._posted
+        if len(text) < COPIED:
+            text = bytes(memoryview(text))
+        with posted.lock:
+            self._peer.check_message(number, len(text), posted.size, posted.by_port[number])
+            posted.by_port[number] += len(text)
+            posted.size += len(text) + DEFERRED
         self.later(self._post_for_thread, number, text)
 
     def _post_for_thread(self, number: int, text: bytes) -> None:
-        with self._posting:
-            self._posted -= len(text) + DEFERRED
-            self._posted_by_threads[number] -= len(text)
-            if not self._posted_by_threads[number]:
-                del self._posted_by_threads[number]
+        posted = self._posted
+        with posted.lock:
+            posted.size -= len(text) + DEFERRED
+            posted.by_port[number] -= len(text)
+            if not posted.by_port[number]:
+                del posted.by_port[number]
         self._peer.message(number, text, is_checked=True)
 
     def buffered(self, number: int) -> int:
         """Return the bytes that wait to be sent on a port, from any thread."""
-        return self._peer.buffered(number) + self._posted_by_threads[number]
+        return self._peer.buffered(number) + self._posted.by_port[number]
 
     async def drain(self, number: int) -> None:
         """Wait until little waits on a port, if much does; on the loop."""
-        if self.buffered(number) > HIGH_WATER and number in self._ports:
+        if not self._is_drained(number, HIGH_WATER) and number in self._ports:
             drained = self._loop.create_future()
             self._draining.setdefault(number, []).append(drained)
             await drained
+
+    def _is_drained(self, number: int, water: int) -> bool:
+        """Whether little waits on a port, and on all together no more than half of what may."""
+        waiting = self.buffered(number)
+        return waiting <= water and (not waiting or 2 * self._peer.waiting <= self.backlog.limit)
 
     def _release(self, number: int) -> None:
         """Let those who wait for a port to drain go on."""
@@ -451,21 +476,18 @@ class Channel:
 
     def _flush(self) -> None:
         """Write what may be written now; a host that cannot do so is of no use."""
+        self._flush_is_due = False
+        self._unflushed = 0
         try:
-            self._write()
+            data = self._peer.data_to_send()
+            if data:
+                self._transport.write(data)
         except Exception as error:
             if not self._peer.has_failed:
                 self._crash(error)
-
-    def _write(self) -> None:
-        self._flush_is_due = False
-        self._unflushed = 0
-        data = self._peer.data_to_send()
-        if data:
-            self._transport.write(data)
         if self._draining:
             for number in list(self._draining):
-                if self.buffered(number) <= LOW_WATER:
+                if self._is_drained(number, LOW_WATER):
                     self._release(number)
 
     # What handlers ask of the browser
@@ -522,41 +544,38 @@ class Channel:
         A pause serves all ports that close one after the other.
         """
         try:
-            self._dispatch()
+            has_paused, self._has_paused = self._has_paused, False
+            self._paused = False
+            self._flush_is_due = True  # below, once for all that the listeners send
+            token = self._registry.current.set(self)
+            try:
+                if self._arriving is None:
+                    self._arriving = self._peer.messages()
+                if self._closing is not None:
+                    closing, self._closing = self._closing, None
+                    self._on_disconnect(closing)
+                for message in self._arriving:
+                    if message["type"] == "message":  # nearly all that comes
+                        has_paused = False
+                        self._ports[message["port"]].receive(message.get("data"))
+                    elif message["type"] == "disconnect" and has_paused:
+                        self._on_disconnect(message)
+                    elif self._receivers[message["type"]](message):
+                        self._paused = True
+                        return
+                    else:
+                        has_paused = False
+            finally:
+                self._registry.current.reset(token)
+            self._arriving = None
+            if self._at_eof:
+                self._peer.receive_eof()
+            self._flush()
+            if self._at_eof or not self._peer.is_open:
+                self._end()
         except Exception as error:
             self._arriving = iter(())
             self._crash(error)
-
-    def _dispatch(self) -> None:
-        has_paused, self._has_paused = self._has_paused, False
-        self._paused = False
-        self._flush_is_due = True  # below, once for all that the listeners send
-        token = self._registry.current.set(self)
-        try:
-            if self._arriving is None:
-                self._arriving = self._peer.messages()
-            if self._closing is not None:
-                closing, self._closing = self._closing, None
-                self._on_disconnect(closing)
-            for message in self._arriving:
-                if message["type"] == "message":  # nearly all that comes
-                    has_paused = False
-                    self._ports[message["port"]].receive(message.get("data"))
-                elif message["type"] == "disconnect" and has_paused:
-                    self._on_disconnect(message)
-                elif self._receivers[message["type"]](message):
-                    self._paused = True
-                    return
-                else:
-                    has_paused = False
-        finally:
-            self._registry.current.reset(token)
-        self._arriving = None
-        if self._at_eof:
-            self._peer.receive_eof()
-        self._flush()
-        if self._at_eof or not self._peer.is_open:
-            self._end()
 
     def _on_hello(self, message: Hello) -> bool:
         self.profile = profile_of(message["browser"]["name"])

@@ -119,7 +119,8 @@ class Port:
         """Wait until the relay has taken most of what was posted, as `StreamWriter.drain` does.
 
         It returns at once while at most 1 MiB waits, and on a disconnected port; else when 256 KiB
-        or less wait. It speaks of the relay: a page may be further behind.
+        or less wait. While more than half of what may wait does so on all ports together, it waits
+        for the rest of this port too. It speaks of the relay: a page may be further behind.
         """
         if self._connected:
             await self._line.drain(self._number)

@@ -229,7 +229,7 @@ def problem(message: dict[str, Any], sender: Role) -> str | None:
         return f"the {sender} does not send it"
     for name, expected in members.items():
         value = message.get(name)
-        if not _fits(value, expected):
+        if (type(value) is not expected or expected is int) and not _fits(value, expected):
             return f"its {name} is {_name(expected)}"
     for name, expected in optional.items():
         value = message.get(name)

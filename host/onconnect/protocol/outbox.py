@@ -16,6 +16,9 @@ from onconnect.protocol.frames import MAX_SENT
 MAX_WAITING_LOGS: Final = 1000
 """Log lines that wait for the other end; of more the oldest are dropped."""
 
+MAX_LOGS_SIZE: Final = 4 * MAX_SENT
+"""Bytes of them, likewise."""
+
 LONGEST: Final = MAX_SENT - len(b"[]")
 """Bytes of one message's JSON text that fit into a frame: those of a frame but for its brackets."""
 
@@ -73,7 +76,8 @@ class Outbox:
         self._leaving_size = 0  # bytes of them
         self._long = 0  # messages in slices, in all three
         self._dropped: set[Lane] = set()
-        self._logs: deque[bytes] = deque(maxlen=MAX_WAITING_LOGS)
+        self._logs: deque[bytes] = deque()
+        self._logs_size = 0
         self._last = b""
 
     def add(self, text: bytes, lane: Lane) -> None:
@@ -104,8 +108,12 @@ class Outbox:
 
     def add_log(self, text: bytes) -> None:
         """Put a log line behind all messages; the oldest line goes if there are too many."""
-        if len(text) <= LONGEST:
-            self._logs.append(text)
+        if len(text) > LONGEST:
+            return
+        self._logs.append(text)
+        self._logs_size += len(text)
+        while len(self._logs) > MAX_WAITING_LOGS or self._logs_size > MAX_LOGS_SIZE:
+            self._logs_size -= len(self._logs.popleft())
 
     def add_last(self, text: bytes) -> None:
         """Put a message behind everything."""
@@ -238,6 +246,7 @@ class Outbox:
             self._line_up()
         while self._logs and (size := len(self._logs[0])) <= room:
             texts.append(self._logs.popleft())
+            self._logs_size -= size
             room -= size + len(b",")
         return room
 

@@ -54,6 +54,7 @@ MIN_PROTOCOL: Final = 1
 """The oldest protocol version spoken here."""
 
 _ENVELOPE = 64  # bytes that `message` and `answer` put around a value at most
+_NOTHING: Final[tuple[list[Any], bytes]] = [], b""
 _NEVER_CHUNKED = frozenset({"hello", "ready", "fatal", "bye", "ack", "chunk"})
 _BEFORE_GREETING = frozenset({"hello", "ready", "listens", "fatal", "bye", "ack", "log"})
 
@@ -90,7 +91,7 @@ class Peer:
         self._log = log
         self._reader = frames.FrameReader(limits.frame)
         self._greeted = False
-        self._dispatching: tuple[list[Any], int] = [], 0  # messages, and bytes of their text
+        self._dispatching: tuple[list[Any], bytes | bytearray] = _NOTHING  # messages, their text
         self._share = 0  # of memory, of each of them; 0 if nobody has asked yet
         self._ports: dict[int, Lane] = {}  # those that are open
         self._portless = Lane()
@@ -156,7 +157,8 @@ class Peer:
             elements, deep, fault = jsontext.loads_array(jsontext.MAX_DEPTH + 1, text)
             if fault is not None:
                 self._report(f"a frame could not be read whole: {fault}", {"bytes": len(text)})
-            self._dispatching, self._share = (elements, len(text)), 0
+            self._dispatching = elements, text
+            self._share = 0
             for element in elements:
                 if (
                     not deep
@@ -170,7 +172,7 @@ class Peer:
                     yield message
                 if not self.is_open:
                     return
-            self._dispatching = [], 0
+            self._dispatching = _NOTHING
             self._flow.dispatched(is_lone_ack=fault is None and _is_lone_ack(elements))
 
     def share(self) -> int:
@@ -179,9 +181,9 @@ class Peer:
         It is its share of what all in its frame takes, which is measured once, if anybody asks.
         """
         if not self._share:
-            messages, size = self._dispatching
+            messages, text = self._dispatching
             data = [each.get("data") for each in messages if type(each) is dict]
-            self._share = max(size, memory_of(data)) // len(messages)
+            self._share = max(len(text), memory_of(data)) // len(messages)
         return self._share
 
     def _receive(self, element: Any, deep: bool) -> Message | None:
@@ -293,7 +295,7 @@ class Peer:
         except MemoryError:
             wrong = f"a message in slices of {len(text):,} bytes: {jsontext.NO_MEMORY}"
             return self._give_up_message(port, beginning(text), wrong)
-        self._dispatching, self._share = ([element], len(text)), 0
+        self._dispatching, self._share = ([element], text), 0
         fields = element if type(element) is dict else {}
         if fields.get("port") != port:
             return self._refuse(beginning(text), "it is of another port than its slices")
@@ -415,8 +417,9 @@ class Peer:
             self._post_carefully(lane, data)
         else:  # nearly all that goes
             text = lane.beginning + data + b"}"
-            lane.size += len(text)
-            outbox.size += len(text) + OVERHEAD
+            size = len(text)
+            lane.size += size
+            outbox.size += size + OVERHEAD
             self._append(text)
             self._append_lane(lane)
 
@@ -449,6 +452,11 @@ class Peer:
         """Raise MessageTooLongError if a text of some bytes may not be sent; from any thread."""
         if size > self._limits.message - _ENVELOPE:
             raise MessageTooLongError(size, self._limits.message - _ENVELOPE)
+
+    @property
+    def waiting(self) -> int:
+        """Bytes of memory of all that waits to be sent."""
+        return self._outbox.size
 
     def buffered(self, port: int) -> int:
         """Return the bytes that wait to be sent on a port; 0 on one that has closed."""

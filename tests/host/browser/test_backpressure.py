@@ -144,6 +144,21 @@ async def test_a_port_that_closes_lets_who_waits_for_it_go_on(
             port.post_message("late")
 
 
+async def test_ports_that_drain_stay_within_the_bound_of_all(browser: Browser) -> None:
+    async with FakeBrowser(browser, limits=Limits(waiting=2_000_000)) as fake:
+        ends = [await accepted(browser, fake) for _ in range(20)]
+
+        async def send(port: Port) -> None:
+            for n in range(5):
+                port.post_message([n, PART])
+                await port.drain()
+
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(send(port) for _, port in ends))
+        for page, _ in ends:
+            assert [(await page.receive())[0] for _ in range(5)] == list(range(5))
+
+
 async def test_a_drain_that_is_cancelled_harms_no_other(browser: Browser) -> None:
     async with FakeBrowser(browser) as fake:
         _, port = await accepted(browser, fake)

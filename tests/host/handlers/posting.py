@@ -1,6 +1,8 @@
 """Posts more than may wait, or as much as is taken; tells a pipe in HOME how far it came."""
 
 import re
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 from onconnect import BufferFullError, Port, browser
@@ -26,8 +28,21 @@ def connected(port: Port) -> None:
                 port.post_message([n, PART])
                 await port.drain()
             port.post_message(most_memory())
+        elif message == "from threads":
+            threads = [threading.Thread(target=post_numbers_until_refused) for _ in range(10)]
+            for each in threads:
+                each.start()
+            for each in threads:
+                each.join()
+            await port.drain()
+            port.post_message({"megabytes": most_memory()})
         else:
             port.post_message(message)
+
+    def post_numbers_until_refused() -> None:
+        with suppress(BufferFullError):
+            for number in range(10_000_000):
+                port.post_message(number)
 
     def post_until_it_is_refused() -> int:
         count = 0

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onconnect.protocol.chunks import Slices
-from onconnect.protocol.outbox import LONGEST, OVERHEAD, Lane, Outbox
+from onconnect.protocol.outbox import (
+    LONGEST,
+    MAX_LOGS_SIZE,
+    MAX_WAITING_LOGS,
+    OVERHEAD,
+    Lane,
+    Outbox,
+)
 from tests.host.protocol.ends import exchange, pair
 
 STEPS = ("short", "quick", "long", "very long", "take", "take a chunk", "drop")
@@ -60,3 +67,19 @@ def test_what_is_posted_after_another_port_was_broken_off_goes_out() -> None:
         {"type": "disconnect", "port": broken, "error": "it had enough"},
         {"type": "message", "port": other, "data": "after"},
     ]
+
+
+def test_log_lines_that_wait_are_bounded_in_number_and_in_size() -> None:
+    outbox = Outbox(-1, LONGEST)
+    for number in range(MAX_WAITING_LOGS + 10):
+        outbox.add_log(b"%d" % number)
+    texts, _ = outbox.take()
+    assert texts == [b"%d" % number for number in range(10, MAX_WAITING_LOGS + 10)]
+    for number in range(100):
+        outbox.add_log(b"%d" % number * (LONGEST // 4))
+    taken: list[bytes] = []
+    while outbox.is_ready(with_chunk=False):
+        taken += outbox.take()[0]
+    assert sum(map(len, taken)) <= MAX_LOGS_SIZE
+    assert taken[-1].startswith(b"99")
+    assert len(taken) > 5
