@@ -294,7 +294,7 @@ def new(
         external=tuple(external or ()),
     )
     for file in making.create(folder, choices):
-        typer.echo(f"  {folder / file}")
+        typer.echo(f"  {_shown(folder / file)}")
     typer.echo(f"\nNext: cd {shlex.quote(str(folder))} && onconnect dev")
 
 
@@ -305,9 +305,11 @@ def add(
     """Put the relay into an extension that exists."""
     added = adding.add(extension, Path())
     for written in added.written:
-        typer.echo(f"  {written}")
+        typer.echo(f"  {_shown(written)}")
     if added.module:
-        typer.echo(f"\n{added.module} was there and stays as it is: the listeners belong into it")
+        typer.echo(
+            f"\n{_shown(added.module)} was there and stays as it is: listeners belong into it"
+        )
     typer.echo(
         f'\nPython takes the ports that are opened with the name "{adding.PORT}". Next: onconnect '
         "install, or onconnect dev"
@@ -318,7 +320,7 @@ def add(
 def update(project: Folder = Path()) -> None:
     """Renew the relay in the project's extension."""
     folder = config.load_project(project).extension_folder
-    before = relay.version(folder)
+    before = terminal.line(relay.version(folder) or "")
     if relay.is_current(folder):
         typer.echo(f"The relay is of version {before} already")
         return
@@ -332,7 +334,7 @@ def update(project: Folder = Path()) -> None:
     was = f"was of version {before} and is" if before else "was not there and is"
     typer.echo(f"The relay {was} of version {relay.version(folder)} now")
     if kept:
-        typer.echo(f"What was in its folder and is not onconnect's is in {kept} now")
+        typer.echo(f"What was in its folder and is not onconnect's is in {_shown(kept)} now")
 
 
 @app.command()
@@ -374,7 +376,7 @@ def log(
 ) -> None:
     """Show the newest log of the project's host."""
     file = logbook.newest(config.load_project(project).config.name)
-    typer.echo(f"--- {file}")
+    typer.echo(f"--- {_shown(file)}")
     for line in logbook.following(file) if follow else logbook.lines(file):
         typer.echo(line)
 
@@ -389,7 +391,7 @@ def build(
     loaded.extension()  # a mistake in it is told before anything is fetched
     web_ext = webext.tool(loaded, Machine.here())
     for store, package in building.build(loaded, web_ext, inspector=inspector).items():
-        typer.echo(f"{package}\n{building.ASKED[store]}\n")
+        typer.echo(f"{_shown(package)}\n{building.ASKED[store]}\n")
 
 
 @app.command()
@@ -431,6 +433,10 @@ def _command(project: config.Project) -> str:
     script = project.folder / "install.py"
     python = "python" if os.name == "nt" else "python3"  # Debian has no `python`
     return f"{python} install.py" if is_here else f"{python} {shlex.quote(str(script))}"
+
+
+def _shown(path: Path) -> str:
+    return terminal.line(str(path))
 
 
 def main() -> None:
