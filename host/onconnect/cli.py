@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import shlex
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeAlias, TypeVar
 
 import typer
 
@@ -35,6 +37,7 @@ from onconnect.install.report import Report
 from onconnect.project import add as adding
 from onconnect.project import build as building
 from onconnect.project import dev as developing
+from onconnect.project import logbook
 from onconnect.project import new as making
 
 if TYPE_CHECKING:
@@ -291,7 +294,7 @@ def new(
         external=tuple(external or ()),
     )
     for file in making.create(folder, choices):
-        typer.echo(f"  {folder / file}")
+        typer.echo(f"  {_shown(folder / file)}")
     typer.echo(f"\nNext: cd {shlex.quote(str(folder))} && onconnect dev")
 
 
@@ -302,9 +305,11 @@ def add(
     """Put the relay into an extension that exists."""
     added = adding.add(extension, Path())
     for written in added.written:
-        typer.echo(f"  {written}")
+        typer.echo(f"  {_shown(written)}")
     if added.module:
-        typer.echo(f"\n{added.module} was there and stays as it is: the listeners belong into it")
+        typer.echo(
+            f"\n{_shown(added.module)} was there and stays as it is: listeners belong into it"
+        )
     typer.echo(
         f'\nPython takes the ports that are opened with the name "{adding.PORT}". Next: onconnect '
         "install, or onconnect dev"
@@ -315,15 +320,21 @@ def add(
 def update(project: Folder = Path()) -> None:
     """Renew the relay in the project's extension."""
     folder = config.load_project(project).extension_folder
-    before = relay.version(folder)
+    before = terminal.line(relay.version(folder) or "")
     if relay.is_current(folder):
         typer.echo(f"The relay is of version {before} already")
         return
-    kept = relay.renew(folder)
+    try:
+        kept = relay.renew(folder)
+    except OSError as error:
+        raise SetupError(
+            f"the relay in {folder} cannot be renewed ({error.strerror or error}): see to it that "
+            "you may write there, and run this again"
+        ) from None
     was = f"was of version {before} and is" if before else "was not there and is"
     typer.echo(f"The relay {was} of version {relay.version(folder)} now")
     if kept:
-        typer.echo(f"What was in its folder and is not onconnect's is in {kept} now")
+        typer.echo(f"What was in its folder and is not onconnect's is in {_shown(kept)} now")
 
 
 @app.command()
@@ -357,15 +368,30 @@ def dev(
 
 
 @app.command()
+def log(
+    project: Folder = Path(),
+    follow: Annotated[
+        bool, typer.Option("-f", "--follow", help="Wait for more, until Ctrl-C.")
+    ] = False,
+) -> None:
+    """Show the newest log of the project's host."""
+    file = logbook.newest(config.load_project(project).config.name)
+    typer.echo(f"--- {_shown(file)}")
+    for line in logbook.following(file) if follow else logbook.lines(file):
+        typer.echo(line)
+
+
+@app.command()
 def build(
     project: Folder = Path(),
     inspector: Annotated[bool, typer.Option("--inspector", help="Leave the inspector in.")] = False,
 ) -> None:
     """Check the extension and package it for the stores."""
     loaded = config.load_project(project)
+    loaded.extension()  # a mistake in it is told before anything is fetched
     web_ext = webext.tool(loaded, Machine.here())
     for store, package in building.build(loaded, web_ext, inspector=inspector).items():
-        typer.echo(f"{package}\n{building.ASKED[store]}\n")
+        typer.echo(f"{_shown(package)}\n{building.ASKED[store]}\n")
 
 
 @app.command()
@@ -405,17 +431,38 @@ def _command(project: config.Project) -> str:
     if not webext.is_demo(project):
         return "onconnect install" + ("" if is_here else f" {shlex.quote(str(project.folder))}")
     script = project.folder / "install.py"
-    return "python install.py" if is_here else f"python {shlex.quote(str(script))}"
+    python = "python" if os.name == "nt" else "python3"  # Debian has no `python`
+    return f"{python} install.py" if is_here else f"{python} {shlex.quote(str(script))}"
+
+
+def _shown(path: Path) -> str:
+    return terminal.line(str(path))
 
 
 def main() -> None:
     """Run the `onconnect` command; a user's mistake becomes one sentence and exit status 1."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold any bytes
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as __main__ has left it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         app(prog_name="onconnect")
     except SetupError as error:
-        sys.exit(f"onconnect: {terminal.block(str(error))}")
+        _stop(str(error))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+    except OSError as error:
+        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        _stop(f"{where}{error.strerror or error}: see to it that this is possible, and try again")
+    except RecursionError:
+        _stop("a file is nested too deep to be read: look at manifest.json and pyproject.toml")
+    except UnicodeEncodeError as error:
+        _stop(f"{error.object!a} has characters that cannot be written: rename it")
+
+
+def _stop(sentence: str) -> NoReturn:
+    """End the command after a user's mistake, or where the machine does not let it go on."""
+    sys.exit(f"onconnect: {terminal.block(sentence)}")
 
 
 if __name__ == "__main__":

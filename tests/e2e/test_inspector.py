@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.e2e.background import Background
-    from tests.e2e.browsers import Browser, ExtensionPage, Page
+    from tests.e2e.browsers import Browser, ExtensionPage, Page, Tab
 
 SCREENSHOTS = ROOT / "docs" / "images"
 INSPECTOR = "/onconnect/inspector/inspector.html"
@@ -34,7 +34,7 @@ class Screenshots:
         self._kind = kind
         self._folder = folder
 
-    def take(self, page: ExtensionPage, name: str) -> None:
+    def take(self, page: Tab, name: str) -> None:
         file = self._folder / f"{name}-{self._kind}.png"
         page.screenshot(file)
         assert file.stat().st_size > 5000, "an empty picture"

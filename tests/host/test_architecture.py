@@ -28,7 +28,7 @@ LAYERS = [
     {"app"},
     {"install", "testing"},
     {"project"},
-    {"cli"},
+    {"cli", "__main__"},
 ]
 NOT_IN_PROTOCOL = {"asyncio", "os", "sys", "logging", "time", "threading", "socket", "select"}
 NOT_IN_THE_HOST = {"pydantic", "structlog", "typer", "rich", "platformdirs", "tomllib"}

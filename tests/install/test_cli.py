@@ -112,7 +112,7 @@ def test_a_demo_of_the_checkout_answers_its_echo(user, checkout):
     done = user.installs(checkout, cwd=user.home)
     assert done.returncode == 0, done.stdout
     assert done.stdout.startswith("Firefox: ok, its port 'echo' answers (")
-    assert f"python {checkout}/install.py --run chromium" in done.stdout
+    assert f"python3 {checkout}/install.py --run chromium" in done.stdout
 
 
 def test_a_chromium_profile_folder_is_registered_too(user, make_project):

@@ -11,6 +11,7 @@ import signal
 import stat
 import sys
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ import pytest
 from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.install import relay
+from onconnect.project import new
 from onconnect.project.add import add
 
 if TYPE_CHECKING:
@@ -287,8 +289,8 @@ def test_a_changed_file_keeps_its_permissions_and_other_names_of_it_keep_the_old
 WRITING = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod"}
 
 
-def dies_at(number: int, extension: Path, project: Path) -> bool:
-    """Add in a process that dies at its n-th change of the disk; whether it came to that."""
+def dies_at(number: int, act: Callable[[], object]) -> bool:
+    """Do something in a process that dies at its n-th change of the disk; whether it did."""
     child = os.fork()
     if not child:
         left = number
@@ -303,7 +305,7 @@ def dies_at(number: int, extension: Path, project: Path) -> bool:
 
         sys.addaudithook(count)
         try:
-            add(extension, project)
+            act()
         finally:
             os._exit(0)
     return os.waitpid(child, 0)[1] != 0
@@ -315,7 +317,7 @@ def test_one_that_was_killed_halfway_can_be_run_again(tmp_path: Path) -> None:
         folder = tmp_path / str(number)
         folder.mkdir()
         extension = extension_with(folder, {"scripts": ["own.js"]}, key="AAAA")
-        died = dies_at(number, extension, folder)
+        died = dies_at(number, partial(add, extension, folder))
         assert (extension / "own.js").read_text() == "const own = 1;\n"
         if not died:
             break
@@ -326,6 +328,41 @@ def test_one_that_was_killed_halfway_can_be_run_again(tmp_path: Path) -> None:
         names = {each for each in everything_in(folder) if "/." not in each and each[0] != "."}
         whole = whole or names
         assert names == whole
+    assert number > 20
+
+
+def test_a_renewal_that_was_killed_halfway_loses_nothing_and_can_be_run_again(
+    tmp_path: Path,
+) -> None:
+    for number in itertools.count(1):
+        extension = tmp_path / str(number) / "ext"
+        extension.mkdir(parents=True)
+        relay.renew(extension)
+        (extension / "onconnect" / "VERSION").write_text("0.0.1")
+        (extension / "onconnect" / "mine.js").write_text("mine")
+        died = dies_at(number, partial(relay.renew, extension))
+        for _ in range(2):
+            assert [path.read_text() for path in extension.rglob("mine.js")] == ["mine"]
+            relay.renew(extension)
+            assert relay.is_current(extension)
+        if not died:
+            break
+    assert number > 20
+
+
+def test_a_new_project_that_was_killed_halfway_can_be_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new, "public_key", lambda: "AAAA")
+    for number in itertools.count(1):
+        folder = tmp_path / str(number) / "my-notes"
+        died = dies_at(number, partial(new.create, folder, new.Choices()))
+        if not died:
+            break
+        if not folder.exists():
+            new.create(folder, new.Choices())
+        load_project(folder).extension().check("my_notes")
+        assert relay.is_current(folder / "extension")
     assert number > 20
 
 

@@ -42,7 +42,7 @@ def web_ext(npm: str, environ: Mapping[str, str], say: Callable[[str], None]) ->
     Raises:
         SetupError: npm cannot fetch it, or the cache cannot be written.
     """
-    lock = (_LOCKED / "package-lock.json").read_bytes()
+    lock = lock_file().read_bytes()
     cache = platformdirs.user_cache_path("onconnect", appauthor=False)
     folder = cache / f"web-ext-{hashlib.sha256(lock).hexdigest()[:16]}"
     if not (folder / _BIN).is_file():
@@ -59,6 +59,11 @@ def web_ext(npm: str, environ: Mapping[str, str], say: Callable[[str], None]) ->
                 "you may write there, or set XDG_CACHE_HOME to a folder that you may write"
             ) from None
     return folder / _BIN
+
+
+def lock_file() -> Path:
+    """Return the file that pins web-ext and all that it needs."""
+    return _LOCKED / "package-lock.json"
 
 
 def _fetch(npm: str, environ: Mapping[str, str], folder: Path) -> None:

@@ -20,7 +20,7 @@ INSPECTOR = "inspector"
 
 _VERSION = "VERSION"
 
-_SUMS = "SHA256SUMS"
+SUMS = "SHA256SUMS"
 """The list of the files that were put into the folder, as `sha256sum --check` reads it."""
 
 
@@ -43,7 +43,7 @@ def renew(extension: Path) -> Path | None:
         sums = (
             f"{digest}  {path.as_posix()}\n" for path, digest in sorted(_digests(fresh).items())
         )
-        (fresh / _SUMS).write_text("".join(sums), "utf-8")
+        (fresh / SUMS).write_text("".join(sums), "utf-8")
         kept = None
         if strange:
             kept = _free_name(extension)
@@ -70,14 +70,14 @@ def strangers(extension: Path) -> list[Path]:
         return [Path()]
     known = {(path.as_posix(), digest) for path, digest in _digests(_shipped()).items()}
     with contextlib.suppress(OSError):
-        for line in (folder / _SUMS).read_text("utf-8", "replace").splitlines():
+        for line in (folder / SUMS).read_text("utf-8", "replace").splitlines():
             digest, _, name = line.partition("  ")
             known.add((name, digest))
     links = [path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink()]
     return links + [
         path
         for path, digest in _digests(folder).items()
-        if (path.as_posix(), digest) not in known and path != Path(_SUMS)
+        if (path.as_posix(), digest) not in known and path != Path(SUMS)
     ]
 
 
@@ -120,5 +120,5 @@ def _contents(folder: Path) -> dict[Path, bytes]:
     return {
         path.relative_to(folder): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.relative_to(folder).parts[0] not in (INSPECTOR, _SUMS)
+        if path.is_file() and path.relative_to(folder).parts[0] not in (INSPECTOR, SUMS)
     }

@@ -14,7 +14,8 @@ import shutil
 import tomllib
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 from onconnect.config import load_config
 from onconnect.errors import SetupError
@@ -23,9 +24,6 @@ from onconnect.install import relay
 from onconnect.project import files
 from onconnect.project.key import public_key
 from onconnect.project.new import as_json, module_name
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 T = TypeVar("T", dict[str, Any], list[Any])
 
@@ -115,7 +113,7 @@ def add(extension: Path, project: Path) -> Added:
         if not had_relay:
             shutil.rmtree(extension / relay.FOLDER, ignore_errors=True)
         raise SetupError(
-            f"{error.filename or extension} cannot be written ({error.strerror or error}), and all "
+            f"{_named(error, extension)} cannot be written ({error.strerror or error}), and all "
             "is as it was: see to it that you may write there, and run this again"
         ) from None
     return Added([*new, *changed, extension / relay.FOLDER], module)
@@ -132,6 +130,12 @@ def _check(extension: Path, new: dict[Path, str], changed: dict[Path, str]) -> N
             f"{what} is there already and is not onconnect's, and the relay would come into "
             f"{extension / relay.FOLDER}: rename or move it, and run this again"
         )
+
+
+def _named(error: OSError, extension: Path) -> Path:
+    """Return what could not be written; for what only the command knows, the folder of it."""
+    path = Path(os.fsdecode(error.filename)) if error.filename else extension
+    return extension if f".{relay.FOLDER}-" in str(path) else path
 
 
 def _read(file: Path) -> dict[str, Any]:

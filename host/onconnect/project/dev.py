@@ -106,6 +106,7 @@ def dev(project: Project, chosen: Chosen, table: Table, machine: Machine, option
         for each in chosen.browsers
     }
     with ExitStack() as stack:
+        stack.enter_context(interrupting())
         folder = Path(stack.enter_context(webext.scratch()))
         for name in (_WEB_EXT, *(f"{_BROWSERS}{each}" for each in programs)):
             os.mkfifo(folder / name)
@@ -233,7 +234,6 @@ def run(
             stderr=output,
             start_new_session=True,
         )
-    previous = signal.signal(signal.SIGTERM, _interrupt)
     watcher.start()
     status = 0
     try:
@@ -243,12 +243,27 @@ def run(
     except KeyboardInterrupt:
         status = 0
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would leave browsers behind
         stopped.set()
-        signal.signal(signal.SIGTERM, previous)
         control.end()
         end(process)
         watcher.join()
     return status
+
+
+@contextlib.contextmanager
+def interrupting() -> Iterator[None]:
+    """Let what ends a terminal or a session end the block as Ctrl-C does; each once."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers[1:]:
+        if before[number] is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, _interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:

@@ -149,13 +149,18 @@ class Between:
         how = f"signal {-status}" if status < 0 else f"exit status {status}"
         with contextlib.suppress(ValueError):
             how = signal.Signals(-status).name if status < 0 else how
-        reason = self._fatal["message"] if self._fatal else f"Python has ended by itself, {how}"
+        ended = f"Python has ended by itself, {how}"
+        fatal = self._fatal or {"code": "host-crash", "message": ""}
+        is_crash = fatal["code"] == "host-crash"
+        reason = (
+            ": ".join(filter(None, [ended, fatal["message"]])) if is_crash else fatal["message"]
+        )
         if self._over.is_set() or self._has_left:
             self._over.set()
             return False
         is_short = self._ready_at is None or time.monotonic() - self._ready_at < SHORT_LIFE
         what = "the next edit starts" if is_short else "now starts"
-        say(f"{what} Python again" if self._fatal else f"{reason}; {what} it again")
+        say(f"{ended}; {what} it again" if is_crash else f"{what} Python again")
         if self._ready_at is None:
             await self._complain(reason)
             return True

@@ -74,8 +74,11 @@ def write(path: Path, content: bytes) -> None:
         with suppress(FileNotFoundError):
             fresh.chmod(path.stat().st_mode & 0o7777)
         fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        if isinstance(error, OSError):  # of a file that the user knows
+            raise OSError(error.errno, error.strerror, str(path)) from None
         raise
 
 
