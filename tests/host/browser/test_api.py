@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -428,6 +429,21 @@ async def test_of_threads_that_change_it_the_last_state_is_told_last(browser: Br
             assert fake.listened[-1] == []
         told = fake.listened
         assert all(told[i] != told[i + 1] for i in range(len(told) - 1))
+
+
+async def test_what_a_thread_adds_and_removes_before_the_loop_turns_is_not_told(
+    browser: Browser,
+) -> None:
+    def add_and_remove() -> None:
+        browser.runtime.on_message.add_listener(print)
+        browser.runtime.on_message.remove_listener(print)
+
+    async with FakeBrowser(browser) as fake:
+        thread = threading.Thread(target=add_and_remove)
+        thread.start()
+        thread.join()
+        await fake.settle()
+        assert fake.listened == [[]]
 
 
 async def test_each_of_several_channels_is_told(browser: Browser) -> None:
