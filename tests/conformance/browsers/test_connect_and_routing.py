@@ -95,18 +95,6 @@ def test_c12_a_context_does_not_receive_its_own_connection(
     other.close()
 
 
-def test_c13_a_connection_of_another_extension_fires_on_connect_external_alone(
-    browser: Browser, page: Page, background: Background, tmp_path: Path
-) -> None:
-    background.run(handlers.telling_connections)
-    peer = install_peer(browser, tmp_path)
-    peer.run("browser.runtime.connect(id, { name: 'theirs' })", id=browser.extension_id)
-    assert background.wait_for_notes(1) == [["connected from outside", "theirs"]]
-    page.run("browser.runtime.connect({ name: 'ours' })")
-    assert background.wait_for_notes(2)[1:] == [["connected", "ours"]]
-    peer.close()
-
-
 def test_c15_a_connect_listener_that_raises_stops_neither_the_others_nor_the_port(
     browser: Browser, page: Page, background: Background
 ) -> None:

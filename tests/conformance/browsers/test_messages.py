@@ -4,15 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conformance.browsers.playing import install_peer
 from tests.conformance.handlers import messages as handlers
 from tests.e2e.browsers import PageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.e2e.background import Background
-    from tests.e2e.browsers import Browser, Page
+    from tests.e2e.browsers import Page
 
 NO_RECEIVER = "Could not establish connection. Receiving end does not exist."
 ASK = "return await browser.runtime.sendMessage(message)"
@@ -90,28 +87,6 @@ def test_c66_an_answer_arrives_although_another_responder_is_gone(
     assert background.notes == [["cancelled", True]]
 
 
-def test_c66_an_answer_arrives_although_the_page_that_promised_another_is_closed(
-    browser: Browser, page: Page, background: Background
-) -> None:
-    background.run("""
-        import asyncio
-        told = asyncio.Event()
-
-        @browser.runtime.on_message.add_listener
-        async def asked(message):
-            note("asked")
-            await told.wait()
-            return "from Python"
-    """)
-    other = browser.open_extension_page()
-    other.run("browser.runtime.onMessage.addListener(() => new Promise(() => note('asked')))")
-    page.run(ASK_WITHOUT_WAITING)
-    assert background.wait_for_notes(1) == other.wait_for_notes(1) == ["asked"]
-    other.close()
-    background.run("told.set()")
-    assert page.wait_for_notes(1) == [["answered", "from Python"]]
-
-
 def test_c67_an_answer_that_json_cannot_carry_fails_in_the_listener_and_for_the_sender(
     page: Page, background: Background
 ) -> None:
@@ -120,15 +95,3 @@ def test_c67_an_answer_that_json_cannot_carry_fails_in_the_listener_and_for_the_
         with pytest.raises(PageError, match=r"^Error: Could not serialize message\.$"):
             page.run(ASK, message=answer)
     assert background.notes == ["UnserializableError"] * 2
-
-
-def test_messages_of_other_extensions_reach_the_external_listeners_alone(
-    browser: Browser, page: Page, background: Background, tmp_path: Path
-) -> None:
-    background.run(handlers.telling_events)
-    peer = install_peer(browser, tmp_path)
-    ask = "return await browser.runtime.sendMessage(id, 'hi')"
-    assert peer.run(ask, id=browser.extension_id) == "onMessageExternal"
-    assert page.run(ASK, message="hi") == "onMessage"
-    assert background.notes == [["onMessageExternal", "hi"], ["onMessage", "hi"]]
-    peer.close()

@@ -31,7 +31,9 @@ def test_c123_tabs_connect_reaches_a_page_of_the_extension_in_the_tab(stage: Sta
     assert page.accept().wait_for(1) == ["hello"]
 
 
-def test_c124_another_extension_hears_what_python_connects_to_it_alone(stage: Stage) -> None:
+def test_c13_a_connection_of_another_extension_fires_on_connect_external_alone(
+    stage: Stage,
+) -> None:
     stage.python(handlers.telling_connections)
     peer, page = stage.install_peer(), stage.open_extension_page()
     page.listen()
@@ -40,7 +42,7 @@ def test_c124_another_extension_hears_what_python_connects_to_it_alone(stage: St
     assert stage.wait_for_notes(2) == [["connected from outside", "theirs"], ["connected", "ours"]]
 
 
-def test_c135_where_python_has_no_listener_a_connection_is_left_to_the_others(
+def test_c124_where_python_has_no_listener_a_connection_is_left_to_the_others(
     stage: Stage,
 ) -> None:
     page, tab = stage.open_extension_page(), stage.open_tab()

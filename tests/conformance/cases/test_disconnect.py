@@ -16,6 +16,114 @@ CACHED = (
 )
 
 
+def with_receivers(stage: Stage) -> tuple[Context, PageEnd, list[Context], list[PageEnd]]:
+    """Open a port to Python and to two pages; all have heard of it."""
+    stage.python(handlers.noting_disconnects)
+    pages = [stage.open_extension_page() for _ in "AB"]
+    for page in pages:
+        page.listen()
+    tab = stage.open_tab()
+    port = tab.connect()
+    port.post("hi")
+    ends = [page.accept() for page in pages]
+    for end in ends:
+        assert end.wait_for(1) == ["hi"]
+    assert port.wait_for(1) == [["Python", "hi"]]
+    return tab, port, pages, ends
+
+
+def test_c34_every_receiver_learns_that_the_opener_has_disconnected(stage: Stage) -> None:
+    _, port, _, ends = with_receivers(stage)
+    port.disconnect()
+    assert [end.wait_closed() for end in ends] == [None, None]
+    assert stage.wait_for_notes(2) == ["connected", ["disconnected", "", None]]
+
+
+@pytest.mark.differs(chromium="the other receivers are told nothing, and post into the void (P38)")
+def test_c35_one_receiver_that_disconnects_ends_the_port_for_the_opener_and_the_others(
+    stage: Stage,
+) -> None:
+    tab, port, _, (a, b) = with_receivers(stage)
+    a.disconnect()
+    assert port.wait_closed() is None
+    if stage.kind == "firefox":
+        assert b.wait_closed() is None
+        assert stage.wait_for_notes(2) == ["connected", ["disconnected", "", None]]
+    else:
+        assert b.post("into the void") is None
+        tab.connect("next", leaving=True)
+        ended = ["disconnected", "next", None]
+        assert stage.wait_for_notes(3) == ["connected", "connected", ended]
+    assert port.received == [["Python", "hi"]]
+
+
+@pytest.mark.differs(firefox="the first receiver that goes closes the port for all (P39)")
+def test_c37_a_receiver_whose_tab_closes_leaves_the_port_to_the_others(stage: Stage) -> None:
+    _, port, (page, _), (_, b) = with_receivers(stage)
+    page.close()
+    if stage.kind == "firefox":
+        assert (port.wait_closed(), b.wait_closed()) == (None, None)
+        assert stage.wait_for_notes(2) == ["connected", ["disconnected", "", None]]
+    else:
+        port.post("still there")
+        assert b.wait_for(2) == ["hi", "still there"]
+        assert port.wait_for(2)[1:] == [["Python", "still there"]]
+        assert stage.notes == ["connected"]
+
+
+def test_c39_python_learns_once_and_without_an_error_that_the_tab_of_the_opener_has_closed(
+    stage: Stage,
+) -> None:
+    stage.python(handlers.noting_disconnects)
+    closed, other = stage.open_tab(), stage.open_tab()
+    closed.connect()
+    stage.wait_for_notes(1)
+    closed.close()
+    assert stage.wait_for_notes(2) == ["connected", ["disconnected", "", None]]
+    other.connect()
+    assert stage.wait_for_notes(3)[2:] == ["connected"]
+
+
+def test_c40_python_learns_without_an_error_that_the_iframe_of_the_opener_was_removed(
+    stage: Stage,
+) -> None:
+    stage.python(handlers.noting_disconnects)
+    tab = stage.open_tab(frames=2)
+    port = tab.connect()
+    tab.frames[0].connect()
+    stage.wait_for_notes(2)
+    tab.frames[0].close()
+    assert stage.wait_for_notes(3) == ["connected", "connected", ["disconnected", "", None]]
+    port.post("still here")
+    assert port.wait_for(1) == [["Python", "still here"]]
+
+
+@pytest.mark.differs(
+    chromium="the port is closed when the page enters the cache, and the page is not told (P42)"
+)
+def test_c42_a_port_is_alive_when_its_page_is_back_from_the_back_forward_cache(
+    stage: Stage,
+) -> None:
+    stage.python(handlers.noting_disconnects)
+    tab = stage.open_tab()
+    port = tab.connect()
+    stage.wait_for_notes(1)
+    tab.enter_cache()
+    if stage.kind == "firefox":
+        tab.leave_cache()
+        port.post("back")
+        assert port.wait_for(1) == [["Python", "back"]]
+        assert stage.notes == ["connected"]
+    else:
+        assert stage.wait_for_notes(2) == ["connected", ["disconnected", "", CACHED]]
+        tab.leave_cache()
+        assert port.post("into the void") is None
+        again = tab.connect()
+        again.post("hi")
+        assert again.wait_for(1) == [["Python", "hi"]]
+        assert port.received == []
+
+
 def connected(stage: Stage) -> tuple[Context, PageEnd, PageEnd]:
     """Open a tab, and two ports between it and Python: one that it opens and one that Python."""
     stage.python(handlers.keeping)

@@ -196,7 +196,7 @@ def test_c117_a_tab_is_asked_in_all_its_contexts_a_page_of_the_extension_too(sta
     assert stage.wait_for_notes(1) == [["answer", "the page"]]
 
 
-def test_c133_where_python_has_no_listener_another_that_answers_later_is_heard(
+def test_c132_where_python_has_no_listener_another_that_answers_later_is_heard(
     stage: Stage,
 ) -> None:
     page, tab = stage.open_extension_page(), stage.open_tab()
@@ -207,10 +207,23 @@ def test_c133_where_python_has_no_listener_another_that_answers_later_is_heard(
     assert question.outcome() == ["answer", "the page"]
 
 
-def test_c134_where_nobody_listens_the_sender_is_rejected(stage: Stage) -> None:
+def test_c133_where_nobody_listens_the_sender_is_rejected(stage: Stage) -> None:
     tab = stage.open_tab()
     assert tab.ask("hi").outcome() == ["error", NO_RECEIVER]
     stage.python(handlers.answering_nothing)
     assert tab.ask("hi").outcome() == ["answer", None]
     stage.open_extension_page().listen_to_messages("nothing")
     assert tab.ask("hi").outcome() == ["answer", None]
+
+
+def test_c66_an_answer_arrives_although_the_page_that_promised_another_is_closed(
+    stage: Stage,
+) -> None:
+    stage.python(handlers.answering_when_told)
+    page, tab, other = stage.open_extension_page(), stage.open_tab(), stage.open_tab()
+    page.listen_to_messages("later")
+    question = tab.ask("hi")
+    page.wait_for_messages(1)
+    page.close()
+    other.ask("answer now")
+    assert question.outcome() == ["answer", "Python"]

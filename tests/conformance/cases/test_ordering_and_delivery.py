@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     "listening", [handlers.iterating_and_answering, handlers.listening_with_state]
 )
-def test_c129_300_messages_and_a_disconnect_of_one_turn_are_handled_before_the_end(
+def test_c128_300_messages_and_a_disconnect_of_one_turn_are_handled_before_the_end(
     stage: Stage, listening: Callable[..., None]
 ) -> None:
     stage.python(listening)
@@ -23,7 +23,7 @@ def test_c129_300_messages_and_a_disconnect_of_one_turn_are_handled_before_the_e
     assert stage.wait_for_notes(1) == [["ended", True, 300]]
 
 
-def test_c130_an_async_listener_begins_in_its_place_and_on_python_3_11_after_the_others(
+def test_c129_an_async_listener_begins_in_its_place_and_on_python_3_11_after_the_others(
     stage: Stage,
 ) -> None:
     stage.python(handlers.one_async_and_one_plain)
@@ -31,13 +31,13 @@ def test_c130_an_async_listener_begins_in_its_place_and_on_python_3_11_after_the
     assert stage.wait_for_notes(1) == [[True, 2]]
 
 
-def test_c131_a_burst_of_100_messages_of_1_mb_arrives_whole(stage: Stage) -> None:
+def test_c130_a_burst_of_100_messages_of_1_mb_arrives_whole(stage: Stage) -> None:
     stage.python(handlers.measuring, count=100)
     stage.open_tab().connect().post_long(1_000_000, 100)
     assert stage.wait_for_notes(1) == [[100, 100_000_000]]
 
 
-def test_c132_a_burst_of_1_mb_on_each_of_100_ports_arrives_whole(stage: Stage) -> None:
+def test_c131_a_burst_of_1_mb_on_each_of_100_ports_arrives_whole(stage: Stage) -> None:
     stage.python(handlers.measuring, count=100)
     tab = stage.open_tab()
     for port in [tab.connect(str(number)) for number in range(100)]:

@@ -29,6 +29,16 @@ def senders(stage: Stage, *contexts: Context) -> list[dict[str, Any]]:
     return told
 
 
+def test_c69_a_content_script_has_id_url_origin_frame_and_tab(stage: Stage) -> None:
+    tab = stage.open_tab()
+    (sender,) = senders(stage, tab)
+    assert sender["id"] == stage.extension_id
+    assert (sender["frameId"], sender["tab"]["id"]) == (0, tab.tab_id)
+    assert sender["url"] == sender["tab"]["url"]
+    assert re.match(r"https?://[^/]+$", sender["origin"])
+    assert sender["url"].startswith(f"{sender['origin']}/")
+
+
 def test_c126_a_sender_in_a_tab_has_the_id_of_its_document_and_in_chromium_its_lifecycle(
     stage: Stage,
 ) -> None:
@@ -58,7 +68,7 @@ def test_c127_a_page_of_the_extension_in_a_tab_has_id_url_origin_frame_and_tab(
     assert sender["url"].startswith(f"{sender['origin']}/")
 
 
-def test_c128_pages_are_told_of_python_as_of_a_background_which_is_in_no_tab(stage: Stage) -> None:
+def test_c72_the_background_has_neither_tab_nor_frame(stage: Stage) -> None:
     tab, page = stage.open_tab(), stage.open_extension_page()
     for context in (tab, page):
         context.listen()

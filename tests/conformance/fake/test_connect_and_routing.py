@@ -79,18 +79,6 @@ async def test_c12_a_context_does_not_receive_its_own_connection(
     assert note.notes == ["opened", ["disconnected", None]]
 
 
-async def test_c13_a_connection_of_another_extension_fires_on_connect_external_alone(
-    browser: Browser, note: Note, fake: FakeBrowser
-) -> None:
-    handlers.telling_connections(browser, note)
-    async with fake:
-        peer = fake.install_extension("peer@example.org")
-        await peer.connect("theirs", event="runtime.onConnectExternal")
-        await fake.connect("ours")
-        assert note.notes == [["connected from outside", "theirs"], ["connected", "ours"]]
-        await fake.leave()
-
-
 async def test_c15_a_connect_listener_that_raises_stops_neither_the_others_nor_the_port(
     browser: Browser, note: Note, fake: FakeBrowser
 ) -> None:

@@ -21,25 +21,9 @@ async def senders_told(
     return note.notes
 
 
-async def test_c69_a_content_script_has_id_url_origin_frame_and_tab(
-    browser: Browser, note: Note, fake: FakeBrowser
-) -> None:
-    sender = fake.sender_of()
-    assert sender.keys() >= {"id", "url", "origin", "frameId", "tab"}
-    assert sender["frameId"] == 0
-    assert await senders_told(browser, note, fake, None) == [sender, sender]
-
-
 async def test_c71_the_origin_of_a_sandboxed_frame_is_the_string_null(
     browser: Browser, note: Note, fake: FakeBrowser
 ) -> None:
     sender = {**fake.sender_of(frame_id=7), "origin": "null"}
     told = await senders_told(browser, note, fake, sender)
     assert [each["origin"] for each in told] == ["null", "null"]
-
-
-async def test_c72_the_background_has_neither_tab_nor_frame(
-    browser: Browser, note: Note, fake: FakeBrowser
-) -> None:
-    sender = {"id": fake.extension_id}
-    assert await senders_told(browser, note, fake, sender) == [sender, sender]
