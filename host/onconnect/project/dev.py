@@ -241,6 +241,6 @@ def restart(hosts: Path) -> None:
     """Tell each host process that runs to start again."""
     for file in hosts.iterdir():
         try:
-            os.kill(int(file.name), signal.SIGHUP)
+            os.kill(int(file.name), signal.SIGUSR1)
         except ProcessLookupError:
             file.unlink()

@@ -2,7 +2,7 @@
 
 The browser starts this process. It forks, and the child is the host. A child that cannot import the
 handlers ends before it has read anything, so that the browser and its pages wait meanwhile, until
-the next child can. SIGHUP is how `dev` tells that a file was edited.
+the next child can. SIGUSR1 is how `dev` tells that a file was edited.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from onconnect import app, browser
 from onconnect.browser.registry import CONNECT_EVENTS
+from onconnect.ending import AskedToEndError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,19 +26,22 @@ if TYPE_CHECKING:
 UNREADY = 77
 """Exit status of a child whose handlers cannot be imported."""
 
+EDITED = 78
+"""Exit status of a child whose handlers were edited while it imported them."""
+
 OUTPUT = "host"
 """The named pipe, in the folder of the run, that takes what the host prints."""
 
 HOSTS = "hosts"
 """The folder, in that of the run, with a file for each host process, called by its id."""
 
-_SIGNALS = {signal.SIGHUP, signal.SIGCHLD}
+_SIGNALS = {signal.SIGUSR1, signal.SIGCHLD}
 
 
 def main() -> None:
     """Serve the browser; the first argument is the folder of the run, the others are the host's."""
     folder, *arguments = sys.argv[1:]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal of `dev` comes here too
+    os.setpgid(0, 0)  # a Ctrl-C in the terminal of `dev` would come here too
     Path(folder, HOSTS, str(os.getpid())).touch()
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     child = start(arguments)
@@ -46,12 +50,12 @@ def main() -> None:
             _, status = os.waitpid(child, 0)
             child = 0
             code = os.waitstatus_to_exitcode(status)
-            if code == -signal.SIGHUP:  # edited while it was importing
+            if code in (EDITED, -signal.SIGUSR1):
                 child = start(arguments)
             elif code != UNREADY:
                 os._exit(code if code >= 0 else 1)
         elif child:
-            os.kill(child, signal.SIGHUP)
+            os.kill(child, signal.SIGUSR1)
         else:
             child = start(arguments)
 
@@ -60,6 +64,7 @@ def start(arguments: list[str]) -> int:
     """Fork the host; return its process id."""
     child = os.fork()
     if not child:
+        signal.signal(signal.SIGUSR1, be_edited)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         browser.lifespan(announce)
         app.main(arguments, give_up=wait_for_edit)
@@ -69,14 +74,13 @@ def start(arguments: list[str]) -> int:
 def wait_for_edit(log: Log, writer: int, code: str, text: str, error: BaseException) -> None:
     """End without a word to the browser if the handlers cannot be imported."""
     if code == "app-error":
-        log.close()
-        end()
+        sys.exit(UNREADY)
     app.give_up(log, writer, code, text, error)
 
 
-def end() -> NoReturn:
-    """End this child, for the next."""
-    os._exit(UNREADY)
+def be_edited(_: int, __: object) -> NoReturn:
+    """End a child that has read nothing yet: the next one imports what was edited."""
+    raise AskedToEndError(EDITED)
 
 
 async def announce() -> AsyncIterator[None]:
