@@ -164,7 +164,7 @@ def load(options: Options, log: Log, writer: int, give_up: GiveUp) -> bool:
     name = ""
     try:
         for name in options.handlers:
-            if name in names_of_others:
+            if name in names_of_others or name in sys.stdlib_module_names:
                 raise ImportError(
                     f"{name} is the name of a module that the host uses: rename yours"
                 )
@@ -191,7 +191,9 @@ def run(options: Options, log: Log, reader: int, writer: int, ending: Ending) ->
     while not serving.done():
         try:
             loop.run_until_complete(serving)
-        except SystemExit as error:  # of a listener: the loop has stopped amid anything, and goes on
+        except (
+            SystemExit
+        ) as error:  # of a listener: the loop has stopped amid anything, and goes on
             if status is None:
                 status = exit_status(error)
             if ending.ask is not None:
@@ -199,6 +201,8 @@ def run(options: Options, log: Log, reader: int, writer: int, ending: Ending) ->
                 ending.ask(exit_reason(error), False)
     with contextlib.suppress(SystemExit):
         loop.run_until_complete(end_tasks())
+    loop.close()
+    loop.set_exception_handler(None)  # threads that know the loop shall not hold the handlers by it
     return serving.result() if status is None else status
 
 
@@ -246,6 +250,8 @@ async def serve(options: Options, log: Log, reader: int, writer: int, ending: En
         log.forward = None
         ending.begin()
         await stream.flush()
+        stream.close()
+        ending.ask = None
     if status is None:
         status = 1 if channel.has_failed else 0
     return status

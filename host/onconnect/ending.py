@@ -7,6 +7,7 @@ flushed and closed. But it is over in time, whatever a listener, a thread or a c
 from __future__ import annotations
 
 import _thread
+import atexit
 import faulthandler
 import gc
 import io
@@ -53,6 +54,7 @@ class Ending:
         self.ask: Callable[[str, bool], object] | None = None
         self._keeper = keeper
         self._began = 0.0
+        atexit.register(flush_files)  # the first to come is the last to run
 
     def begin(self) -> None:
         """Note that the end has begun, from any thread or signal: from now on time runs."""
@@ -99,13 +101,12 @@ class Ending:
         self.begin()
         self._keeper.tell(GOODBYE)
         self.ask = _nothing
-        gc.unfreeze()
         end_children()
         # what follows would wait for threads without an end: those that do not stop die with it
-        waiting = threading.Thread(target=threading._shutdown, daemon=True)  # type: ignore[attr-defined]
+        waiting = threading.Thread(target=wait_for_threads, daemon=True)
         waiting.start()
         waiting.join(max(0.1, self._began + THREADS_WITHIN - time.monotonic()))
-        threading._shutdown = _nothing  # type: ignore[attr-defined]
+        vars(threading)["_shutdown"] = _nothing  # where the interpreter would wait for them
         sys.exit(status)
 
     def _force(self) -> None:
@@ -126,8 +127,18 @@ def end_children() -> None:
         os.killpg(0, signal.SIGTERM)
 
 
+def wait_for_threads() -> None:
+    """Let pools of threads and processes finish, and wait for threads that are no daemons."""
+    for function in reversed(vars(threading)["_threading_atexits"]):
+        function()
+    for thread in threading.enumerate():
+        if not thread.daemon and thread is not threading.main_thread():
+            thread.join()
+
+
 def flush_files() -> None:
-    """Write what waits in files that are open, which a process that is ended by force loses."""
+    """Write what waits in files that are open: one that a thread refers to is never closed."""
+    gc.unfreeze()  # else the collector does not know them
     for each in gc.get_objects():
         if isinstance(each, io.IOBase) and not each.closed:
             try:

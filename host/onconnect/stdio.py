@@ -162,6 +162,11 @@ class Stdio:
             self._all_written = self._loop.create_future()
             await self._all_written
 
+    def close(self) -> None:
+        """Hand over nothing more, and let go of those it was handed to: the thread waits on."""
+        self._loop.remove_reader(self._reader)
+        self._on_data, self._on_eof = _nothing, _nothing
+
     def _write_on(self) -> None:
         try:
             while self._leaving:
@@ -191,5 +196,5 @@ class Stdio:
         on_eof()
 
 
-def _nothing() -> None:
+def _nothing(*_: object) -> None:
     """Do nothing: the end of the stream has been told."""

@@ -95,6 +95,7 @@ class Watch:
         self._drain()
         self._output.finish()
         self._stderr.flush(time.monotonic() + FLUSH)
+        self._file.flush(time.monotonic() + FLUSH)
         os.close(2)
         while data := os.read(self._prints, READ_SIZE):  # of a program that lives on
             self._output.take(data)
@@ -158,6 +159,14 @@ class Watch:
             return FORCED
         status = exit_status(self._host)
         if status is None:
+            at = self._output.last_words.rfind(CRASH)
+            if at >= 0:
+                what = (
+                    self._output.last_words[at + len(CRASH) :]
+                    .split(b"\n")[0]
+                    .decode("utf-8", "replace")
+                )
+                return f"the host crashed: {what}"
             return "the host has ended without a word, and how is not known"
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
