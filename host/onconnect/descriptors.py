@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TextIO, cast
 from onconnect.errors import SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
+    from _typeshed import ReadableBuffer
 
 PIPE_SIZE: Final = 1_048_576
 """Bytes that a pipe is to hold: a frame, and as much as Linux lets anyone ask for."""
@@ -85,7 +85,7 @@ class _Output(io.RawIOBase):
     def isatty(self) -> bool:
         return False
 
-    def write(self, data: io.ReadableBuffer, /) -> int:  # type: ignore[name-defined]
+    def write(self, data: ReadableBuffer, /) -> int:
         view = memoryview(data).cast("B")
         try:
             while view:

@@ -108,7 +108,7 @@ def traceback_of(error: BaseException) -> str:
 
 
 def place_of(error: BaseException) -> str:
-    """Return which function of a handler raised an error, and the line: "notes.received, line 7"."""
+    """Return which function of a handler raised an error, as "notes.received, line 7,"."""
     place, name, line = error.__traceback__, "a handler", 0
     while place is not None:
         code = place.tb_frame.f_code

@@ -67,7 +67,7 @@ async def test_handlers_that_cannot_be_imported_fail_with_their_traceback(projec
     assert "raise OSError('the database is away')" in str(raised.value)
 
 
-async def test_a_host_that_does_not_end_is_killed_and_told_of(project: Path) -> None:
+async def test_a_host_that_does_not_end_by_itself_is_told_of(project: Path) -> None:
     write(
         project,
         "import os, signal\n"
@@ -77,7 +77,7 @@ async def test_a_host_that_does_not_end_is_killed_and_told_of(project: Path) -> 
     )
     fake = await FakeBrowser.spawn(project, timeout=TIMEOUT).__aenter__()
     fake.connect("a")
-    with fake.expect_fault("the host did not end within 2 s after its input"):
+    with fake.expect_fault("the host ended with status -9: .* ended by force"):
         await fake.leave()
     await fake.__aexit__(None, None, None)
 
@@ -91,7 +91,7 @@ async def test_a_host_that_dies_is_told_of_with_its_status(project: Path) -> Non
         "    os._exit(7)\n",
     )
     async with FakeBrowser.spawn(project, timeout=TIMEOUT) as fake:
-        with fake.expect_fault("the host ended with status 7: it said nothing"):
+        with fake.expect_fault("the host ended with status 7: "):
             assert await fake.connect("a").wait_closed() is None
 
 

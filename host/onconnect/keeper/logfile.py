@@ -42,7 +42,7 @@ class LogFile:
     def __init__(self, name: str, pid: int) -> None:
         self._name = name
         self._pid = pid
-        self._path: Path | None = None
+        self._path: Path
         self._file = -1
         self._size = 0
         self._is_torn = False
@@ -67,7 +67,7 @@ class LogFile:
         self._is_torn = False
 
     def _open(self) -> None:
-        if self._path is None:
+        if not hasattr(self, "_path"):
             path = log_file(self._name, self._pid)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _tighten(path.parent)
@@ -79,7 +79,6 @@ class LogFile:
 
     def _turn(self) -> None:
         """Move the file aside and begin it anew."""
-        assert self._path is not None
         os.close(self._file)
         self._file = -1
         self._path.replace(self._path.with_name(f"{self._path.name}.1"))

@@ -59,7 +59,7 @@ class Watch:
     """The watch over one host.
 
     Args:
-        host: its process id.
+        host: its process id, and that of the process group which it leads.
         prints: the descriptor to read what it prints from.
         life: the descriptor that ends when it has gone.
         token: what marks its records.
@@ -68,7 +68,6 @@ class Watch:
 
     def __init__(self, host: int, prints: int, life: int, token: str, name: str) -> None:
         self._host = host
-        self._group = host if os.getpgid(host) == host else 0
         self._prints = prints
         self._life = life
         self._stderr = Sink(to_stderr(lambda: self._stderr), _missed, lambda error: None)
@@ -90,8 +89,7 @@ class Watch:
             self._say_last_words(how)
         os.close(0)
         os.close(1)
-        if self._group:
-            end_group(self._group)
+        end_group(self._host)
         self._drain()
         self._output.finish()
         self._stderr.flush(time.monotonic() + FLUSH)

@@ -11,7 +11,7 @@ from typing import Any
 from onconnect import Port, browser
 
 ROWS = open("rows.csv", "w")  # noqa: SIM115 - as a user does, who leaves it open
-PACKED = gzip.open("rows.gz", "wt")
+PACKED = gzip.open("rows.gz", "wt")  # noqa: SIM115
 names: dict[str, Any] = {"ROWS": ROWS, "asyncio": asyncio, "os": os}
 
 
