@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
-from onconnect import __version__, config
+from onconnect import __version__, config, terminal
 from onconnect.errors import SetupError
 from onconnect.install import (
     browsers,
+    conditions,
+    elsewhere,
+    enclosure,
     installation,
     launcher,
     owner,
     relay,
     removal,
+    surroundings,
     targets,
     webext,
 )
@@ -105,7 +109,11 @@ def install(
         typer.Option(metavar="DIR", help="Register in this Chromium profile folder too."),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Overwrite what another application has registered.")
+        bool,
+        typer.Option(
+            "--force",
+            help="Overwrite what another application, or another project of this name, has.",
+        ),
     ] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -123,6 +131,8 @@ def install(
     loaded = config.load_project(project)
     if run and (dry_run or as_json):
         raise SetupError("--run opens a browser: leave out --dry-run and --json")
+    if run and scope == "system":
+        raise SetupError("--run opens your own browser: leave it out, or --scope system")
     opened = webext.program(run, table, machine) if run else ""
     wanted = targets.chosen(table, machine, names=browser or (), every=every, scope=scope)
     places, refusals = targets.of(wanted, table, machine, scope)
@@ -132,19 +142,22 @@ def install(
     if user_data_dir or run is webext.Runnable.chromium:
         places.append(targets.profile_target(user_data))
     if not places and not refusals:
+        outside = enclosure.warning(machine)
         raise SetupError(
             "no browser was found: install one, name one that is there all the same with "
             "--browser, or name a Chromium profile folder with --user-data-dir"
+            + (f"; {outside}" if outside else "")
         )
     steps = plan(loaded, places, machine=machine, scope=scope, python=launcher.interpreter())
     steps = replace(steps, refusals=(*refusals, *steps.refusals))
     if not force:
         steps = owner.spare_others(steps, machine)
     if dry_run:
+        conditions.check(steps, machine, force=force)
         report.plan(steps, machine)
         return
-    outcomes = installation.carry_out(steps, machine, probe=loaded.config.probe)
-    report.outcomes(steps, outcomes)
+    outcomes = installation.carry_out(steps, machine, loaded, force=force)
+    report.outcomes(steps, outcomes, notes(loaded, machine))
     if any(outcome.failure for outcome in outcomes):
         raise typer.Exit(1)
     if run:
@@ -159,15 +172,25 @@ def uninstall(
         str | None, typer.Option(help="The host's name, where the project's folder is gone.")
     ] = None,
     scope: ForWhom = "user",
+    force: Annotated[
+        bool, typer.Option("--force", help="Even if another project of this name has it.")
+    ] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Take back what `install` has written, and nothing else."""
     machine = Machine.here()
-    what = removal.plan(name or removal.name_of(project, scope, machine), scope, machine)
+    conditions.check_user(machine, scope)
+    if name is None:
+        name = removal.name_of(project, scope, machine)
+        if not force:
+            removal.check_project(name, project.resolve(), scope, machine)
+    places = [machine, *elsewhere.machines(name, scope, machine)]
+    plans = [removal.plan(name, scope, each) for each in places]
     if not dry_run:
-        removal.carry_out(what, machine)
-    Report(as_json=as_json).removal(what, is_done=not dry_run)
+        for what, where in zip(plans, places, strict=True):
+            removal.carry_out(what, where)
+    Report(as_json=as_json).removal(removal.joined(plans), is_done=not dry_run)
 
 
 @app.command()
@@ -277,8 +300,11 @@ def add(
     extension: Annotated[Path, typer.Argument(help="Folder of the extension's manifest.json.")],
 ) -> None:
     """Put the relay into an extension that exists."""
-    for written in adding.add(extension, Path()):
+    added = adding.add(extension, Path())
+    for written in added.written:
         typer.echo(f"  {written}")
+    if added.module:
+        typer.echo(f"\n{added.module} was there and stays as it is: the listeners belong into it")
     typer.echo(
         f'\nPython takes the ports that are opened with the name "{adding.PORT}". Next: onconnect '
         "install, or onconnect dev"
@@ -293,9 +319,11 @@ def update(project: Folder = Path()) -> None:
     if relay.is_current(folder):
         typer.echo(f"The relay is of version {before} already")
         return
-    relay.renew(folder)
+    kept = relay.renew(folder)
     was = f"was of version {before} and is" if before else "was not there and is"
     typer.echo(f"The relay {was} of version {relay.version(folder)} now")
+    if kept:
+        typer.echo(f"What was in its folder and is not onconnect's is in {kept} now")
 
 
 @app.command()
@@ -345,10 +373,19 @@ def replay(
     load(project.resolve())
     found = asyncio.run(differences(recording))
     for difference in found:
-        typer.echo(difference)
+        typer.echo(terminal.block(difference))
     if found:
         raise typer.Exit(1)
     typer.echo("The handlers do what they did then.")
+
+
+def notes(project: config.Project, machine: Machine) -> list[str]:
+    """Return what is to be said of an installation that its proof does not show."""
+    return [
+        str(fault)
+        for fault in surroundings.faults(project, machine)
+        if not fault.is_error and fault.code in surroundings.NOTED
+    ]
 
 
 def _command(project: config.Project) -> str:
@@ -367,7 +404,7 @@ def main() -> None:
     try:
         app(prog_name="onconnect")
     except SetupError as error:
-        sys.exit(f"onconnect: {error}")
+        sys.exit(f"onconnect: {terminal.block(str(error))}")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 The file holds what pages say to each other, so that only its owner may read it. Its lines are JSON:
 one with the members of `header` for each process, then `at` (seconds since), `pid`, `from` and
 `message` for each message but acks. What is behind a key that looks like a secret is "[redacted]",
-and so is the `value` beside a `name` that does, as headers have it.
+and so is the `value` beside a `name` that does, as headers have it, and in an address the user and
+what is behind such a name.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote_plus
 
 from onconnect import __version__
 from onconnect.protocol import jsontext
@@ -41,9 +43,17 @@ VALUES: Final = ("value", "binaryValue")
 """Keys of the value of what has a `name`: a header of a request, a cookie."""
 
 SECRETS: Final = (
-    r"(?i)pass(word|wd|phrase)|secret|token|authorization|cookie|credential|api.?key|session.?id"
+    r"(?i)pass.?(word|wd|phrase|code)|pwd|secret|token|auth(?!or(?!i[sz]))|bearer|cookie|credential|jwt"
+    r"|(api|access|private|signing|encryption|license).?key|sess(ion)?.?(id|key)|csrf|xsrf"
+    r"|signature|(?<![a-z])(pass|sid|otp|pin|cvv|cvc|ssn)(?![a-z])|(card|account).?(number|no(?![a-z]))"
 )
-"""Keys that look like secrets; ONCONNECT_RECORD_REDACT replaces it."""
+"""Names that look like a secret's; ONCONNECT_RECORD_REDACT replaces it."""
+
+SECRETS_IN_URLS: Final = {"code", "key", "sig"}
+"""Further names of parameters: what grants access in an address is called so."""
+
+_USER = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
+_PARAMETER = re.compile(r"(?:^|(?<=[?&#;]))([^=?&#;\s]+)=([^&#;\s\"'<>]+)")
 
 
 class Recorder:
@@ -163,7 +173,23 @@ class Recorder:
                 else self._clean(member)
                 for key, member in value.items()
             }
+        if isinstance(value, str):
+            return self._clean_text(value)
         return [self._clean(each) for each in value] if isinstance(value, list) else value
+
+    def _clean_text(self, text: str) -> str:
+        """Take secrets out of addresses, and out of what forms send: user, query, fragment."""
+
+        def cleaned(found: re.Match[str]) -> str:
+            name, value = unquote_plus(found[1]), unquote_plus(found[2])
+            is_secret = name.lower() in SECRETS_IN_URLS or self._secrets.search(name)
+            if is_secret or self._clean_text(value) != value:  # an address in the address
+                return f"{found[1]}={REDACTED}"
+            return found[0]
+
+        if "=" in text:
+            text = _PARAMETER.sub(cleaned, text)
+        return _USER.sub(REDACTED, text) if "@" in text else text
 
     @staticmethod
     def _short(value: Any) -> Any:

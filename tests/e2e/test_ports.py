@@ -60,3 +60,51 @@ def test_output_of_handlers_does_not_harm_the_channel(page: Page, background: Ba
         subprocess.run(["echo", "from a child"], check=True)
     """)
     assert page.run(ECHO, count=10) == [{"number": number} for number in range(10)]
+
+
+NOTING = """
+    counts = {}
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port):
+        counts[port.name] = 0
+        port.on_disconnect.add_listener(
+            lambda port: note(port.name, "ends with", counts.pop(port.name))
+        )
+
+        @port.on_message.add_listener
+        async def received(message):
+            counts[port.name] += 1
+
+        handled = 0
+        async for message in port:
+            handled += 1
+            port.post_message(message)
+            if handled == 300:
+                note(port.name, "handled all")
+"""
+
+
+POSTING = """
+    const port = browser.runtime.connect({ name: "leaving" });
+    for (let number = 0; number < 300; number++) port.postMessage({ number });
+"""
+HANDLED = [["leaving", "handled all"], ["leaving", "ends with", 300]]
+
+
+def test_what_a_page_posts_before_it_disconnects_is_handled_before_that(
+    page: Page, background: Background
+) -> None:
+    background.run(NOTING)
+    page.run(POSTING + "port.disconnect()")
+    assert background.wait_for_notes(2) == HANDLED
+
+
+def test_what_a_page_posts_before_it_goes_is_handled_before_that(
+    browser: Browser, background: Background
+) -> None:
+    background.run(NOTING)
+    page = browser.open("/frames")
+    page.frames[-1].run(POSTING + "frameElement.remove()")
+    assert background.wait_for_notes(2) == HANDLED
+    page.close()

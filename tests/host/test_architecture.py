@@ -18,12 +18,12 @@ PACKAGE = Path(onconnect.__file__).parent
 # Each layer may import those before it, and itself.
 LAYERS = [
     {"errors"},
-    {"keeper", "descriptors"},
+    {"terminal", "keeper", "descriptors"},
     {"protocol"},
     {"types"},
     {"browser"},
     # "" is the package itself, whose names come from the layers above
-    {"", "stdio", "logs", "recorder", "ending"},
+    {"", "stdio", "logs", "recorder", "imports", "ending"},
     {"extension"},
     {"config"},
     {"app"},
@@ -34,8 +34,8 @@ LAYERS = [
 NOT_IN_PROTOCOL = {"asyncio", "os", "sys", "logging", "time", "threading", "socket", "select"}
 NOT_IN_THE_HOST = {"pydantic", "structlog", "typer", "rich", "platformdirs", "tomllib"}
 HOST = [
-    *("errors", "keeper", "descriptors", "protocol", "browser", "stdio", "logs", "ending", "app"),
-    "",
+    *("errors", "terminal", "keeper", "descriptors", "protocol", "browser", "stdio", "logs"),
+    *("imports", "ending", "app", ""),
 ]
 
 

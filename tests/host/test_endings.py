@@ -386,7 +386,8 @@ def test_a_signal_ends_a_lifespan_that_has_not_begun(tmp_path: Path, how: str) -
     (tmp_path / "slow.py").write_text(
         "import asyncio\nfrom onconnect import browser\n"
         "@browser.lifespan\nasync def life():\n    open('begun', 'w').close()\n"
-        "    try:\n        await asyncio.sleep(60)\n    finally:\n        open('ended', 'w').close()\n"
+        "    try:\n        await asyncio.sleep(60)\n"
+        "    finally:\n        open('ended', 'w').close()\n"
         "    yield\n"
     )
     with StdioPeer("slow", tmp_path, tmp_path) as peer:

@@ -151,7 +151,8 @@ def test_what_a_slow_reader_of_stderr_has_missed_is_told_with_a_count(tmp_path: 
         "import os; f = os.open('/dev/full', os.O_WRONLY); os.dup2(f, 1); print('x', flush=True)",
         "import ctypes; libc = ctypes.PyDLL(None)\n"
         "for _ in range(3000): libc.write(1, b'x' * 1000, 1000)",  # holds the interpreter lock
-        "import subprocess, sys; subprocess.run([sys.executable, '-c', \"print('x' * 5_000_000)\"])",
+        "import subprocess, sys\n"
+        "subprocess.run([sys.executable, '-c', \"print('x' * 5_000_000)\"])",
         "import logging, sys; sys.stdout = sys.stderr = None; print('x'); logging.error('x')",
         "print('half', end=''); import sys; sys.stdout.buffer.write(b'bytes\\n')",
         "import sys; sys.stdout.writelines(['\\ud800\\n']); print('\\x1e{}', file=sys.stderr)",

@@ -2,7 +2,8 @@
 
 It reads what arrives in order and hands it to the listeners on the event loop. It never waits for
 one: async listeners become tasks. After a connection it gives the loop two turns, so that what its
-listeners add is in time for the first message (P29).
+listeners add is in time for the first message (P29); and before a disconnect, so that the messages
+that came before it are handled first (P132).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from onconnect.browser.profile import CHROMIUM, profile_of
 from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
 from onconnect.browser.reply import Reply, SendResponse
 from onconnect.browser.runtime import last_error
+from onconnect.browser.stream import Backlog
 from onconnect.errors import BrowserError, ChannelClosedError
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.peer import Peer
@@ -55,8 +57,12 @@ LOW_WATER: Final = 256 * 1024
 LONGEST_ERROR: Final = 10_000
 """Characters of an error that the sender of a one-shot message is told."""
 
+SLOW_START: Final = 10.0
+"""Seconds after which a lifespan that has not begun is named."""
+
 GRACE: Final = 0.8
-"""Seconds that on_disconnect's async listeners have when the channel has ended."""
+"""Seconds that async listeners have when the channel has ended: those of on_disconnect all of it,
+those that ran before the first half, after which they are cancelled."""
 
 
 class Transport(Protocol):
@@ -104,8 +110,11 @@ class Channel:
         self._ports: dict[int, Port] = {}
         self._calls = Calls(self._peer)
         self._tasks: set[asyncio.Task[object]] = set()
+        self.backlog = Backlog(limits.waiting, self._peer.share)
         self._arriving: Iterator[Message] | None = None
         self._paused = False
+        self._closing: Disconnect | None = None  # dispatched after a pause
+        self._has_paused = False  # and nothing has been dispatched since
         self._at_eof = False
         self._starting: asyncio.Task[Any] | None = None  # while lifespans begin
         self._flush_is_due = False
@@ -113,12 +122,13 @@ class Channel:
         self._deferred: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._posted_by_threads: Counter[int] = Counter()  # bytes by port, not yet the peer's
         self._posting = Lock()
+        self._listened: list[str] | None = None  # what the other end has been told
         self._draining: dict[int, list[asyncio.Future[None]]] = {}
         self._greeted: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._receivers: dict[str, Callable[[Any], bool | None]] = {
             "connect": self._on_connect,
-            "disconnect": self._on_disconnect,
+            "disconnect": self._before_disconnect,
             "call": self._on_call,
             "return": self._calls.returned,
             "throw": self._on_throw,
@@ -151,7 +161,13 @@ class Channel:
     async def _serve(self) -> None:
         async with AsyncExitStack() as lifespans:
             for function in self._registry.lifespans:
-                await lifespans.enter_async_context(asynccontextmanager(function)())
+                name = getattr(function, "__qualname__", repr(function))
+                text = f"the lifespan {name} has not begun after {SLOW_START:g} s"
+                slow = self._loop.call_later(SLOW_START, self.complain, text)
+                try:
+                    await lifespans.enter_async_context(asynccontextmanager(function)())
+                finally:
+                    slow.cancel()
             self._starting = None
             try:
                 self._be_ready()
@@ -177,10 +193,17 @@ class Channel:
         elif not self._paused:
             self._advance()
 
-    def fail(self, code: str, message: str, detail: str) -> None:
-        """Tell the other end why this one gives up, and end the channel."""
+    def fail(self, code: str, message: str, detail: str, *, restart: bool = False) -> None:
+        """Tell the other end why this one gives up, and end the channel.
+
+        Args:
+            code: what has failed, in a word of the protocol.
+            message: the sentence for people.
+            detail: a traceback.
+            restart: whether the cause may pass, so that the host is to be started again.
+        """
         self._catch_up()
-        self._peer.fatal(code, message, detail)
+        self._peer.fatal(code, message, detail, restart=restart)
         self._flush()
         self._end()
 
@@ -213,6 +236,7 @@ class Channel:
 
     def _be_ready(self) -> None:
         self._registry.channels.add(self)
+        self._tell_listened()  # before `ready`, so that the relay takes nothing else from then on
         self._peer.ready(self._host)
         for event in self._registry.events.values():
             if event.name not in (*CONNECT_EVENTS, *MESSAGE_EVENTS):
@@ -225,17 +249,24 @@ class Channel:
             self._ended.set_result(None)
 
     async def _wind_up(self) -> None:
-        """Disconnect every port, cancel what runs, let on_disconnect's async listeners finish."""
+        """Disconnect every port, and let async listeners finish what they do, in the time there is.
+
+        What arrived before the end has been dispatched, and is handled before the ports close.
+        """
         self._registry.channels.discard(self)
+        for _ in range(2):
+            await asyncio.sleep(0)
         running = set(self._tasks)
         for number in list(self._ports):
             self._close(number, None)
         self._calls.end()
-        await asyncio.sleep(0)
+        ends_at = self._loop.time() + GRACE
+        if running:
+            await asyncio.wait(running, timeout=GRACE / 2)
         for task in running:
             task.cancel()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=GRACE)
+            await asyncio.wait(self._tasks, timeout=ends_at - self._loop.time())
         for task in self._tasks:
             task.cancel()
         self._flush()
@@ -411,6 +442,16 @@ class Channel:
         """Listen to an event no longer, from any thread."""
         self._on_loop(self._calls.unsubscribe, event, filters)
 
+    def tell_listened(self) -> None:
+        """Tell which ports and one-shot messages are listened to, from any thread."""
+        self._on_loop(self._tell_listened)
+
+    def _tell_listened(self) -> None:
+        listened = self._registry.listened()
+        if listened != self._listened:
+            self._listened = listened
+            self._peer.listens(listened)
+
     def _check_use(self) -> None:
         if get_ident() != self._thread:
             raise RuntimeError(
@@ -423,19 +464,31 @@ class Channel:
     # What arrives
 
     def _advance(self) -> None:
-        """Dispatch what has arrived, until nothing is left or a connection wants a pause."""
+        """Dispatch what has arrived, until nothing is left or something wants a pause.
+
+        A pause serves all ports that close one after the other.
+        """
+        has_paused, self._has_paused = self._has_paused, False
         self._paused = False
         self._flush_is_due = True  # below, once for all that the listeners send
         token = self._registry.current.set(self)
         try:
             if self._arriving is None:
                 self._arriving = self._peer.messages()
+            if self._closing is not None:
+                closing, self._closing = self._closing, None
+                self._on_disconnect(closing)
             for message in self._arriving:
                 if message["type"] == "message":  # nearly all that comes
+                    has_paused = False
                     self._ports[message["port"]].receive(message.get("data"))
+                elif message["type"] == "disconnect" and has_paused:
+                    self._on_disconnect(message)
                 elif self._receivers[message["type"]](message):
                     self._paused = True
                     return
+                else:
+                    has_paused = False
         finally:
             self._registry.current.reset(token)
         self._arriving = None
@@ -450,6 +503,7 @@ class Channel:
         self.extension_id = message["extension"]["id"]
         self._calls.browser = message["browser"]
         self._greeted.set_result(None)
+        self._flush_is_due = False  # what is logged while lifespans begin goes out
         return True  # until `run` has entered the lifespans
 
     def _on_connect(self, message: Connect) -> bool:
@@ -462,8 +516,21 @@ class Channel:
         port = Port(self, number, message["name"], cast("MessageSender", message["sender"]))
         self._ports[number] = port
         event.dispatch(self, port)
-        self._loop.call_soon(self._loop.call_soon, self._advance)
+        return self._pause()
+
+    def _pause(self) -> bool:
+        """Go on when the loop has had two turns."""
+        self._loop.call_soon(self._loop.call_soon, self._go_on)
         return True
+
+    def _go_on(self) -> None:
+        self._has_paused = True
+        self._advance()
+
+    def _before_disconnect(self, message: Disconnect) -> bool:
+        """Let what came before a disconnect be handled."""
+        self._closing = message
+        return self._pause()
 
     def _on_disconnect(self, message: Disconnect) -> None:
         error = message.get("error")

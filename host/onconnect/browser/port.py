@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ReferenceType, ref
 
 from onconnect.browser.event import Event, Runner
-from onconnect.browser.stream import MAX_WAITING, MessageStream
+from onconnect.browser.stream import MessageStream
 from onconnect.errors import BrowserError, PortDisconnectedError
 from onconnect.protocol import jsontext
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from onconnect.browser.profile import Profile
+    from onconnect.browser.stream import Backlog
     from onconnect.types.runtime import MessageSender
 
 
@@ -25,6 +26,7 @@ class Line(Runner, Protocol):
     """What a port needs of its channel."""
 
     profile: Profile
+    backlog: Backlog
 
     def post(self, number: int, text: bytes) -> None:
         """Send a message, from any thread."""
@@ -47,8 +49,9 @@ class Port:
 
     `post_message` and `disconnect` may be called from any thread, everything else on the event
     loop. `async for message in port` yields the messages from then on and ends when the port
-    disconnects, after the messages before it; what waits for it is bounded (64 MiB of JSON), and a
-    port that exceeds the bound is closed with an error.
+    disconnects, after the messages before it. What waits for such statements is bounded: 512 MiB of
+    memory, or what `waiting` in [tool.onconnect.limits] says, on all ports together; a port that
+    exceeds the bound is closed with an error.
 
     Attributes:
         name: the name that it was opened with, "" by default (P2).
@@ -70,6 +73,7 @@ class Port:
         self._line = line
         self._number = number
         self._connected = True
+        self._is_read_on = False  # by an `async for`, after the other end has closed it
         # weak, so that nothing piles up for an `async for` that was left
         self._streams: list[ReferenceType[MessageStream]] = []
 
@@ -81,20 +85,27 @@ class Port:
     def post_message(self, message: object) -> None:
         """Send a message; it is taken as it is now, later changes are not seen (P30).
 
+        When the other end has closed the port while an `async for` still goes through the messages
+        that came before, what is posted is dropped in silence until that statement has ended: the
+        loop goes on to the last of them (P132).
+
         Args:
             message: None, bool, int, float, str, and lists and dicts of them. NaN and infinities
                 arrive as null (P89).
 
         Raises:
-            PortDisconnectedError: the port is disconnected (P44).
+            PortDisconnectedError: the port is disconnected (P44), and no `async for` goes on.
             UnserializableError: JSON cannot carry the message (P90 to P93); the port stays usable.
             MessageTooLongError: its JSON is longer than 256 MiB, or what `message` in
                 [tool.onconnect.limits] says; the port stays usable.
-            BufferFullError: more than 64 MiB, or what `waiting` there says, would wait to be sent
-                on this port; the port stays usable. A message that need not wait for others may be
-                longer.
+            BufferFullError: more than 512 MiB of memory, or what `waiting` there says, would wait
+                to be sent, on all ports together; the port stays usable. A message that fits into a
+                frame may wait on a port on which nothing else does, and one of any size where
+                nothing waits at all.
         """
         if not self._connected:
+            if self._is_read_on and any(stream.is_behind for stream in self._live_streams()):
+                return
             raise PortDisconnectedError(self._line.profile.disconnected)
         self._line.post(self._number, jsontext.dumps(message))
 
@@ -119,12 +130,13 @@ class Port:
 
         On a disconnected port nothing happens (P34).
         """
+        self._is_read_on = False
         if self._connected:
             self._connected = False
             self._line.hang_up(self._number)
 
     def __aiter__(self) -> AsyncIterator[Any]:
-        stream = MessageStream()
+        stream = MessageStream(self._line.backlog)
         if self._connected:
             self._streams.append(ref(stream, self._streams.remove))
         else:
@@ -141,8 +153,10 @@ class Port:
     def _stream(self, message: object) -> None:
         for stream in self._live_streams():
             if not stream.put(message):
+                limit = self._line.backlog.limit
                 self._line.break_off(
-                    self._number, f"More than {MAX_WAITING:,} bytes of messages waited to be read."
+                    self._number,
+                    f"More than {limit:,} bytes of messages waited to be read, on all ports.",
                 )
                 return
 
@@ -150,6 +164,7 @@ class Port:
         """Note that the port is closed from outside, and fire on_disconnect (P35)."""
         if self._connected:
             self._connected = False
+            self._is_read_on = True
             self.error = error
             self.on_disconnect.dispatch(self._line, self)
         self.end()

@@ -1,34 +1,64 @@
-"""The messages of one `async for message in port`, bounded."""
+"""The messages of one `async for message in port`, and the bound of all that wait so."""
 
 from __future__ import annotations
 
 from asyncio import Future, get_running_loop
 from collections import deque
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from onconnect.errors import UnserializableError
-from onconnect.protocol import jsontext
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-MAX_WAITING: Final = 64 * 1024 * 1024
-"""Bytes of JSON that wait for an `async for` before its port is closed."""
+QUEUED: Final = 128
+"""Bytes of memory that a message takes in a queue beside what it says."""
+
+
+class Backlog:
+    """What waits for the `async for` statements of a channel, on all its ports together.
+
+    Args:
+        limit: bytes of memory that may wait.
+        share: returns the bytes of memory that the message takes that is being dispatched.
+
+    Attributes:
+        size: bytes of memory that wait.
+    """
+
+    def __init__(self, limit: int, share: Callable[[], int]) -> None:
+        self.limit = limit
+        self.share = share
+        self.size = 0
 
 
 class MessageStream:
     """Messages in the order they came, until `end`."""
 
-    def __init__(self) -> None:
+    def __init__(self, backlog: Backlog) -> None:
+        self._backlog = backlog
         self._waiting: deque[tuple[Any, int]] = deque()
         self._size = 0
         self._next: Future[None] | None = None
         self._ended = False
+        self._is_handled = False  # the message that was handed out last
+
+    def __del__(self) -> None:
+        self._backlog.size -= self._size  # of an `async for` that was left
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether messages are still to be handed out, or one that was is still being handled."""
+        return self._is_handled or bool(self._waiting)
 
     def put(self, message: object) -> bool:
-        """Queue a message; False if too much is waiting."""
-        size = _size(message) if self._waiting else 0
-        if self._size + size > MAX_WAITING:
-            return False
+        """Queue a message; False if too much waits with it. One of any size may wait alone."""
+        backlog, size = self._backlog, QUEUED
+        if self._waiting:
+            size += backlog.share()
+            if backlog.size + size > backlog.limit:
+                return False
         self._waiting.append((message, size))
         self._size += size
+        backlog.size += size
         self._wake()
         return True
 
@@ -45,6 +75,7 @@ class MessageStream:
         return self
 
     async def __anext__(self) -> Any:
+        self._is_handled = False
         while not self._waiting:
             if self._ended:
                 raise StopAsyncIteration
@@ -52,11 +83,6 @@ class MessageStream:
             await self._next
         message, size = self._waiting.popleft()
         self._size -= size
+        self._backlog.size -= size
+        self._is_handled = True
         return message
-
-
-def _size(message: object) -> int:
-    try:
-        return len(jsontext.dumps(message))
-    except UnserializableError:  # as an integer that JavaScript would round
-        return len(repr(message))

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.keeper import MARK
+from onconnect.terminal import block, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -204,13 +205,13 @@ def to_console(line: dict[str, Any]) -> bytes:
     fields = {**line}
     head = f"{fields.pop('timestamp')} [{fields.pop('level')}] {fields.pop('event')}"
     text = " ".join([head, *(f"{key}={value}" for key, value in fields.items())])
-    return f"{text}\n".encode("utf-8", "backslashreplace")
+    return f"{block(text)}\n".encode()
 
 
 def to_file(line: dict[str, Any]) -> bytes:
     """Return a line of the log as a line of JSON."""
-    text = json.dumps(line, ensure_ascii=False)
-    return f"{text}\n".encode("utf-8", "backslashreplace")
+    text = escaped(json.dumps(line, ensure_ascii=False))
+    return f"{text}\n".encode()
 
 
 def to_stderr(sink: Callable[[], Sink]) -> Callable[[bytes], None]:

@@ -20,6 +20,7 @@ from typing import Final
 from onconnect.keeper import ENDING, GOODBYE, LIMIT
 from onconnect.keeper.logfile import LogFile
 from onconnect.keeper.output import Output, Sink, to_file, to_stderr
+from onconnect.terminal import line
 
 READ_SIZE: Final = 65_536
 """Bytes of one read."""
@@ -187,7 +188,7 @@ class Watch:
             return
 
     def _no_file(self, error: Exception) -> None:
-        self._stderr.put(f"onconnect: no log file: {error}\n".encode("utf-8", "backslashreplace"))
+        self._stderr.put(f"onconnect: no log file: {line(str(error))}\n".encode())
 
 
 FORCED: Final = f"the host was ended by force: something still ran {LIMIT:g} s after its end began"

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import watchfiles
 
 from onconnect.install import launcher, manifest, webext
+from onconnect.install.localpage import local_page
 from onconnect.project import devhost
 from onconnect.project.stream import Stream, reading
 
@@ -85,7 +86,7 @@ def dev(
     programs = {each: webext.program(each, table, machine) for each in chosen.browsers}
     with (
         webext.scratch() as made,
-        webext.local_page(lambda: _have_started(Path(made), len(programs))) as address,
+        local_page(lambda: _have_started(Path(made), len(programs))) as address,
     ):
         folder = Path(made)
         register(folder, project, machine.environ, record)
@@ -129,7 +130,7 @@ def register(
             name=project.config.name,
             description=project.config.description,
             path=start,
-            caller=manifest.caller(family, extension.id_in(family)),
+            callers=manifest.callers(project, family),
         )
         (place / f"{project.config.name}.json").write_bytes(text)
 

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from onconnect import app, browser
+from onconnect import app, browser, terminal
 from onconnect.browser.registry import CONNECT_EVENTS
 from onconnect.ending import AskedToEndError
 
@@ -109,7 +109,7 @@ def closed(port: Port) -> None:
 
 def say(text: str) -> None:
     """Print a line of this module's own."""
-    sys.stderr.write(f"onconnect: {text}\n")
+    sys.stderr.write(f"onconnect: {terminal.line(text)}\n")
     sys.stderr.flush()
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from onconnect import terminal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -85,6 +87,5 @@ class Stream:
             self._show("web-ext", line, "dim")
 
     def _show(self, source: str, line: str, style: str) -> None:
-        self._console.print(
-            Text.assemble((f"{source:>8} ", "bold"), ("│ ", "dim"), (line.rstrip(), style))
-        )
+        text = terminal.line(line.rstrip())
+        self._console.print(Text.assemble((f"{source:>8} ", "bold"), ("│ ", "dim"), (text, style)))

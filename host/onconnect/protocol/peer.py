@@ -23,6 +23,7 @@ from onconnect.protocol import frames, jsontext
 from onconnect.protocol.chunks import Assembly, RefusedError, Slices, beginning
 from onconnect.protocol.flow import SMALLEST_WINDOW, WINDOW, Flow
 from onconnect.protocol.limits import Limits
+from onconnect.protocol.memory import memory_of
 from onconnect.protocol.messages import TYPES, encode, problem
 from onconnect.protocol.outbox import LONGEST, Lane, Outbox
 
@@ -54,7 +55,7 @@ MIN_PROTOCOL: Final = 1
 
 _ENVELOPE = 64  # bytes that `message` and `answer` put around a value at most
 _NEVER_CHUNKED = frozenset({"hello", "ready", "fatal", "bye", "ack", "chunk"})
-_BEFORE_GREETING = frozenset({"hello", "ready", "fatal", "bye", "ack", "log"})
+_BEFORE_GREETING = frozenset({"hello", "ready", "listens", "fatal", "bye", "ack", "log"})
 
 
 _DEFAULTS = Limits()
@@ -89,6 +90,8 @@ class Peer:
         self._log = log
         self._reader = frames.FrameReader(limits.frame)
         self._greeted = False
+        self._dispatching: tuple[list[Any], int] = [], 0  # messages, and bytes of their text
+        self._share = 0  # of memory, of each of them; 0 if nobody has asked yet
         self._ports: dict[int, Lane] = {}  # those that are open
         self._portless = Lane()
         self._limits = limits
@@ -114,6 +117,7 @@ class Peer:
             "log": lambda _: True,
             "hello": self._on_hello,
             "ready": self._on_ready,
+            "listens": lambda _: True,
             "fatal": self._on_last_words,
             "bye": self._on_last_words,
         }
@@ -152,6 +156,7 @@ class Peer:
             elements, deep, fault = jsontext.loads_array(jsontext.MAX_DEPTH + 1, text)
             if fault is not None:
                 self._report(f"a frame could not be read whole: {fault}", {"bytes": len(text)})
+            self._dispatching, self._share = (elements, len(text)), 0
             for element in elements:
                 if (
                     not deep
@@ -165,7 +170,19 @@ class Peer:
                     yield message
                 if not self.is_open:
                     return
+            self._dispatching = [], 0
             self._flow.dispatched(is_lone_ack=fault is None and _is_lone_ack(elements))
+
+    def share(self) -> int:
+        """Return about how many bytes of memory the data of the message being dispatched takes.
+
+        It is its share of what all in its frame takes, which is measured once, if anybody asks.
+        """
+        if not self._share:
+            messages, size = self._dispatching
+            data = [each.get("data") for each in messages if type(each) is dict]
+            self._share = max(size, memory_of(data)) // len(messages)
+        return self._share
 
     def _receive(self, element: Any, deep: bool) -> Message | None:
         """Check a message and note what it changes; return what the application gets of it."""
@@ -270,6 +287,7 @@ class Peer:
             element, deep = jsontext.loads_measured(jsontext.MAX_DEPTH, text)
         except ValueError as error:
             return self._refuse(beginning(text), f"a message in slices is no JSON ({error})")
+        self._dispatching, self._share = ([element], len(text)), 0
         fields = element if type(element) is dict else {}
         if fields.get("port") != port:
             return self._refuse(beginning(text), "it is of another port than its slices")
@@ -324,11 +342,26 @@ class Peer:
         """Answer `hello`: the handlers are loaded."""
         self._send({"type": "ready", "protocol": PROTOCOL, "host": host, "window": WINDOW})
 
-    def fatal(self, code: str, message: str, detail: str | None = None) -> None:
-        """Say why the channel closes; nothing is read or sent after it."""
+    def listens(self, events: list[str]) -> None:
+        """Tell which events of ports and one-shot messages have a listener; from the host's end."""
+        self._send({"type": "listens", "events": events})
+
+    def fatal(
+        self, code: str, message: str, detail: str | None = None, *, restart: bool = False
+    ) -> None:
+        """Say why the channel closes; nothing is read or sent after it.
+
+        Args:
+            code: what has failed, in a word of the protocol.
+            message: the sentence for people.
+            detail: a traceback.
+            restart: whether the cause may pass, so that the host is to be started again.
+        """
         last: Fatal = {"type": "fatal", "code": code, "message": message}
         if detail is not None:
             last["detail"] = detail
+        if restart:
+            last["restart"] = True
         self.has_failed = True
         self._leave(last)
 

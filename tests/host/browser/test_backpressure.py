@@ -121,7 +121,7 @@ async def test_a_loop_that_drains_keeps_little_waiting_and_loses_nothing(browser
         pytest.param(
             lambda fake, page, port: fake.channel.break_off(page.number, "broken"), id="by an error"
         ),
-        pytest.param(lambda fake, page, port: fake.channel.receive_eof(), id="with the channel"),
+        pytest.param(lambda fake, page, port: fake.leave(), id="with the channel"),
     ],
 )
 async def test_a_port_that_closes_lets_who_waits_for_it_go_on(
@@ -133,8 +133,10 @@ async def test_a_port_that_closes_lets_who_waits_for_it_go_on(
         fill(port, HIGH_WATER)
         waiting = [asyncio.create_task(port.drain()) for _ in range(2)]
         await asyncio.sleep(0)
-        close(fake, page, port)
+        closing = close(fake, page, port)
         async with asyncio.timeout(5):
+            if asyncio.iscoroutine(closing):
+                await closing
             await asyncio.gather(*waiting)
             await port.drain()
         assert port.buffered == 0

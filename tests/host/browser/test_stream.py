@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect.browser import port as port_module
-from onconnect.browser import stream as stream_module
+from onconnect.protocol.limits import Limits
 from tests.host.fake_browser import FakeBrowser
 
 if TYPE_CHECKING:
     from onconnect import Browser, Port
-
-
-def set_bound(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    for module in (stream_module, port_module):
-        monkeypatch.setattr(module, "MAX_WAITING", size)
 
 
 async def test_it_yields_the_messages_and_ends_when_the_port_disconnects(browser: Browser) -> None:
@@ -121,10 +115,7 @@ async def test_listeners_and_async_for_get_the_same_messages(browser: Browser) -
         assert await done == heard == ["both"]
 
 
-async def test_an_async_for_that_was_left_keeps_nothing(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_bound(monkeypatch, 100)
+async def test_an_async_for_that_was_left_keeps_nothing(browser: Browser) -> None:
     left = asyncio.Event()
 
     @browser.runtime.on_connect.add_listener
@@ -134,7 +125,7 @@ async def test_an_async_for_that_was_left_keeps_nothing(
             break
         left.set()
 
-    async with FakeBrowser(browser) as fake:
+    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
         page = fake.connect()
         page.post("x")
         await left.wait()
@@ -145,13 +136,10 @@ async def test_an_async_for_that_was_left_keeps_nothing(
         assert list(fake.arrived) == []
 
 
-async def test_an_async_for_whose_task_was_cancelled_keeps_nothing(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_bound(monkeypatch, 100)
+async def test_an_async_for_whose_task_was_cancelled_keeps_nothing(browser: Browser) -> None:
     ports: list[Port] = []
     browser.runtime.on_connect.add_listener(lambda port: ports.append(port))
-    async with FakeBrowser(browser) as fake:
+    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
         page = fake.connect()
         await fake.settle()
 
@@ -173,14 +161,11 @@ async def test_an_async_for_whose_task_was_cancelled_keeps_nothing(
         assert list(fake.arrived) == []
 
 
-async def test_too_much_waiting_closes_the_port_with_an_error(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_bound(monkeypatch, 1000)
+async def test_too_much_waiting_closes_the_port_with_an_error(browser: Browser) -> None:
     gate, done = asyncio.Event(), asyncio.Event()
     got: list[Any] = []
     ends: list[Any] = []
-    text = "More than 1,000 bytes of messages waited to be read."
+    text = "More than 10,000 bytes of messages waited to be read, on all ports."
 
     @browser.runtime.on_connect.add_listener
     async def connected(port: Port) -> None:
@@ -190,10 +175,10 @@ async def test_too_much_waiting_closes_the_port_with_an_error(
             got.append(message[0])
         done.set()
 
-    async with FakeBrowser(browser) as fake:
+    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
         page, other = fake.connect(), fake.connect("other")
         for n in range(30):
-            page.post([n, "x" * 90])
+            page.post([n, "x" * 590])
         assert await page.closed() == text
         await fake.settle()
         assert ends == [text]
@@ -206,10 +191,7 @@ async def test_too_much_waiting_closes_the_port_with_an_error(
         assert list(fake.arrived) == []
 
 
-async def test_the_error_of_a_full_queue_is_last_error_in_on_disconnect(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_bound(monkeypatch, 10)
+async def test_the_error_of_a_full_queue_is_last_error_in_on_disconnect(browser: Browser) -> None:
     seen: list[Any] = []
 
     @browser.runtime.on_connect.add_listener
@@ -220,7 +202,7 @@ async def test_the_error_of_a_full_queue_is_last_error_in_on_disconnect(
         async for _ in port:
             await asyncio.Event().wait()
 
-    async with FakeBrowser(browser) as fake:
+    async with FakeBrowser(browser, limits=Limits(waiting=10)) as fake:
         page = fake.connect()
         for _ in range(5):
             page.post("x" * 20)
@@ -230,10 +212,7 @@ async def test_the_error_of_a_full_queue_is_last_error_in_on_disconnect(
         assert last_error is error
 
 
-async def test_one_message_of_any_size_may_wait(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_bound(monkeypatch, 100)
+async def test_one_message_of_any_size_may_wait(browser: Browser) -> None:
     done = asyncio.get_running_loop().create_future()
 
     @browser.runtime.on_connect.add_listener
@@ -241,28 +220,25 @@ async def test_one_message_of_any_size_may_wait(
         async for message in port:
             done.set_result(len(message))
 
-    async with FakeBrowser(browser) as fake:
-        fake.connect().post("x" * 1000)
-        assert await done == 1000
+    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
+        fake.connect().post("x" * 100_000)
+        assert await done == 100_000
 
 
-async def test_a_stream_that_is_read_in_time_carries_any_amount(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_bound(monkeypatch, 100)
+async def test_a_stream_that_is_read_in_time_carries_any_amount(browser: Browser) -> None:
 
     @browser.runtime.on_connect.add_listener
     async def connected(port: Port) -> None:
         async for message in port:
             port.post_message(message)
 
-    async with FakeBrowser(browser) as fake:
+    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
         page = fake.connect()
-        for n in range(20):
-            page.post("x" * n)
-            page.post("y" * n)
-            assert await page.receive() == "x" * n
-            assert await page.receive() == "y" * n
+        for n in range(100):
+            page.post("x" * 10 * n)
+            page.post("y" * 10 * n)
+            assert await page.receive() == "x" * 10 * n
+            assert await page.receive() == "y" * 10 * n
 
 
 async def test_what_cannot_be_sent_back_can_still_wait(browser: Browser) -> None:
