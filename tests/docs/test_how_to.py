@@ -189,7 +189,8 @@ def test_each_part_of_a_page_is_answered(host: Playing, tmp_path: Path) -> None:
 def test_rows_are_there_when_the_browser_has_gone(host: Playing, tmp_path: Path) -> None:
     port = host.connect()
     for number in range(50):
-        host.post(port, [number, "a row"])
+        host.peer.message(port, jsontext.dumps([number, "a row"]))
+    host.flush()
     assert host.ends() == ""
     assert (tmp_path / "rows.csv").read_text().splitlines() == [f"{n},a row" for n in range(50)]
 
