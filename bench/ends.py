@@ -55,12 +55,12 @@ class Way:
 
 WAYS: Mapping[str, Way] = {
     "the browser ends": Way("", {0}, is_heard=True),
-    "SIGTERM": Way("be terminated", {0}, is_heard=True),
+    "SIGTERM": Way("be terminated", {0}, is_heard=True, says={"bye"}),
     "sys.exit": Way("exit", {STATUS}, is_heard=True, says={"bye"}),
     "a crash": Way("crash", {1}, is_heard=False, says={"bye", "fatal"}),
-    "os._exit": Way("exit at once", {STATUS}, is_heard=False),
-    "a native crash": Way("crash natively", {-signal.SIGSEGV}, is_heard=False),
-    "SIGKILL": Way("be killed", {-signal.SIGKILL}, is_heard=False),
+    "os._exit": Way("exit at once", {STATUS}, is_heard=False, says={"fatal"}),
+    "a native crash": Way("crash natively", {-signal.SIGSEGV}, is_heard=False, says={"fatal"}),
+    "SIGKILL": Way("be killed", {-signal.SIGKILL}, is_heard=False, says={"fatal"}),
 }
 
 

@@ -1,25 +1,27 @@
 """The host process: what a launcher starts, as `python -m onconnect.app …`.
 
-It claims the stream, imports the handlers, and serves one channel until the browser ends it.
+It claims the stream, imports the handlers, and serves one channel until the browser, a signal or a
+handler ends it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import faulthandler
 import gc
 import importlib
 import os
-import signal
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from onconnect import __version__, imports, stdio
+from onconnect import __version__, descriptors, imports, keeper, stdio
 from onconnect.browser.browser import browser
 from onconnect.browser.channel import Channel
+from onconnect.ending import AskedToEndError, Ending
 from onconnect.errors import SetupError
-from onconnect.logs import Log, traceback_of
+from onconnect.logs import Log, place_of, traceback_of
 from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
 
@@ -39,11 +41,14 @@ _ARGUMENTS = ("--name", "--path", "--handlers", "--limits", "--callers")
 GARBAGE_AT = 50_000
 """New objects between two searches for garbage: one frame makes thousands, and all are in use."""
 
-LAST_WORDS = 6.0
-"""Seconds for the log of a host that ends by itself."""
+TASKS_WITHIN = 0.2
+"""Seconds that tasks of handlers have when the channel has ended, once they are cancelled."""
 
 LONGEST_MESSAGE = 1_000
 """Characters of the sentence in `fatal`."""
+
+LONGEST_CODE = 100
+"""Characters of what was given to `sys.exit`, in the sentence about it."""
 
 LONGEST_DETAIL = 100_000
 """Characters of a traceback that `fatal` carries: the last ones."""
@@ -102,52 +107,45 @@ def forbid(name: str, stranger: str, log: Log, writer: int) -> None:
     stdio.write_last(writer, peer.data_to_send())
 
 
-def main(arguments: Sequence[str] | None = None, *, give_up: GiveUp = give_up) -> None:
-    """Run the host; never returns.
+def main(arguments: Sequence[str] | None = None, *, give_up: GiveUp = give_up) -> NoReturn:
+    """Run the host; never returns, but ends as the interpreter does.
 
-    A SIGHUP lets it leave and asks the extension to start it again.
+    A SIGTERM or SIGHUP is its end as that of the stream is; a SIGUSR1 lets it leave and asks the
+    extension to start it again.
 
     Args:
         arguments: those of the command line, by default the process's own.
         give_up: called when the handlers cannot be imported, and after a crash.
 
-    The exit status is 0 after the browser has ended the channel, what a handler gave to `sys.exit`,
-    2 after a mistake in the arguments, and 1 otherwise: after an error, and after an end by force.
+    Raises:
+        SystemExit: with status 0 after the browser or a signal has ended the channel, what a
+            handler gave to `sys.exit`, 2 after a mistake in the arguments, and 1 otherwise: after
+            an error, and after an end by force.
     """
     try:
-        reader, writer = stdio.claim()
+        reader, writer = descriptors.claim()
         options = parse(sys.argv[1:] if arguments is None else arguments)
     except SetupError as error:
         sys.stderr.write(f"onconnect: {error}\n")
         sys.exit(2)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in web-ext's terminal comes here too
-    log = Log(options.name)
+    kept = keeper.start(options.name, reader, writer)
+    descriptors.print_into(kept.prints)
+    faulthandler.enable(kept.prints)
+    ending = Ending(kept)
+    ending.hear_signals()
+    log = Log(kept.record)
     status = 1
     try:
         if options.stranger is not None:
             forbid(options.name, options.stranger, log, writer)
         elif load(options, log, writer, give_up):
-            status = asyncio.run(serve(options, log, reader, writer))
+            status = run(options, log, reader, writer, ending)
     except SystemExit as error:
         status = exit_status(error)
     except BaseException as error:
         log.tell("error", "the host crashed", {}, error)
         give_up(log, writer, "host-crash", "the host crashed", error)
-    stdio.end_by_force(status, within=LAST_WORDS)  # the end of the stream has a timer of its own
-    log.close()
-    end_children()
-    with contextlib.suppress(Exception):  # a handler may have put anything there
-        sys.stdout.flush()
-    os._exit(status)  # a handler's threads do not hold the process
-
-
-def end_children() -> None:
-    """End the processes of `multiprocessing`, which `os._exit` would leave behind."""
-    if "multiprocessing" in sys.modules:
-        import multiprocessing
-
-        for child in multiprocessing.active_children():
-            child.terminate()
+    ending.finish(status)
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -209,6 +207,8 @@ def load(options: Options, log: Log, writer: int, give_up: GiveUp) -> bool:
                     f"{name} is the name of a module that the host uses: rename yours"
                 )
             importlib.import_module(name)
+    except AskedToEndError:
+        raise
     except BaseException as error:
         text = f"the handler module {name} could not be imported"
         log.tell("error", text, {}, error)
@@ -220,9 +220,43 @@ def load(options: Options, log: Log, writer: int, give_up: GiveUp) -> bool:
     return True
 
 
-async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
+def run(options: Options, log: Log, reader: int, writer: int, ending: Ending) -> int:
+    """Serve the browser at the other end on an event loop; return the exit status."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    serving = loop.create_task(serve(options, log, reader, writer, ending))
+    status: int | None = None
+    while not serving.done():
+        try:
+            loop.run_until_complete(serving)
+        except (
+            SystemExit
+        ) as error:  # of a listener: the loop has stopped amid anything, and goes on
+            if status is None:
+                status = exit_status(error)
+            if ending.ask is not None:
+                ending.begin()
+                ending.ask(exit_reason(error), False)
+    with contextlib.suppress(SystemExit):
+        loop.run_until_complete(end_tasks())
+    loop.close()
+    loop.set_exception_handler(None)  # threads that know the loop shall not hold the handlers by it
+    return serving.result() if status is None else status
+
+
+async def end_tasks() -> None:
+    """Cancel what handlers have started by themselves, and give it a moment."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=TASKS_WITHIN)
+    await asyncio.get_running_loop().shutdown_asyncgens()
+
+
+async def serve(options: Options, log: Log, reader: int, writer: int, ending: Ending) -> int:
     """Serve the browser at the other end until it leaves; return the exit status."""
-    stream = open_stream(options, log, reader, writer)
+    stream = open_stream(options, log, reader, writer, ending.begin)
     host = {
         "name": options.name,
         "version": __version__,
@@ -234,23 +268,39 @@ async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
     log.forward = channel.say
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: report(log, context))
-    loop.add_signal_handler(signal.SIGHUP, channel.leave, "it was asked to start again")
+
+    def ask(reason: str, restart: bool) -> None:
+        log.write("info", f"the host ends: {reason}", {})
+        loop.call_soon_threadsafe(lambda: channel.leave(reason, restart=restart))
+
+    ending.ask = ask
+    ending.hear_restart()
     stream.start(channel.receive_data, channel.receive_eof)
+    status: int | None = None
     try:
         await channel.run()
+    except SystemExit as error:
+        status = exit_status(error)
+        channel.leave(exit_reason(error), restart=False)
     except Exception as error:
         log.tell("error", "a lifespan failed", {}, error)
         channel.fail("app-error", *describe("a lifespan failed", error), restart=True)
     finally:
         log.forward = None
-        stdio.end_by_force(1)
+        ending.begin()
         await stream.flush()
-    return 1 if channel.has_failed else 0
+        stream.close()
+        ending.ask = None
+    if status is None:
+        status = 1 if channel.has_failed else 0
+    return status
 
 
-def open_stream(options: Options, log: Log, reader: int, writer: int) -> stdio.Stdio | Recorder:
+def open_stream(
+    options: Options, log: Log, reader: int, writer: int, on_lost: Callable[[], None]
+) -> stdio.Stdio | Recorder:
     """Return the stream to the browser; it records itself if the environment asks for that."""
-    stream = stdio.Stdio(reader, writer, frame_limit=options.limits.frame)
+    stream = stdio.Stdio(reader, writer, on_lost, frame_limit=options.limits.frame)
     if not os.environ.get("ONCONNECT_RECORD"):
         return stream
     from onconnect.recorder import recorded
@@ -265,6 +315,12 @@ def exit_status(error: SystemExit) -> int:
     with contextlib.suppress(Exception):
         sys.stderr.write(f"{error.code}\n")
     return 1
+
+
+def exit_reason(error: SystemExit) -> str:
+    """Return the sentence about a handler's `sys.exit`: which one it was, and where."""
+    asked = repr(error.code)[:LONGEST_CODE] if error.code is not None else ""
+    return f"a handler ended the host: {place_of(error)} called sys.exit({asked})"
 
 
 def report(log: Log, context: Mapping[str, Any]) -> None:

@@ -1,50 +1,41 @@
 """Log lines: to stderr, to one file a process, and to the extension's console; never to stdout.
 
-A line is taken at once and written by a thread, which imports structlog a moment after the first
-line: a host that has nothing to say never pays for it, and one that has does not hold up its first
-reply.
+A line is handed to the keeper at once, which writes it: a host that dies has lost none, and one
+that logs does not import what renders and writes lines.
 """
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import importlib
 import logging
 import os
-import queue
 import sys
-import threading
 import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from onconnect import terminal
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
-    from logging.handlers import RotatingFileHandler
-    from pathlib import Path
 
     Fields = Mapping[str, Any]
 
-FILES_KEPT: Final = 20
-"""Log files of a host; the oldest are removed when a new one begins."""
-
-FILE_SIZE: Final = 5_000_000
-"""Bytes of a log file before it is moved aside; the last one moved aside is kept."""
-
-START_AFTER: Final = 0.5
-"""Seconds between the first line and the import of structlog."""
-
 LONGEST_LINE: Final = 100_000
-"""Characters of a line for the extension's console."""
+"""Characters of a line."""
 
-# fields that structlog would take for tracebacks
-_RENAMED = {name: f"{name}_" for name in ("stack", "exception", "exc_info")}
+LONGEST_FIELD: Final = 10_000
+"""Characters of a field of a line."""
+
+MOST_FIELDS: Final = 100
+"""Fields of a line."""
+
+# names that a line has by itself
+_RENAMED = {name: f"{name}_" for name in ("timestamp", "level", "event")}
 
 _NOT_THE_USERS = (
     os.path.dirname(__file__),
     os.path.dirname(importlib.__file__),
+    os.path.dirname(asyncio.__file__),
     "<frozen importlib",
 )
 
@@ -53,19 +44,15 @@ class Log:
     """The log of one host process. Its methods may be called from any thread.
 
     Args:
-        name: the host's name, which names the folder of its files.
+        record: takes a line for stderr and the file: its fields, `timestamp`, `level`, `event`.
 
     Attributes:
         forward: called with level, text and fields of each line for the extension's console.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, record: Callable[[Mapping[str, Any]], None]) -> None:
         self.forward: Callable[[str, str, Fields], None] | None = None
-        self._name = name
-        self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
-        self._hurry = threading.Event()
+        self._record = record
 
     def write(self, level: str, text: str, fields: Fields) -> None:
         """Take a line for stderr and the file.
@@ -76,14 +63,8 @@ class Log:
             fields: values that belong to it.
         """
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = {_RENAMED.get(key, key): _plain(value) for key, value in fields.items()}
-        self._lines.put({**line, "timestamp": moment, "level": level, "event": text})
-        if level == "error":
-            self._hurry.set()
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="onconnect log", daemon=True)
-                self._thread.start()
+        line = {_RENAMED.get(key, key): value for key, value in _plain(fields).items()}
+        self._record({**line, "timestamp": moment, "level": level, "event": text[:LONGEST_LINE]})
 
     def tell(
         self, level: str, text: str, fields: Fields, error: BaseException | None = None
@@ -93,15 +74,7 @@ class Log:
             text = f"{text}\n{traceback_of(error)}"
         self.write(level, text, fields)
         if self.forward is not None and level != "debug":
-            plain = {key: _plain(value) for key, value in fields.items()}
-            self.forward(level, text[:LONGEST_LINE], plain)
-
-    def close(self, within: float = 5.0) -> None:
-        """Write what waits, for so many seconds at most."""
-        self._hurry.set()
-        if self._thread is not None:
-            self._lines.put(None)
-            self._thread.join(within)
+            self.forward(level, text[:LONGEST_LINE], _plain(fields))
 
     def capture(self) -> None:
         """Take what is logged by `logging`, and by structlog where a handler has imported it."""
@@ -124,52 +97,6 @@ class Log:
         if not structlog.is_configured():
             structlog.configure(processors=[structlog.contextvars.merge_contextvars, take])
 
-    # The thread
-
-    def _run(self) -> None:
-        self._hurry.wait(START_AFTER)
-        import structlog
-
-        to_console = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False)
-        to_file = structlog.processors.JSONRenderer(default=repr, ensure_ascii=False)
-        file = self._open_file()
-        while (line := self._lines.get()) is not None:
-            # neither a line that cannot be written nor a stderr that is gone ends the log
-            with contextlib.suppress(Exception):
-                if file is not None:
-                    text = terminal.escaped(str(to_file(None, "", dict(line))))
-                    file.handle(logging.makeLogRecord({"msg": text}))
-            with contextlib.suppress(Exception):
-                sys.stderr.write(f"{terminal.block(to_console(None, '', line))}\n")
-        if file is not None:
-            file.close()
-
-    def _open_file(self) -> RotatingFileHandler | None:
-        from logging.handlers import RotatingFileHandler
-
-        try:
-            path = log_file(self._name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _prune(path.parent)
-            return RotatingFileHandler(
-                path, maxBytes=FILE_SIZE, backupCount=1, encoding="utf-8", errors="backslashreplace"
-            )
-        except Exception as error:
-            sys.stderr.write(f"onconnect: no log file: {terminal.line(str(error))}\n")
-            return None
-
-
-def log_folder(name: str) -> Path:
-    """Return where the log files of a host lie."""
-    from platformdirs import user_log_path
-
-    return user_log_path("onconnect", appauthor=False) / name
-
-
-def log_file(name: str) -> Path:
-    """Return a name for this process's log file: its start, to the second, and its id."""
-    return log_folder(name) / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.log"
-
 
 def traceback_of(error: BaseException) -> str:
     """Return an error's traceback, from the first line on that is not onconnect's own."""
@@ -180,23 +107,35 @@ def traceback_of(error: BaseException) -> str:
     return "".join(lines).rstrip()
 
 
+def place_of(error: BaseException) -> str:
+    """Return which function of a handler raised an error, as "notes.received, line 7,"."""
+    place, name, line = error.__traceback__, "a handler", 0
+    while place is not None:
+        code = place.tb_frame.f_code
+        if name == "a handler" and not _is_ours(code.co_filename):
+            name = f"{place.tb_frame.f_globals.get('__name__', '')}.{code.co_qualname}"
+        line = place.tb_lineno if name != "a handler" else 0
+        place = place.tb_next
+    return f"{name}, line {line}," if line else name
+
+
 def _is_ours(filename: str) -> bool:
     return filename.startswith(_NOT_THE_USERS)
 
 
-def _prune(folder: Path) -> None:
-    """Remove the oldest log files, so that the new one is among those kept."""
-    files = sorted(folder.glob("*.log"), key=lambda path: path.name)
-    for path in files[: -FILES_KEPT + 1]:
-        path.unlink(missing_ok=True)
-        path.with_name(f"{path.name}.1").unlink(missing_ok=True)
+def _plain(fields: Fields) -> dict[str, object]:
+    """Return what JSON can carry, and not too much of it: a log line is never refused."""
+    return {
+        str(key)[:LONGEST_FIELD]: _plain_value(fields[key]) for key in list(fields)[:MOST_FIELDS]
+    }
 
 
-def _plain(value: object) -> object:
-    """Return what JSON can carry: a log line is never refused."""
-    if isinstance(value, int) and abs(value) >= 2**53:
-        return repr(value)
-    return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
+def _plain_value(value: object) -> object:
+    if isinstance(value, (float, bool, type(None))):
+        return value
+    if isinstance(value, int) and abs(value) < 2**53:
+        return value
+    return (value if isinstance(value, str) else repr(value))[:LONGEST_FIELD]
 
 
 class _Handler(logging.Handler):

@@ -123,6 +123,10 @@ class Recorder:
         """Wait until all is written, as the stream does."""
         await self._stream.flush()
 
+    def close(self) -> None:
+        """Hand over nothing more, as the stream does."""
+        self._stream.close()
+
     # The file
 
     def _record(self, sender: Role, data: bytes) -> None:

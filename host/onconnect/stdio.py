@@ -1,10 +1,8 @@
-"""The native-messaging stream on descriptors 0 and 1, which no other module names.
+"""The native-messaging stream, on the descriptors that it was moved to.
 
-`claim` moves the stream to private descriptors, so that `print`, a C library or a child process
-cannot write into it. `Stdio` reads and writes it on the event loop, which it never blocks. While a
-listener blocks the loop, a thread reads on, so that the browser's window is taken in and the end of
-the stream is seen: that end is the only sign by which a browser ends a host (P115), and from then
-on the process is gone in time, whatever a listener is doing.
+`Stdio` reads and writes it on the event loop, which it never blocks. While a listener blocks the
+loop, a thread reads on, so that the browser's window is taken in and the end of the stream is seen:
+that end is the only sign by which a browser ends a host (P115).
 """
 
 from __future__ import annotations
@@ -13,13 +11,12 @@ import asyncio
 import contextlib
 import os
 import select
-import sys
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
-from onconnect.errors import SetupError
+from onconnect.descriptors import widen
 from onconnect.protocol.flow import WINDOW
 from onconnect.protocol.frames import MAX_RECEIVED
 
@@ -31,9 +28,6 @@ READ_SIZE: Final = 65_536
 
 WRITE_SIZE: Final = 32_768
 """Bytes of one write; larger ones make the allocator give memory back and fetch it again."""
-
-PIPE_SIZE: Final = 1_048_576
-"""Bytes that a pipe is to hold: a frame, and as much as Linux lets anyone ask for."""
 
 KEPT: Final = 4 * 1024 * 1024
 """Bytes of a block that is fetched and given back untouched. From then on glibc keeps up to twice
@@ -48,72 +42,6 @@ SMALL: Final = 4096
 PATIENCE: Final = 0.05
 """Seconds that something waits to be read before the event loop counts as blocked."""
 
-END_WITHIN: Final = 1.4
-"""Seconds after the end of the stream when the process is ended by force. Chromium kills at 2."""
-
-
-def claim() -> tuple[int, int]:
-    """Move the stream to private descriptors; return the one to read and the one to write.
-
-    From then on descriptor 0 is the null device and 1 is stderr, for this process and its children.
-    To be called before any code that might print.
-
-    Raises:
-        SetupError: there is no such stream, since no browser started this process.
-    """
-    try:
-        if os.isatty(0):
-            raise SetupError(
-                "a browser starts this program and talks to it: run `python install.py` to "
-                "register it, then load the extension"
-            )
-        _occupy(2)
-        reader, writer = os.dup(0), os.dup(1)
-    except OSError as error:
-        raise SetupError(
-            f"standard input or output is closed ({error}): start this from a browser"
-        ) from None
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)
-    os.close(null)
-    os.dup2(2, 1)
-    # a print is to be seen when it happens, not when a buffer is full
-    sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
-    # a forked child would hold the stream open after this process has gone, and could write to it
-    os.register_at_fork(after_in_child=lambda: _take_away(reader, writer))
-    return reader, writer
-
-
-def _text_stream(descriptor: int) -> TextIO:
-    return open(descriptor, "w", buffering=1, errors="backslashreplace", closefd=False)
-
-
-def _occupy(descriptor: int) -> None:
-    """Open the null device where nothing is open, so that the stream cannot end up there."""
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        null = os.open(os.devnull, os.O_RDWR)
-        if null != descriptor:
-            os.dup2(null, descriptor)
-            os.close(null)
-
-
-def _take_away(*descriptors: int) -> None:
-    null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in descriptors:
-        os.dup2(null, descriptor, inheritable=False)
-    os.close(null)
-
-
-def _widen(descriptor: int) -> None:
-    """Let a pipe take a long frame at once, so that its two ends need not take turns."""
-    if sys.platform == "linux":
-        import fcntl
-
-        with contextlib.suppress(OSError):  # it is no pipe, or the user has too many
-            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
-
 
 def write_last(writer: int, data: bytes) -> None:
     """Write to a stream that no event loop serves, until all is written or nobody reads."""
@@ -123,37 +51,33 @@ def write_last(writer: int, data: bytes) -> None:
             data = data[os.write(writer, data) :]
 
 
-def end_by_force(status: int, within: float = END_WITHIN) -> None:
-    """End the process in some seconds, unless it is gone before, and say so."""
-
-    def end() -> None:
-        text = f"onconnect: something still runs {within} s after the end: ended by force\n"
-        with contextlib.suppress(OSError):
-            os.write(2, text.encode())
-        os._exit(status)
-
-    timer = threading.Timer(within, end)
-    timer.daemon = True
-    timer.start()
-
-
 class Stdio:
     """The claimed stream on an event loop.
 
     Args:
         reader: the descriptor to read.
         writer: the descriptor to write; both are made non-blocking.
+        on_lost: called from any thread once the stream has ended or nobody reads it, also while a
+            listener blocks the event loop.
         frame_limit: bytes of a frame that is accepted; a full window of them is read ahead of a
             busy event loop.
     """
 
-    def __init__(self, reader: int, writer: int, *, frame_limit: int = MAX_RECEIVED) -> None:
+    def __init__(
+        self,
+        reader: int,
+        writer: int,
+        on_lost: Callable[[], None],
+        *,
+        frame_limit: int = MAX_RECEIVED,
+    ) -> None:
         self._reader = reader
         self._writer = writer
+        self._on_lost = on_lost
         os.set_blocking(reader, False)
         os.set_blocking(writer, False)
-        _widen(reader)
-        _widen(writer)
+        widen(reader)
+        widen(writer)
         bytes(KEPT)  # gone at once, which is all it is for
         self._loop = asyncio.get_running_loop()
         self._on_data: Callable[[bytes], None]
@@ -208,7 +132,7 @@ class Stdio:
                 with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
                     self._loop.call_soon_threadsafe(self._deliver)
                 readable.poll()
-        end_by_force(1)
+        self._on_lost()
 
     # The event loop
 
@@ -238,6 +162,11 @@ class Stdio:
             self._all_written = self._loop.create_future()
             await self._all_written
 
+    def close(self) -> None:
+        """Hand over nothing more, and let go of those it was handed to: the thread waits on."""
+        self._loop.remove_reader(self._reader)
+        self._on_data, self._on_eof = _nothing, _nothing
+
     def _write_on(self) -> None:
         try:
             while self._leaving:
@@ -254,7 +183,7 @@ class Stdio:
         except OSError:  # nobody reads: the browser has gone (P116)
             self._leaving.clear()
             self._is_broken = True
-            end_by_force(1)
+            self._on_lost()
             self._loop.call_soon(self._lose)
         if self._is_blocked:
             self._is_blocked = False
@@ -267,5 +196,5 @@ class Stdio:
         on_eof()
 
 
-def _nothing() -> None:
+def _nothing(*_: object) -> None:
     """Do nothing: the end of the stream has been told."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +23,7 @@ RAN = {
     "one-shot-messages.md": ["notes.py", "counting.py", "telling.py"],
     "tab-ports.md": ["highlight.py", "inject.py", "everyone.py"],
     "large-data.md": ["pictures.py", "uploads.py"],
+    "endings.md": ["rows.py", "player.py"],
     "external.md": ["notes.py", "calling.py"],
     "migrating.md": ["ping_pong.py"],
 }
@@ -36,7 +39,7 @@ class Playing(StdioPeer):
             if block.text.startswith(f"# {file}\n")
         )
         (folder / file).write_text(text, "utf-8")
-        super().__init__(file.removesuffix(".py"), folder, folder)
+        super().__init__(file.removesuffix(".py"), folder, folder, PATH=f"{folder}:/usr/bin:/bin")
 
     def opens(self, event: str, **sender: Any) -> int:
         """Open a port from elsewhere; return its number."""
@@ -180,6 +183,29 @@ def test_each_part_of_a_page_is_answered(host: Playing, tmp_path: Path) -> None:
     host.peer.disconnect(port)
     host.ends()
     assert (tmp_path / "inbox").read_bytes() == b"abcabc"
+
+
+@of("endings.md", "rows.py")
+def test_rows_are_there_when_the_browser_has_gone(host: Playing, tmp_path: Path) -> None:
+    port = host.connect()
+    for number in range(50):
+        host.peer.message(port, jsontext.dumps([number, "a row"]))
+    host.flush()
+    assert host.ends() == ""
+    assert (tmp_path / "rows.csv").read_text().splitlines() == [f"{n},a row" for n in range(50)]
+
+
+@of("endings.md", "player.py")
+def test_a_player_lives_on(host: Playing, tmp_path: Path) -> None:
+    player = tmp_path / "mpv"
+    player.write_text("#!/bin/sh\nexec sleep 60\n")
+    player.chmod(0o755)
+    port = host.connect()
+    host.post(port, "song.ogg")
+    pid = host.hears(port)["playing"]
+    host.ends()
+    assert os.getsid(pid) == pid
+    os.kill(pid, signal.SIGKILL)
 
 
 @of("external.md", "notes.py")

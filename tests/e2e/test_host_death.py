@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.applications import HOST_NAME, register, staged
+from tests.e2e.background import Background
 from tests.e2e.browsers import launched
 from tests.e2e.echo import ECHO, echoing
 from tests.e2e.test_console import wait_for_console
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from typing import Any
 
-    from tests.e2e.background import Background
     from tests.e2e.browsers import Browser
 
 
@@ -73,3 +75,57 @@ def test_a_host_that_is_registered_later_is_started_although_nothing_asks(
         wait_for_console(browser, "can't be started", f"the next attempt is in {SLOWLY} s")
         register(application, json.loads((application.extension / "manifest.json").read_text()))
         wait_for(started.exists, lambda: str(browser.console), timeout=SLOWLY + 10)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("import ctypes; loop.call_later(0.1, ctypes.string_at, 0)", "Segmentation fault"),
+        ("import os; loop.call_later(0.1, os.kill, os.getpid(), 15)", "it was ended by SIGTERM"),
+        ("import sys; loop.call_later(0.1, sys.exit, 3)", "sys.exit(3)"),
+    ],
+)
+def test_the_console_says_how_a_host_has_ended(
+    browser: Browser, background: Background, code: str, text: str
+) -> None:
+    background.run(f"import asyncio; loop = asyncio.get_running_loop(); {code}")
+    wait_for_console(browser, text)
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] not in "ZX"
+    except OSError:
+        return False
+
+
+def start_child(browser: Any, note: Any) -> int:
+    import subprocess
+
+    return subprocess.Popen(["sleep", "600"]).pid
+
+
+def regex(browser: Any, note: Any) -> None:
+    import asyncio
+    import re
+
+    asyncio.get_running_loop().call_later(0.1, re.match, r"(a|a)*$", "a" * 60 + "b")
+
+
+def nothing(browser: Any, note: Any) -> None:
+    pass
+
+
+@pytest.mark.parametrize("busy", [nothing, regex])
+def test_neither_host_nor_child_outlives_the_browser(
+    kind: str, tmp_path: Path, site: str, busy: Any
+) -> None:
+    application = staged(tmp_path)
+    with launched(kind, application, site):
+        background = Background(application.project, "lives")
+        host, child = background.pid, background.run(start_child)
+        keeper = int(Path(f"/proc/{host}/task/{host}/children").read_text().split()[0])
+        background.run(busy)
+        assert all(map(runs, (host, child, keeper)))
+        time.sleep(0.3)  # until it is busy, which nothing tells
+    wait_for(lambda: not any(map(runs, (host, child, keeper))), lambda: "a process is left")

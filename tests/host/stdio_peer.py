@@ -146,9 +146,9 @@ class StdioPeer:
 
     def wait(self) -> int:
         """Wait for the host's end and for all that it wrote; return its exit status."""
-        status = self.process.wait(BOUND)
-        for thread in self._threads:
+        for thread in self._threads:  # as a browser does: it looks at the process after its output
             thread.join(BOUND)
+        status = self.process.wait(BOUND)
         while (message := self._new.get(timeout=BOUND)) is not None:
             self.received.append(message)
         return status

@@ -187,15 +187,6 @@ def test_a_ctrl_c_in_the_terminal_of_the_browser_is_ignored(tmp_path: Path) -> N
         assert peer.expect(type="message")["data"] == "still here"
 
 
-def test_a_sighup_lets_the_host_leave_and_ask_to_be_started_again(tmp_path: Path) -> None:
-    with StdioPeer("echoing", tmp_path) as peer:
-        peer.greet()
-        peer.process.send_signal(signal.SIGHUP)
-        last = peer.expect(type="bye")
-        assert (last["restart"], last["reason"]) == (True, "it was asked to start again")
-        assert peer.wait() == 0
-
-
 @pytest.mark.parametrize("is_end", [False, True], ids=["the port closes", "the stream ends"])
 def test_what_came_before_a_close_is_handled_first(tmp_path: Path, is_end: bool) -> None:
     record = tmp_path / "record"
@@ -302,7 +293,12 @@ def test_a_handler_that_exits_says_bye_and_gives_its_status(tmp_path: Path) -> N
         assert peer.wait() == 3
         assert peer.received[-2:] == [
             {"type": "message", "port": 1, "data": "leaving"},
-            {"type": "bye", "reason": "a handler ended the host", "restart": False},
+            {
+                "type": "bye",
+                "reason": "a handler ended the host: exiting.connected.<locals>.received, line 13, "
+                "called sys.exit(3)",
+                "restart": False,
+            },
         ]
 
 

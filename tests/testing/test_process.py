@@ -56,7 +56,7 @@ async def test_what_it_prints_is_there_and_shown_by_a_failure(project: Path) -> 
     )
     async with FakeBrowser.spawn(project, timeout=TIMEOUT) as fake:
         with await fake.connect("a") as port, pytest.raises(HandlerError) as raised:
-            await port.receive(timeout=0.01)
+            await port.receive(timeout=1.0)
         assert raised.value.__notes__ == ["connected a\n"]
     assert fake.printed == "connected a\n"
 
@@ -68,7 +68,7 @@ async def test_handlers_that_cannot_be_imported_fail_with_their_traceback(projec
     assert "raise OSError('the database is away')" in str(raised.value)
 
 
-async def test_a_host_that_does_not_end_is_killed_and_told_of(project: Path) -> None:
+async def test_a_host_that_does_not_end_by_itself_is_told_of(project: Path) -> None:
     write(
         project,
         "import os, signal\n"
@@ -78,7 +78,7 @@ async def test_a_host_that_does_not_end_is_killed_and_told_of(project: Path) -> 
     )
     fake = await FakeBrowser.spawn(project, timeout=TIMEOUT).__aenter__()
     fake.connect("a")
-    with fake.expect_fault("the host did not end within 2 s after its input"):
+    with fake.expect_fault("the host ended with status -9: .* ended by force"):
         await fake.leave()
     await fake.__aexit__(None, None, None)
 
@@ -92,7 +92,7 @@ async def test_a_host_that_dies_is_told_of_with_its_status(project: Path) -> Non
         "    os._exit(7)\n",
     )
     async with FakeBrowser.spawn(project, timeout=TIMEOUT) as fake:
-        with fake.expect_fault("the host ended with status 7: it said nothing"):
+        with fake.expect_fault("the host ended with status 7: "):
             assert await fake.connect("a").wait_closed() is None
 
 

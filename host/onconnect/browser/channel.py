@@ -185,9 +185,9 @@ class Channel:
         try:
             await self._serve()
         except asyncio.CancelledError:
-            if self._starting is None or not self._at_eof:
+            if self._starting is None or not (self._at_eof or self._ended.done()):
                 raise
-            self._starting.uncancel()  # the browser left before a lifespan had begun
+            self._starting.uncancel()  # one of the two left before a lifespan had begun
 
     async def _serve(self) -> None:
         async with AsyncExitStack() as lifespans:
@@ -253,12 +253,19 @@ class Channel:
             self.fail("host-crash", f"the host crashed: {told}"[:LONGEST_ERROR], detail)
         self._end()
 
-    def leave(self, reason: str) -> None:
-        """Tell the other end to start the host again, and end the channel."""
+    def leave(self, reason: str, *, restart: bool = True) -> None:
+        """Tell the other end why this one leaves, and whether to start it again; end the channel.
+
+        Args:
+            reason: the sentence about it.
+            restart: whether the host is to be started again at once.
+        """
         self._catch_up()
-        self._peer.bye(reason, restart=True)
+        self._peer.bye(reason, restart=restart)
         self._flush()
         self._end()
+        if self._starting is not None:
+            self._starting.cancel()
 
     @property
     def has_failed(self) -> bool:

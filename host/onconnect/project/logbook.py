@@ -7,8 +7,9 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from onconnect import logs, terminal
+from onconnect import terminal
 from onconnect.errors import SetupError
+from onconnect.keeper.logfile import log_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ def newest(name: str) -> Path:
     Raises:
         SetupError: there is none.
     """
-    folder = logs.log_folder(name)
+    folder = log_folder(name)
     found = _newest_in(folder)
     if found is None:
         raise SetupError(

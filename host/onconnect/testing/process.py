@@ -178,6 +178,8 @@ class ProcessHost:
                 self._log(level, text, message.get("fields") or {})
                 if level == "error" and _FAILED.match(text):
                     self._faults.add(text)
+            case "fatal" if message["code"] == "host-crash" and "detail" not in message:
+                return  # it has died, of which the status is told
             case "fatal":
                 text = f"the host gave up ({message['code']}): {message['message']}"
                 self._is_expected_to_end = True

@@ -1,0 +1,122 @@
+"""Descriptors 0, 1 and 2, which no other module names: the stream is moved away from them.
+
+What handlers, C libraries and children write goes to the keeper's pipe, and what they read ends at
+once. Nothing that a handler does with them can raise out of a `print`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, Final, TextIO, cast
+
+from onconnect.errors import SetupError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+PIPE_SIZE: Final = 1_048_576
+"""Bytes that a pipe is to hold: a frame, and as much as Linux lets anyone ask for."""
+
+
+def claim() -> tuple[int, int]:
+    """Move the stream to private descriptors; return the one to read and the one to write.
+
+    From then on descriptor 0 is the null device and 1 is stderr, for this process and its children.
+    To be called before any code that might print.
+
+    Raises:
+        SetupError: there is no such stream, since no browser started this process.
+    """
+    try:
+        if os.isatty(0):
+            raise SetupError(
+                "a browser starts this program and talks to it: run `python install.py` to "
+                "register it, then load the extension"
+            )
+        _occupy(2)
+        reader, writer = os.dup(0), os.dup(1)
+    except OSError as error:
+        raise SetupError(
+            f"standard input or output is closed ({error}): start this from a browser"
+        ) from None
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.close(null)
+    os.dup2(2, 1)
+    sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
+    # a forked child would hold the stream open after this process has gone, and could write to it
+    os.register_at_fork(after_in_child=lambda: _take_away(reader, writer))
+    return reader, writer
+
+
+def print_into(pipe: int) -> None:
+    """Let descriptors 1 and 2 be a pipe from now on."""
+    widen(pipe)
+    os.dup2(pipe, 1)
+    os.dup2(pipe, 2)
+
+
+def widen(descriptor: int) -> None:
+    """Let a pipe take a long frame at once, so that its two ends need not take turns."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # it is no pipe, or the user has too many
+            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
+
+
+class _Output(io.RawIOBase):
+    """A descriptor that takes everything: what cannot be written is dropped."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.name = f"<{('stdin', 'stdout', 'stderr')[descriptor]}>"
+        self.mode = "wb"
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        return False
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        view = memoryview(data).cast("B")
+        try:
+            while view:
+                view = view[os.write(self._descriptor, view) :]
+        except OSError:  # a handler has closed it, or the keeper was killed
+            pass
+        return len(memoryview(data).cast("B"))
+
+
+def _text_stream(descriptor: int) -> TextIO:
+    """Return a stream in which a line is written when it is printed, and as a whole.
+
+    There is no buffer of bytes in it, the lock of which a thread might hold when the process ends.
+    """
+    raw = cast("io.BufferedWriter", _Output(descriptor))
+    return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+
+
+def _occupy(descriptor: int) -> None:
+    """Open the null device where nothing is open, so that the stream cannot end up there."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        null = os.open(os.devnull, os.O_RDWR)
+        if null != descriptor:
+            os.dup2(null, descriptor)
+            os.close(null)
+
+
+def _take_away(*descriptors: int) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in descriptors:
+        os.dup2(null, descriptor, inheritable=False)
+    os.close(null)

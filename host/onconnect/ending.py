@@ -1,0 +1,163 @@
+"""The one ending of a host process, whoever asks for it, and the force that follows it.
+
+It is that of any Python program: threads are waited for, functions of `atexit` run, files are
+flushed and closed. But it is over in time, whatever a listener, a thread or a child is doing.
+"""
+
+from __future__ import annotations
+
+import _thread
+import atexit
+import faulthandler
+import gc
+import io
+import os
+import signal
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from onconnect.keeper import ENDING, GOODBYE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from onconnect.keeper import Keeper
+
+WITHIN: Final = 1.3
+"""Seconds after the end has begun when the process is ended by force; the keeper waits for 1.5."""
+
+THREADS_WITHIN: Final = 1.0
+"""Seconds after the end has begun until which threads are waited for."""
+
+FLUSH_WITHIN: Final = 0.1
+"""Seconds that open files have when the process is ended by force."""
+
+
+class AskedToEndError(SystemExit):
+    """Raised by a signal where no event loop runs that it could be told to."""
+
+
+class Ending:
+    """The ending of this process.
+
+    Args:
+        keeper: told that the end has begun; it kills where no Python can run.
+
+    Attributes:
+        ask: called with a sentence, and with whether to be started again, when a signal asks for
+            the end; in the main thread, amid anything. None while no event loop runs.
+    """
+
+    def __init__(self, keeper: Keeper) -> None:
+        self.ask: Callable[[str, bool], object] | None = None
+        self._keeper = keeper
+        self._began = 0.0
+        atexit.register(flush_files)  # the first to come is the last to run
+
+    def begin(self) -> None:
+        """Note that the end has begun, from any thread or signal: from now on time runs."""
+        if self._began:
+            return
+        self._began = time.monotonic()
+        self._keeper.tell(ENDING)
+        _thread.start_new_thread(self._force, ())  # a Thread takes locks, which a signal may not
+
+    def hear_signals(self) -> None:
+        """Let SIGTERM and SIGHUP ask for the end, SIGUSR1 for a new start; SIGINT does nothing.
+
+        Handlers are not inherited by programs, as an ignored signal would be: a Ctrl-C works in
+        what a handler starts. To be called in the main thread.
+        """
+        handlers = {
+            signal.SIGINT: _ignore,  # a Ctrl-C in the terminal of the browser
+            signal.SIGTERM: self._end,
+            signal.SIGHUP: self._end,
+        }
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        # the keeper hears of a signal even while no Python can run
+        signal.set_wakeup_fd(self._keeper.life, warn_on_full_buffer=False)
+        os.register_at_fork(after_in_child=_forget_signals)
+
+    def hear_restart(self) -> None:
+        """Let SIGUSR1 ask for a new start."""
+        signal.signal(signal.SIGUSR1, self._restart)
+
+    def _end(self, number: int, _: object) -> None:
+        self.begin()
+        if self.ask is None:
+            raise AskedToEndError(0)
+        self.ask(f"it was ended by {signal.Signals(number).name}", False)
+
+    def _restart(self, _: int, __: object) -> None:
+        if self.ask is not None:
+            self.begin()
+            self.ask("it was asked to start again", True)
+
+    def finish(self, status: int) -> NoReturn:
+        """End as the interpreter does, in time: raise SystemExit in the main thread."""
+        self.begin()
+        self._keeper.tell(GOODBYE)
+        self.ask = _nothing
+        end_children()
+        # what follows would wait for threads without an end: those that do not stop die with it
+        waiting = threading.Thread(target=wait_for_threads, daemon=True)
+        waiting.start()
+        waiting.join(max(0.1, self._began + THREADS_WITHIN - time.monotonic()))
+        vars(threading)["_shutdown"] = _nothing  # where the interpreter would wait for them
+        sys.exit(status)
+
+    def _force(self) -> None:
+        time.sleep(WITHIN)
+        text = f"onconnect: something still runs {WITHIN:g} s after the end: ended by force\n"
+        os.write(self._keeper.prints, text.encode())
+        faulthandler.dump_traceback(self._keeper.prints)
+        flushing = threading.Thread(target=flush_files, daemon=True)
+        flushing.start()
+        flushing.join(FLUSH_WITHIN)
+        os._exit(1)
+
+
+def end_children() -> None:
+    """Ask the processes of this group to end; the keeper kills those that do not."""
+    if os.getpgrp() == os.getpid():  # else it is the browser's group
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal.SIGTERM)
+
+
+def wait_for_threads() -> None:
+    """Let pools of threads and processes finish, and wait for threads that are no daemons."""
+    for function in reversed(vars(threading)["_threading_atexits"]):
+        function()
+    for thread in threading.enumerate():
+        if not thread.daemon and thread is not threading.main_thread():
+            thread.join()
+
+
+def flush_files() -> None:
+    """Write what waits in files that are open: one that a thread refers to is never closed."""
+    gc.unfreeze()  # else the collector does not know them
+    for each in gc.get_objects():
+        if isinstance(each, io.IOBase) and not each.closed:
+            try:
+                each.flush()
+            except (OSError, ValueError):
+                continue
+
+
+def _forget_signals() -> None:
+    """Give a forked child the handlers that a Python process begins with."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
+        signal.signal(each, signal.SIG_DFL)
+
+
+def _ignore(_: int, __: object) -> None:
+    """Do nothing about a signal."""
+
+
+def _nothing(*_: Any) -> None:
+    """Do nothing: there is nothing left to ask for, or to wait for."""

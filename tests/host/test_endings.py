@@ -1,0 +1,449 @@
+"""How a host ends, whoever asks for it, and what becomes of what it has started and opened."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.host.stdio_peer import BOUND, StdioPeer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LOGS = ".local/state/onconnect/log/onconnect.test"
+ROWS = [f"{number},row" for number in range(50)]
+REGEX = "import re; re.match(r'(a|a)*$', 'a' * 60 + 'b')"
+BLOCK = "import time; time.sleep(60)"
+HOLD = "import ctypes; ctypes.PyDLL(None).sleep(60)"  # keeps the interpreter lock
+
+
+def logged(home: Path) -> list[Any]:
+    files = (home / LOGS).glob("*.log")
+    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    end = time.monotonic() + BOUND
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def runs(pid: int) -> bool:
+    with suppress(OSError):
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
+        return state not in "ZX"
+    return False
+
+
+def keeper_of(peer: StdioPeer) -> int:
+    """The keeper is the child that the host has from its start."""
+    children = Path(f"/proc/{peer.process.pid}/task/{peer.process.pid}/children").read_text()
+    return int(children.split()[0])
+
+
+def end(peer: StdioPeer, how: str) -> None:
+    if how == "EOF":
+        peer.close()
+    elif how.startswith("SIG"):
+        peer.process.send_signal(signal.Signals[how])
+    else:
+        peer.post(1, how)
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "reason"),
+    [
+        ("EOF", 0, None),
+        ("SIGTERM", 0, "it was ended by SIGTERM"),
+        ("SIGHUP", 0, "it was ended by SIGHUP"),
+        ("import sys; sys.exit(3)", 3, "a handler ended the host: doing.connected"),
+        ("raise SystemExit", 0, "a handler ended the host: doing.connected"),
+        ("import sys; sys.exit('enough')", 1, "called sys.exit('enough')"),
+        ("import sys; asyncio.get_running_loop().call_soon(sys.exit, 4)", 4, "sys.exit(4)"),
+        (
+            "async def leave():\n raise SystemExit(5)\nasyncio.ensure_future(leave())",
+            5,
+            "leave, line 2, called sys.exit(5)",
+        ),
+    ],
+)
+def test_every_end_disconnects_ends_lifespans_runs_atexit_and_closes_files(
+    tmp_path: Path, how: str, status: int, reason: str | None
+) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), "port.post_message('posted')")
+        peer.expect(type="message", data="posted")
+        began = time.monotonic()
+        end(peer, how)
+        assert peer.wait() == status
+        assert time.monotonic() - began < 1.3, "not by force"
+    assert (tmp_path / "record").read_text().split("\n")[:-1] == [
+        "disconnected",
+        "life ends",
+        "atexit",
+    ]
+    assert (tmp_path / "rows.csv").read_text().splitlines() == ROWS
+    with gzip.open(tmp_path / "rows.gz", "rt") as packed:
+        assert packed.read().splitlines() == ROWS
+    byes = [each for each in peer.received if each["type"] in ("bye", "fatal")]
+    if reason is None:
+        assert not byes
+    else:
+        (bye,) = byes
+        assert (bye["type"], bye["restart"]) == ("bye", False)
+        assert reason in bye["reason"]
+
+
+@pytest.mark.parametrize("how", ["EOF", "SIGTERM"])
+@pytest.mark.parametrize(
+    "busy",
+    [
+        pytest.param(BLOCK, id="a listener that sleeps"),
+        pytest.param(REGEX, id="a regular expression"),
+        pytest.param(HOLD, id="C code that keeps the interpreter"),
+        pytest.param(
+            "import threading, time\n"
+            "threading.Thread(target=lambda: exec(\"import re; re.match(r'(a|a)*$', 'a'*60+'b')\"))"
+            ".start()",
+            id="a regular expression in a thread",
+        ),
+        pytest.param(
+            "async def w():\n  while True:\n    try: await asyncio.sleep(9)\n    except"
+            " asyncio.CancelledError: pass\nasyncio.ensure_future(w())",
+            id="a task that refuses",
+        ),
+        pytest.param(
+            "asyncio.ensure_future(asyncio.to_thread(__import__('time').sleep, 60))",
+            id="a thread of the loop's",
+        ),
+        pytest.param(
+            "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()",
+            id="a thread",
+        ),
+        pytest.param("import os, atexit, time; atexit.register(time.sleep, 60)", id="atexit"),
+        pytest.param("import signal, os; os.kill(os.getpid(), signal.SIGSTOP)", id="stopped"),
+    ],
+)
+def test_nothing_outlives_the_time_that_a_browser_leaves(
+    tmp_path: Path, busy: str, how: str
+) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, "port.post_message('here')")
+        peer.expect(type="message", data="here")
+        keeper = keeper_of(peer)
+        child = start_child(peer, port)
+        peer.post(port, busy)
+        time.sleep(0.3)  # it is in it, which nothing tells
+        began = time.monotonic()
+        end(peer, how if "SIGSTOP" not in busy else "EOF")
+        peer.process.wait(BOUND)
+        assert time.monotonic() - began < 2.0, "Chromium kills a host after 2 seconds"
+        wait_until(lambda: not runs(child))
+        wait_until(lambda: not runs(keeper))
+
+
+def start_child(peer: StdioPeer, port: int) -> int:
+    code = "import subprocess; c = subprocess.Popen(['sleep', '60']); port.post_message(c.pid)"
+    peer.post(port, code)
+    return int(peer.expect(type="message")["data"])
+
+
+def test_a_listener_that_blocks_loses_no_rows(tmp_path: Path) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, f"port.post_message('here')\n{BLOCK}")
+        peer.close()
+        assert peer.wait() == 1
+    assert (tmp_path / "rows.csv").read_text().splitlines() == ROWS
+    assert b"ended by force" in peer.stderr
+    assert b"in received" in peer.stderr, "it is told what still ran"
+
+
+CHILDREN = {
+    "subprocess": (
+        "import subprocess; c = subprocess.Popen(['sleep', '60']); port.post_message([c.pid])"
+    ),
+    "asyncio": (
+        "async def s():\n"
+        "  c = await asyncio.create_subprocess_exec('sleep', '60')\n"
+        "  port.post_message([c.pid]); await c.wait()\n"
+        "asyncio.ensure_future(s())"
+    ),
+    "multiprocessing": (
+        "import multiprocessing as m, time; p = m.get_context('fork')"
+        ".Process(target=time.sleep, args=(60,)); p.start(); port.post_message([p.pid])"
+    ),
+    "pool": (
+        "from concurrent.futures import ProcessPoolExecutor; import time\n"
+        "pool = ProcessPoolExecutor(2); pool.submit(time.sleep, 60); pool.submit(time.sleep, 60)\n"
+        "port.post_message(list(pool._processes))"
+    ),
+    "a grandchild": (
+        "import subprocess\nc = subprocess.Popen(['sh', '-c', 'sleep 60 & echo $!; wait'],"
+        "stdout=subprocess.PIPE)\nport.post_message([c.pid, int(c.stdout.readline())])"
+    ),
+    "one that ignores SIGTERM": (
+        "import subprocess\nc = subprocess.Popen(['sh', '-c', 'trap \"\" TERM; echo; sleep 60'],"
+        "stdout=subprocess.PIPE)\nc.stdout.readline(); port.post_message([c.pid])"
+    ),
+    "one that was stopped": (
+        "import subprocess, signal; c = subprocess.Popen(['sleep', '60']);"
+        "c.send_signal(signal.SIGSTOP); port.post_message([c.pid])"
+    ),
+}
+
+
+@pytest.mark.parametrize("how", ["EOF", "SIGTERM", "blocked", "SIGKILL", "os._exit(1)"])
+@pytest.mark.parametrize("kind", CHILDREN)
+def test_children_end_with_the_host(tmp_path: Path, kind: str, how: str) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, CHILDREN[kind])
+        children = peer.expect(type="message")["data"]
+        assert children
+        assert all(runs(each) for each in children)
+        if how == "blocked":
+            peer.post(port, BLOCK)
+            how = "EOF"
+        end(peer, how)
+        began = time.monotonic()
+        peer.process.wait(BOUND)
+        for each in children:
+            wait_until(lambda each=each: not runs(each))
+        assert time.monotonic() - began < 2.2
+
+
+@pytest.mark.parametrize("how", ["EOF", "SIGKILL", "blocked"])
+def test_a_program_with_a_session_of_its_own_lives_on_and_may_print(
+    tmp_path: Path, how: str
+) -> None:
+    script = (
+        "import signal, time; print(signal.getsignal(signal.SIGPIPE)); "
+        "signal.signal(signal.SIGPIPE, signal.SIG_DFL)\n"
+        "import os\nwhile not os.path.exists('go'): time.sleep(0.01)\n"
+        "print('x' * 3_000_000, flush=True); open('done', 'w').close(); time.sleep(60)"
+    )
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(
+            port,
+            f"import subprocess; c = subprocess.Popen([{sys.executable!r}, '-c', {script!r}],"
+            "start_new_session=True); port.post_message(c.pid)",
+        )
+        child = peer.expect(type="message")["data"]
+        keeper = keeper_of(peer)
+        try:
+            if how == "blocked":
+                peer.post(port, BLOCK)
+                how = "EOF"
+            end(peer, how)
+            peer.wait()  # for the end of stderr too, which is the browser's
+            (tmp_path / "go").touch()
+            wait_until((tmp_path / "done").exists)
+            assert runs(child)
+        finally:
+            os.kill(child, signal.SIGKILL)
+        wait_until(lambda: not runs(keeper))
+
+
+def test_a_ctrl_c_works_in_what_a_handler_starts(tmp_path: Path) -> None:
+    told = "import signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(
+            port,
+            "import subprocess, signal, multiprocessing, os\n"
+            f"said = subprocess.run([{sys.executable!r}, '-c', {told!r}], capture_output=True)\n"
+            "port.post_message(said.stdout.decode().strip())\n"
+            "context = multiprocessing.get_context('fork'); queue = context.SimpleQueue()\n"
+            "def tell(): queue.put([str(signal.getsignal(each)) for each in"
+            " (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)])\n"
+            "context.Process(target=tell).start(); port.post_message(queue.get())",
+        )
+        assert peer.expect(type="message")["data"] == "True"
+        interrupt, *others = peer.expect(type="message")["data"]
+        assert "default_int_handler" in interrupt
+        assert others == ["0", "0"]  # the default
+
+
+def test_a_signal_to_a_forked_worker_is_not_heard_by_the_host(tmp_path: Path) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(port, CHILDREN["multiprocessing"])
+        (worker,) = peer.expect(type="message")["data"]
+        os.kill(worker, signal.SIGTERM)
+        wait_until(lambda: not runs(worker))
+        peer.post(port, "port.post_message('still here')")
+        assert peer.expect(type="message")["data"] == "still here"
+
+
+def test_the_host_and_its_children_are_no_part_of_the_browsers_process_group(
+    tmp_path: Path,
+) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        assert os.getpgid(peer.process.pid) == peer.process.pid
+        assert os.getpgid(start_child(peer, peer.connect())) == peer.process.pid
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("os._exit(7)", "the host has ended with status 7 and without a word"),
+        ("os.kill(os.getpid(), 9)", "the host was ended by SIGKILL: somebody killed it, or"),
+        ("import ctypes; ctypes.string_at(0)", "the host was ended by SIGSEGV"),
+        ("os.abort()", "the host was ended by SIGABRT"),
+        ("import faulthandler; faulthandler._stack_overflow()", "the host was ended by SIG"),
+    ],
+)
+def test_the_extension_and_the_log_are_told_how_a_host_died(
+    tmp_path: Path, code: str, message: str
+) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), f"print('just before')\n{code}")
+        peer.wait()
+    fatal = peer.received[-1]
+    assert (fatal["type"], fatal["code"]) == ("fatal", "host-crash")
+    assert message in fatal["message"]
+    events = [each["event"] for each in logged(tmp_path)]
+    assert "just before" in events
+    assert any(message in each for each in events)
+    assert b"just before" in peer.stderr
+    if "SIGKILL" not in message and "status" not in message:
+        assert fatal["detail"].startswith("Fatal Python error: ")
+        assert "doing.py" in fatal["detail"] or "<string>" in fatal["detail"]
+        assert any("Fatal Python error: " in each for each in events)
+
+
+def test_a_clean_end_tells_the_extension_nothing_of_a_death(tmp_path: Path) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), "import sys; sys.exit(3)")
+        peer.wait()
+    assert [each["type"] for each in peer.received if each["type"] in ("bye", "fatal")] == ["bye"]
+
+
+def test_sys_exit_in_a_thread_ends_that_thread_alone(tmp_path: Path) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(
+            port,
+            "import sys, threading; t = threading.Thread(target=sys.exit, args=(3,));"
+            "t.start(); t.join(); port.post_message('still here')",
+        )
+        assert peer.expect(type="message")["data"] == "still here"
+
+
+def test_sys_exit_at_the_end_of_a_lifespan_gives_the_status(tmp_path: Path) -> None:
+    with StdioPeer("doing", tmp_path, AT_THE_END="raise SystemExit(6)") as peer:
+        peer.greet()
+        peer.connect()
+        peer.close()
+        assert peer.wait() == 6
+    assert "atexit" in (tmp_path / "record").read_text()
+
+
+@pytest.mark.parametrize(
+    ("module", "status"),
+    [
+        ("import sys; OUT.write('row'); sys.exit(3)", 1),
+        ("OUT.write('row'); import os, signal; os.kill(os.getpid(), signal.SIGTERM)", 0),
+        ("OUT.write('row'); raise ValueError", 1),
+    ],
+)
+def test_an_end_while_handlers_are_imported_closes_files_too(
+    tmp_path: Path, module: str, status: int
+) -> None:
+    (tmp_path / "early.py").write_text(f"OUT = open('rows', 'w')\n{module}\n")
+    with StdioPeer("early", tmp_path, tmp_path) as peer:
+        assert peer.wait() == status
+    assert (tmp_path / "rows").read_text() == "row"
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP"])
+def test_a_signal_ends_a_lifespan_that_has_not_begun(tmp_path: Path, how: str) -> None:
+    (tmp_path / "slow.py").write_text(
+        "import asyncio\nfrom onconnect import browser\n"
+        "@browser.lifespan\nasync def life():\n    open('begun', 'w').close()\n"
+        "    try:\n        await asyncio.sleep(60)\n"
+        "    finally:\n        open('ended', 'w').close()\n"
+        "    yield\n"
+    )
+    with StdioPeer("slow", tmp_path, tmp_path) as peer:
+        peer.peer.hello(
+            browser={"name": "Firefox", "version": "153.0"},
+            extension={"id": "test@onconnect", "version": "1"},
+            profile="p",
+        )
+        peer.flush()
+        wait_until((tmp_path / "begun").exists)
+        peer.process.send_signal(signal.Signals[how])
+        assert peer.wait() == 0
+    assert peer.received[-1]["type"] == "bye"
+    assert (tmp_path / "ended").exists()
+
+
+def test_a_sigusr1_lets_the_host_leave_and_ask_to_be_started_again(tmp_path: Path) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.process.send_signal(signal.SIGUSR1)
+        last = peer.expect(type="bye")
+        assert (last["restart"], last["reason"]) == (True, "it was asked to start again")
+        assert peer.wait() == 0
+
+
+def test_the_keeper_is_small_and_holds_nothing_but_its_five_descriptors(tmp_path: Path) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        keeper = keeper_of(peer)
+        wait_until(lambda: len(os.listdir(f"/proc/{keeper}/fd")) == 5)
+        status = Path(f"/proc/{keeper}/status").read_text()
+        (line,) = [line for line in status.splitlines() if line.startswith("RssAnon:")]
+        assert int(line.split()[1]) < 8_000, line
+        peer.close()
+        assert peer.wait() == 0
+        wait_until(lambda: not runs(keeper))
+
+
+def test_a_host_that_leads_a_session_ends_with_its_children_too(tmp_path: Path) -> None:
+    command = [
+        *(sys.executable, "-P", "-m", "onconnect.app", "--name", "onconnect.test"),
+        *("--path", str(tmp_path), "--handlers", "starting"),
+    ]
+    (tmp_path / "starting.py").write_text(
+        "import subprocess\nc = subprocess.Popen(['sleep', '60'])\n"
+        "with open('child', 'w') as file: file.write(str(c.pid))\n"
+    )
+    done = subprocess.run(
+        command,
+        input=b"",
+        capture_output=True,
+        cwd=tmp_path,
+        timeout=BOUND,
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        start_new_session=True,
+    )
+    assert done.returncode == 0
+    child = int((tmp_path / "child").read_text())
+    wait_until(lambda: not runs(child))
