@@ -14,8 +14,9 @@ try:
     from tests.e2e.browsers import PageError
     from tests.e2e.driver import DriverError
 
-    from . import browsers, documents, pipes, soak
+    from . import browsers, documents, ends, pipes, soak
     from .musts import MUSTS
+    from .peers import BEFORE
     from .process import HostFailedError
     from .report import Report, plain
 except ModuleNotFoundError as missing:
@@ -62,12 +63,14 @@ def measured(subject: str, options: argparse.Namespace, scratch: Path) -> Report
     load = os.getloadavg()[0]
     gc.disable()  # nothing may pause the clock; a run leaves little behind
     if subject == "pipes":
-        report = pipes.run(options.rounds, names, scratch, progress)
+        report = pipes.run(options.rounds, names, scratch, progress, options.before)
     else:
         report = browsers.run(subject, options.rounds, names, scratch, progress)
     gc.enable()
     progress("")
     print(subject, plain(report.medians()), plain(report.verdicts(MUSTS[subject])), sep="\n\n")
+    if options.before:
+        print("", plain(report.changes(BEFORE)), sep="\n")
     if load > QUIET:
         print(f"The machine was busy when this began (load {load:.1f}): repeat it when idle.")
     return report
@@ -76,10 +79,11 @@ def measured(subject: str, options: argparse.Namespace, scratch: Path) -> Report
 def soaked(seconds: float, scratch: Path) -> bool:
     """Run the soak and say how it went."""
     done = soak.run(seconds, scratch, progress)
+    faults = done.faults + ends.run(seconds / 2, scratch, progress, list(ends.WAYS))
     progress("")
     print(*(f"{count:>10,}  {what}" for what, count in done.counts.items()), sep="\n")
-    print(*done.faults[:20], f"{len(done.faults)} faults", sep="\n")
-    return not done.faults
+    print(*faults[:20], f"{len(faults)} faults", sep="\n")
+    return not faults
 
 
 def arguments() -> argparse.Namespace:
@@ -98,6 +102,12 @@ def arguments() -> argparse.Namespace:
         choices=sorted({name for names in MEASURES.values() for name in names}),
         metavar="NAME",
         help="measure this alone; may be repeated: see bench/README.md",
+    )
+    parser.add_argument(
+        "--before",
+        type=lambda folder: Path(folder).resolve(),
+        metavar="CHECKOUT",
+        help="compare the host of another checkout too, which has a .venv of its own",
     )
     parser.add_argument("--seconds", type=float, default=120, help="how long to soak (120)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")

@@ -20,6 +20,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 HOSTS = Path(__file__).resolve().parent / "hosts"
 
 OURS = "onconnect"
+BEFORE = "onconnect before"
 JSON = "json"
 ASYNCIO = "asyncio"
 LIMIT = "C echo"
@@ -48,13 +49,21 @@ class Host:
             process.close()
 
 
-def echo_hosts(scratch: Path) -> list[Host]:
-    """Return the hosts that echo; of those from elsewhere only what can be had here."""
+def echo_hosts(scratch: Path, before: Path | None = None) -> list[Host]:
+    """Return the hosts that echo; of those from elsewhere only what can be had here.
+
+    Args:
+        scratch: a folder for what is compiled.
+        before: another checkout of onconnect with a `.venv` of its own, to be compared too.
+    """
     found = [
         Host(OURS, onconnect(CHECKOUT, "examples.mdn_ports"), scratch, RelayClient),
         Host(JSON, [sys.executable, str(HOSTS / "json_blocking.py")], scratch),
         Host(ASYNCIO, [sys.executable, str(HOSTS / "asyncio_bare.py")], scratch),
     ]
+    if before is not None:
+        command = onconnect(before, "examples.mdn_ports", before / ".venv" / "bin" / "python")
+        found.append(Host(BEFORE, command, scratch, RelayClient))
     for package, version in PACKAGES.items():
         if folder := installed(package, version):
             command = [sys.executable, str(HOSTS / "package.py"), str(folder)]
@@ -75,10 +84,10 @@ def text_hosts(scratch: Path) -> list[Host]:
     ]
 
 
-def onconnect(folder: Path, handlers: str) -> list[str]:
+def onconnect(folder: Path, handlers: str, python: Path | None = None) -> list[str]:
     """Return the command that a launcher would run for these handlers."""
     return [
-        *(sys.executable, "-m", "onconnect.app", "--name", "onconnect.demo"),
+        *(str(python or sys.executable), "-m", "onconnect.app", "--name", "onconnect.demo"),
         *("--path", str(folder), "--handlers", handlers, "--", "chrome-extension://x/"),
     ]
 

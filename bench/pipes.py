@@ -13,7 +13,7 @@ import orjson
 
 from .client import Client, Flow
 from .hosts.text import LENGTH, TEXT
-from .peers import ASYNCIO, OURS, echo_hosts, text_hosts
+from .peers import ASYNCIO, BEFORE, OURS, echo_hosts, text_hosts
 from .report import Report
 
 if TYPE_CHECKING:
@@ -45,10 +45,16 @@ class Measure:
     only: tuple[str, ...] = ()
 
 
-def run(rounds: int, names: list[str], scratch: Path, progress: Callable[[str], None]) -> Report:
+def run(
+    rounds: int,
+    names: list[str],
+    scratch: Path,
+    progress: Callable[[str], None],
+    before: Path | None = None,
+) -> Report:
     """Measure host after host, so that what disturbs the machine disturbs them alike."""
     report = Report(OURS)
-    hosts = {"echo": echo_hosts(scratch), "text": text_hosts(scratch)}
+    hosts = {"echo": echo_hosts(scratch, before), "text": text_hosts(scratch)}
     for host in hosts["echo"]:
         cold_start(host)  # so that no host's first start pays for cold caches
     for done in range(rounds):
@@ -245,7 +251,7 @@ def filled(item: Callable[[], object]) -> bytes:
 MEASURES = {
     "start": Measure(cold_start, repeat=4),
     "memory": Measure(memory),
-    "traffic": Measure(traffic, only=(OURS, ASYNCIO)),
+    "traffic": Measure(traffic, only=(OURS, ASYNCIO, BEFORE)),
     "rtt": Measure(round_trip, repeat=2),
     "batched": Measure(partial(pipelined, flow=Flow.BATCHED, title="batched frames")),
     "batched100": Measure(

@@ -9,6 +9,10 @@ import tempfile
 import time
 from collections import deque
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 READ = 65536
 """As much as a pipe holds."""
@@ -57,6 +61,7 @@ class HostProcess:
         self._both.register(self._from, select.POLLIN)
         self._both.register(self._to, select.POLLOUT)
         self._pending: deque[memoryview] = deque()
+        self._is_ending = False
         self.wrote_at = self.read_at = 0.0
 
     def write(self, data: bytes | memoryview) -> None:
@@ -94,7 +99,9 @@ class HostProcess:
         except BlockingIOError:
             pass
         except BrokenPipeError:
-            raise self.failure("it reads no more") from None
+            if not self._is_ending:
+                raise self.failure("it reads no more") from None
+            self._pending.clear()
 
     def resident(self) -> int:
         """Return the resident memory of the process in bytes."""
@@ -107,6 +114,38 @@ class HostProcess:
         self.stderr.seek(0)
         said = self.stderr.read().decode(errors="replace")[-2000:]
         return HostFailedError(f"{' '.join(self.command)}\n{what}\n{said}".rstrip())
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether something waits to be written."""
+        return bool(self._pending)
+
+    def leave(self) -> None:
+        """Close the host's stdin, as a browser that ends does."""
+        assert self.process.stdin
+        self.process.stdin.close()
+
+    def rest(self, patience: float) -> Iterator[bytes]:
+        """Yield what comes until the end of the host's output; wait for the end of the process.
+
+        Raises:
+            HostFailedError: it has not ended after so many seconds.
+        """
+        self._is_ending = True
+        deadline = time.monotonic() + patience
+        while (left := deadline - time.monotonic()) > 0:
+            events = dict((self._both if self._pending else self._reading).poll(left * 1000))
+            if self._to in events:
+                self._drain()
+            if self._from in events:
+                data = os.read(self._from, READ)
+                if not data:
+                    break
+                yield data
+        try:
+            self.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise self.failure(f"it has not ended after {patience} s") from None
 
     def close(self) -> None:
         """End the host as a browser does: close its stdin, and kill it if it stays."""

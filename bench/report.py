@@ -85,6 +85,16 @@ class Report:
                 rows.append([must.title, must.host or "–", f"{median:.3g}", spread, bound, verdict])
         return rows
 
+    def changes(self, before: str) -> list[list[str]]:
+        """Return a table of each figure of ours to that of another host, its heads first."""
+        rows = [["ratio", "to", "median", "least–greatest"]]
+        for title, values in self.samples.items():
+            if values.get(before):
+                ratios = [a / b for a, b in zip(values[self.ours], values[before], strict=False)]
+                spread = f"{min(ratios):.3g}–{max(ratios):.3g}"
+                rows.append([title, before, f"{statistics.median(ratios):.3g}", spread])
+        return rows
+
 
 def describe_machine() -> dict[str, object]:
     """Return where and when the samples are taken."""

@@ -30,6 +30,18 @@ def onconnect_project(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture
+def onconnect_relay(onconnect_project: Path) -> dict[str, Any]:
+    """What the extension hands to Python, as FakeBrowser's `listen`, `ports` and `messages`.
+
+    It is read from `relay({ … })` in the background script, if it stands there as literals. To be
+    overridden where it is computed.
+    """
+    from onconnect.testing import background
+
+    return background.relayed(onconnect_project)
+
+
+@pytest.fixture
 def browser_profile() -> str:
     """The browser that `fake_browser` and `fake_host_process` play. To be parametrised."""
     return "firefox"
@@ -37,7 +49,10 @@ def browser_profile() -> str:
 
 @pytest.fixture
 def fake_browser(
-    request: pytest.FixtureRequest, onconnect_project: Path, browser_profile: str
+    request: pytest.FixtureRequest,
+    onconnect_project: Path,
+    onconnect_relay: dict[str, Any],
+    browser_profile: str,
 ) -> Iterator[FakeBrowser | BlockingBrowser]:
     """A browser whose background script is the project's handlers, in this process.
 
@@ -48,17 +63,22 @@ def fake_browser(
 
     limits = registrations.load(onconnect_project)
     with registrations.kept(onconnect.browser.registry):
-        yield from fit(request, FakeBrowser(profile=browser_profile, limits=limits))
+        fake = FakeBrowser(profile=browser_profile, limits=limits, **onconnect_relay)
+        yield from fit(request, fake)
 
 
 @pytest.fixture
 def fake_host_process(
-    request: pytest.FixtureRequest, onconnect_project: Path, browser_profile: str
+    request: pytest.FixtureRequest,
+    onconnect_project: Path,
+    onconnect_relay: dict[str, Any],
+    browser_profile: str,
 ) -> Iterator[FakeBrowser | BlockingBrowser]:
     """The same with the handlers in a process of their own, as a browser starts it."""
     from onconnect.testing import FakeBrowser
 
-    yield from fit(request, FakeBrowser.spawn(onconnect_project, profile=browser_profile))
+    fake = FakeBrowser.spawn(onconnect_project, profile=browser_profile, **onconnect_relay)
+    yield from fit(request, fake)
 
 
 def fit(

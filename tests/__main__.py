@@ -2,6 +2,7 @@
 
 Makes what is missing (.venv, node_modules), runs every check although one fails, pytest last, and
 exits with 1 if any did. `python -m tests types python` runs only these: see STEPS.
+`python -m tests fuzz` runs a million generated frames, of which the other steps run a sample.
 """
 
 from __future__ import annotations
@@ -25,17 +26,19 @@ STEPS = {
     "python": ["coverage", "run", "-m", "pytest"],
     "coverage": ["coverage", "report"],
 }
-OF_PYTHON = ("ruff", "mypy", "coverage")
+ONLY_IF_CHOSEN = {"fuzz": ["tests.fuzz", "--frames=1000000"]}
+OF_PYTHON = ("ruff", "mypy", "coverage", "tests.fuzz")
 
 
 def main(chosen: list[str]) -> int:
     if problem := prepare():
         print(problem, file=sys.stderr)
         return 1
-    if unknown := set(chosen) - set(STEPS):
-        print(f"no such step: {', '.join(unknown)}; there are {', '.join(STEPS)}", file=sys.stderr)
+    known = STEPS | ONLY_IF_CHOSEN
+    if unknown := set(chosen) - set(known):
+        print(f"no such step: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
-    steps = [name for name in STEPS if name in chosen or not chosen]
+    steps = [name for name in known if name in (chosen or STEPS)]
     failed = [name for name in steps if not succeeds(name)]
     if failed:
         print(f"\n{len(failed)} of {len(steps)} steps failed: {', '.join(failed)}")
@@ -68,7 +71,7 @@ def is_older(made: Path, source: Path) -> bool:
 
 
 def succeeds(step: str) -> bool:
-    tool, *arguments = STEPS[step]
+    tool, *arguments = (STEPS | ONLY_IF_CHOSEN)[step]
     command = [install.PYTHON, "-m", tool] if tool in OF_PYTHON else [tool]
     return run(step, command + arguments) == 0
 

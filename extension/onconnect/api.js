@@ -14,6 +14,9 @@ export const MESSAGE_EVENTS = new Set([
   "runtime.onUserScriptMessage",
 ]);
 
+/** Functions that return a value at once and tell their error to a callback; all others promise. */
+const CALLED_BACK = new Set(["contextMenus.create", "menus.create"]);
+
 /**
  * Finds a namespace or an event, as "storage.local" or "tabs.onUpdated".
  * @throws {ReferenceError} naming what is missing and the remedy
@@ -47,14 +50,15 @@ export function findEvent(browser, name) {
 /**
  * What to add to an event, so that the host has it. Where listeners may answer, the host is asked:
  * the answer goes to the promise that is returned or to the function that the browser gives.
+ * @param {object} browser
  * @param {string} name the event's
  * @param {unknown[]} filters what `addListener` gets after the listener
  * @param {object} host
  * @param {(args: unknown[]) => void} host.tell
  * @param {(args: unknown[]) => Promise<unknown>} host.ask
  */
-export function listenerOf(name, filters, { tell, ask }) {
-  const promises = MESSAGE_EVENTS.has(name) || name === "proxy.onRequest" || isBlocking(name, filters);
+export function listenerOf(browser, name, filters, { tell, ask }) {
+  const promises = takesPromise(browser, name, filters);
   return (...given) => {
     const args = given.filter((arg) => typeof arg !== "function");
     if (promises) return ask(args);
@@ -64,6 +68,17 @@ export function listenerOf(name, filters, { tell, ask }) {
     ask(args).then(answer, () => answer());
     return true; // as Chromium wants it where the answer comes later
   };
+}
+
+/** Whether listeners may answer by a promise. Of those of user scripts Chromium expects none. */
+function takesPromise(browser, name, filters) {
+  if (name === "runtime.onUserScriptMessage") return isGecko(browser);
+  return MESSAGE_EVENTS.has(name) || name === "proxy.onRequest" || isBlocking(name, filters);
+}
+
+/** Whether this is Firefox or one of its kin. */
+function isGecko({ runtime }) {
+  return Boolean(runtime.getBrowserInfo);
 }
 
 function isBlocking(name, [, extraInfo]) {
@@ -78,6 +93,19 @@ function isAllowed(name, allow) {
   return !allow || allow.some((each) =>
     each.endsWith(".*") ? name.startsWith(each.slice(0, -1)) : name === each,
   );
+}
+
+/** Resolves to what a call returned, or rejects with its error, once it has called back. */
+async function calledBack({ runtime }, call) {
+  let value;
+  await new Promise((resolve, reject) => {
+    value = call(() => {
+      const error = runtime.lastError; // is there during the callback only
+      if (error) reject(new Error(error.message));
+      else resolve();
+    });
+  });
+  return value;
 }
 
 export class Api {
@@ -113,8 +141,17 @@ export class Api {
     if (name === "removeListener") return this.#leave(args[0]);
     this.check(method);
     const owner = find(this.#browser, path);
+    // An event has more to it: in Chromium `dispatch`, which would make one up.
+    if (typeof owner.addListener === "function") {
+      throw new TypeError(
+        `browser.${path} is an event: it has addListener and removeListener, and no ${name}`,
+      );
+    }
     if (name in Object.prototype || typeof owner[name] !== "function") {
       throw new ReferenceError(`browser.${method} is not a function of this browser`);
+    }
+    if (CALLED_BACK.has(method)) {
+      return calledBack(this.#browser, (callback) => owner[name](...args, callback));
     }
     return owner[name](...args);
   }
@@ -139,14 +176,14 @@ export class Api {
     if (isTaken && args.length === 0) return;
     if (!isTaken) this.check(name);
     // Firefox alone takes a promise; the other browsers want to know before the listener returns.
-    if (isBlocking(name, args) && !this.#browser.runtime.getBrowserInfo) {
+    if (isBlocking(name, args) && !isGecko(this.#browser)) {
       throw new Error(
         `${name} cannot be "blocking" here: this browser wants the answer before the listener ` +
           "returns, and Python's takes longer; declare rules with declarativeNetRequest",
       );
     }
     const event = findEvent(this.#browser, name);
-    const listener = listenerOf(name, args, {
+    const listener = listenerOf(this.#browser, name, args, {
       tell: (eventArgs) => this.#emit(name, eventArgs, id),
       ask: (eventArgs) => this.#ask(name, eventArgs, id),
     });

@@ -4,10 +4,7 @@ import { Api } from "./api.js";
 import { Assemblies, Unassembled } from "./chunks.js";
 import { Flow } from "./flow.js";
 import { Ports } from "./ports.js";
-import { CONSOLE_LEVEL, PROTOCOL, WINDOW, isUnknown, problem } from "./wire.js";
-
-/** Browsers quote arguments in their errors, and an error must always fit into a frame. */
-const ERROR_LENGTH = 10_000;
+import { CONSOLE_LEVEL, PROTOCOL, WINDOW, describe, isUnknown, problem, short } from "./wire.js";
 
 /**
  * Takes requests from the start: until `open` they wait, in order. After `end` it does nothing.
@@ -20,6 +17,7 @@ export class Channel {
   #log;
   #console;
   #observer;
+  #onListens;
   #onReady;
   #onLastWords;
 
@@ -39,25 +37,31 @@ export class Channel {
    * @param {string[]} [needs.allow] what the host may call and listen to
    * @param {object} needs.log what the relay has to say, for the console
    * @param {object} needs.console for what the host has to say
-   * @param {{message: number, waiting: number}} needs.limits UTF-16 units of a message, bytes that
-   *   wait for a port
+   * @param {{message: number, waiting: number}} needs.limits UTF-16 units of a message, bytes of
+   *   memory of all that waits
    * @param {import("./observer.js").Observer} needs.observer
+   * @param {(port: object, reason?: string) => void} needs.onClosed that of Ports
+   * @param {(events: string[]) => void} needs.onListens called with the events of ports and one-shot
+   *   messages that the host listens to, before it is ready and when they change
    * @param {(host: object) => void} needs.onReady called with what `ready` tells of the host
    * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
    */
-  constructor({ browser, taken, allow, log, console, limits, observer, onReady, onLastWords }) {
+  constructor(needs) {
+    const { browser, taken, allow, log, console, limits, observer, onClosed } = needs;
     this.#log = { ...log, report: (text) => this.#report(text) };
-    this.#flow = new Flow(log, limits);
+    this.#flow = new Flow(log, limits, (error) => this.#fail(error));
     this.#assemblies = new Assemblies(limits.message);
     this.#console = console;
     this.#observer = observer;
-    this.#onReady = onReady;
-    this.#onLastWords = onLastWords;
+    this.#onListens = needs.onListens;
+    this.#onReady = needs.onReady;
+    this.#onLastWords = needs.onLastWords;
     this.#ports = new Ports({
       browser,
       send: (message) => this.#send(message),
       dropUnsent: (port) => this.#flow.drop(port),
       dropUnfinished: (port) => this.#assemblies.drop(port),
+      onClosed,
       log: this.#log,
     });
     this.#api = new Api({
@@ -94,7 +98,7 @@ export class Channel {
       this.#send(message);
       if (!this.#isReady) this.#early.push(message);
     } catch (error) {
-      this.#report(`a ${event} event was dropped: ${error.message}`);
+      this.#report(`a ${event} event was dropped: ${describe(error).message}`);
     }
   }
 
@@ -107,7 +111,7 @@ export class Channel {
         this.#send({ type: "call", id, method, args, listener });
       } catch (error) {
         this.#asked.delete(id);
-        this.#report(`a call of ${method} was rejected: ${error.message}`);
+        this.#report(`a call of ${method} was rejected: ${describe(error).message}`);
         reject(error);
       }
     });
@@ -134,8 +138,12 @@ export class Channel {
     if (this.#hasEnded) return [];
     this.#hasEnded = true;
     this.#flow.close();
-    this.#api.end();
-    this.#ports.end();
+    try {
+      this.#api.end();
+    } catch (error) {
+      this.#log.error(`a listener of the host stays: ${describe(error).message}`);
+    }
+    this.#ports.end(reason);
     for (const { reject } of this.#asked.values()) reject(new Error(reason));
     this.#asked.clear();
     this.#owed.clear();
@@ -147,7 +155,20 @@ export class Channel {
 
   /** Takes a frame of the host. */
   receive(frame) {
-    if (!this.#hasEnded) this.#flow.receive(frame, (frame) => this.#dispatchAll(frame));
+    if (this.#hasEnded) return;
+    try {
+      this.#flow.receive(frame, (frame) => this.#dispatchAll(frame));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Leaves the host after a fault of the relay's own: what is lost is not known, so all begins anew. */
+  #fail(error) {
+    if (this.#hasEnded) return;
+    const message = `the relay failed: ${describe(error).message}`;
+    const detail = error instanceof Error ? short(error.stack) : undefined;
+    this.#leave({ type: "fatal", code: "relay-crash", message, detail });
   }
 
   #dispatchAll(frame) {
@@ -167,11 +188,11 @@ export class Channel {
       this.#skip(message, wrong);
       return;
     }
-    this.#observer.message("from", message);
+    this.#observe("from", message);
     try {
       this.#handlers[message.type](message);
     } catch (error) {
-      this.#report(`failed at a ${message.type}: ${error.message}`);
+      this.#report(`failed at a ${message.type}: ${describe(error).message}`);
     }
   }
 
@@ -195,6 +216,7 @@ export class Channel {
 
   #handlers = {
     ready: (message) => this.#ready(message),
+    listens: ({ events }) => this.#onListens(events),
     bye: (message) => this.#onLastWords(message),
     fatal: (message) => this.#onLastWords(message),
     connect: (message) => this.#connect(message),
@@ -220,9 +242,7 @@ export class Channel {
       const message =
         `the host speaks version ${protocol} of the relay protocol and the extension version ` +
         `${PROTOCOL}: update the older one`;
-      const fatal = { type: "fatal", code: "protocol-mismatch", message };
-      this.#flow.sendNow(fatal);
-      this.#onLastWords(fatal);
+      this.#leave({ type: "fatal", code: "protocol-mismatch", message });
       return;
     }
     this.#isReady = true;
@@ -241,7 +261,7 @@ export class Channel {
     try {
       this.#api.check(target.tabId == null ? "runtime.connect" : "tabs.connect");
     } catch (error) {
-      this.#send({ type: "disconnect", port, error: error.message });
+      this.#send({ type: "disconnect", port, error: short(error.message) });
       return;
     }
     this.#ports.connect(message);
@@ -258,14 +278,14 @@ export class Channel {
       (value) => ({ type: "return", id, value }),
       (error) => ({ type: "throw", id, error: describe(error) }),
     );
+    this.#owed.delete(id);
     try {
       this.#send(answer);
     } catch (error) {
       const { name, message } = describe(error);
       const text = `what ${method} returned can't be sent: ${message}`;
-      this.#send({ type: "throw", id, error: { name, message: text } });
+      this.#send({ type: "throw", id, error: { name, message: short(text) } });
     }
-    this.#owed.delete(id);
   }
 
   #settle(id) {
@@ -275,6 +295,9 @@ export class Channel {
   }
 
   #chunk(slice) {
+    const { port } = slice;
+    // It has closed; a `connect` may come for one that the host numbers.
+    if (port != null && !this.#ports.isOpen(port) && !this.#ports.isFree(port)) return;
     try {
       const message = this.#assemblies.take(slice);
       if (message !== undefined) this.#dispatch(message);
@@ -287,22 +310,35 @@ export class Channel {
 
   // What goes out
 
+  /** Says last words; a host that can't hear them has ended with that. */
+  #leave(fatal) {
+    try {
+      this.#flow.sendNow(fatal);
+    } finally {
+      if (!this.#hasEnded) this.#onLastWords(fatal);
+    }
+  }
+
   /** Tells the console and the host's log. */
   #report(text) {
     this.#log.error(text);
-    this.#send({ type: "log", level: "error", text: text.slice(0, ERROR_LENGTH) });
+    this.#send({ type: "log", level: "error", text: short(text) });
   }
 
   #send(message) {
     if (this.#hasEnded) return;
     this.#flow.send(message);
-    this.#observer.message("to", message);
+    this.#observe("to", message);
   }
-}
 
-function describe(error) {
-  const { name = "Error", message = error } = error ?? {};
-  return { name, message: String(message).slice(0, ERROR_LENGTH) };
+  /** What can't be shown travels all the same. */
+  #observe(direction, message) {
+    try {
+      this.#observer.message(direction, message);
+    } catch (error) {
+      this.#log.warn(`a ${message.type} can't be shown: ${describe(error).message}`);
+    }
+  }
 }
 
 function revive({ name, message }) {

@@ -24,11 +24,17 @@ export class Flow {
   #isReceiving = false;
   #isFlooded = false;
   #holdsChunk = false;
+  #onFailure;
 
-  /** @param {object} limits those of the Outbox */
-  constructor(log, limits) {
+  /**
+   * @param {object} limits those of the Outbox
+   * @param {(error: unknown) => void} onFailure called when what waited may be lost, and the channel
+   *   with it
+   */
+  constructor(log, limits, onFailure) {
     this.#log = log;
     this.#outbox = new Outbox(limits);
+    this.#onFailure = onFailure;
   }
 
   get isWaiting() {
@@ -37,7 +43,7 @@ export class Flow {
 
   /** The events that wait to be sent, also in part. */
   get waitingEvents() {
-    return this.#outbox.ofType("event");
+    return this.#outbox.events;
   }
 
   /** Sends what waits, after a first message. */
@@ -58,11 +64,11 @@ export class Flow {
 
   /**
    * Sends a message as soon as the window lets it through.
-   * @throws {import("./outbox.js").NoRoom}
+   * @throws {import("./encoding.js").NoRoom}
    * @throws what JSON.stringify throws
    */
   send(message) {
-    this.#outbox.add(message);
+    this.#outbox.add(message, this.#isOpen);
     this.#flush();
   }
 
@@ -84,8 +90,11 @@ export class Flow {
   receive(frame, dispatch) {
     // What is sent meanwhile waits for the end, so that its ack includes this frame.
     this.#isReceiving = true;
-    dispatch(frame);
-    this.#isReceiving = false;
+    try {
+      dispatch(frame);
+    } finally {
+      this.#isReceiving = false;
+    }
     if (!isLoneAck(frame)) this.#count();
     this.#flush();
   }
@@ -99,6 +108,11 @@ export class Flow {
   receivedAck({ frames }) {
     if (frames >= this.#sentAcked && frames <= this.#sent) this.#sentAcked = frames;
     else this.#log.warn(`ignored an ack of ${frames}: ${this.#sentAcked} to ${this.#sent} fit`);
+  }
+
+  /** Whether a frame may leave now, or when the one that is being dispatched has been. */
+  get #isOpen() {
+    return this.#post !== undefined && this.#sent - this.#sentAcked < this.#window;
   }
 
   get #mayChunk() {
@@ -118,10 +132,15 @@ export class Flow {
 
   #flush() {
     if (this.#isReceiving) return;
-    while (this.#post && this.#sent - this.#sentAcked < this.#window) {
-      if (!this.#outbox.hasFrame(this.#mayChunk)) break;
-      this.#postFrame();
+    try {
+      this.#postAll();
+    } catch (error) {
+      this.#onFailure(error);
     }
+  }
+
+  #postAll() {
+    while (this.#isOpen && this.#outbox.hasFrame(this.#mayChunk)) this.#postFrame();
     const isDue = this.#unacked >= ACK_ALONE_AT || (this.#unacked > 0 && this.#holdsChunk);
     if (isDue) this.#post?.([this.#ackAll()]);
   }

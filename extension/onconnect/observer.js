@@ -50,15 +50,24 @@ export class Observer {
    * @param {object} [about] the reason, and what else is known of it
    */
   phase(phase, about = {}) {
-    const { host, greeting } = this.#state;
-    this.#state = { host, greeting, phase, ...about };
+    const { host, greeting, unlisted } = this.#state;
+    this.#state = { host, greeting, unlisted, phase, ...about };
     if (phase !== "ready") this.#ports.clear();
     this.#tell({ state: this.#state });
   }
 
   /** Tells who calls: the browser, the extension. */
   greeting(greeting) {
-    this.#state = { ...this.#state, greeting };
+    this.#know({ greeting });
+  }
+
+  /** Tells which events Python listens to in vain. */
+  unlisted(unlisted) {
+    this.#know({ unlisted });
+  }
+
+  #know(more) {
+    this.#state = { ...this.#state, ...more };
     this.#tell({ state: this.#state });
   }
 

@@ -3,10 +3,10 @@
 const HOST_NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
 const ALLOWED = /^[a-z]\w*(\.\w+)*\.(\w+|\*)$/i;
 const STARTS = ["eager", "lazy"];
-const OPTIONS = ["host", "listen", "ports", "allow", "start", "limits"];
+const OPTIONS = ["host", "listen", "ports", "messages", "allow", "start", "limits"];
 
 /** Mebibytes, unless the extension gives others. */
-const LIMITS = { message: 256, waiting: 64 };
+const LIMITS = { message: 256, waiting: 512 };
 const MEBI = 1024 * 1024;
 
 /**
@@ -14,7 +14,7 @@ const MEBI = 1024 * 1024;
  * @throws {TypeError} naming what is wrong, and the remedy
  */
 export function read(options) {
-  const { host, listen, ports, allow, start = "eager", limits = {} } = options ?? {};
+  const { host, listen, ports, messages, allow, start = "eager", limits = {} } = options ?? {};
   check(
     typeof host === "string" && HOST_NAME.test(host),
     `host is ${JSON.stringify(host)}: give the native host's name, such as "org.example.notes" ` +
@@ -26,8 +26,14 @@ export function read(options) {
       '["runtime.onConnect"]',
   );
   check(
-    ports === undefined || isListOf(ports, (name) => typeof name === "string"),
-    'ports is no array of strings: name ports, such as ["python"]',
+    isFunctionOrNone(ports) || isListOf(ports, (name) => typeof name === "string"),
+    'ports is no array of strings and no function: name ports, such as ["python"], or give a ' +
+      "function of a port that says whether Python takes it",
+  );
+  check(
+    isFunctionOrNone(messages),
+    "messages is no function: give one of a message and its sender that says whether Python " +
+      "takes it",
   );
   check(
     allow === undefined || isListOf(allow, (name) => ALLOWED.test(name)),
@@ -39,7 +45,7 @@ export function read(options) {
   checkLimits(limits);
   const { message, waiting } = { ...LIMITS, ...limits };
   const units = { message: message * MEBI, waiting: waiting * MEBI };
-  return { host, listen, ports, allow, start, limits: units };
+  return { host, listen, ports, messages, allow, start, limits: units };
 }
 
 function checkLimits(limits) {
@@ -55,6 +61,10 @@ function checkLimits(limits) {
 function checkNames(given, names, what) {
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   check(unknown === undefined, `there is no ${what} ${unknown}: there are ${names.join(", ")}`);
+}
+
+function isFunctionOrNone(value) {
+  return value === undefined || typeof value === "function";
 }
 
 function isListOf(value, test) {

@@ -1,6 +1,7 @@
 // The browser's ports that are relayed over one channel, by their numbers.
 
-import { NoRoom } from "./outbox.js";
+import { NoRoom } from "./encoding.js";
+import { describe } from "./wire.js";
 
 /**
  * The browser's reason for a disconnect, to be asked for inside the onDisconnect callback: Chromium
@@ -18,6 +19,7 @@ export class Ports {
   #send;
   #dropUnsent;
   #dropUnfinished;
+  #onClosed;
   #log;
 
   /**
@@ -25,17 +27,25 @@ export class Ports {
    * @param {(message: object) => void} needs.send throws what can't be sent
    * @param {(port: number) => void} needs.dropUnsent forgets what waits to be sent for a port
    * @param {(port: number) => void} needs.dropUnfinished forgets what has begun to come for a port
+   * @param {(port: object, reason?: string) => void} needs.onClosed called with a port of the
+   *   browser's before it is closed from here, and why: Python did it, or the relay had to, or the
+   *   host has ended. Without a reason its other end has closed it.
    */
-  constructor({ browser, send, dropUnsent, dropUnfinished, log }) {
+  constructor({ browser, send, dropUnsent, dropUnfinished, onClosed, log }) {
     this.#browser = browser;
     this.#send = send;
     this.#dropUnsent = dropUnsent;
     this.#dropUnfinished = dropUnfinished;
+    this.#onClosed = onClosed;
     this.#log = log;
   }
 
   get size() {
     return this.#open.size;
+  }
+
+  isOpen(number) {
+    return this.#open.has(number);
   }
 
   /** Whether the host may open a port of that number. */
@@ -46,16 +56,16 @@ export class Ports {
   /** Relays a port that a page, an extension or a user script has opened. */
   accept(port, event) {
     const number = ++this.#last;
-    const { name, sender = {} } = port;
-    this.#relay(number, port);
-    const connect = { type: "connect", port: number, name, sender };
-    if (event !== "runtime.onConnect") connect.event = event;
     try {
+      this.#relay(number, port);
+      const { name, sender = {} } = port;
+      const connect = { type: "connect", port: number, name, sender };
+      if (event !== "runtime.onConnect") connect.event = event;
       this.#send(connect);
     } catch (error) {
-      this.#open.delete(number);
-      port.disconnect();
-      this.#log.report(`a port was closed, as it can't be relayed: ${error.message}`);
+      const reason = `it can't be relayed: ${describe(error).message}`;
+      this.#breakOff(number, port, reason);
+      this.#log.report(`a port was closed: ${reason}`);
     }
   }
 
@@ -68,7 +78,8 @@ export class Ports {
       else if (extensionId != null) this.#relay(number, runtime.connect(extensionId, { name }));
       else this.#relay(number, runtime.connect({ name }));
     } catch (error) {
-      this.#send({ type: "disconnect", port: number, error: error.message });
+      this.#open.delete(number);
+      this.#send({ type: "disconnect", port: number, error: describe(error).message });
     }
   }
 
@@ -79,7 +90,7 @@ export class Ports {
     try {
       port.postMessage(data);
     } catch (error) {
-      this.close(number, error.message);
+      this.close(number, describe(error).message);
     }
   }
 
@@ -88,7 +99,7 @@ export class Ports {
     const port = this.#open.get(number);
     if (!port) return;
     if (error) this.#log.warn(`the host closed port ${number} ("${port.name}"): ${error}`);
-    this.#breakOff(number, port);
+    this.#breakOff(number, port, error ?? "Python closed the port");
   }
 
   /**
@@ -98,17 +109,15 @@ export class Ports {
   close(number, error) {
     const port = this.#open.get(number);
     if (!port) return false;
-    this.#breakOff(number, port);
+    this.#breakOff(number, port, error);
     this.#log.error(`port ${number} ("${port.name}") was closed: ${error}`);
     this.#send({ type: "disconnect", port: number, error });
     return true;
   }
 
   /** Closes all ports, as the host has gone. */
-  end() {
-    const ports = [...this.#open.values()];
-    this.#open.clear();
-    for (const port of ports) port.disconnect();
+  end(reason) {
+    for (const [number, port] of [...this.#open]) this.#breakOff(number, port, reason);
   }
 
   // Nothing may be awaited before the listeners are there: browsers keep no message for late ones.
@@ -118,18 +127,25 @@ export class Ports {
     port.onDisconnect.addListener(() => {
       const error = disconnectError(this.#browser, port);
       if (!this.#open.delete(number)) return;
+      this.#onClosed(port);
       this.#dropUnfinished(number);
       const disconnect = { type: "disconnect", port: number };
       this.#send(error === undefined ? disconnect : { ...disconnect, error });
     });
   }
 
-  /** Closes a port without what is still under way for it. */
-  #breakOff(number, port) {
+  /** Closes a port without what is still under way for it: the only place where that is done. */
+  #breakOff(number, port, reason) {
     this.#open.delete(number);
     this.#dropUnsent(number);
     this.#dropUnfinished(number);
-    port.disconnect();
+    for (const step of [() => this.#onClosed(port, reason), () => port.disconnect()]) {
+      try {
+        step();
+      } catch (error) {
+        this.#log.error(`failed to close port ${number}: ${describe(error).message}`);
+      }
+    }
   }
 
   #fromPort(number, data) {
@@ -137,8 +153,9 @@ export class Ports {
     try {
       this.#send({ type: "message", port: number, data });
     } catch (error) {
-      if (error instanceof NoRoom) this.close(number, error.message);
-      else this.#log.report(`a message on port ${number} was dropped: ${error.message}`);
+      const { message } = describe(error);
+      if (error instanceof NoRoom) this.close(number, message);
+      else this.#log.report(`a message on port ${number} was dropped: ${message}`);
     }
   }
 }

@@ -1,15 +1,15 @@
-// Long messages on their way to the host, slice by slice, and what must not overtake them.
+// Long messages on their way to the host, slice by slice, in turns.
 
 import { sliceEnd } from "./chunks.js";
 
 /**
- * @typedef {import("./wire.js").Encoded} Encoded
+ * @typedef {import("./encoding.js").Encoded} Encoded
  * @typedef {object} Transfer
- * @property {Encoded} [encoded] the long message; none where the host is to forget it
+ * @property {Encoded} [encoded] the message; none where the host is to forget it
+ * @property {object} lane what its sender knows it by
  * @property {number} bytes of the message
  * @property {number} [id] what its chunks are known by, once there is one
  * @property {number} at where its next slice begins
- * @property {Encoded[]} behind what waits for its end
  */
 
 export class Transfers {
@@ -17,8 +17,6 @@ export class Transfers {
   #transfers = [];
   /** @type {Transfer[]} those that are to take turns, once there is room */
   #linedUp = [];
-  /** @type {Map<number | string, Transfer>} */
-  #byLane = new Map();
   #lastId = 0;
   #together;
 
@@ -34,38 +32,25 @@ export class Transfers {
     return this.#transfers.length === 0;
   }
 
-  /** All messages that are here, those of a lane in order. */
-  get encoded() {
-    const transfers = [...this.#transfers, ...this.#linedUp];
-    return transfers.flatMap(({ encoded, behind }) => (encoded ? [encoded, ...behind] : []));
+  /** @returns {Transfer} */
+  begin(encoded, lane) {
+    const transfer = { encoded, lane, bytes: encoded.bytes, id: undefined, at: 0 };
+    this.#linedUp.push(transfer);
+    this.#lineUp();
+    return transfer;
   }
 
-  /** Takes a message if it is long, or if a long one is ahead of it; says whether it did. */
-  accept(encoded) {
-    const lane = laneOf(encoded);
-    const ahead = this.#byLane.get(lane);
-    if (!ahead && encoded.text === undefined) return false;
-    if (ahead) {
-      ahead.behind.push(encoded);
-    } else {
-      const transfer = { encoded, bytes: encoded.bytes, at: 0, behind: [] };
-      this.#linedUp.push(transfer);
-      if (lane !== undefined) this.#byLane.set(lane, transfer);
-      this.#lineUp();
-    }
-    return true;
+  /** Forgets a message; the host will be told if it has a part of it. */
+  abandon(transfer) {
+    transfer.encoded = undefined;
+    if (transfer.id !== undefined) return;
+    const others = (each) => each !== transfer;
+    this.#transfers = this.#transfers.filter(others);
+    this.#linedUp = this.#linedUp.filter(others);
+    this.#lineUp();
   }
 
-  #lineUp() {
-    let bytes = this.#transfers.reduce((sum, transfer) => sum + transfer.bytes, 0);
-    while (this.#linedUp.length > 0) {
-      bytes += this.#linedUp[0].bytes;
-      if (this.#transfers.length > 0 && bytes > this.#together) return;
-      this.#transfers.push(this.#linedUp.shift());
-    }
-  }
-
-  /** Cuts the next chunk; what waits behind it waits until the turn has passed. */
+  /** Cuts the next chunk. */
   cut() {
     const [transfer] = this.#transfers;
     transfer.id ??= ++this.#lastId;
@@ -79,41 +64,25 @@ export class Transfers {
 
   /**
    * Passes the turn to the next message.
-   * @returns {Transfer | undefined} the transfer, if that was its last chunk
+   * @returns {object | undefined} the lane of the one whose last chunk that was
    */
   turn() {
     const transfer = this.#transfers.shift();
-    const { encoded, at } = transfer;
+    const { encoded, lane, at } = transfer;
     if (encoded && at < encoded.text.length) {
       this.#transfers.push(transfer);
       return;
     }
-    if (encoded) this.#byLane.delete(laneOf(encoded));
     this.#lineUp();
-    return transfer;
+    return encoded && lane;
   }
 
-  /**
-   * Forgets the messages of a port; the host will be told where it has a part of one.
-   * @returns {Encoded[]} the messages
-   */
-  drop(port) {
-    const transfer = this.#byLane.get(port);
-    if (!transfer) return [];
-    this.#byLane.delete(port);
-    const { encoded, behind } = transfer;
-    Object.assign(transfer, { encoded: undefined, behind: [] });
-    if (transfer.id === undefined) {
-      const others = (each) => each !== transfer;
-      this.#transfers = this.#transfers.filter(others);
-      this.#linedUp = this.#linedUp.filter(others);
-      this.#lineUp();
+  #lineUp() {
+    let bytes = this.#transfers.reduce((sum, transfer) => sum + transfer.bytes, 0);
+    while (this.#linedUp.length > 0) {
+      bytes += this.#linedUp[0].bytes;
+      if (this.#transfers.length > 0 && bytes > this.#together) return;
+      this.#transfers.push(this.#linedUp.shift());
     }
-    return [encoded, ...behind];
   }
-}
-
-/** Messages of one port, and events, keep their order; calls and answers go by themselves. */
-function laneOf({ type, port }) {
-  return type === "event" ? type : port;
 }

@@ -1,4 +1,4 @@
-// The vocabulary of the relay protocol: its numbers, what each message must hold, how long it is.
+// The vocabulary of the relay protocol: its numbers, and what each message must hold.
 
 export const PROTOCOL = 1;
 export const WINDOW = 4;
@@ -69,7 +69,13 @@ const MESSAGES = new Map(
       host: shape({ name: string, version: string, python: string, pid: integer }),
       window: integer,
     }),
-    fatal: shape({ code: string, message: string, detail: optional(string) }),
+    fatal: shape({
+      code: string,
+      message: string,
+      detail: optional(string),
+      restart: optional(boolean),
+    }),
+    listens: shape({ events: array }),
     bye: shape({ reason: string, restart: boolean }),
     connect: shape({ port: integer, name: string, target }),
     message: shape({ port: integer, data: any }),
@@ -108,44 +114,27 @@ export function problem(message) {
   if (isDeeper(message, NESTING_LIMIT)) return `${type} is deeper than ${NESTING_LIMIT} levels`;
 }
 
+/** Browsers quote arguments in their errors, and an error must always fit into a frame. */
+const ERROR_LENGTH = 10_000;
+
+/** What of an error travels. Whatever was thrown, this throws nothing. */
+export function describe(error) {
+  try {
+    const { name = "Error", message = error } = error ?? {};
+    return { name: short(name), message: short(message) };
+  } catch {
+    return { name: "Error", message: "what was thrown can't be read" };
+  }
+}
+
+/** The beginning of a text, which no report is longer than. */
+export function short(text) {
+  return String(text).slice(0, ERROR_LENGTH);
+}
+
 /** Whether an ack is all that a frame holds; such a frame is not counted. */
 export function isLoneAck(frame) {
   return Array.isArray(frame) && frame.length === 1 && frame[0]?.type === "ack";
-}
-
-/**
- * A message that is known to be JSON, with the length of its text. Of a long one, which goes as
- * slices, the text is kept; of any other the message: the native port takes objects only, and what
- * pages send is already a private copy of the background.
- * @typedef {object} Encoded
- * @property {string} type
- * @property {number} [port]
- * @property {number} bytes
- * @property {object} [message]
- * @property {string} [text]
- */
-
-/**
- * @returns {Encoded}
- * @throws what JSON.stringify throws
- */
-export function encode(message) {
-  const { type, port } = message;
-  const text = JSON.stringify(message);
-  const bytes = utf8Length(text);
-  const isLong = bytes + "[]".length > FRAME_LIMIT;
-  return isLong ? { type, port, bytes, text } : { type, port, bytes, message };
-}
-
-/** The length in UTF-8 of a text that JSON.stringify wrote: in it every surrogate has its pair. */
-export function utf8Length(text) {
-  if (!/[^\0-\x7f]/.test(text)) return text.length;
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return bytes;
 }
 
 function isDeeper(value, levels) {

@@ -12,6 +12,7 @@ from __future__ import annotations
 from onconnect.browser.browser import Browser, browser
 from onconnect.browser.event import Event
 from onconnect.browser.port import Port
+from onconnect.browser.sender import allowed
 from onconnect.errors import (
     BrowserError,
     BufferFullError,
@@ -37,6 +38,7 @@ __all__ = [
     "PortDisconnectedError",
     "SetupError",
     "UnserializableError",
+    "allowed",
     "browser",
 ]
 

@@ -15,7 +15,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onconnect import __version__, stdio
+from onconnect import __version__, imports, stdio
 from onconnect.browser.browser import browser
 from onconnect.browser.channel import Channel
 from onconnect.errors import SetupError
@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 USAGE = (
     "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
-    "[--limits FRAME,MESSAGE,WAITING]] [-- ARGUMENTS OF THE BROWSER]"
+    "[--limits FRAME,MESSAGE,WAITING] [--callers EXTENSION,...]] [-- ARGUMENTS OF THE BROWSER]"
 )
+_ARGUMENTS = ("--name", "--path", "--handlers", "--limits", "--callers")
+
 GARBAGE_AT = 50_000
 """New objects between two searches for garbage: one frame makes thousands, and all are in use."""
 
@@ -55,18 +57,48 @@ class Options(NamedTuple):
         path: the folder that handler modules are imported from.
         handlers: names of the modules to import.
         limits: what the host takes in and keeps.
+        callers: the extensions that may start it, as browsers name them; empty if all may.
+        browser: the arguments of the browser, by which it tells who has started the host; empty if
+            none has.
     """
 
     name: str
     path: str
     handlers: Sequence[str]
     limits: Limits
+    callers: Sequence[str] = ()
+    browser: Sequence[str] = ()
+
+    @property
+    def stranger(self) -> str | None:
+        """The extension that has started the host and may not; None if it may, or none has.
+
+        A browser of Chromium's family gives the extension's origin first; Firefox and its kin give
+        the native manifest's path, then the add-on's ID.
+        """
+        if not self.callers or not self.browser:
+            return None
+        is_origin = self.browser[0].startswith("chrome-extension://")
+        caller = "".join(self.browser[:1] if is_origin else self.browser[1:2])
+        return None if caller in self.callers else caller or "an unknown program"
 
 
 def give_up(log: Log, writer: int, code: str, text: str, error: BaseException) -> None:
     """Tell the extension why there is no host."""
     peer = Peer("host", log=log.write)
     peer.fatal(code, *describe(text, error))
+    stdio.write_last(writer, peer.data_to_send())
+
+
+def forbid(name: str, stranger: str, log: Log, writer: int) -> None:
+    """Tell an extension that it may not start this host; nothing of the handlers has run."""
+    text = (
+        f"{stranger!r} may not start the host {name}: name its ID in `gecko` or `chromium` of "
+        "[tool.onconnect], and install again"
+    )
+    log.tell("error", text, {})
+    peer = Peer("host", log=log.write)
+    peer.fatal("forbidden-caller", text)
     stdio.write_last(writer, peer.data_to_send())
 
 
@@ -92,7 +124,9 @@ def main(arguments: Sequence[str] | None = None, *, give_up: GiveUp = give_up) -
     log = Log(options.name)
     status = 1
     try:
-        if load(options, log, writer, give_up):
+        if options.stranger is not None:
+            forbid(options.name, options.stranger, log, writer)
+        elif load(options, log, writer, give_up):
             status = asyncio.run(serve(options, log, reader, writer))
     except SystemExit as error:
         status = exit_status(error)
@@ -128,13 +162,16 @@ def parse(arguments: Sequence[str]) -> Options:
         if word == "--":
             break
         value = next(words, None)
-        if word not in ("--name", "--path", "--handlers", "--limits") or value is None:
+        if word not in _ARGUMENTS or value is None:
             raise SetupError(f"{word} is not understood; {USAGE}")
         given[word] = value
     path = os.path.abspath(given.get("--path", "."))
     if "--name" in given and "--handlers" in given:
         limits = parse_limits(given.get("--limits", ""))
-        return Options(given["--name"], path, given["--handlers"].split(","), limits)
+        callers = tuple(filter(None, given.get("--callers", "").split(",")))
+        return Options(
+            given["--name"], path, given["--handlers"].split(","), limits, callers, tuple(words)
+        )
     from pathlib import Path
 
     from onconnect.config import load_config
@@ -161,12 +198,13 @@ def parse_limits(text: str) -> Limits:
 
 def load(options: Options, log: Log, writer: int, give_up: GiveUp) -> bool:
     """Import the handler modules; if one fails, give up and return False."""
-    sys.path.insert(0, options.path)
+    for file in imports.put_first(options.path):
+        log.tell("warning", f"{file} in {options.path} is never imported: {imports.REASON}", {})
     names_of_others = set(sys.modules)
     name = ""
     try:
         for name in options.handlers:
-            if name in names_of_others:
+            if name in names_of_others or imports.is_reserved(name.partition(".")[0]):
                 raise ImportError(
                     f"{name} is the name of a module that the host uses: rename yours"
                 )
@@ -190,6 +228,7 @@ async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
         "version": __version__,
         "python": "{}.{}.{}".format(*sys.version_info),
         "pid": os.getpid(),
+        "listeners": browser.registry.count(),
     }
     channel = Channel(browser.registry, stream, host=host, log=log.write, limits=options.limits)
     log.forward = channel.say
@@ -201,7 +240,7 @@ async def serve(options: Options, log: Log, reader: int, writer: int) -> int:
         await channel.run()
     except Exception as error:
         log.tell("error", "a lifespan failed", {}, error)
-        channel.fail("app-error", *describe("a lifespan failed", error))
+        channel.fail("app-error", *describe("a lifespan failed", error), restart=True)
     finally:
         log.forward = None
         stdio.end_by_force(1)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import io
+import os
 import shlex
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeAlias, TypeVar
 
 import typer
 
-from onconnect import __version__, config
+from onconnect import __version__, config, terminal
 from onconnect.errors import SetupError
 from onconnect.install import (
     browsers,
+    conditions,
+    elsewhere,
+    enclosure,
     installation,
     launcher,
     owner,
     relay,
     removal,
+    surroundings,
     targets,
     webext,
 )
@@ -31,6 +37,7 @@ from onconnect.install.report import Report
 from onconnect.project import add as adding
 from onconnect.project import build as building
 from onconnect.project import dev as developing
+from onconnect.project import logbook
 from onconnect.project import new as making
 
 if TYPE_CHECKING:
@@ -105,7 +112,11 @@ def install(
         typer.Option(metavar="DIR", help="Register in this Chromium profile folder too."),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Overwrite what another application has registered.")
+        bool,
+        typer.Option(
+            "--force",
+            help="Overwrite what another application, or another project of this name, has.",
+        ),
     ] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -123,6 +134,8 @@ def install(
     loaded = config.load_project(project)
     if run and (dry_run or as_json):
         raise SetupError("--run opens a browser: leave out --dry-run and --json")
+    if run and scope == "system":
+        raise SetupError("--run opens your own browser: leave it out, or --scope system")
     opened = webext.program(run, table, machine) if run else ""
     wanted = targets.chosen(table, machine, names=browser or (), every=every, scope=scope)
     places, refusals = targets.of(wanted, table, machine, scope)
@@ -132,19 +145,22 @@ def install(
     if user_data_dir or run is webext.Runnable.chromium:
         places.append(targets.profile_target(user_data))
     if not places and not refusals:
+        outside = enclosure.warning(machine)
         raise SetupError(
             "no browser was found: install one, name one that is there all the same with "
             "--browser, or name a Chromium profile folder with --user-data-dir"
+            + (f"; {outside}" if outside else "")
         )
     steps = plan(loaded, places, machine=machine, scope=scope, python=launcher.interpreter())
     steps = replace(steps, refusals=(*refusals, *steps.refusals))
     if not force:
         steps = owner.spare_others(steps, machine)
     if dry_run:
+        conditions.check(steps, machine, force=force)
         report.plan(steps, machine)
         return
-    outcomes = installation.carry_out(steps, machine, probe=loaded.config.probe)
-    report.outcomes(steps, outcomes)
+    outcomes = installation.carry_out(steps, machine, loaded, force=force)
+    report.outcomes(steps, outcomes, notes(loaded, machine))
     if any(outcome.failure for outcome in outcomes):
         raise typer.Exit(1)
     if run:
@@ -159,15 +175,25 @@ def uninstall(
         str | None, typer.Option(help="The host's name, where the project's folder is gone.")
     ] = None,
     scope: ForWhom = "user",
+    force: Annotated[
+        bool, typer.Option("--force", help="Even if another project of this name has it.")
+    ] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Take back what `install` has written, and nothing else."""
     machine = Machine.here()
-    what = removal.plan(name or removal.name_of(project, scope, machine), scope, machine)
+    conditions.check_user(machine, scope)
+    if name is None:
+        name = removal.name_of(project, scope, machine)
+        if not force:
+            removal.check_project(name, project.resolve(), scope, machine)
+    places = [machine, *elsewhere.machines(name, scope, machine)]
+    plans = [removal.plan(name, scope, each) for each in places]
     if not dry_run:
-        removal.carry_out(what, machine)
-    Report(as_json=as_json).removal(what, is_done=not dry_run)
+        for what, where in zip(plans, places, strict=True):
+            removal.carry_out(what, where)
+    Report(as_json=as_json).removal(removal.joined(plans), is_done=not dry_run)
 
 
 @app.command()
@@ -277,8 +303,11 @@ def add(
     extension: Annotated[Path, typer.Argument(help="Folder of the extension's manifest.json.")],
 ) -> None:
     """Put the relay into an extension that exists."""
-    for written in adding.add(extension, Path()):
+    added = adding.add(extension, Path())
+    for written in added.written:
         typer.echo(f"  {written}")
+    if added.module:
+        typer.echo(f"\n{added.module} was there and stays as it is: the listeners belong into it")
     typer.echo(
         f'\nPython takes the ports that are opened with the name "{adding.PORT}". Next: onconnect '
         "install, or onconnect dev"
@@ -293,9 +322,17 @@ def update(project: Folder = Path()) -> None:
     if relay.is_current(folder):
         typer.echo(f"The relay is of version {before} already")
         return
-    relay.renew(folder)
+    try:
+        kept = relay.renew(folder)
+    except OSError as error:
+        raise SetupError(
+            f"the relay in {folder} cannot be renewed ({error.strerror or error}): see to it that "
+            "you may write there, and run this again"
+        ) from None
     was = f"was of version {before} and is" if before else "was not there and is"
     typer.echo(f"The relay {was} of version {relay.version(folder)} now")
+    if kept:
+        typer.echo(f"What was in its folder and is not onconnect's is in {kept} now")
 
 
 @app.command()
@@ -307,14 +344,39 @@ def dev(
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Record each message into this file.")
     ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="The page to open; a page of this computer without it.")
+    ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep the browser's profile in this folder."),
+    ] = None,
+    headless: Annotated[bool, typer.Option("--headless", help="Open no window.")] = False,
 ) -> None:
     """Open a browser; what you edit takes effect at once.
 
     Ctrl-C ends all of it.
     """
+    if profile and browser is developing.Chosen.both:
+        raise SetupError("--profile is the folder of one browser: choose one with --browser")
     loaded, machine = config.load_project(project), Machine.here()
-    status = developing.dev(loaded, browser, browsers.table(), machine, record)
+    options = developing.Options(record, url, profile, headless)
+    status = developing.dev(loaded, browser, browsers.table(), machine, options)
     raise typer.Exit(status)
+
+
+@app.command()
+def log(
+    project: Folder = Path(),
+    follow: Annotated[
+        bool, typer.Option("-f", "--follow", help="Wait for more, until Ctrl-C.")
+    ] = False,
+) -> None:
+    """Show the newest log of the project's host."""
+    file = logbook.newest(config.load_project(project).config.name)
+    typer.echo(f"--- {file}")
+    for line in logbook.following(file) if follow else logbook.lines(file):
+        typer.echo(line)
 
 
 @app.command()
@@ -324,6 +386,7 @@ def build(
 ) -> None:
     """Check the extension and package it for the stores."""
     loaded = config.load_project(project)
+    loaded.extension()  # a mistake in it is told before anything is fetched
     web_ext = webext.tool(loaded, Machine.here())
     for store, package in building.build(loaded, web_ext, inspector=inspector).items():
         typer.echo(f"{package}\n{building.ASKED[store]}\n")
@@ -345,10 +408,19 @@ def replay(
     load(project.resolve())
     found = asyncio.run(differences(recording))
     for difference in found:
-        typer.echo(difference)
+        typer.echo(terminal.block(str(difference)))
     if found:
         raise typer.Exit(1)
     typer.echo("The handlers do what they did then.")
+
+
+def notes(project: config.Project, machine: Machine) -> list[str]:
+    """Return what is to be said of an installation that its proof does not show."""
+    return [
+        str(fault)
+        for fault in surroundings.faults(project, machine)
+        if not fault.is_error and fault.code in surroundings.NOTED
+    ]
 
 
 def _command(project: config.Project) -> str:
@@ -357,17 +429,34 @@ def _command(project: config.Project) -> str:
     if not webext.is_demo(project):
         return "onconnect install" + ("" if is_here else f" {shlex.quote(str(project.folder))}")
     script = project.folder / "install.py"
-    return "python install.py" if is_here else f"python {shlex.quote(str(script))}"
+    python = "python" if os.name == "nt" else "python3"  # Debian has no `python`
+    return f"{python} install.py" if is_here else f"{python} {shlex.quote(str(script))}"
 
 
 def main() -> None:
     """Run the `onconnect` command; a user's mistake becomes one sentence and exit status 1."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold any bytes
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as __main__ has left it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         app(prog_name="onconnect")
     except SetupError as error:
-        sys.exit(f"onconnect: {error}")
+        _stop(str(error))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+    except OSError as error:
+        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        _stop(f"{where}{error.strerror or error}: see to it that this is possible, and try again")
+    except RecursionError:
+        _stop("a file is nested too deep to be read: look at manifest.json and pyproject.toml")
+    except UnicodeEncodeError as error:
+        _stop(f"{error.object!a} has characters that cannot be written: rename it")
+
+
+def _stop(sentence: str) -> NoReturn:
+    """End the command after a user's mistake, or where the machine does not let it go on."""
+    sys.exit(f"onconnect: {terminal.block(sentence)}")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ The running host does not read it: what it needs, the installer has written into
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -19,25 +20,58 @@ from pydantic import (
 )
 
 from onconnect.errors import SetupError
-from onconnect.extension import Extension, load_extension
+from onconnect.extension import ID_FORMS, Extension, ExtensionWithoutIdError, load_extension
 from onconnect.protocol.limits import MIB, Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import Literal
+
+NAME_FORM = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"
+"""A native host's name, in the form that every browser takes."""
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 _EXAMPLES = {
-    "name": 'name = "org.example.notes" (lower-case letters, digits and _, in parts between dots)',
+    "name": 'name = "org.example.notes" (letters from a to z, digits and _, in parts between dots)',
     "description": 'description = "Notes"',
     "handlers": 'handlers = ["notes"] (names of Python modules)',
     "extension": 'extension = "extension" (the folder of its manifest.json)',
     "limits": "limits = { waiting = 16 } (frame, message and waiting, in MiB)",
     "probe": 'probe = "echo" (a port that sends each message back)',
+    "gecko": 'gecko = ["notes@example.org"] (IDs beside the one in manifest.json)',
+    "chromium": 'chromium = ["abcdefghijklmnopabcdefghijklmnop"] (IDs beside that of the "key")',
+    "environment": 'environment = { OLLAMA_HOST = "localhost" } (variables of the host)',
+    "startup": "startup = 60 (seconds, from 1 to 3600)",
 }
 
 
 def _module_name(value: str) -> str:
     if not all(part.isidentifier() for part in value.split(".")):
         raise ValueError(f"{value!r} is not the name of a Python module")
+    return value
+
+
+def _id_in(family: Literal["gecko", "chromium"]) -> Callable[[str], str]:
+    """Return what checks an extension's ID."""
+
+    def check(value: str) -> str:
+        if not ID_FORMS[family].fullmatch(value):
+            raise ValueError(f"{value!r} is not the ID of an extension there")
+        return value
+
+    return check
+
+
+def _variables(value: dict[str, str]) -> dict[str, str]:
+    """Check the names and values of variables: a launcher has a line for each."""
+    for name, text in value.items():
+        if not _VARIABLE.fullmatch(name):
+            raise ValueError(f"{name!r} is not the name of a variable")
+        if _CONTROL.search(text):
+            raise ValueError(f"the value of {name} has a control character")
     return value
 
 
@@ -78,16 +112,26 @@ class Config(BaseModel):
         limits: the host's bounds; None for those that it has by itself.
         probe: the name of a port that sends each message back, through which an installation proves
             itself; None where no port does, so that the proof ends when the handlers are loaded.
+        gecko: IDs that the extension has in Firefox and its kin besides that of its manifest.json.
+        chromium: IDs that it has in Chromium and its kin besides that of its "key", as in a store.
+        environment: variables that the host gets; it gets few others from a browser.
+        startup: seconds that an installation waits for the handlers to be imported.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
+    name: Annotated[str, StringConstraints(pattern=NAME_FORM)]
     description: Annotated[str, StringConstraints(min_length=1)]
     handlers: Annotated[list[Annotated[str, AfterValidator(_module_name)]], Field(min_length=1)]
     extension: str
     limits: ConfiguredLimits | None = None
     probe: str | None = None
+    gecko: tuple[Annotated[str, AfterValidator(_id_in("gecko"))], ...] = Field((), strict=False)
+    chromium: tuple[Annotated[str, AfterValidator(_id_in("chromium"))], ...] = Field(
+        (), strict=False
+    )
+    environment: Annotated[dict[str, str], AfterValidator(_variables)] = {}
+    startup: Annotated[int, Field(ge=1, le=3600)] = 30
 
     @property
     def limits_argument(self) -> str:
@@ -111,6 +155,21 @@ class Project:
     def extension_folder(self) -> Path:
         """The folder that a browser loads the extension from, absolute."""
         return self.folder / self.config.extension
+
+    def ids_in(self, family: Literal["gecko", "chromium"]) -> tuple[str, ...]:
+        """Return the extension's IDs in a family of browsers: its own, then the further ones.
+
+        Raises:
+            SetupError: its manifest.json is unreadable; or it fixes none, and the table has none.
+        """
+        further: tuple[str, ...] = getattr(self.config, family)
+        try:
+            own = [self.extension().id_in(family)]
+        except ExtensionWithoutIdError:
+            if not further:
+                raise
+            own = []
+        return tuple(dict.fromkeys((*own, *further)))
 
     def extension(self) -> Extension:
         """Return what an installation needs of the project's extension.

@@ -20,9 +20,21 @@ if TYPE_CHECKING:
 NEEDED_PERMISSIONS = ("nativeMessaging", "storage")
 """What the relay cannot do without."""
 
+ID_FORMS = {
+    "gecko": re.compile(
+        r"[\w.-]*@[\w.-]+|\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}", re.I | re.A
+    ),
+    "chromium": re.compile(r"[a-p]{32}"),
+}
+"""What an extension's ID looks like in each family of browsers."""
+
 _IMPORT = re.compile(r"""^\s*import\s*(?:[\w{*][^;"']*?from\s*)?["']([^"']+)["']""", re.MULTILINE)
 _SOURCE = re.compile(r"""<script[^>]*\ssrc=["']([^"']+)["']""")
 _RELAYED_HOST = re.compile(r"""\brelay\(\s*\{[^}]*?\bhost:\s*["']([^"']*)["']""")
+
+
+class ExtensionWithoutIdError(SetupError):
+    """An extension's manifest.json fixes no ID for a family of browsers."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +62,24 @@ class Extension:
         self._check_permissions()
         self._check_files()
         self._check_modules()
-        for path, source in self._background():
+        for path, source in self.background_scripts():
             for relayed in _RELAYED_HOST.findall(source):
                 if relayed != host:
                     raise SetupError(
                         f'{path} relays to the host "{relayed}", and [tool.onconnect] names it '
                         f'"{host}": give both the same name'
                     )
+
+    def reservation(self) -> str:
+        """Say what only a user can do before the relay reaches a host; "" if nothing."""
+        optional = set(_texts(self._at("optional_permissions")))
+        optional -= set(_texts(self._at("permissions")))
+        if not (asked := [each for each in NEEDED_PERMISSIONS if each in optional]):
+            return ""
+        return (
+            f"{self.file} has {', '.join(asked)} among its optional permissions: the relay reaches "
+            "no host until the user has granted that, and the extension has been loaded again"
+        )
 
     def _check_permissions(self) -> None:
         permissions = _texts(self._at("permissions")) + _texts(self._at("optional_permissions"))
@@ -90,7 +113,7 @@ class Extension:
                     f'"type": "module" to "background" in {self.file}'
                 )
 
-    def _background(self) -> Iterator[tuple[Path, str]]:
+    def background_scripts(self) -> Iterator[tuple[Path, str]]:
         """Yield the background's scripts with their text, and those that they import.
 
         Raises:
@@ -129,16 +152,22 @@ class Extension:
         """Return the extension's ID in a family of browsers.
 
         Raises:
-            SetupError: its manifest.json fixes none.
+            ExtensionWithoutIdError: its manifest.json fixes none.
+            SetupError: it fixes one that no browser takes.
         """
         return self._firefox_id() if family == "gecko" else self._chromium_id()
 
     def _firefox_id(self) -> str:
         gecko_id = self._at("browser_specific_settings", "gecko", "id")
         if not isinstance(gecko_id, str):
-            raise SetupError(
+            raise ExtensionWithoutIdError(
                 f"{self.file} has no browser_specific_settings.gecko.id, so that Firefox gives the "
                 'extension a new ID each time: add one, like "notes@example.org"'
+            )
+        if not ID_FORMS["gecko"].fullmatch(gecko_id):
+            raise SetupError(
+                f"{self.file} has the ID {gecko_id!r}, which Firefox does not take: write one like "
+                '"notes@example.org"'
             )
         return gecko_id
 
@@ -149,7 +178,7 @@ class Extension:
         """
         key = self._at("key")
         if not isinstance(key, str):
-            raise SetupError(
+            raise ExtensionWithoutIdError(
                 f'{self.file} has no "key", so that its ID in Chromium depends on where it lies: '
                 "add the base64 of a public key, which this makes: "
                 "openssl genrsa 2048 | openssl rsa -pubout -outform DER | base64 -w0"
@@ -178,7 +207,7 @@ def load_extension(file: Path) -> Extension:
             f"{file} cannot be read ({error.strerror}): name the folder of an extension's "
             "manifest.json, in [tool.onconnect] as `extension`"
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SetupError(
             f"{file} is not plain JSON ({error}): correct it; comments do not belong there"
         ) from None

@@ -18,6 +18,8 @@ import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from onconnect import terminal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
     from logging.handlers import RotatingFileHandler
@@ -135,9 +137,10 @@ class Log:
             # neither a line that cannot be written nor a stderr that is gone ends the log
             with contextlib.suppress(Exception):
                 if file is not None:
-                    file.handle(logging.makeLogRecord({"msg": to_file(None, "", dict(line))}))
+                    text = terminal.escaped(str(to_file(None, "", dict(line))))
+                    file.handle(logging.makeLogRecord({"msg": text}))
             with contextlib.suppress(Exception):
-                sys.stderr.write(f"{to_console(None, '', line)}\n")
+                sys.stderr.write(f"{terminal.block(to_console(None, '', line))}\n")
         if file is not None:
             file.close()
 
@@ -152,7 +155,7 @@ class Log:
                 path, maxBytes=FILE_SIZE, backupCount=1, encoding="utf-8", errors="backslashreplace"
             )
         except Exception as error:
-            sys.stderr.write(f"onconnect: no log file: {error}\n")
+            sys.stderr.write(f"onconnect: no log file: {terminal.line(str(error))}\n")
             return None
 
 

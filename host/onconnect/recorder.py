@@ -3,7 +3,8 @@
 The file holds what pages say to each other, so that only its owner may read it. Its lines are JSON:
 one with the members of `header` for each process, then `at` (seconds since), `pid`, `from` and
 `message` for each message but acks. What is behind a key that looks like a secret is "[redacted]",
-and so is the `value` beside a `name` that does, as headers have it.
+and so is the `value` beside a `name` that does, as headers have it, and in an address the user and
+what is behind such a name.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote_plus
 
 from onconnect import __version__
 from onconnect.protocol import jsontext
@@ -22,7 +24,7 @@ from onconnect.protocol.messages import problem
 from onconnect.protocol.peer import PROTOCOL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from onconnect.protocol.messages import Role
     from onconnect.stdio import Stdio
@@ -44,9 +46,17 @@ VALUES: Final = ("value", "binaryValue")
 """Keys of the value of what has a `name`: a header of a request, a cookie."""
 
 SECRETS: Final = (
-    r"(?i)pass(word|wd|phrase)|secret|token|authorization|cookie|credential|api.?key|session.?id"
+    r"(?i)pass.?(word|wd|phrase|code)|pwd|secret|token|auth(?!or(?!i[sz]))|bearer|cookie|credential|jwt"
+    r"|(api|access|private|signing|encryption|license).?key|sess(ion)?.?(id|key)|csrf|xsrf"
+    r"|signature|(?<![a-z])(pass|sid|otp|pin|cvv|cvc|ssn)(?![a-z])|(card|account).?(number|no(?![a-z]))"
 )
-"""Keys that look like secrets; ONCONNECT_RECORD_REDACT replaces it."""
+"""Names that look like a secret's; ONCONNECT_RECORD_REDACT replaces it."""
+
+SECRETS_IN_URLS: Final = {"code", "key", "sig"}
+"""Further names of parameters: what grants access in an address is called so."""
+
+_USER = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
+_PARAMETER = re.compile(r"(?:^|(?<=[?&#;]))([^=?&#;\s]+)=([^&#;\s\"'<>]+)")
 
 
 class Recorder:
@@ -155,23 +165,41 @@ class Recorder:
     def _shown(self, message: Any) -> Any:
         if not isinstance(message, dict):
             return self._short(message)
-        self._redact(list(message.values()))
-        return {key: self._short(value) for key, value in message.items()}
+        values = list(message.values())
+        self._redact(values)
+        return {key: self._short(value) for key, value in zip(message, values, strict=True)}
 
     def _redact(self, values: list[Any]) -> None:
         """Write over what looks like a secret in values of any depth, which nobody else has."""
-        while values:
-            value = values.pop()
-            if isinstance(value, list):
-                values += value
-            elif isinstance(value, dict):
-                name = value.get("name")
+        containers: list[Any] = [values]
+        while containers:
+            container = containers.pop()
+            of_secrets: Collection[str] = ()
+            members: Iterable[tuple[Any, Any]] = enumerate(container)
+            if isinstance(container, dict):
+                name, members = container.get("name"), container.items()
                 of_secrets = VALUES if isinstance(name, str) and self._secrets.search(name) else ()
-                for key, member in value.items():
-                    if key in of_secrets or self._secrets.search(key):
-                        value[key] = REDACTED
-                    else:
-                        values.append(member)
+            for key, member in members:
+                if isinstance(key, str) and (key in of_secrets or self._secrets.search(key)):
+                    container[key] = REDACTED
+                elif isinstance(member, str):
+                    container[key] = self._clean_text(member)
+                elif isinstance(member, (dict, list)):
+                    containers.append(member)
+
+    def _clean_text(self, text: str) -> str:
+        """Take secrets out of addresses, and out of what forms send: user, query, fragment."""
+
+        def cleaned(found: re.Match[str]) -> str:
+            name, value = unquote_plus(found[1]), unquote_plus(found[2])
+            is_secret = name.lower() in SECRETS_IN_URLS or self._secrets.search(name)
+            if is_secret or self._clean_text(value) != value:  # an address in the address
+                return f"{found[1]}={REDACTED}"
+            return found[0]
+
+        if "=" in text:
+            text = _PARAMETER.sub(cleaned, text)
+        return _USER.sub(REDACTED, text) if "@" in text else text
 
     @staticmethod
     def _short(value: Any) -> Any:

@@ -1,10 +1,11 @@
 """One test a case, named after it, and a table of what they all came to: docs/conformance.md.
 
 `test_c19_connect_and_messages_of_one_turn_arrive_in_order` is a test of case C19; the rest of its
-name is the case's sentence. One of that name is in `fake/` (Python against the test kit's fake
-browser, as Firefox and as Chromium) and, where a browser can show the case, one in `browsers/`
-(real Firefox and Chromium through the relay). The name of their module is the name of the family.
-What Python does in both is in `handlers/`, as functions `f(browser, note)`.
+name is the case's sentence, and the name of its module that of its family. It is played by the test
+kit's fake browser, as Firefox and as Chromium, and by real ones through the relay. Where both can
+play the same words it is written once, in `cases/`, for a stage (`stages/`); otherwise one test of
+that name is in `fake/` and, where a browser can show the case, one in `browsers/`. What Python does
+is in `handlers/`, as functions `f(browser, note)`.
 
 Where a browser does otherwise, the test asserts what it does, and carries the reason; where the
 fake does not do what its browser does, so does the fake's test:
@@ -65,7 +66,7 @@ def pytest_runtest_makereport(item: pytest.Function, call: pytest.CallInfo[None]
     if (match := TEST_NAME.match(item.name)) and (report.when == "call" or not report.passed):
         table = item.config.stash[TABLE]
         kind = item.callspec.params["kind"]
-        is_fake = item.path.parent.name == "fake"
+        is_fake = "fake" in (item.path.parent.name, item.callspec.params.get("place"))
         family = sentence(item.path.stem.removeprefix("test_"))
         case = Case(int(match[1]), sentence(match[2]), family)
         place = f"fake {kind}" if is_fake else kind

@@ -83,7 +83,7 @@ class Table:
         versions = " and ".join(sorted(self.versions, reverse=True)) or "no browser"
         lines = [f"{HEAD}{VERSIONS}{versions}."]
         family = ""
-        for case in sorted(self._results):
+        for case in self._in_order():
             if case.family != family:
                 family = case.family
                 lines += ["", f"## {family}", "", *COLUMNS]
@@ -94,6 +94,13 @@ class Table:
         for (case, kind), reason in sorted(self.unlike.items()):
             lines.append(f"- C{case.number}, {KINDS[kind]}: {reason}.")
         return "\n".join(lines) + "\n"
+
+    def _in_order(self) -> list[Case]:
+        """The cases by their numbers, those of a family together."""
+        first: dict[str, Case] = {}
+        for case in sorted(self._results):
+            first.setdefault(case.family, case)
+        return sorted(self._results, key=lambda case: (first[case.family], case))
 
     def found_unlike(self) -> set[tuple[Case, str]]:
         """The cases in which a fake browser has another verdict than the real one."""

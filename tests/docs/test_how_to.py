@@ -189,7 +189,13 @@ def test_only_friends_are_let_in(host: Playing) -> None:
         host.post(port, "hello")
         assert host.hears(port) == {"you said": "hello"}
         assert host.asks("runtime.onMessageExternal", "ping", sender) == "pong"
-    for sender in ({"id": "stranger@example.org"}, {"url": "https://notes.example.org.evil/"}):
+    spying = {"id": "stranger@example.org", "url": "https://notes.example.org/new"}
+    for sender in (
+        {"id": "stranger@example.org"},
+        {"url": "https://notes.example.org.evil/"},
+        spying,
+        {**spying, "origin": "https://notes.example.org"},
+    ):
         port = host.opens("runtime.onConnectExternal", **sender)
         host.expect(type="disconnect", port=port)
         assert host.asks("runtime.onMessageExternal", "ping", sender) == "not for you"

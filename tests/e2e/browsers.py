@@ -97,6 +97,10 @@ class Browser:
         """Stop the extension's background as the browser does with an idle one."""
         self._driver.do("stopBackground", extension=self.extension_id)
 
+    def allow_user_scripts(self) -> None:
+        """Let the extension have user scripts, which the user must allow."""
+        self._driver.do("allowUserScripts", extension=self.extension_id)
+
     @property
     def console(self) -> list[str]:
         """What was written to the consoles of the pages and of the extension, so far."""

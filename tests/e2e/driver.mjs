@@ -60,6 +60,15 @@ const chromium = {
   },
 
   stopBackground: async (browser, id) => void (await (await workerOf(browser, id)).close()),
+
+  // The switch on the extension's page of settings, which reloads the extension.
+  async allowUserScripts(browser, id) {
+    const page = await browser.newPage();
+    await page.goto("chrome://extensions/");
+    const change = { extensionId: id, userScriptsAccess: true };
+    await page.evaluate((change) => chrome.developerPrivate.updateExtensionConfiguration(change), change);
+    await page.close();
+  },
 };
 
 async function workerOf(browser, id) {
@@ -147,6 +156,17 @@ const firefox = {
       `const { extension } = WebExtensionPolicy.getByID(${JSON.stringify(id)});
        return extension.terminateBackground({ disableResetIdleForTest: true }).then(() => null);`,
     ),
+
+  // As if the user had said yes to permissions.request.
+  allowUserScripts: (browser, id) =>
+    evaluateInChrome(
+      browser,
+      `const { ExtensionPermissions } = ChromeUtils.importESModule(
+         "resource://gre/modules/ExtensionPermissions.sys.mjs");
+       const { extension } = WebExtensionPolicy.getByID(${JSON.stringify(id)});
+       const permissions = { permissions: ["userScripts"], origins: [] };
+       return ExtensionPermissions.add(${JSON.stringify(id)}, permissions, extension).then(() => null);`,
+    ),
 };
 
 /** No XDG variable of the user's: everything belongs to this home. */
@@ -206,6 +226,8 @@ const commands = {
   },
 
   stopBackground: ({ extension }) => kind.stopBackground(browser, extension),
+
+  allowUserScripts: ({ extension }) => kind.allowUserScripts(browser, extension),
 
   async screenshot({ page, path }) {
     await pages.get(page).bringToFront();

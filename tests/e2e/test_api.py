@@ -187,6 +187,64 @@ def test_an_error_names_the_remedy(browser: Browser, background: Background) -> 
         assert sentence[browser.kind] in str(caught.value)
 
 
+MENUS = [
+    {"id": "a", "title": "A"},
+    {"id": "a", "title": "again"},
+    {"id": "b", "title": "B", "parentId": "nowhere"},
+    {"id": "c", "title": "C", "documentUrlPatterns": ["nonsense"]},
+    {"id": "d", "title": "D", "parentId": "a"},
+    {"title": "of no id"},
+    {"id": "e", "title": "E", "contexts": ["nowhere"]},
+]
+"""Menu items to create, one after the other; some can't be."""
+
+
+def test_an_error_that_comes_by_a_callback_is_raised_and_the_value_is_returned(
+    browser: Browser, background: Background
+) -> None:
+    namespaces = ["contextMenus"] + ["menus"] * (browser.kind == "firefox")
+    for namespace in namespaces:
+        in_javascript = browser.stage.run(
+            """
+            const create = (item) => new Promise((resolve, reject) => {
+              const id = browser[namespace].create(item, () => {
+                const error = browser.runtime.lastError;
+                if (error) reject(error);
+                else resolve([id]);
+              });
+            });
+            await browser[namespace].removeAll();
+            const outcomes = [];
+            for (const item of items) {
+              outcomes.push(await create(item).catch(({ message }) => message));
+            }
+            await browser[namespace].removeAll();
+            return outcomes;
+            """,
+            namespace=namespace,
+            items=MENUS,
+        )
+        outcomes = background.run(f"""
+            from onconnect import BrowserError
+
+            async def create(item):
+                try:
+                    return [await {in_python(namespace)}.create(item)]
+                except BrowserError as error:
+                    return error.message
+
+            outcomes = [await create(item) for item in {MENUS!r}]
+            await {in_python(namespace)}.remove_all()
+            outcomes
+        """)
+        assert [in_javascript[0], in_javascript[4]] == [["a"], ["d"]]
+        assert all(isinstance(in_javascript[i], str) for i in (1, 2, 3, 6))
+        # an id that the browser makes up is another each time
+        assert type(outcomes[5]) is type(in_javascript[5])
+        del outcomes[5], in_javascript[5]
+        assert outcomes == in_javascript
+
+
 def test_a_listener_gets_the_events_of_its_filters_only(
     browser: Browser, background: Background
 ) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.applications import HOST_NAME, register, staged
+from tests.e2e.browsers import launched
 from tests.e2e.echo import ECHO, echoing
+from tests.e2e.test_console import wait_for_console
+from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.e2e.background import Background
     from tests.e2e.browsers import Browser
 
@@ -47,3 +54,22 @@ def test_each_port_is_disconnected_once_and_the_next_connects(
     for page in pages:
         assert page.run(ECHO, count=3) == [{"number": number} for number in range(3)]
         assert len(page.notes) == 6, "a port was disconnected again"
+
+
+SLOWLY = 60
+"""Seconds after which a host that could not be started is tried again by itself."""
+
+
+def test_a_host_that_is_registered_later_is_started_although_nothing_asks(
+    kind: str, tmp_path: Path, site: str
+) -> None:
+    application = staged(tmp_path)
+    for manifest in tmp_path.rglob(f"{HOST_NAME}.json"):
+        manifest.unlink()
+    started = application.project / "started"
+    handlers = application.project / "handlers.py"
+    handlers.write_text(f"open({str(started)!r}, 'w').close()\n")
+    with launched(kind, application, site) as browser:
+        wait_for_console(browser, "can't be started", f"the next attempt is in {SLOWLY} s")
+        register(application, json.loads((application.extension / "manifest.json").read_text()))
+        wait_for(started.exists, lambda: str(browser.console), timeout=SLOWLY + 10)

@@ -15,13 +15,14 @@ import pytest
 from tests.e2e.applications import HOST_NAME, ROOT, Application, register
 from tests.e2e.browsers import launched
 from tests.e2e.echo import echoing
+from tests.e2e.test_console import wait_for_console
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.e2e.background import Background
-    from tests.e2e.browsers import Browser, ExtensionPage, Page
+    from tests.e2e.browsers import Browser, ExtensionPage, Page, Tab
 
 SCREENSHOTS = ROOT / "docs" / "images"
 INSPECTOR = "/onconnect/inspector/inspector.html"
@@ -34,7 +35,7 @@ class Screenshots:
         self._kind = kind
         self._folder = folder
 
-    def take(self, page: ExtensionPage, name: str) -> None:
+    def take(self, page: Tab, name: str) -> None:
         file = self._folder / f"{name}-{self._kind}.png"
         page.screenshot(file)
         assert file.stat().st_size > 5000, "an empty picture"
@@ -212,6 +213,57 @@ def test_an_older_relay_is_told_to_be_updated(kind: str, tmp_path: Path, site: s
     with broken(kind, tmp_path, site, f"exec {host}") as inspector:
         wait_for_text(inspector, "#why-title", "an update is needed")
         wait_for_text(inspector, "#remedy", "speaks version 2 of the relay protocol")
+
+
+def test_a_host_that_says_nothing_is_told_after_10_s(kind: str, tmp_path: Path, site: str) -> None:
+    with broken(kind, tmp_path, site, "exec sleep 100") as inspector:
+        wait_for(
+            lambda: "Python is not ready yet" in text_of(inspector, "#why-title"),
+            lambda: text_of(inspector, "header"),
+            timeout=20,
+        )
+        wait_for_text(inspector, "#remedy", "it waits for Python to be ready")
+        wait_for_text(inspector, "#phase", "starting")
+
+
+def test_events_that_python_listens_to_in_vain_are_told(
+    kind: str, tmp_path: Path, site: str
+) -> None:
+    (tmp_path / "notes.py").write_text(
+        "from onconnect import browser\nbrowser.runtime.on_connect_external.add_listener(print)\n"
+    )
+    command = [sys.executable, "-m", "onconnect.app", "--name", HOST_NAME]
+    command += ["--path", str(tmp_path), "--handlers", "notes", "--"]
+    with broken(kind, tmp_path, site, f'exec {shlex.join(command)} "$@"') as inspector:
+        wait_for_text(inspector, "#why-title", "listens to events that the extension does not give")
+        wait_for_text(inspector, "#remedy", "runtime.onConnectExternal")
+        wait_for_text(inspector, "#phase", "connected")
+        wait_for_console(inspector.browser, "Python listens to runtime.onConnectExternal")
+
+
+def test_a_lifespan_that_fails_is_tried_again(kind: str, tmp_path: Path, site: str) -> None:
+    (tmp_path / "notes.py").write_text(
+        "import pathlib\n"
+        "from onconnect import browser\n"
+        "@browser.lifespan\n"
+        "async def port():\n"
+        "    if pathlib.Path(__file__).with_name('held').exists():\n"
+        "        raise OSError('the address is in use')\n"
+        "    yield\n"
+    )
+    (tmp_path / "held").touch()
+    command = [sys.executable, "-m", "onconnect.app", "--name", HOST_NAME]
+    command += ["--path", str(tmp_path), "--handlers", "notes", "--"]
+    with broken(kind, tmp_path, site, f'exec {shlex.join(command)} "$@"') as inspector:
+        wait_for_text(inspector, "#why-title", "A lifespan has failed")
+        wait_for_text(inspector, "#remedy", "the address is in use")
+        wait_for_text(inspector, "#phase", "next attempt in")
+        (tmp_path / "held").unlink()
+        wait_for(
+            lambda: "connected" in text_of(inspector, "#phase"),
+            lambda: text_of(inspector, "header"),
+            timeout=40,
+        )
 
 
 def test_a_host_that_dies_is_waited_for(kind: str, tmp_path: Path, site: str) -> None:

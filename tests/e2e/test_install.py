@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +21,11 @@ from tests.e2e.running import Running
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 NAME = "onconnect.install_test"
 GREETING = "hi there content script!"
+FOR_ALL = "/usr/bin/python3"
 HOSTILE = 'it\'s "my" $HOME, Jürgen & 世界'
 SYSTEM = [
     Path("/etc/chromium/native-messaging-hosts"),
@@ -41,7 +43,7 @@ class Installed(Application):
     """
 
     @classmethod
-    def make(cls, folder: Path) -> Installed:
+    def make(cls, folder: Path, python: str = sys.executable) -> Installed:
         project = folder / HOSTILE
         project.mkdir()
         (folder / "home").mkdir()
@@ -53,9 +55,7 @@ class Installed(Application):
             f'[tool.onconnect]\nname = "{NAME}"\ndescription = "A test\'s"\n'
             'handlers = ["examples.mdn_ports"]\nextension = "extension"\nprobe = "echo"\n'
         )
-        subprocess.run(
-            [sys.executable, "-m", "venv", "--without-pip", project / "venv"], check=True
-        )
+        subprocess.run([python, "-m", "venv", "--without-pip", project / "venv"], check=True)
         (site,) = (project / "venv/lib").glob("python*/site-packages")
         paths = (ROOT / "host", sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
         (site / "tests.pth").write_text("".join(f"{path}\n" for path in dict.fromkeys(paths)))
@@ -121,10 +121,22 @@ def test_a_browser_reaches_what_is_installed_for_one_user(
     assert not list(installed.home.rglob("*onconnect*install*"))
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may register for all users")
+@pytest.fixture
+def installed_for_all() -> Iterator[Installed]:
+    """What all users may read, and only root may write."""
+    with tempfile.TemporaryDirectory(prefix="onconnect-test-", dir="/opt") as folder:
+        Path(folder).chmod(0o755)
+        yield Installed.make(Path(folder), FOR_ALL)
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not Path(FOR_ALL).exists(),
+    reason="only root may register for all users, with a Python that all may read",
+)
 def test_a_browser_reaches_what_is_installed_for_all_users(
-    kind: str, site: str, installed: Installed
+    kind: str, site: str, installed_for_all: Installed
 ) -> None:
+    installed = installed_for_all
     before = listed(*SYSTEM)
     try:
         installed.installs("--scope", "system", "--browser", kind)

@@ -95,7 +95,7 @@ def test_a_port_that_overruns_what_may_wait_is_closed_and_no_other(
         const greedy = browser.runtime.connect({ name: "greedy" });
         greedy.onMessage.addListener(() => note("greedy", "answered"));
         greedy.onDisconnect.addListener(() => note("greedy", "disconnected"));
-        for (let n = 0; n < 8; n++) greedy.postMessage("x".repeat(20_000_000));
+        for (let n = 0; n < 32; n++) greedy.postMessage("x".repeat(20_000_000));
         modest.postMessage("fine");
     """)
     assert wait_for_note(page, "greedy") == ["disconnected"]
@@ -103,7 +103,7 @@ def test_a_port_that_overruns_what_may_wait_is_closed_and_no_other(
     released.touch()
     assert wait_for_note(page, "modest") == ["fine"]
     [error] = wait_for_note(background, "greedy")
-    assert "more than 67108864 bytes wait" in error
+    assert "more than 536870912 bytes wait" in error
     assert len(page.notes) == 2
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from onconnect.install.localpage import local_page
+from tests.e2e.browsers import Page
+from tests.e2e.test_inspector import Screenshots, screenshots
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
-    from tests.e2e.browsers import Browser, Page
+    from tests.e2e.browsers import Browser
+
+__all__ = ["screenshots"]
 
 
 def wait_for_greeting(page: Page, expected: str) -> None:
@@ -55,3 +60,17 @@ def test_a_web_page_connects_by_itself_in_chromium_and_cannot_in_firefox(
         )
         assert greeting == {"greeting": "hi there content script!"}
     page.close()
+
+
+def test_the_demos_own_page_tells_what_python_said(
+    demo_browser: Browser, screenshots: Screenshots
+) -> None:
+    with local_page() as address:
+        page = Page(demo_browser, demo_browser._driver, address)
+        words = "document.querySelector('output').textContent"
+        wait_for(
+            lambda: page.evaluate(words) == "hi there content script!",
+            lambda: f"the page says {page.evaluate(words)!r}",
+        )
+        screenshots.take(page, "demo")
+        page.close()

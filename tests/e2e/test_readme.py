@@ -84,9 +84,9 @@ def test_the_example_answers_a_page_in_a_real_browser(kind: str, tmp_path: Path,
 
 @pytest.mark.parametrize("kind", ["firefox", "chromium"])
 def test_the_first_command_sets_up_and_opens_the_demo(kind: str, tmp_path: Path) -> None:
-    assert TESTS.split() == ["python", "-m", "tests"], "what runs this test"
+    assert TESTS.split() == ["python3", "-m", "tests"], "what runs this test"
     program, *arguments = DEMO.replace("firefox", kind).split()
-    assert program == "python"
+    assert program == "python3"
     with Running([sys.executable, *arguments], without_a_screen(tmp_path), cwd=ROOT) as running:
         running.wait_for("The page heard from Python: hi there content script!")
         assert running.interrupt() == 0

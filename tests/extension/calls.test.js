@@ -55,6 +55,24 @@ for (const method of ["tabs.frobnicate", "bookmarks.search", "tabs.constructor",
   });
 }
 
+for (const allow of [undefined, ["runtime.*"], ["runtime.onMessage.dispatch"]]) {
+  test(`of an event the host has addListener and removeListener alone, allowed: ${allow}`, async () => {
+    const world = await readyWorld({ allow, listen: ["runtime.onMessage", "action.onClicked"] });
+    const forged = [];
+    for (const event of [world.browser.runtime.onMessage, world.browser.action.onClicked]) {
+      event.dispatch = (...args) => void forged.push(args);
+      event.dispatchToListener = event.dispatch;
+    }
+    for (const [id, method] of ["dispatch", "dispatchToListener", "hasListener"].entries()) {
+      const [{ type, error }] = await ask(world, call(id + 1, `runtime.onMessage.${method}`, {}, {}));
+      assert.equal(type, "throw");
+      assert.match(error.message, /is an event: it has addListener and removeListener|not allowed/);
+    }
+    await ask(world, call(9, "action.onClicked.dispatch", { id: 1 }));
+    assert.deepEqual(forged, []);
+  });
+}
+
 test("an answer that can't be sent is thrown instead", async () => {
   const world = await readyWorld({ limits: { message: 1 } });
   world.browser.tabs.query = async () => 1n;
@@ -350,6 +368,76 @@ test("a one-shot message that waits for the next host is answered by it", async 
   world.host.says(READY, { type: "return", id: 1, value: "yes" });
   assert.equal(await answer, "yes");
 });
+
+test("a user script's message is answered as its browser wants it", async () => {
+  const world = new World();
+  world.relay({ listen: ["runtime.onUserScriptMessage"] });
+  await settle();
+  const { runtime } = world.browser;
+  const given = [];
+  const send = (...args) => given.push(args);
+  assert.deepEqual(runtime.onUserScriptMessage.fire("a", {}, send), [true]);
+  runtime.onUserScriptMessage.fire("b", {}, send);
+  runtime.onUserScriptMessage.fire("c", {}, send);
+  world.host.says(
+    READY,
+    { type: "return", id: 1, value: "yes" },
+    { type: "return", id: 2 },
+    { type: "throw", id: 3, error: { message: "no" } },
+  );
+  await settle();
+  assert.deepEqual(given, [["yes"], [undefined], []], "Chromium takes the function, and no error");
+
+  const firefox = new World();
+  firefox.browser.runtime.getBrowserInfo = () => {};
+  firefox.relay({ listen: ["runtime.onUserScriptMessage"] });
+  await settle();
+  const [answer] = firefox.browser.runtime.onUserScriptMessage.fire("a", {}, send);
+  firefox.host.says(READY, { type: "throw", id: 1, error: { message: "no" } });
+  await assert.rejects(answer, /no/, "Firefox takes a promise");
+});
+
+// Errors that come by a callback
+
+function withMenus(world, { error } = {}) {
+  const { runtime } = world.browser;
+  const create = (properties, callback) => {
+    if (typeof properties !== "object") throw new TypeError("No matching signature.");
+    queueMicrotask(() => {
+      runtime.lastError = error && { message: error };
+      callback?.();
+      runtime.lastError = undefined;
+    });
+    return properties.id;
+  };
+  world.browser.menus = world.browser.contextMenus = { create };
+}
+
+for (const method of ["menus.create", "contextMenus.create"]) {
+  test(`what ${method} tells its callback is thrown to the host`, async () => {
+    const world = await readyWorld();
+    const error = "Cannot create item with duplicate id a";
+    withMenus(world, { error });
+    assert.deepEqual(await ask(world, call(1, method, { id: "a", title: "A" })), [
+      { type: "throw", id: 1, error: { name: "Error", message: error } },
+    ]);
+  });
+
+  test(`what ${method} returns is the answer once it has called back`, async () => {
+    const world = await readyWorld();
+    withMenus(world);
+    assert.deepEqual(await ask(world, call(1, method, { id: "a", title: "A" })), [
+      { type: "return", id: 1, value: "a" },
+    ]);
+  });
+
+  test(`what ${method} throws at once is thrown to the host`, async () => {
+    const world = await readyWorld();
+    withMenus(world);
+    const thrown = await ask(world, call(1, method));
+    assert.deepEqual(thrown[0].error, { name: "TypeError", message: "No matching signature." });
+  });
+}
 
 function withResolvers() {
   let resolve;

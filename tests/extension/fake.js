@@ -6,6 +6,7 @@ export class FakeEvent {
   listeners = [];
 
   addListener(listener, ...further) {
+    if (this.listeners.some((each) => each.listener === listener)) return;
     this.listeners.push({ listener, further });
   }
 
@@ -206,7 +207,7 @@ export class World {
   };
 
   #browser() {
-    const names = "onConnect onConnectExternal onMessage onInstalled onStartup onUpdateAvailable";
+    const names = "onConnect onConnectExternal onMessage onUserScriptMessage onInstalled onStartup onUpdateAvailable";
     const events = names.split(" ").map((name) => [name, new FakeEvent()]);
     return {
       runtime: {

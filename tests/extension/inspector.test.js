@@ -15,6 +15,7 @@ for (const [state, title] of [
   [{ reason: "Access to the native messaging host was disabled by the system administrator." }, /policy/],
   [{ code: "app-error", reason: "no module x", detail: "Traceback" }, /handlers could not be loaded/],
   [{ code: "protocol-mismatch", reason: "version 2" }, /update is needed/],
+  [{ code: "relay-crash", reason: "the relay failed" }, /relay failed/],
   [{ code: "host-crash", reason: "MemoryError" }, /Python failed/],
   [{ reason: "Native host has exited." }, /Python has ended/],
 ]) {
@@ -32,10 +33,30 @@ test("a host that is ready or only starts is no trouble", () => {
   assert.equal(trouble({ phase: "stopped" }), undefined);
 });
 
+test("a lifespan that fails is told as what is tried again", () => {
+  const told = trouble({ phase: "waiting", code: "app-error", reason: "a lifespan failed" });
+  assert.match(told.title, /lifespan has failed/);
+});
+
+test("what a start waits for is told", () => {
+  const told = trouble({ phase: "starting", waitsFor: "storage.local of the browser" });
+  assert.match(told.title, /not ready yet/);
+  assert.match(told.reason, /waits for storage\.local/);
+});
+
+test("events that Python listens to in vain are told", () => {
+  const told = trouble({ phase: "ready", unlisted: ["runtime.onMessage"] });
+  assert.match(told.remedy, /relay\(\{ listen \}\)/);
+  assert.equal(told.reason, "runtime.onMessage");
+  assert.equal(trouble({ phase: "ready", unlisted: [] }), undefined);
+});
+
 test("a phase has a name, and the next attempt a time", () => {
   assert.equal(phaseName({ phase: "ready" }, 0), "connected");
   assert.equal(phaseName({ phase: "waiting", retryAt: 2500 }, 1000), "next attempt in 2 s");
   assert.equal(phaseName({ phase: "waiting", retryAt: 0 }, 1000), "next attempt in 0 s");
+  assert.equal(phaseName({ phase: "stopped", retryAt: 61_000 }, 1000), "stopped, next attempt in 60 s");
+  assert.equal(phaseName({ phase: "stopped" }, 1000), "stopped");
 });
 
 test("facts are what is known of both ends", () => {

@@ -86,8 +86,9 @@ test("after bye with restart the next host starts as soon as the last has ended"
   assert.equal(world.hosts.length, 2);
   await settle();
   assert.equal(world.host.messages[1].name, "again");
-  assert.equal(world.clock.timers.size, 0);
   assert.equal(again.isOpen, true);
+  world.host.says(READY);
+  assert.equal(world.clock.timers.size, 0);
 });
 
 test("a host that stays after its last words is ended after 2 s", async () => {
@@ -145,7 +146,8 @@ const ENDS = [
 for (const [end, happens] of ENDS) {
   test(`after ${end} the next attempt comes when something asks, and back-off still holds`, () => {
     const world = new World();
-    world.relay();
+    world.relay({ start: "lazy" });
+    world.connect();
     happens(world.host);
     world.clock.pass(3_600_000);
     assert.equal(world.hosts.length, 1);
@@ -212,7 +214,7 @@ test("a version of the protocol that isn't spoken here is fatal", async () => {
   world.host.says({ ...READY, protocol: 2 });
   assert.equal(world.host.lastFrame[0].code, "protocol-mismatch");
   assert.match(world.texts("error")[0], /speaks version 2 .* update the older one/);
-  world.clock.pass(3_600_000);
+  world.clock.pass(3_000);
   assert.deepEqual([world.hosts.length, world.host.isAlive], [1, false]);
 });
 
@@ -258,12 +260,184 @@ test("wake events that were still unsent when the host died go to the next", asy
 
 test("wake events are given up, with a warning, where no attempt will follow", async () => {
   const world = new World();
-  world.relay(CLICK);
+  world.relay({ ...CLICK, start: "lazy" });
   world.browser.action.onClicked.fire({ id: 1 });
   world.host.dies("Specified native messaging host not found.");
   assert.match(world.texts("warn")[0], /action\.onClicked event did not reach Python/);
   world.clock.pass(3_600_000);
   assert.equal(world.hosts.length, 1);
+});
+
+for (const [end, happens] of ENDS) {
+  test(`an eager relay tries again slowly, and for ever, after ${end}`, () => {
+    const world = new World();
+    world.relay();
+    for (let attempts = 1; attempts < 50; attempts++) {
+      happens(world.host);
+      world.clock.pass(59_999);
+      assert.equal(world.hosts.length, attempts);
+      world.clock.pass(1);
+      assert.equal(world.hosts.length, attempts + 1);
+    }
+  });
+
+  test(`after ${end} what asks does not wait for the slow attempt, and none is left over`, () => {
+    const world = new World();
+    world.relay();
+    happens(world.host);
+    world.clock.pass(10_000);
+    world.connect();
+    assert.equal(world.hosts.length, 2);
+    world.clock.pass(120_000);
+    assert.equal(world.hosts.length, 2);
+  });
+}
+
+test("what asks within the promised delay waits for it, not for the slow attempt", () => {
+  const world = new World();
+  world.relay();
+  world.host.dies(FIREFOX_TEXT);
+  world.connect();
+  assert.equal(world.hosts.length, 1);
+  world.clock.pass(500);
+  assert.equal(world.hosts.length, 2);
+});
+
+test("a lifespan that fails is tried again with the back-off, by a lazy relay too", () => {
+  const world = new World();
+  world.relay({ start: "lazy" });
+  world.connect();
+  const waits = [];
+  for (let n = 0; n < 3; n++) {
+    world.host.says({ ...FATAL, restart: true });
+    world.host.dies("Native host has exited.");
+    const before = world.clock.time;
+    const hosts = world.hosts.length;
+    while (world.hosts.length === hosts) world.clock.pass(100);
+    waits.push(world.clock.time - before);
+  }
+  assert.deepEqual(waits, [500, 1000, 2000]);
+});
+
+/** Counts the starts in 30 s while a page connects at each moment. */
+async function startsWhilePagesAsk(world, end) {
+  const hosts = world.hosts.length;
+  for (let time = 0; time < 30_000; time += 100) {
+    world.connect();
+    if (world.host.isAlive) {
+      await settle();
+      world.host.says(READY);
+      end(world.host);
+      world.host.dies("Native host has exited.");
+    }
+    world.clock.pass(100);
+  }
+  return world.hosts.length - hosts;
+}
+
+const SPINNING = {
+  "bye without restart": (host) => host.says({ ...BYE, restart: false }),
+  "bye with restart and no life in between": (host) => host.says(BYE),
+  "a fatal that may pass": (host) => host.says({ ...FATAL, restart: true }),
+  "a fatal that will not": (host) => host.says(FATAL),
+  "no word": () => {},
+};
+for (const [name, end] of Object.entries(SPINNING)) {
+  test(`a host that ends at once, by ${name}, keeps the promised delay`, async () => {
+    const world = new World();
+    world.relay();
+    const starts = await startsWhilePagesAsk(world, end);
+    assert.ok(starts >= 5 && starts <= 7, `${starts} starts`);
+  });
+}
+
+test("a restart after a life comes at once, each time", async () => {
+  const world = await readyWorld();
+  for (let n = 2; n < 20; n++) {
+    world.clock.pass(1_000);
+    world.host.says(BYE);
+    world.host.dies();
+    assert.equal(world.hosts.length, n);
+    await settle();
+    world.host.says(READY);
+  }
+});
+
+test("a sentence says when the next attempt is, whatever the end", async () => {
+  const lastLine = ({ lines }) => lines.at(-1).text.replace(/^onconnect \(.*?\): /, "");
+  const world = new World();
+  world.relay();
+  world.host.dies(FIREFOX_TEXT);
+  assert.match(lastLine(world), /can't be started \(No such .*\): install it .*; the next attempt is in 60 s/);
+  world.clock.pass(60_000);
+  world.host.dies();
+  assert.match(lastLine(world), /the next attempt is in 1 s/);
+  world.clock.pass(1_000);
+  world.host.says(FATAL);
+  world.host.dies();
+  assert.equal(lastLine(world), "the next attempt is in 60 s");
+  world.clock.pass(60_000);
+  await settle();
+  world.host.says(READY);
+  world.host.says({ ...BYE, restart: false });
+  world.host.dies();
+  assert.equal(lastLine(world), "the next attempt is made when something asks for it");
+  world.connect();
+  world.clock.pass(30_000);
+  await settle();
+  world.host.says(READY, BYE);
+  world.host.dies();
+  assert.equal(lastLine(world), "the next attempt is made at once");
+});
+
+test("the background is kept awake while an attempt is due", () => {
+  const world = new World();
+  const calls = [];
+  world.browser.runtime.getPlatformInfo = () => calls.push(world.clock.time);
+  world.relay();
+  world.host.dies(FIREFOX_TEXT);
+  world.clock.pass(60_000);
+  assert.deepEqual(calls, [20_000, 40_000]);
+  assert.equal(world.hosts.length, 2);
+});
+
+test("a host that does not become ready is told after 10 s, once", async () => {
+  const world = new World();
+  world.relay();
+  await settle();
+  world.clock.pass(9_999);
+  assert.deepEqual(world.texts("warn"), []);
+  world.clock.pass(1);
+  assert.match(world.texts("warn")[0], /waited 10 s for Python to be ready: a handler module .* lifespan/);
+  world.clock.pass(100_000);
+  assert.equal(world.texts("warn").length, 1);
+});
+
+test("a storage that never answers is told after 10 s, and the next start asks it again", async () => {
+  const world = new World();
+  const { get } = world.browser.storage.local;
+  world.browser.storage.local.get = () => new Promise(() => {});
+  world.relay();
+  await settle();
+  world.clock.pass(10_000);
+  assert.match(world.texts("warn")[0], /waited 10 s for storage\.local of the browser/);
+  assert.deepEqual(world.host.messages, []);
+  world.browser.storage.local.get = get;
+  world.host.dies();
+  world.clock.pass(500);
+  await settle();
+  assert.equal(world.host.messages[0].type, "hello");
+});
+
+test("a host that is ready, or has ended, is waited for no longer", async () => {
+  const world = await readyWorld();
+  world.clock.pass(60_000);
+  world.host.dies();
+  world.clock.pass(500);
+  world.host.says({ ...BYE, restart: false });
+  world.host.dies();
+  world.clock.pass(60_000);
+  assert.deepEqual(world.texts("warn"), []);
 });
 
 test("the host's log lines go to the console at their level and say where they come from", async () => {

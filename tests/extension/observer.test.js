@@ -33,6 +33,11 @@ function changes() {
   return broadcast.told.slice(before).flatMap(({ changes }) => changes);
 }
 
+/** The host's state, as the page is told after a moment. */
+function state() {
+  return changes().findLast(({ state }) => state).state;
+}
+
 test("a background that starts tells the pages that are there", () => {
   assert.deepEqual(broadcast.told, [{ tell: "background", host: "onconnect.demo" }]);
   assert.equal(broadcast.name, "onconnect.inspector");
@@ -124,6 +129,27 @@ test("a host that has died is waited for until a time", () => {
   assert.deepEqual(watch().ports, [], "its ports went with it");
 });
 
+test("when a host that is not there is tried again is told", () => {
+  watch();
+  const before = Date.now();
+  world.host.dies("No such native application onconnect.demo");
+  assert.ok(changes().at(-1).state.retryAt >= before + 60_000);
+  world.connect();
+  const { phase, reason, retryAt } = state();
+  assert.deepEqual([phase, reason], ["waiting", "No such native application onconnect.demo"]);
+  assert.ok(retryAt < before + 60_000);
+});
+
+test("what a start waits for is told after 10 s", () => {
+  watch();
+  world.clock.pass(10_000);
+  const { phase, waitsFor } = state();
+  assert.equal(phase, "starting");
+  assert.match(waitsFor, /Python to be ready/);
+  ready();
+  assert.equal(state().waitsFor, undefined);
+});
+
 test("a page may start the host again, even while the next attempt is far", async () => {
   world.host.dies();
   world.clock.pass(500);
@@ -164,4 +190,20 @@ test("the newest 200 lines of Python's log are kept", () => {
   }
   const { lines } = watch();
   assert.deepEqual([lines.length, lines[0].text, lines.at(-1).text], [200, "50", "249"]);
+});
+
+test("what Python listens to in vain is told, in the console once, until it is so no more", () => {
+  const listens = (...events) => world.host.says({ type: "listens", events });
+  listens("runtime.onConnect");
+  assert.deepEqual(world.texts("warn"), []);
+  listens("runtime.onConnect", "runtime.onMessage");
+  listens("runtime.onConnect", "runtime.onMessage");
+  assert.deepEqual(world.texts("warn"), [
+    "onconnect (onconnect.demo): Python listens to runtime.onMessage, of which it will hear nothing: " +
+      "relay({ listen }) in the background script does not name it",
+  ]);
+  ready();
+  assert.deepEqual(watch().state.unlisted, ["runtime.onMessage"]);
+  listens("runtime.onConnect");
+  assert.deepEqual(state().unlisted, []);
 });

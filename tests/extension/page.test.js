@@ -1,61 +1,108 @@
+// page.js, as the classic script that a content script is, and the relay at its other end.
+
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
 import { createContext, runInContext } from "node:vm";
-import { World } from "./fake.js";
+import { READY, World, portPair, settle } from "./fake.js";
 
 const SOURCE = readFileSync(new URL("../../extension/onconnect/page.js", import.meta.url), "utf8");
+const NOT_FOUND = "Specified native messaging host not found.";
+const NO_RECEIVER = "Could not establish connection. Receiving end does not exist.";
 
-/** A page in which page.js has run as the classic script that a content script is. */
+/** A page in which page.js has run, in a browser with a background script. */
 class Page {
   states = [];
   messages = [];
-  #world = new World();
+  /** The background's ends of the page's ports, but for those of the status. */
+  ports = [];
+  /** Those of the status. */
+  watching = [];
+  sender = { id: "demo", url: "http://localhost/", frameId: 0, tab: { id: 3 } };
   #listeners = {};
 
-  constructor() {
-    const { browser, setTimeout, clearTimeout } = this.#world.platform;
+  constructor(world = new World()) {
+    this.world = world;
+    const { setTimeout, clearTimeout } = world.platform;
     const addEventListener = (name, listener) => (this.#listeners[name] ??= []).push(listener);
+    const connect = (info) => this.#connect(info);
+    const runtime = (this.runtime = { connect, id: "demo" });
+    const lastError = { get: () => world.browser.runtime.lastError, configurable: true };
+    Object.defineProperty(runtime, "lastError", lastError);
+    const browser = { runtime };
     this.globals = createContext({ browser, setTimeout, clearTimeout, addEventListener });
     runInContext(SOURCE, this.globals);
   }
 
+  #connect({ name = "" }) {
+    if (this.refusal) throw new Error(this.refusal);
+    const [near, far] = portPair({ name }, { name, sender: this.sender });
+    (name === "onconnect.status" ? this.watching : this.ports).push(far);
+    const { onConnect } = this.world.browser.runtime;
+    // The event is told once the page's script has returned.
+    this.world.platform.setTimeout(() => {
+      if (onConnect.listeners.length > 0) onConnect.fire(far);
+      else this.#fail(far, NO_RECEIVER);
+    }, 0);
+    return near;
+  }
+
+  #fail(far, message) {
+    this.world.browser.runtime.lastError = message && { message };
+    far.disconnect();
+    this.world.browser.runtime.lastError = undefined;
+  }
+
   connect(options) {
-    return this.globals.onconnect.connect({
+    this.python = this.globals.onconnect.connect({
       onMessage: (message) => this.messages.push(message),
       onState: (...told) => this.states.push(told),
       ...options,
     });
-  }
-
-  /** The background's ends of the ports so far. */
-  get ports() {
-    return this.#world.opened;
+    this.pass(0);
+    return this.python;
   }
 
   pass(milliseconds) {
-    this.#world.clock.pass(milliseconds);
+    this.world.clock.pass(milliseconds);
   }
 
   fire(name, persisted) {
     for (const listener of this.#listeners[name]) listener({ persisted });
   }
 
-  /** Closes the newest port from the background; the browser tells why. */
-  disconnect(error) {
-    this.#world.browser.runtime.lastError = error && { message: error };
-    this.ports.at(-1).disconnect();
-    this.#world.browser.runtime.lastError = undefined;
+  /** Closes every port, as when the background is stopped; the browser may tell why. */
+  stopBackground(error) {
+    for (const far of [this.ports.at(-1), this.watching.at(-1)]) this.#fail(far, error);
   }
 
   /** What a browser does to a script whose extension has gone. */
   invalidate() {
-    this.#world.refusal = "Extension context invalidated.";
+    this.refusal = "Extension context invalidated.";
+    this.stopBackground();
+  }
+
+  /** Lets the host be ready. */
+  async ready() {
+    await settle();
+    this.world.host.says(READY, { type: "ack", frames: this.world.host.frames.length });
+  }
+
+  /** The names of the ports that Python has been told of by its last host. */
+  get named() {
+    return this.world.host.messages.filter(({ type }) => type === "connect").map(({ name }) => name);
   }
 }
 
 let page;
 beforeEach(() => (page = new Page()));
+
+/** A page with a connection, and Python that is ready. */
+async function connected(options) {
+  page.world.relay();
+  await page.ready();
+  return page.connect(options);
+}
 
 test("a script adds one name to the page's globals", () => {
   const before = ["browser", "setTimeout", "clearTimeout", "addEventListener"];
@@ -63,148 +110,435 @@ test("a script adds one name to the page's globals", () => {
   assert.deepEqual(added, ["onconnect"]);
 });
 
-test("a port is opened with the name, and messages go both ways", () => {
-  const python = page.connect({ name: "notes" });
-  assert.equal(page.ports[0].name, "notes");
+test("a port is opened with the name, and messages go both ways", async () => {
+  const python = await connected({ name: "notes" });
+  assert.deepEqual(page.named, ["notes"], "the status port is not Python's");
   python.post({ note: "milk" });
-  assert.deepEqual(page.ports[0].received, [{ note: "milk" }]);
-  page.ports[0].postMessage({ notes: 1 });
+  assert.deepEqual(page.world.host.requests.at(-1), { type: "message", port: 1, data: { note: "milk" } });
+  page.world.host.says({ type: "message", port: 1, data: { notes: 1 } });
   assert.deepEqual(page.messages, [{ notes: 1 }]);
 });
 
-test("a connection needs no options", () => {
+test("a message that comes before the relay's word may be answered", async () => {
+  page.world.relay();
+  const answers = [];
+  const python = page.connect({ onMessage: () => (python.post("answer"), answers.push(python.state)) });
+  page.ports[0].postMessage("hello");
+  assert.deepEqual(answers, ["connected"]);
+});
+
+test("a connection needs no options", async () => {
+  page.world.relay();
+  await page.ready();
   const python = page.globals.onconnect.connect();
-  page.ports[0].postMessage("unheard");
+  page.pass(0);
+  page.world.host.says({ type: "message", port: 1, data: "unheard" });
   assert.equal(python.state, "connected");
 });
 
-test("a port that brings a message is connected", () => {
+test("a page is connected when Python is ready, and not before", async () => {
+  page.world.relay();
   const python = page.connect();
-  assert.equal(python.state, "reconnecting");
-  page.ports[0].postMessage(1);
-  page.ports[0].postMessage(2);
-  assert.equal(python.state, "connected");
+  page.pass(5_000);
+  assert.deepEqual([python.state, page.states], ["reconnecting", []]);
+  assert.throws(() => python.post("lost"), { message: 'not sent: the connection is "reconnecting"' });
+  await page.ready();
   assert.deepEqual(page.states, [["connected", undefined]]);
+  python.post("here");
+  assert.equal(page.world.host.requests.at(-1).data, "here");
 });
 
-test("a port that stays open for a second is connected", () => {
+test("a page learns that Python is not ready for long, and then that it is", async () => {
+  page.world.relay();
+  const python = page.connect();
+  await settle();
+  page.pass(10_000);
+  assert.equal(page.states.length, 1);
+  const [[state, reason]] = page.states;
+  assert.equal(state, "reconnecting");
+  assert.match(reason, /waited 10 s for/);
+  assert.throws(() => python.post("lost"), /"reconnecting" \(the start has waited 10 s for/);
+  await page.ready();
+  assert.deepEqual(page.states.at(-1), ["connected", undefined]);
+});
+
+test("a page without a host is told the browser's text, and posts nothing", () => {
+  page.world.relay();
+  const python = page.connect();
+  page.world.host.dies(NOT_FOUND);
+  assert.deepEqual(page.states, [["no host", NOT_FOUND]]);
+  assert.throws(() => python.post("lost"), { message: `not sent: the connection is "no host" (${NOT_FOUND})` });
+});
+
+test("while there is no host the page keeps asking, and says nothing more", () => {
+  page.world.relay();
   page.connect();
-  page.pass(999);
-  assert.deepEqual(page.states, []);
-  page.pass(1);
-  assert.deepEqual(page.states, [["connected", undefined]]);
+  for (let second = 0; second < 300; second++) {
+    if (page.world.host.isAlive) page.world.host.dies(NOT_FOUND);
+    page.pass(1_000);
+  }
+  assert.deepEqual(page.states, [["no host", NOT_FOUND]]);
+  assert.ok(page.world.hosts.length > 8 && page.world.hosts.length < 18, `${page.world.hosts.length}`);
 });
 
-test("the reason why a port has closed is told, and a new one is opened at once", () => {
+test("another reason for there being no host is told", () => {
+  page.world.relay();
+  page.connect();
+  page.world.host.dies(NOT_FOUND);
+  page.pass(1_000);
+  page.world.host.dies("Access to the specified native messaging host is forbidden.");
+  assert.deepEqual(page.states.at(-1), [
+    "no host",
+    "Access to the specified native messaging host is forbidden.",
+  ]);
+});
+
+test("a page is connected at once when a host appears, however long it would wait", async () => {
+  page.world.relay();
+  page.connect();
+  for (let second = 0; second < 100; second++) {
+    if (page.world.host.isAlive) page.world.host.dies(NOT_FOUND);
+    page.pass(1_000);
+  }
+  page.world.broadcast.onmessage({ data: { ask: "restart" } });
+  await page.ready();
+  page.pass(0);
+  assert.deepEqual(page.states, [["no host", NOT_FOUND], ["connected", undefined]]);
+});
+
+test("the handlers' error is the reason where they can't be imported", () => {
+  page.world.relay();
+  page.connect();
+  page.world.host.says({ type: "fatal", code: "app-error", message: "no module x" });
+  page.world.host.dies();
+  assert.deepEqual(page.states, [["no host", "no module x"]]);
+});
+
+test("a host that dies is told with the reason, and another is connected to", async () => {
+  const python = await connected();
+  page.world.host.dies("Native host has exited.");
+  assert.deepEqual(page.states.at(-1), ["reconnecting", "Python has ended: Native host has exited."]);
+  assert.throws(() => python.post("lost"), /"reconnecting" \(Python has ended/);
+  page.pass(500);
+  await page.ready();
+  assert.equal(python.state, "connected");
+  assert.equal(page.states.length, 3);
+});
+
+test("a host that dies again and again before it is ready is no host", async () => {
+  await connected();
+  page.world.host.dies("Native host has exited.");
+  page.pass(500);
+  page.world.host.dies("Native host has exited.");
+  assert.deepEqual(page.states.at(-1), ["no host", "Native host has exited."]);
+});
+
+test("a host that is restarted is told with the reason", async () => {
+  await connected();
+  page.world.host.says({ type: "bye", reason: "a handler changed", restart: true });
+  assert.deepEqual(page.states.at(-1), ["reconnecting", "Python has ended: a handler changed"]);
+  page.world.host.dies();
+  page.pass(0);
+  await page.ready();
+  assert.deepEqual(page.states.at(-1), ["connected", undefined]);
+});
+
+test("the reason why Python has broken the port off is told", async () => {
+  await connected({ name: "notes" });
+  page.world.host.says({ type: "disconnect", port: 1, error: "the message is too long" });
+  assert.deepEqual(page.states.at(-1), ["reconnecting", "the message is too long"]);
+  page.pass(0);
+  assert.deepEqual(page.states.at(-1), ["connected", undefined]);
+});
+
+test("a port that Python closes has a reason too", async () => {
+  await connected();
+  page.world.host.says({ type: "disconnect", port: 1 });
+  assert.deepEqual(page.states.at(-1), ["reconnecting", "Python closed the port"]);
+});
+
+test("what exceeds a bound is told as the reason", async () => {
+  page.world.relay({ limits: { message: 1 } });
+  await page.ready();
+  const python = page.connect();
+  python.post("x".repeat(3 * 1024 * 1024));
+  const [state, reason] = page.states.at(-1);
+  assert.equal(state, "reconnecting");
+  assert.match(reason, /longer than the limit/);
+});
+
+test("a reason that comes behind the port's end is waited for", async () => {
+  await connected();
+  page.ports[0].disconnect();
+  assert.equal(page.python.state, "reconnecting", "at once");
+  assert.throws(() => page.python.post("lost"));
+  assert.equal(page.states.length, 1);
+  page.watching[0].postMessage({ name: "", is: "closed", reason: "said late" });
+  assert.deepEqual(page.states.at(-1), ["reconnecting", "said late"]);
+});
+
+test("a reason that never comes is waited for no longer than a second", async () => {
+  await connected();
+  page.ports[0].disconnect();
+  page.pass(1000);
+  assert.deepEqual(page.states[1], ["reconnecting", "the background closed it"]);
+  assert.deepEqual(page.states[2], ["connected", undefined]);
+});
+
+test("a reason is not taken for another end", async () => {
+  await connected();
+  page.watching[0].postMessage({ name: "", is: "closed", reason: "of a port of the same name" });
+  page.pass(1000);
+  page.ports[0].disconnect();
+  page.pass(1000);
+  assert.deepEqual(page.states[1], ["reconnecting", "the background closed it"]);
+});
+
+test("what Python posted before it closed the port still comes", async () => {
+  await connected();
+  page.watching[0].postMessage({ name: "", is: "closed", reason: "Python closed the port" });
+  page.ports[0].postMessage("last");
+  page.ports[0].disconnect();
+  assert.deepEqual(page.messages, ["last"]);
+  assert.deepEqual(page.states.at(-1), ["reconnecting", "Python closed the port"]);
+});
+
+test("a background that is stopped closes both ports, and is woken by new ones", async () => {
+  await connected();
+  page.stopBackground("the worker was stopped");
+  assert.deepEqual(page.states.at(-1), ["reconnecting", "the worker was stopped"]);
+  page.pass(0);
+  assert.deepEqual([page.ports.length, page.watching.length], [2, 2]);
+  assert.equal(page.python.state, "connected");
+});
+
+test("a port that nothing in the extension listens to is told", () => {
+  page.connect();
+  assert.deepEqual(page.states, [["no host", NO_RECEIVER]]);
+});
+
+test("a name that the relay does not take is told", async () => {
+  page.world.relay({ ports: ["python"] });
+  await page.ready();
+  page.connect({ name: "notes" });
+  assert.deepEqual(page.states, [["no host", NO_RECEIVER]]);
+  assert.deepEqual(page.named, []);
+});
+
+test("a port that Python does not listen for is not called connected", async () => {
+  page.world.relay();
+  page.connect();
+  await settle();
+  page.world.host.says({ type: "listens", events: [] }, READY, { type: "disconnect", port: 1 });
+  assert.deepEqual(page.states, [["no host", "Python closed the port"]]);
+  page.pass(0);
+  assert.deepEqual(page.states.at(-1), ["no host", NO_RECEIVER]);
+  page.world.host.says({ type: "listens", events: ["runtime.onConnect"] });
+  page.pass(30_000);
+  assert.deepEqual(page.states.at(-1), ["connected", undefined]);
+});
+
+test("a name that another relay of the background takes is connected", async () => {
+  page.world.relay({ ports: ["python"] });
+  page.world.relay({ ports: ["notes"] });
+  await page.ready();
   page.connect({ name: "notes" });
   page.pass(1000);
-  page.disconnect("Could not establish connection. Receiving end does not exist.");
-  assert.deepEqual(page.states.at(-1), [
-    "reconnecting",
-    "Could not establish connection. Receiving end does not exist.",
-  ]);
+  assert.deepEqual(page.states, [["connected", undefined]]);
+});
+
+test("an extension that answers ports by itself is told from Python after 10 s", () => {
+  const python = page.connect;
+  page.world.browser.runtime.onConnect.addListener(() => {});
+  python.call(page);
+  page.pass(9_999);
+  assert.deepEqual(page.states, []);
+  page.pass(1);
+  const [[state, reason]] = page.states;
+  assert.equal(state, "no host");
+  assert.match(reason, /relay\(\{ listen \}\) has to name runtime\.onConnect/);
+  assert.equal(page.ports[0].isOpen, false);
+});
+
+test("what others post on the status port harms nothing", async () => {
+  await connected();
+  for (const message of [null, 1, "x", {}, { name: "" }, { name: "", is: "odd" }, { name: "other", is: "left" }]) {
+    page.watching[0].postMessage(message);
+  }
+  assert.deepEqual(page.states, [["connected", undefined]]);
+});
+
+test("a page's connections of several names are told each its own", async () => {
+  page.world.relay({ ports: ["a"] });
+  await page.ready();
+  const told = { a: [], b: [] };
+  for (const name of ["a", "b"]) page.connect({ name, onState: (state) => told[name].push(state) });
+  assert.deepEqual(told, { a: ["connected"], b: ["no host"] });
+});
+
+test("a page whose script changes its address is still known", async () => {
+  await connected();
+  page.sender = { ...page.sender, url: "http://localhost/other" };
+  page.world.host.says({ type: "disconnect", port: 1 });
   page.pass(0);
-  assert.equal(page.ports.length, 2);
-  assert.equal(page.ports[1].name, "notes");
+  page.pass(20_000);
+  assert.deepEqual(page.states.map(([state]) => state), ["connected", "reconnecting", "connected"]);
 });
 
-test("a clean end has a reason too", () => {
-  page.connect();
+test("a page is not told of other pages' ports", async () => {
+  await connected();
+  const senders = [
+    { ...page.sender, tab: { id: 4 } },
+    { ...page.sender, frameId: 1 },
+    { ...page.sender, documentId: "D" },
+    { id: "demo", url: "moz-extension://demo/popup.html", frameId: 0 },
+  ];
+  for (const [index, sender] of senders.entries()) {
+    page.world.connect("", { sender });
+    page.world.host.says({ type: "disconnect", port: index + 2, error: "not yours" });
+  }
+  page.ports[0].disconnect();
   page.pass(1000);
-  page.disconnect();
-  assert.deepEqual(page.states.at(-1), ["reconnecting", "the background closed it"]);
+  assert.equal(page.states[1][1], "the background closed it");
 });
 
-test("the pauses between attempts grow, and are told once", () => {
-  page.connect();
-  page.pass(1000);
+test("a status port is no use of the extension: an update need not wait", async () => {
+  await connected();
+  page.ports[0].other.disconnect();
+  page.world.browser.runtime.onUpdateAvailable.fire({ version: "2" });
+  assert.equal(page.world.reloads, 1);
+});
+
+test("strangers are told nothing: a port of that name from elsewhere is Python's", async () => {
+  page.world.relay({ listen: ["runtime.onConnect", "runtime.onConnectExternal"] });
+  await page.ready();
+  const stranger = page.world.connect("onconnect.status", { event: "onConnectExternal" });
+  page.world.host.dies("Native host has exited.");
+  assert.deepEqual(stranger.received, []);
+  assert.equal(stranger.isOpen, false);
+});
+
+test("pages without page.js are posted nothing", async () => {
+  page.world.relay();
+  await page.ready();
+  const other = page.world.connect("notes");
+  page.connect({ name: "notes" });
+  page.world.host.dies("Native host has exited.");
+  assert.deepEqual(other.received, []);
+});
+
+test("the pauses between attempts grow while Python closes each port at once", async () => {
+  await connected();
   const attempts = [];
+  let port = 0;
   for (const delay of [0, 500, 1000, 2000, 5000, 10_000, 30_000, 30_000]) {
-    page.disconnect();
-    page.pass(delay - 1);
+    page.world.host.says({ type: "disconnect", port: ++port });
+    if (delay > 0) page.pass(delay - 1);
     attempts.push(page.ports.length);
-    page.pass(1);
+    page.pass(delay > 0 ? 1 : 0);
     attempts.push(page.ports.length);
   }
-  assert.deepEqual(attempts.slice(2), [2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9]);
-  assert.equal(page.states.filter(([state]) => state === "reconnecting").length, 1);
+  assert.deepEqual(attempts, [1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9]);
 });
 
-test("after a good port the pauses begin anew", () => {
-  page.connect();
-  page.disconnect();
+test("after a good port the pauses begin anew", async () => {
+  await connected();
+  const closed = (port) => page.world.host.says({ type: "disconnect", port });
+  closed(1);
   page.pass(0);
-  page.disconnect();
+  closed(2);
   page.pass(500);
-  page.ports.at(-1).postMessage("hello");
-  page.disconnect();
+  page.world.host.says({ type: "message", port: 3, data: "hello" });
+  closed(3);
   page.pass(0);
   assert.equal(page.ports.length, 4);
+  page.pass(1000);
+  closed(4);
+  page.pass(0);
+  assert.equal(page.ports.length, 5);
 });
 
-test("what was posted is never sent again", () => {
-  const python = page.connect();
+test("what was posted is never sent again", async () => {
+  const python = await connected();
   python.post("first");
-  page.disconnect();
+  page.world.host.says({ type: "disconnect", port: 1 });
   page.pass(0);
   assert.deepEqual(page.ports[1].received, []);
 });
 
-test("a post between two ports is refused", () => {
-  const python = page.connect();
-  page.disconnect();
-  page.pass(0);
-  page.disconnect();
-  assert.throws(() => python.post("lost"), { message: "not sent: the connection is reconnecting" });
-});
-
-test("a script that has outlived its extension is told so and stops", () => {
-  const python = page.connect();
-  page.pass(1000);
+test("a script that has outlived its extension is told so and stops", async () => {
+  const python = await connected();
   page.invalidate();
-  page.disconnect();
   page.pass(0);
   assert.deepEqual(page.states.at(-1), ["gone", "Extension context invalidated."]);
   page.pass(100_000);
   assert.equal(python.state, "gone");
   assert.equal(page.ports.length, 1);
+  assert.throws(() => python.post(1), /"gone" \(Extension context invalidated\.\)/);
 });
 
-test("a closed connection stays closed", () => {
-  const python = page.connect();
+test("a script that has outlived its extension is told so although its port opens", async () => {
+  await connected();
+  page.world.browser.runtime.onConnect.listeners = [];
+  page.world.browser.runtime.onConnect.addListener(() => {});
+  const gone = () => {
+    throw new Error("Extension context invalidated.");
+  };
+  Object.defineProperty(page.runtime, "id", { get: gone });
+  Object.defineProperty(page.runtime, "lastError", { get: gone });
+  page.stopBackground();
+  page.pass(0);
+  page.ports.at(-1).other.disconnect = page.watching.at(-1).other.disconnect = gone;
+  page.pass(1000);
+  assert.deepEqual(page.states.at(-1), ["gone", "the extension was reloaded or removed"]);
+});
+
+test("a closed connection stays closed", async () => {
+  const python = await connected();
   python.close();
   python.close();
   page.fire("pagehide", true);
   page.fire("pageshow", true);
   page.pass(100_000);
-  assert.deepEqual(page.states, [["gone", "it was closed"]]);
-  assert.deepEqual([page.ports.length, page.ports[0].isOpen], [1, false]);
-  assert.throws(() => python.post(1), { message: "not sent: the connection is gone" });
+  assert.deepEqual(page.states.slice(1), [["gone", "it was closed"]]);
+  assert.deepEqual([page.ports.length, page.ports[0].isOpen, page.watching[0].isOpen], [1, false, false]);
+  assert.throws(() => python.post(1), { message: 'not sent: the connection is "gone" (it was closed)' });
 });
 
-test("onState may close the connection", () => {
-  const python = page.connect({ onState: (state) => state === "reconnecting" && python.close() });
-  page.pass(1000);
-  page.disconnect();
+test("onState may close the connection", async () => {
+  const python = await connected({
+    onState: (state) => state === "reconnecting" && page.python.close(),
+  });
+  page.world.host.says({ type: "disconnect", port: 1 });
   page.pass(100_000);
   assert.equal(python.state, "gone");
   assert.equal(page.ports.length, 1);
 });
 
-test("a page that may come back closes its port, and opens one when it is back", () => {
-  page.connect();
-  page.pass(1000);
+test("a page that may come back closes its ports, and opens others when it is back", async () => {
+  await connected();
   page.fire("pagehide", true);
-  assert.equal(page.ports[0].isOpen, false);
+  assert.deepEqual([page.ports[0].isOpen, page.watching[0].isOpen], [false, false]);
   assert.deepEqual(page.states.at(-1), ["reconnecting", "the page was left"]);
   page.pass(100_000);
   assert.equal(page.ports.length, 1);
   page.fire("pageshow", true);
+  page.pass(0);
   assert.equal(page.ports.length, 2);
+  assert.deepEqual(page.states.at(-1), ["connected", undefined]);
 });
 
-test("a page that was never away keeps its port", () => {
-  page.connect();
+test("a page that is left while the reason of an end is awaited opens nothing until it is back", async () => {
+  await connected();
+  page.ports[0].disconnect();
+  page.fire("pagehide", true);
+  page.pass(100_000);
+  assert.equal(page.ports.length, 1);
+  assert.deepEqual(page.states.at(-1), ["reconnecting", "the page was left"]);
+});
+
+test("a page that was never away keeps its port", async () => {
+  await connected();
   page.fire("pageshow", false);
   page.fire("pageshow", true);
   page.fire("pagehide", false);

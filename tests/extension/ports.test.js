@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { World, readyWorld, settle } from "./fake.js";
+import { NoRoom } from "../../extension/onconnect/encoding.js";
+import { Ports } from "../../extension/onconnect/ports.js";
+import { World, portPair, readyWorld, settle } from "./fake.js";
 
 const message = (port, data) => ({ type: "message", port, data });
 
@@ -183,4 +185,45 @@ test("a port of the host that the browser refuses to open closes with its text",
   assert.deepEqual(world.host.requests, [
     { type: "disconnect", port: -1, error: "Invalid extension id: 'badid'" },
   ]);
+});
+
+test("whoever asks hears of each port that is closed from here, before it is, and why", () => {
+  const told = [];
+  let refusal;
+  const ports = new Ports({
+    browser: { runtime: {} },
+    send: (sent) => {
+      if (refusal && sent.type !== "disconnect") throw refusal;
+    },
+    dropUnsent: () => {},
+    dropUnfinished: () => {},
+    onClosed: (port, reason) => told.push([port.name, reason, port.isOpen]),
+    log: { warn: () => {}, error: () => {}, report: () => {} },
+  });
+  const pages = ["python", "silent", "greedy", "unfit", "left", "last"].map((name) => {
+    const [near, far] = portPair({ name }, { name });
+    ports.accept(near, "runtime.onConnect");
+    return far;
+  });
+  ports.disconnect({ port: 1, error: "not now" });
+  ports.disconnect({ port: 2 });
+  refusal = new NoRoom("more than 1 bytes wait");
+  pages[2].postMessage(1);
+  pages[3].other.postMessage = () => {
+    throw new Error("exceeded 64MiB");
+  };
+  ports.message(message(4, 1));
+  pages[4].disconnect();
+  const [late] = portPair({ name: "late" }, {});
+  ports.accept(late, "runtime.onConnect");
+  ports.end("the host has ended");
+  assert.deepEqual(told, [
+    ["python", "not now", true],
+    ["silent", undefined, true],
+    ["greedy", "more than 1 bytes wait", true],
+    ["unfit", "exceeded 64MiB", true],
+    ["late", "it can't be relayed: more than 1 bytes wait", true],
+    ["last", "the host has ended", true],
+  ]);
+  assert.equal(ports.size, 0);
 });

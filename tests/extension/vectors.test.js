@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { problem, utf8Length } from "../../extension/onconnect/wire.js";
+import { utf8Length } from "../../extension/onconnect/encoding.js";
+import { problem } from "../../extension/onconnect/wire.js";
 import { FakeEvent, READY, World, agreedWorld, readyWorld, settle } from "./fake.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url)));

@@ -1,9 +1,9 @@
-// What is wrong with a message is said, and lengths are in UTF-8.
+// What is wrong with a message is said.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isUnknown, problem, utf8Length } from "../../extension/onconnect/wire.js";
+import { isUnknown, problem } from "../../extension/onconnect/wire.js";
 import { READY } from "./fake.js";
 
 const nested = (levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
@@ -40,10 +40,4 @@ test("types that only a newer host knows are unknown, also where objects inherit
     ["teleport", "constructor", "message", undefined].map((type) => isUnknown({ type })),
     [true, true, false, false],
   );
-});
-
-test("lengths are those of UTF-8", () => {
-  for (const text of ["", "plain", "Grüße", "世界", "a🎉b", "\u07ff\u0800\uffff"]) {
-    assert.equal(utf8Length(text), Buffer.byteLength(text), text);
-  }
 });

@@ -61,6 +61,7 @@ class FakeBrowser:
         wire: the bytes to the host.
         peer: the browser's end.
         arrived: the messages of the host, in order, that no `expect` has taken.
+        listened: what Python listens to of ports and messages, each time that the host has told it.
         log: what the channel logged.
     """
 
@@ -70,6 +71,7 @@ class FakeBrowser:
         self.name = name
         self.log: list[tuple[str, str, Any]] = []
         self.arrived: deque[Any] = deque()
+        self.listened: list[list[str]] = []
         self.channel = Channel(
             browser.registry,
             self,
@@ -186,7 +188,10 @@ class FakeBrowser:
         self.wire.read_on()
 
     def _deliver(self, message: Any) -> None:
-        self.arrived.append(message)
+        if message["type"] == "listens":
+            self.listened.append(message["events"])
+        else:
+            self.arrived.append(message)
         self._has_changed.set()
 
 

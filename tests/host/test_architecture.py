@@ -22,17 +22,17 @@ LAYERS = [
     {"types"},
     {"browser"},
     # "" is the package itself, whose names come from the layers above
-    {"", "stdio", "logs", "recorder"},
+    {"", "stdio", "terminal", "logs", "recorder", "imports"},
     {"extension"},
     {"config"},
     {"app"},
     {"install", "testing"},
     {"project"},
-    {"cli"},
+    {"cli", "__main__"},
 ]
 NOT_IN_PROTOCOL = {"asyncio", "os", "sys", "logging", "time", "threading", "socket", "select"}
 NOT_IN_THE_HOST = {"pydantic", "structlog", "typer", "rich", "platformdirs", "tomllib"}
-HOST = ["errors", "protocol", "browser", "stdio", "logs", "app", ""]
+HOST = ["errors", "protocol", "browser", "stdio", "terminal", "logs", "imports", "app", ""]
 
 
 def modules() -> list[tuple[str, ast.Module]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import signal
 import struct
@@ -275,6 +276,7 @@ def test_a_handler_that_cannot_be_imported_is_told_with_its_traceback(tmp_path: 
         assert "failing_import" in fatal["message"]
         assert "No module named 'does_not_exist'" in fatal["message"]
         assert "import does_not_exist" in fatal["detail"]
+        assert "restart" not in fatal
         assert "importlib" not in fatal["detail"]
         assert b"import does_not_exist" in peer.stderr
         (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
@@ -289,6 +291,7 @@ def test_a_lifespan_that_fails_is_told_with_its_traceback(tmp_path: Path) -> Non
         assert fatal["code"] == "app-error"
         assert "the database is away" in fatal["message"]
         assert 'raise OSError("the database is away")' in fatal["detail"]
+        assert fatal["restart"] is True, "a passing cause"
         assert peer.wait() == 1
 
 
@@ -338,6 +341,35 @@ def test_what_handlers_log_goes_to_stderr_a_file_and_the_console(tmp_path: Path)
         ]
         assert b"opened notes" in peer.stderr
         assert b"too fine" not in peer.stderr
+
+
+DRIVING = "\x1b]52;c;cm0=\x07\n2026-11-29T00:00:00 [error    ] forged\r\x9b2J\u202e\x7f\ud800"
+
+
+def test_what_a_page_says_neither_forges_a_line_of_the_log_nor_drives_a_terminal(
+    tmp_path: Path,
+) -> None:
+    with StdioPeer("repeating", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect(DRIVING)
+        peer.post(port, {"note": DRIVING})
+        peer.post(port, {DRIVING: DRIVING, "note": [DRIVING]})
+        for _ in range(3):
+            peer.expect(type="log")
+        peer.close()
+        assert peer.wait() == 0
+        said = peer.stderr.decode()
+    assert "the page says" in said
+    assert "does not fit" in said
+    assert "ValueError: " in said
+    (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
+    text = log.read_text()
+    assert DRIVING in json.loads(text.splitlines()[0])["event"]
+    for written in (said, text):
+        assert not set(DRIVING) & set(written) & set("\x1b\x07\r\x9b\u202e\x7f\ud800")
+        assert not [
+            line for line in written.splitlines() if re.match(r"\S+ \[error +\] forged", line)
+        ]
 
 
 def test_a_host_that_says_nothing_writes_no_log_file(tmp_path: Path) -> None:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+LISTENS = """from onconnect import browser
+
+browser.runtime.on_message.add_listener(lambda message: None)
+"""
 NOWHERE = "/nowhere/bin/python"
 BOTH = ("gecko", "chromium")
 CALLERS = {"gecko": "allowed_extensions", "chromium": "allowed_origins"}
@@ -292,7 +296,7 @@ def project_deleted(host: Host) -> None:
 
 @breaks("launcher-stale")
 def launcher_of_an_older_version(host: Host) -> None:
-    host.change_launcher("unset PYTHONHOME PYTHONPATH", "unset PYTHONPATH")
+    host.change_launcher("unset LD_LIBRARY_PATH ", "unset ")
 
 
 @breaks("program-does-not-start")
@@ -325,7 +329,7 @@ def launcher_that_ends(host: Host) -> None:
 
 @breaks("probe-fails", mended=False)
 def handlers_without_the_probe(host: Host) -> None:
-    host.handlers.write_text("")
+    host.handlers.write_text(LISTENS)
 
 
 @breaks("name-of-host-differs")

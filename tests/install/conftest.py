@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.install.machine import Machine
+from tests.install.broken import LISTENS
 from tests.install.memory import Fuse, MemoryDisk, MemoryRegistry
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ def checkout() -> Path:
 
 def toml(value: object) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {toml(each)}" for key, each in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(key)} = {toml(each)}" for key, each in value.items())
+            + "}"
+        )
     return json.dumps(value)
 
 
@@ -48,7 +53,7 @@ def make_project(tmp_path: Path) -> Callable[..., Path]:
         folder: Path = tmp_path / "project",
         settings: dict[str, Any] | None = None,
         manifest: dict[str, Any] | None = None,
-        handlers: str = "",
+        handlers: str = LISTENS,
     ) -> Path:
         table = {
             "name": "org.example.notes",

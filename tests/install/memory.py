@@ -61,6 +61,15 @@ class MemoryDisk(Disk):
     def is_file(self, path: PurePath) -> bool:
         return self.entries.get(path) is not None
 
+    def is_gone(self, path: PurePath) -> bool:
+        return path not in self.entries
+
+    def is_link(self, path: PurePath) -> bool:
+        return False
+
+    def resolved(self, path: PurePath) -> PurePath:
+        return path
+
     def names(self, folder: PurePath) -> list[str]:
         self._must_be_folder(folder)
         return [path.name for path in self.entries if path.parent == folder and path != folder]
@@ -98,8 +107,8 @@ class MemoryDisk(Disk):
         self.fuse.pass_one()
         del self.entries[path]
 
-    def locked(self, folder: PurePath) -> AbstractContextManager[None]:
-        assert self.exists(folder)
+    def locked(self, file: PurePath, patience: float) -> AbstractContextManager[None]:
+        assert patience > 0
         return nullcontext()
 
     def _file(self, path: PurePath) -> tuple[bytes, int]:

@@ -270,7 +270,7 @@ def test_run_does_not_go_with_json(user, make_project):
     assert done.stderr == "onconnect: --run opens a browser: leave out --dry-run and --json\n"
 
 
-FOREIGN = {"name": "org.example.notes", "path": "/opt/other/host", "type": "stdio"}
+FOREIGN = {"name": "org.example.notes", "path": "/bin/false", "type": "stdio"}
 
 
 def test_the_manifest_of_another_application_stays_unless_forced(user, make_project):
@@ -281,9 +281,7 @@ def test_the_manifest_of_another_application_stays_unless_forced(user, make_proj
     project = make_project()
     done = user.installs(cwd=project)
     assert done.returncode == 1
-    assert (
-        f"FAILED: Firefox: {file} belongs to another application (/opt/other/host)" in done.stdout
-    )
+    assert f"FAILED: Firefox: {file} belongs to another application (/bin/false)" in done.stdout
     assert "Chromium: ok" in done.stdout
     assert json.loads(file.read_bytes()) == FOREIGN
     user.runs("uninstall", cwd=project)
@@ -415,7 +413,7 @@ def test_a_ledger_that_was_damaged_is_told_with_the_remedy(user, make_project, t
 def show(*outcomes, terminal, width=200):
     out = io.StringIO()
     console = Console(file=out, force_terminal=terminal, width=width, soft_wrap=True)
-    plan = Plan("org.example.notes", "user", (), (), ())
+    plan = Plan("org.example.notes", "user", (), (), (), Path("/p"), Path("/python"))
     Report(as_json=False, console=console).outcomes(plan, outcomes)
     return out.getvalue()
 

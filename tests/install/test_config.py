@@ -53,6 +53,18 @@ def test_another_name_is_refused_with_an_example(make_project, name):
             r"\[tool.onconnect\] knows no limits.wait: .*waiting = 16",
         ),
         ({"limits": 3}, r"limits in \[tool.onconnect\] cannot be 3: .*waiting = 16"),
+        ({"gecko": ["notes"]}, r"gecko.* 'notes' is not the ID of an extension there: .*notes@"),
+        ({"gecko": "notes@example.org"}, r"gecko in \[tool.onconnect\] cannot be"),
+        ({"chromium": ["A" * 32]}, r"chromium.* is not the ID of an extension there: .*abcdef"),
+        ({"chromium": ["*"]}, r"'\*' is not the ID of an extension there"),
+        ({"environment": {"A B": "x"}}, r"environment.* 'A B' is not the name of a variable"),
+        ({"environment": {"A=B": "x"}}, r"'A=B' is not the name of a variable"),
+        ({"environment": {"é": "x"}}, r"'é' is not the name of a variable"),
+        ({"environment": {"A": "x\ny"}}, r"the value of A has a control character"),
+        ({"environment": {"A": 1}}, r"environment.A in \[tool.onconnect\] cannot be 1"),
+        ({"startup": 0}, r"startup in \[tool.onconnect\] cannot be 0: .*seconds"),
+        ({"startup": "10"}, r"startup in \[tool.onconnect\] cannot be '10'"),
+        ({"name": "été"}, r"name in .* cannot be 'été': .*letters from a to z"),
         ({"nmae": "x"}, r"\[tool.onconnect\] knows no nmae: it takes name, description"),
     ],
 )
@@ -109,6 +121,20 @@ def test_an_id_that_is_not_fixed_is_told_with_the_remedy(make_project, family, m
     extension = config.load_project(make_project(manifest=manifest)).extension()
     with pytest.raises(SetupError, match=sentence):
         extension.id_in(family)
+
+
+def test_an_id_that_firefox_does_not_take_is_told(make_project):
+    manifest = {"browser_specific_settings": {"gecko": {"id": "notes,other@example.org"}}}
+    extension = config.load_project(make_project(manifest=manifest)).extension()
+    with pytest.raises(SetupError, match=r"has the ID 'notes,other@example.org', which Firefox"):
+        extension.id_in("gecko")
+
+
+def test_the_ids_of_the_table_follow_the_extensions_own_once_each(make_project):
+    further = ["store@example.org", "notes@example.org", "{01234567-89ab-cdef-0123-456789abcdef}"]
+    project = config.load_project(make_project(settings={"gecko": further}))
+    assert project.ids_in("gecko") == ("notes@example.org", further[0], further[2])
+    assert project.ids_in("chromium") == ("iihmfhcbcmbjljkhhmmbhemnpkhlbeic",)
 
 
 def test_a_permission_that_the_relay_needs_is_missed(make_project):

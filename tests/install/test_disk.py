@@ -95,9 +95,9 @@ def test_what_is_not_possible_raises_the_same_error_and_changes_nothing(
     assert disk.names(tmp_path / "folder") == []
 
 
-def can_lock(folder):
-    """Whether nobody has locked a folder."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def can_lock(file):
+    """Whether nobody has locked a file."""
+    descriptor = os.open(file, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -107,8 +107,33 @@ def can_lock(folder):
     return True
 
 
-def test_a_folder_is_locked_for_a_while_and_nothing_is_written_for_it(tmp_path):
-    with Disk().locked(tmp_path):
-        assert not can_lock(tmp_path)
-        assert list(tmp_path.iterdir()) == []
-    assert can_lock(tmp_path)
+def test_a_file_is_locked_for_a_while_and_is_this_users_alone(tmp_path):
+    file = tmp_path / "state" / "lock"
+    previous = os.umask(0)
+    try:
+        with Disk().locked(file, patience=1):
+            assert not can_lock(file)
+            assert file.stat().st_mode & 0o777 == 0o600
+            assert file.parent.stat().st_mode & 0o777 == 0o700
+    finally:
+        os.umask(previous)
+    assert can_lock(file)
+
+
+def test_a_link_is_not_locked_for_what_it_leads_to(tmp_path):
+    (tmp_path / "lock").symlink_to(tmp_path / "other")
+    with pytest.raises(OSError, match="symbolic links"), Disk().locked(tmp_path / "lock", 1):
+        pass
+    assert not (tmp_path / "other").exists()
+
+
+def test_what_is_gone_is_told_from_what_one_may_not_see(tmp_path):
+    disk = Disk()
+    (tmp_path / "there").touch()
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    assert not disk.is_gone(tmp_path / "there")
+    assert disk.is_gone(tmp_path / "nowhere")
+    assert disk.is_gone(tmp_path / "there" / "below")
+    assert disk.is_gone(tmp_path / "dangling")
+    assert disk.is_link(tmp_path / "dangling")
+    assert not disk.is_link(tmp_path / "there")

@@ -24,7 +24,7 @@ def started(monkeypatch):
     """The registrations whose hosts would be started; each answers."""
     registrations = []
 
-    async def prove(registration, environ, *, probe):
+    async def prove(registration, terms, *, probe, patience):
         registrations.append(registration)
         return Proof("its handlers load", 0.1, __version__)
 

@@ -218,6 +218,7 @@ def test_a_registry_value_of_another_application_is_spared(made):
     brave, *_ = (each.value.key for each in plan.registrations)
     other = here.path("C:/other/host.json")
     here.disk.add(other, b'{"path": "C:/other/host.exe"}')
+    here.disk.add(here.path("C:/other/host.exe"))
     apply.write(Value(brave, str(other)), here, "user")
     spared = owner.spare_others(plan, here)
     assert [each.value.key for each in spared.registrations] == [

@@ -107,6 +107,7 @@ class World:
         """Register another application, with the same browsers."""
         machine = self.machine
         program = str(machine.path("C:/other" if machine.system == "windows" else "/opt/other"))
+        machine.disk.add(machine.path(program))
         for each in self.plan(name).registrations:
             file = each.manifest.path
             if each.value:

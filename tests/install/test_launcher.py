@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from onconnect.install import launcher
+from onconnect.install import launcher, started
 
 HOSTILE = [
     "plain",
@@ -73,6 +73,34 @@ def test_limits_reach_the_host(tmp_path):
     assert b"--handlers b --limits 64,256,16 -- " in text
 
 
+def test_callers_reach_the_host(tmp_path):
+    text = launcher.script(
+        python=Path("/p"),
+        name="a",
+        project=tmp_path,
+        handlers=["b"],
+        callers=["{0-1}", "n@x", "chrome-extension://a/"],
+    )
+    assert b"--handlers b --callers '{0-1},n@x,chrome-extension://a/' -- " in text
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("value", [*(each for each in HOSTILE if each.isprintable()), ""])
+def test_any_value_of_a_variable_reaches_the_host_in_every_shell(tmp_path, shell, value):
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\nprintf \'%s\\0\' "$A" "$LD_PRELOAD"\n', "utf-8")
+    python.chmod(0o755)
+    file = tmp_path / "launcher"
+    environment = {"A": value, "LD_PRELOAD": ""}
+    file.write_bytes(
+        launcher.script(
+            python=python, name="a", project=tmp_path, handlers=["b"], environment=environment
+        )
+    )
+    command = [shell, "sh"] if shell == "busybox" else [shell]
+    assert printed([*command, str(file)], tmp_path) == [value, ""]
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_every_shell_reads_the_launcher_alike(hostile, shell):
     file = install(hostile)
@@ -97,12 +125,20 @@ def test_variables_for_another_python_do_not_reach_this_one(tmp_path):
     python.write_text("#!/bin/sh\nenv\n", "utf-8")
     python.chmod(0o755)
     file.write_bytes(launcher.script(python=python, name="a", project=tmp_path, handlers=["b"]))
-    foreign = {"PYTHONHOME": "/x", "PYTHONPATH": "/y", "PYTHONINSPECT": "1"}
+    foreign = dict.fromkeys(("LD_LIBRARY_PATH", *launcher.FOREIGN), "/x")
     done = subprocess.run(
         ["sh", file], env={"PATH": "/usr/bin:/bin", "HOME": "/h", **foreign}, capture_output=True
     )
     assert b"HOME=/h\n" in done.stdout
     assert b"PYTHON" not in done.stdout
+    assert b"LD_" not in done.stdout
+
+
+def test_every_variable_that_this_python_knows_is_among_them():
+    said = subprocess.run([sys.executable, "--help-env"], capture_output=True, text=True).stdout
+    known = set(re.findall(r"PYTHON[A-Z0-9]+", said))
+    assert len(known) > 20
+    assert known <= set(launcher.FOREIGN)
 
 
 def windows_command(folder: str) -> list[str]:
@@ -170,6 +206,71 @@ def test_variables_for_another_python_do_not_reach_this_one_on_windows():
     )
     for name in (b"PYTHONHOME", b"PYTHONPATH", b"PYTHONINSPECT"):
         assert b'\r\nset "%s="\r\n' % name in text
+
+
+def set_by_cmd(line: str) -> tuple[str, str]:
+    """Return what a line of a batch file sets: outside of quotes a caret takes a sign's meaning."""
+    text = line.removeprefix("set ").replace("%%", "\0")
+    assert "%" not in text
+    plain, rest = "", text
+    while rest:
+        if rest[0] == "^":
+            plain, rest = plain + rest[1], rest[2:]
+            continue
+        assert rest[0] not in '&|<>()"', "it would mean something"
+        plain, rest = plain + rest[0], rest[1:]
+    name, _, value = plain.replace("\0", "%").partition("=")
+    return name, value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        'a "b" & c',
+        "100%",
+        "%PATH%",
+        "a^b",
+        "(x) | y > z < w",
+        "!a!",
+        "Grüße 世界",
+        'C:\\a b\\"',
+        " x ",
+    ],
+)
+def test_any_value_of_a_variable_reaches_the_host_on_windows(value):
+    text = launcher.batch(
+        python=PureWindowsPath("C:/p.exe"),
+        name="a",
+        project=PureWindowsPath("C:/"),
+        handlers=["b"],
+        environment={"A": value},
+    ).decode("utf-8")
+    (line,) = [line for line in text.split("\r\n") if line.startswith("set A=")]
+    assert set_by_cmd(line) == ("A", value)
+    assert text.index("DisableDelayedExpansion") < text.index("set A=") < text.index('"-m"')
+
+
+def test_what_a_launcher_starts_is_read_back_from_either_form(hostile):
+    arguments = {"name": "org.example", "handlers": ["a"], "callers": ["n@x", "m@y"]}
+    text = launcher.script(
+        python=hostile / "python", project=hostile, environment={"A": "\\ x"}, **arguments
+    )
+    found = started.read(text)
+    assert found == started.Started(
+        str(hostile / "python"), "org.example", str(hostile), ("n@x", "m@y")
+    )
+    windows = PureWindowsPath(r"C:\100% of\it's & more")
+    text = launcher.batch(
+        python=windows / "python.exe", project=windows, environment={"A": '"x"'}, **arguments
+    )
+    found = started.read(text)
+    assert (found.python, found.project) == (str(windows / "python.exe"), str(windows))
+    assert found.callers == ("n@x", "m@y")
+
+
+@pytest.mark.parametrize("text", [b"", b"#!/bin/sh\nexec cat\n", b"\xff", b"\nexec 'onconnect.app"])
+def test_what_is_no_launcher_of_ours_starts_nothing_that_is_known(text):
+    assert started.read(text) == started.Started()
 
 
 def test_the_launcher_of_a_flatpak_starts_the_hosts_outside_of_the_sandbox(hostile):

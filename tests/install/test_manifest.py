@@ -15,7 +15,7 @@ FAMILIES = list(CALLERS)
 
 def render(family, path=Path("/opt/launcher"), description="Notes"):
     return manifest.render(
-        family, name=NAME, description=description, path=path, caller=CALLERS[family]
+        family, name=NAME, description=description, path=path, callers=[CALLERS[family]]
     )
 
 

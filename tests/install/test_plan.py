@@ -10,6 +10,7 @@ from onconnect.errors import SetupError
 from onconnect.install import targets
 from onconnect.install.browsers import table
 from onconnect.install.plan import plan
+from tests.install.conftest import CHROMIUM_ID
 
 LAUNCHER = Path("/home/u/.local/share/onconnect/org.example.notes/launcher")
 PYTHON = Path("/project/.venv/bin/python")
@@ -54,7 +55,8 @@ def test_the_launcher_names_everything_by_absolute_path(make_plan, tmp_path):
     text = make_plan(programs=("firefox",)).launcher.content.decode()
     assert text.startswith("#!/bin/sh\n")
     assert f"exec {PYTHON} -P -m onconnect.app --name org.example.notes" in text
-    assert f"--path {tmp_path / 'project'} --handlers notes -- " in text
+    assert f"--path {tmp_path / 'project'} --handlers notes --callers " in text
+    assert f"--callers notes@example.org,chrome-extension://{CHROMIUM_ID}/ -- " in text
 
 
 def test_a_plan_touches_nothing(make_plan, tmp_path):

@@ -36,7 +36,7 @@ class Host:
         target = Target("Browser", family, folder)
         file = File(folder / f"{NAME}.json", self.manifest(family, IDS[family]))
         apply.write(file, machine, "user")
-        self.registration = Registration(target, file, None, IDS[family])
+        self.registration = Registration(target, file, None, (IDS[family],))
 
     def manifest(self, family: str, extension_id: str) -> bytes:
         return manifest.render(
@@ -44,13 +44,15 @@ class Host:
             name=NAME,
             description="Notes",
             path=self.launcher,
-            caller=manifest.caller(family, extension_id),
+            callers=[manifest.caller(family, extension_id)],
         )
 
-    def prove(self, probe: str | None = "echo", **environ: str) -> prove.Proof:
+    def prove(
+        self, probe: str | None = "echo", patience: float = 10, **environ: str
+    ) -> prove.Proof:
         machine = dataclasses.replace(Machine.here(), environ={"HOME": str(self.folder), **environ})
-        bare = prove.environment(machine)
-        return asyncio.run(prove.prove(self.registration, bare, probe=probe))
+        terms = prove.Terms(prove.environment(machine))
+        return asyncio.run(prove.prove(self.registration, terms, probe=probe, patience=patience))
 
     @property
     def start(self) -> dict:
@@ -75,7 +77,7 @@ def test_on_windows_a_host_gets_what_is_there_but_what_is_meant_for_another_pyth
 def test_a_port_that_echoes_is_the_proof(make_host):
     proof = make_host("echoes").prove()
     assert proof.what == "its port 'echo' answers"
-    assert 0 < proof.seconds < prove.TIME_LIMIT
+    assert 0 < proof.seconds < 10
 
 
 def test_without_a_probe_ready_is_the_proof_and_no_port_is_opened(make_host):
@@ -140,12 +142,12 @@ def test_a_host_that_prints_on_its_channel_is_told(make_host):
     assert "cannot be understood" in str(fault)
 
 
-def test_a_host_that_hangs_is_told_in_time_and_killed(make_host, monkeypatch):
-    monkeypatch.setattr(prove, "TIME_LIMIT", 0.5)
+def test_a_host_that_hangs_is_told_in_time_with_what_gives_it_more(make_host):
     host = make_host("hangs")
-    fault = failure(host)
+    fault = failure(host, patience=0.5)
     assert fault.code == "host-silent"
     assert "gave no answer within 0.5 s" in str(fault)
+    assert "`startup = 1` in [tool.onconnect]" in str(fault)
 
 
 def test_a_host_that_outlives_its_browser_is_told_and_killed(make_host, monkeypatch):
@@ -195,14 +197,13 @@ def test_an_interpreter_that_has_gone_is_told(make_host):
     assert "/gone/python" in str(fault)
 
 
-def test_nothing_is_left_running(make_host, monkeypatch):
-    monkeypatch.setattr(prove, "TIME_LIMIT", 0.3)
+def test_nothing_is_left_running(make_host):
     host = make_host("hangs")
     host.launcher.write_text(
         f"#!/bin/sh\nsleep 61 &\necho $! > {shlex.quote(str(host.record))}\nexec sleep 62\n",
         "utf-8",
     )
-    failure(host)
+    failure(host, patience=0.3)
     child = int(host.record.read_text())
     deadline = time.monotonic() + 2
     while is_running(child):

@@ -18,7 +18,7 @@ FILE = PurePosixPath(f"/m/{NAME}.json")
 def rendered(family, **changes):
     path = PurePosixPath("/opt/launcher")
     content = manifest.render(
-        family, name=NAME, description="Notes", path=path, caller=CALLERS[family]
+        family, name=NAME, description="Notes", path=path, callers=[CALLERS[family]]
     )
     return json.loads(content) | changes
 
@@ -26,7 +26,7 @@ def rendered(family, **changes):
 def read(family, content, file=FILE):
     disk = MemoryDisk()
     disk.add(file, content if isinstance(content, bytes) else json.dumps(content).encode())
-    return reading.read(disk, file, family, CALLERS[family])
+    return reading.read(disk, file, family, [CALLERS[family]])
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -34,7 +34,7 @@ def read(family, content, file=FILE):
 def test_what_is_written_is_read_whatever_is_in_it(family, text):
     path = PurePosixPath("/") / text
     content = manifest.render(
-        family, name=NAME, description=text, path=path, caller=CALLERS[family]
+        family, name=NAME, description=text, path=path, callers=[CALLERS[family]]
     )
     assert read(family, content) == path
 
@@ -101,7 +101,7 @@ def test_a_fault_is_one_line_whatever_is_in_the_manifest(family, changes):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_manifest_that_is_not_there_is_none(family):
     with pytest.raises(FileNotFoundError):
-        reading.read(MemoryDisk(FILE.parent), FILE, family, CALLERS[family])
+        reading.read(MemoryDisk(FILE.parent), FILE, family, [CALLERS[family]])
 
 
 @pytest.mark.parametrize("family", FAMILIES)

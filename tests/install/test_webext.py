@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import dataclasses
+import http.client
 import json
 import os
+import re
 import sys
+import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,15 +16,19 @@ from onconnect import config
 from onconnect.errors import SetupError
 from onconnect.install import webext
 from onconnect.install.browsers import table
+from onconnect.install.localpage import local_page
 
 WEB_EXT = f"""#!{sys.executable}
-import json, os, sys, urllib.request
+import json, os, re, sys, urllib.request
 arguments = sys.argv[1:]
 url = arguments[arguments.index("--start-url") + 1]
 with urllib.request.urlopen(url) as answer:
     page = answer.read().decode()
 record = os.path.join(os.getcwd(), "record")
-with urllib.request.urlopen(url, b"hi\\x07 there\\n") as answer:
+token = re.search('name="token" content="(.*?)"', page)[1]
+headers = {{"Origin": url.split("/?")[0].rstrip("/"), "X-Token": token}}
+posting = urllib.request.Request(url, b"hi\\x07 there\\n", headers)
+with urllib.request.urlopen(posting) as answer:
     assert answer.status == 204
 scrap = os.environ["TMPDIR"]
 open(os.path.join(scrap, "tmp-web-ext-profile"), "w").close()
@@ -115,7 +123,8 @@ def test_a_browser_that_is_not_there_is_told(project, machine):
     [
         ({"node": None}, "and that needs Node.js: install Node.js 20 or later with npm"),
         ({"version": "v18.19.0"}, "is Node.js v18.19.0, too old for web-ext: install Node.js 20"),
-        ({}, "web-ext is needed, and npx to fetch it"),
+        ({}, "web-ext is needed, and npm to fetch it"),
+        ({"node": "/bin/false"}, "/bin/false does not tell its version: install Node.js 20"),
     ],
 )
 def test_a_lack_of_node_is_told_with_the_remedy(project, machine, programs, sentence):
@@ -126,3 +135,136 @@ def test_a_lack_of_node_is_told_with_the_remedy(project, machine, programs, sent
 def test_a_machine_without_a_screen_is_told(project, make_machine):
     with pytest.raises(SetupError, match="there is no screen for the browser"):
         run("firefox", project, make_machine(programs=("firefox", "node")))
+
+
+@pytest.fixture
+def page():
+    with local_page() as address:
+        yield urlsplit(address)
+
+
+def ask(page, method="GET", path="/", body=None, **headers):
+    """Send a request to the page's server; None takes a header out of it. Return the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", page.port, timeout=10)
+    own = {"Host": page.netloc, "Origin": f"http://{page.netloc}", "X_Token": token_of(page)}
+    named = {name.replace("_", "-"): value for name, value in {**own, **headers}.items()}
+    connection.putrequest(method, path, skip_host=True)
+    for name, value in named.items():
+        if value is not None:
+            connection.putheader(name, value)
+    if body is not None:
+        connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def token_of(page):
+    with urllib.request.urlopen(page.geturl()) as answer:
+        return re.search('name="token" content="(.*?)"', answer.read().decode())[1]
+
+
+def test_the_pages_own_post_is_printed(page, capsys):
+    assert ask(page, "POST", body=b"hello")[0] == 204
+    assert capsys.readouterr().out == "The page heard from Python: hello\n"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": None},
+        {"X_Token": None},
+        {"X_Token": "guessed"},
+        {"X_Token": "\xe9"},
+        {"Host": "evil.example"},  # a name of somebody else's that leads to this computer
+        {"Host": None},
+        {"Host": "127.0.0.1", "Origin": "http://127.0.0.1"},
+    ],
+)
+def test_no_other_page_posts(page, capsys, headers):
+    assert ask(page, "POST", body=b"forged", **headers)[0] == 403
+    assert capsys.readouterr().out == ""
+
+
+def test_a_name_of_somebody_elses_does_not_get_the_page_with_its_token(page):
+    status, text = ask(page, Host="evil.example")
+    assert status == 403
+    assert "token" not in text
+
+
+def test_a_post_without_a_length_is_refused(page, capsys):
+    assert ask(page, "POST")[0] == 403
+    assert ask(page, "POST", Content_Length="-1")[0] == 403
+    assert capsys.readouterr().out == ""
+
+
+NPM = f"""#!{sys.executable}
+import json, os, pathlib, sys
+cache = pathlib.Path(os.environ["CACHE"])
+with (cache / "calls").open("a") as calls:
+    calls.write(" ".join(sys.argv[1:]) + "\\n")
+assert json.load(open("package-lock.json"))["packages"]["node_modules/web-ext"]["integrity"]
+if "FAIL" in os.environ:
+    sys.exit("npm error code ENOTFOUND\\nnpm error getaddrinfo ENOTFOUND registry")
+program = pathlib.Path("node_modules/.bin/web-ext")
+program.parent.mkdir(parents=True)
+program.touch(0o755)
+"""
+
+
+@pytest.fixture
+def with_npm(machine, tmp_path, monkeypatch):
+    """A machine with no web-ext, and the folder of its cache."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    npm = tmp_path / "npm"
+    npm.write_text(NPM)
+    npm.chmod(0o755)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+
+    def make(**environ):
+        made = machine(npm=str(npm))
+        return dataclasses.replace(made, environ={**made.environ, "CACHE": str(cache), **environ})
+
+    return make, cache
+
+
+def test_web_ext_is_fetched_once_as_the_lock_file_pins_it(project, with_npm):
+    make, cache = with_npm
+    said = []
+    (first,) = webext.tool(project, make(), said.append)
+    (second,) = webext.tool(project, make(), said.append)
+    assert first == second
+    assert Path(first).is_file()
+    calls = (cache / "calls").read_text().splitlines()
+    assert len(calls) == len(said) == 1
+    assert calls[0].startswith("ci --ignore-scripts")
+    assert said[0].startswith("npm fetches web-ext 10.")
+    assert [path.name for path in (cache / "onconnect").iterdir()] == [Path(first).parents[2].name]
+
+
+def test_a_fetch_that_fails_is_told_and_leaves_nothing(project, with_npm):
+    make, cache = with_npm
+    with pytest.raises(SetupError, match=r"npm cannot fetch web-ext \(getaddrinfo ENOTFOUND regis"):
+        webext.tool(project, make(FAIL="1"), lambda _: None)
+    assert list((cache / "onconnect").iterdir()) == []
+    assert webext.tool(project, make(), lambda _: None)
+
+
+def test_a_cache_that_cannot_be_written_is_named(project, with_npm):
+    make, cache = with_npm
+    (cache / "onconnect").write_text("a file")
+    with pytest.raises(SetupError, match=r"cannot be kept in .*cache/onconnect \(File exist"):
+        webext.tool(project, make(), lambda _: None)
+
+
+def test_the_lock_file_pins_every_package_by_a_hash():
+    folder = Path(webext.__file__).with_name("web-ext")
+    lock = json.loads((folder / "package-lock.json").read_text())
+    packages = {name: each for name, each in lock["packages"].items() if name}
+    assert len(packages) > 100
+    assert all(each["integrity"].startswith("sha512-") for each in packages.values())
+    wanted = json.loads((folder / "package.json").read_text())["dependencies"]
+    assert wanted == {"web-ext": packages["node_modules/web-ext"]["version"]}

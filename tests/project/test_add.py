@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import json
+import os
+import re
+import signal
+import stat
+import sys
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +22,7 @@ from onconnect.install import relay
 from onconnect.project.add import add
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 
 def extension_with(folder: Path, background: dict[str, Any] | None, **members: Any) -> Path:
@@ -165,3 +173,198 @@ def test_a_manifest_that_cannot_be_read_is_named(
         (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(SetupError, match=problem):
         add(tmp_path, tmp_path)
+
+
+def everything_in(folder: Path) -> dict[str, bytes | str]:
+    """Every file, folder and link."""
+    found: dict[str, bytes | str] = {}
+    for path in folder.rglob("*"):
+        name = str(path.relative_to(folder))
+        if path.is_symlink():
+            found[name] = f"-> {os.readlink(path)}"
+        else:
+            found[name] = "/" if path.is_dir() else path.read_bytes()
+    return found
+
+
+def put_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "mine.js").write_text("mine")
+
+
+def put_relay_with_a_file_of_mine(path: Path) -> None:
+    relay.renew(path.parent)
+    (path / "mine.js").write_text("mine")
+
+
+def put_edited_relay(path: Path) -> None:
+    relay.renew(path.parent)
+    (path / "relay.js").write_text("mine")
+
+
+def put_link_to_folder(path: Path) -> None:
+    outside = path.parent.parent / "outside"
+    put_folder(outside)
+    path.symlink_to(outside)
+
+
+def put_link_to_file(path: Path) -> None:
+    outside = path.parent.parent / "outside of it"
+    outside.write_bytes(path.read_bytes() if path.exists() else b"mine")
+    path.unlink(missing_ok=True)
+    path.symlink_to(outside)
+
+
+def put_link_that_leads_nowhere(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to(path.parent / "nothing of that name")
+
+
+def put_file(path: Path) -> None:
+    path.write_text("mine")
+
+
+IN_THE_WAY = [
+    ("ext/onconnect", put_folder),
+    ("ext/onconnect", put_relay_with_a_file_of_mine),
+    ("ext/onconnect", put_edited_relay),
+    ("ext/onconnect", put_link_to_folder),
+    ("ext/onconnect", put_link_that_leads_nowhere),
+    ("ext/onconnect", put_file),
+    ("ext/onconnect-background.js", put_file),
+    ("ext/onconnect-background.js", put_folder),
+    ("ext/onconnect-background.js", put_link_to_file),
+    ("ext/onconnect-background.html", put_file),
+    ("ext/onconnect-background.html", put_link_that_leads_nowhere),
+    ("ext/onconnect-worker.js", put_file),
+    ("ext/onconnect-worker.js", put_link_to_file),
+    ("ext/manifest.json", put_link_to_file),
+    ("my_clock.py", put_link_that_leads_nowhere),
+    ("pyproject.toml", put_link_that_leads_nowhere),
+    ("pyproject.toml", put_link_to_file),
+    ("pyproject.toml", put_folder),
+]
+
+
+@pytest.mark.parametrize(("name", "put"), IN_THE_WAY)
+def test_what_is_in_the_way_is_named_and_left_as_it_is(
+    name: str, put: Callable[[Path], None], tmp_path: Path
+) -> None:
+    background = {"scripts": ["own.js"], "service_worker": "own.js"}
+    extension = extension_with(tmp_path, background, key="AAAA")
+    put(tmp_path / name)
+    before = everything_in(tmp_path)
+    with pytest.raises(SetupError) as caught:
+        add(extension, tmp_path)
+    assert name in str(caught.value)
+    assert re.search("run this again$|correct it there$", str(caught.value))
+    assert everything_in(tmp_path) == before
+
+
+def test_a_module_of_that_name_stays_and_is_told(tmp_path: Path) -> None:
+    extension = extension_with(tmp_path, {"scripts": ["own.js"]})
+    (tmp_path / "my_clock").mkdir()
+    module = tmp_path / "my_clock" / "__init__.py"
+    module.write_text("mine = 1\n")
+    assert add(extension, tmp_path).module == module
+    assert module.read_text() == "mine = 1\n"
+    assert not (tmp_path / "my_clock.py").exists()
+
+
+def test_a_changed_file_keeps_its_permissions_and_other_names_of_it_keep_the_old_text(
+    tmp_path: Path,
+) -> None:
+    extension = extension_with(tmp_path, {"scripts": ["own.js"]})
+    manifest = extension / "manifest.json"
+    manifest.chmod(0o640)
+    before = manifest.read_bytes()
+    (tmp_path / "other name").hardlink_to(manifest)
+    add(extension, tmp_path)
+    assert stat.S_IMODE(manifest.stat().st_mode) == 0o640
+    assert (tmp_path / "other name").read_bytes() == before
+
+
+WRITING = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod"}
+
+
+def dies_at(number: int, extension: Path, project: Path) -> bool:
+    """Add in a process that dies at its n-th change of the disk; whether it came to that."""
+    child = os.fork()
+    if not child:
+        left = number
+
+        def count(event: str, args: tuple[Any, ...]) -> None:
+            nonlocal left
+            opens = event == "open" and args[0] != os.devnull and bool(args[2] & os.O_WRONLY)
+            if event in WRITING or opens:
+                left -= 1
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count)
+        try:
+            add(extension, project)
+        finally:
+            os._exit(0)
+    return os.waitpid(child, 0)[1] != 0
+
+
+def test_one_that_was_killed_halfway_can_be_run_again(tmp_path: Path) -> None:
+    whole: set[str] = set()
+    for number in itertools.count(1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        extension = extension_with(folder, {"scripts": ["own.js"]}, key="AAAA")
+        died = dies_at(number, extension, folder)
+        assert (extension / "own.js").read_text() == "const own = 1;\n"
+        if not died:
+            break
+        json.loads((extension / "manifest.json").read_text())
+        add(extension, folder)
+        assert relay.is_current(extension)
+        load_project(folder).extension().check("my_clock")
+        names = {each for each in everything_in(folder) if "/." not in each and each[0] != "."}
+        whole = whole or names
+        assert names == whole
+    assert number > 20
+
+
+def test_what_cannot_be_written_leaves_all_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extension = extension_with(tmp_path, {"scripts": ["own.js"]})
+    before = everything_in(tmp_path)
+    replace = Path.replace
+
+    def fail(path: Path, target: Path) -> Path:
+        if target.name == "manifest.json":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(SetupError, match=r"manifest\.json cannot be written \(No space left"):
+        add(extension, tmp_path)
+    assert everything_in(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"background": ["own.js"]},
+        {"background": {"scripts": "own.js"}},
+        {"background": {"scripts": [1]}},
+        {"background": {"service_worker": 7}},
+        {"background": {"service_worker": "missing.js"}},
+        {"permissions": "tabs"},
+        {"browser_specific_settings": []},
+        {"browser_specific_settings": {"gecko": "clock"}},
+    ],
+)
+def test_a_manifest_with_something_else_in_a_place_is_refused(
+    members: dict[str, Any], tmp_path: Path
+) -> None:
+    extension = extension_with(tmp_path, members.pop("background", None), **members)
+    before = everything_in(tmp_path)
+    with pytest.raises(SetupError, match="correct it"):
+        add(extension, tmp_path)
+    assert everything_in(tmp_path) == before

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,7 +16,8 @@ import pytest
 from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.install import relay
-from onconnect.project.new import Choices, Page, create, module_name, public_key
+from onconnect.project.key import is_prime, prime, public_key
+from onconnect.project.new import Choices, Page, create, module_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +74,16 @@ def test_the_key_is_a_public_key_to_others_too() -> None:
     assert subprocess.check_output(command, text=True) == "rsa 2048\n"
 
 
+def test_the_key_is_made_of_two_primes_that_others_find_to_be_primes() -> None:
+    check = "console.log(process.argv.slice(1).map((n) => crypto.checkPrimeSync(BigInt(n))).join())"
+    numbers = [prime(1024), prime(1024)]
+    said = subprocess.check_output(["node", "-e", check, *map(str, numbers)], text=True)
+    assert said == "true,true\n"
+    assert (numbers[0] * numbers[1]).bit_length() == 2048
+    assert not is_prime(numbers[0] * numbers[1])
+    assert not is_prime(3215031751 * 118670087467)  # to the bases 2, 3, 5 and 7 they look like some
+
+
 def test_a_page_in_a_tab_is_opened_by_the_button(tmp_path: Path) -> None:
     create(tmp_path / "notes-app", Choices(page=Page.tab))
     manifest = manifest_of(tmp_path / "notes-app")
@@ -104,15 +117,31 @@ def test_the_python_files_are_python_and_name_the_project(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "module"), [("my-notes", "my_notes"), ("My Notes 2", "my_notes_2"), ("_x_", "x")]
+    ("name", "module"),
+    [
+        ("my-notes", "my_notes"),
+        ("My Notes 2", "my_notes_2"),
+        ("_x_", "x"),
+        ("été", "ete"),
+        ("e\u0301te\u0301", "ete"),
+        ("Straße", "strasse"),
+        ("Ärger + Co", "arger_co"),
+    ],
 )
 def test_the_module_is_called_after_the_project(name: str, module: str) -> None:
     assert module_name(name) == module
 
 
-@pytest.mark.parametrize("name", ["", "2fast", "class", "json", "onconnect", "tests", "…"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "2fast", "class", "json", "onconnect", "tests", "…"),
+        *("日本-notes", "Ω-notes", "søt", "a\nb", "a\x1b]52;c;x\x07b", "a\u202eb", "a\udcffb"),
+        "x" * 101,
+    ],
+)
 def test_a_name_that_no_module_can_have_is_refused(name: str) -> None:
-    with pytest.raises(SetupError, match=r"cannot be the name|exists already"):
+    with pytest.raises(SetupError, match=r"cannot be the name|exists already|letters at most"):
         module_name(name)
 
 
@@ -158,6 +187,81 @@ def test_update_renews_a_relay_and_says_so(tmp_path: Path) -> None:
     assert relay.is_current(extension)
     assert not (extension / "onconnect" / "old.js").exists()
     assert update().endswith("already\n")
+
+
+def test_update_keeps_what_is_not_onconnects_in_a_folder_beside_it(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.js"
+    outside.write_text("// outside")
+    create(tmp_path / "notes-app", Choices())
+    extension = tmp_path / "notes-app" / "extension"
+    folder = extension / "onconnect"
+    (folder / "VERSION").write_text("0.0.1\n")
+    for number in ("", "2"):
+        (folder / "relay.js").write_text("// mended by me")
+        (folder / "mine").mkdir()
+        (folder / "mine" / "own.js").write_text("// mine")
+        (folder / "link.js").symlink_to(outside)
+        kept = relay.renew(extension)
+        assert kept == extension / f"onconnect.kept{number}"
+        assert (kept / "relay.js").read_text() == "// mended by me"
+        assert (kept / "mine" / "own.js").read_text() == "// mine"
+        assert (kept / "link.js").is_symlink()
+        assert not (kept / "api.js").exists()
+        assert relay.is_current(extension)
+        assert relay.strangers(extension) == []
+    assert outside.read_text() == "// outside"
+    assert relay.renew(extension) is None
+
+
+def test_update_leaves_what_a_linked_relay_leads_to(tmp_path: Path) -> None:
+    create(tmp_path / "notes-app", Choices())
+    extension = tmp_path / "notes-app" / "extension"
+    elsewhere = tmp_path / "elsewhere"
+    (extension / "onconnect").rename(elsewhere)
+    (elsewhere / "relay.js").write_text("// another's")
+    (extension / "onconnect").symlink_to(elsewhere)
+    kept = relay.renew(extension)
+    assert kept is not None
+    assert kept.is_symlink()
+    assert (elsewhere / "relay.js").read_text() == "// another's"
+    assert relay.is_current(extension)
+
+
+def test_a_relay_of_another_version_goes_without_a_trace(tmp_path: Path) -> None:
+    create(tmp_path / "notes-app", Choices())
+    extension = tmp_path / "notes-app" / "extension"
+    folder = extension / "onconnect"
+    (folder / "relay.js").write_text("// of another version")
+    (folder / "old.js").write_text("// it had this file")
+    sums = subprocess.check_output("sha256sum *.js inspector/*", shell=True, cwd=folder)
+    (folder / "SHA256SUMS").write_bytes(sums)
+    assert relay.renew(extension) is None
+    assert sorted(path.name for path in extension.iterdir() if "onconnect" in path.name) == [
+        "onconnect"
+    ]
+    assert subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
+
+
+def test_a_folder_that_is_empty_is_filled_and_keeps_its_permissions(tmp_path: Path) -> None:
+    folder = tmp_path / "notes-app"
+    folder.mkdir(mode=0o750)
+    folder.chmod(0o750)
+    create(folder, Choices())
+    assert folder.stat().st_mode & 0o777 == 0o750
+    assert load_project(folder).extension().check("notes_app") is None
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == [".gitignore"]
+
+
+def test_what_cannot_be_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(relay, "renew", fail)
+    with pytest.raises(SetupError, match=r"notes-app cannot be made \(No space left on device\)"):
+        create(tmp_path / "in" / "notes-app", Choices())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_relay_without_the_inspector_is_current(tmp_path: Path) -> None:

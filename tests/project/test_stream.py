@@ -82,3 +82,16 @@ def test_a_named_pipe_is_read_line_by_line_from_one_writer_after_another(tmp_pat
             with pipe.open("wb") as writer:
                 writer.write(b"line %d\xff\n" % number)
             assert lines.get(timeout=10) == f"line {number}�\n"
+
+
+def test_what_a_page_says_neither_forges_a_line_nor_drives_the_terminal(
+    stream: Stream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream.of_host("\x1b]52;c;cm0=\x07\r     dev │ all is well\n")
+    stream.of_browser('console.log: "\x9b2J \u202egnp.exe"\n')
+    stream.of_web_ext("half \ud83d\n")
+    assert capsys.readouterr().out.splitlines() == [
+        r"  python │ \u001b]52;c;cm0=\u0007\r     dev │ all is well",
+        r" console │ \u009b2J \u202egnp.exe",
+        r" web-ext │ half \ud83d",
+    ]

@@ -111,6 +111,24 @@ def test_the_limits_of_the_project_hold_in_its_tests(project: Path) -> None:
     assert "2 passed" in said
 
 
+@pytest.mark.parametrize("test", ["passing.py::test_async", "failing.py::test_raising_process"])
+def test_a_listener_to_what_the_background_script_does_not_name_fails_each_test(
+    project: Path, test: str
+) -> None:
+    extension = project / "extension"
+    extension.mkdir()
+    manifest = '{"background": {"scripts": ["background.js"], "type": "module"}}'
+    (extension / "manifest.json").write_text(manifest)
+    script = extension / "background.js"
+    script.write_text('relay({ host: "org.example.notes", listen: ["runtime.onMessage"] });')
+    status, said = run_pytest(project, test, "--tb=line")
+    assert status == 1
+    assert 'add "runtime.onConnect" to `listen` of relay({ … }) in its background script' in said
+    script.write_text('const host = "a"; relay({ host, listen: EVENTS });')
+    status, said = run_pytest(project, "passing.py::test_async", "--tb=line")
+    assert status == 0, said
+
+
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [

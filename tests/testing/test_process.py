@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from onconnect import SetupError
+from onconnect.install import launcher
 from onconnect.testing import FakeBrowser, HandlerError
 
 PROJECT = Path(__file__).parent / "project"
@@ -112,3 +113,25 @@ async def test_what_cannot_be_started_is_one_sentence(
 ) -> None:
     with pytest.raises(SetupError, match=sentence):
         await FakeBrowser.spawn(tmp_path / what).__aenter__()
+
+
+@pytest.mark.parametrize("profile", ["firefox", "chrome"])
+async def test_a_launcher_is_started_for_an_extension_that_it_serves(
+    project: Path, tmp_path: Path, profile: str
+) -> None:
+    write(project, "browser.runtime.on_connect.add_listener(lambda port: port.post_message(1))\n")
+    program = tmp_path / "launcher"
+    program.write_bytes(
+        launcher.script(
+            python=launcher.interpreter(),
+            name="org.example.notes",
+            project=project,
+            handlers=["notes"],
+            callers=["own@example.org", f"chrome-extension://{'a' * 32}/"],
+        )
+    )
+    program.chmod(0o755)
+    async with FakeBrowser.spawn(program, profile=profile, timeout=TIMEOUT) as fake:
+        port = fake.connect("a")
+        assert await port.receive() == 1
+        port.disconnect()

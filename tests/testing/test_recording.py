@@ -86,7 +86,7 @@ def test_a_recording_has_every_message_both_ways_and_is_private(tmp_path: Path) 
     assert all(line["pid"] == header["pid"] for line in lines)
     times = [line["at"] for line in lines]
     assert times == sorted(times)
-    assert [line["message"]["type"] for line in lines[:2]] == ["hello", "ready"]
+    assert [line["message"]["type"] for line in lines[:3]] == ["hello", "listens", "ready"]
     posted = [each for each in messages_of(path, "browser") if each["type"] == "message"]
     echoed = [each for each in messages_of(path, "host") if each["type"] == "message"]
     assert posted == echoed
@@ -220,7 +220,7 @@ async def test_the_same_handlers_do_the_same_again(tmp_path: Path) -> None:
             "return error.message",
             "raise",
             'in answer to runtime.onMessage("no tab") came the value "No tab with id: 9.", and now '
-            'comes the error "tabs.get: No tab with id: 9."',
+            'comes the error "No tab with id: 9."',
         ),
         (
             "add_listener(clicks.append)",
@@ -443,3 +443,71 @@ def test_a_recording_that_cannot_go_on_ends_and_harms_nothing(tmp_path: Path) ->
     (line,) = log
     assert line.startswith("the recording ends here: a frame of 4,294,967,295 bytes")
     assert messages_of(tmp_path / "r", "host") == []
+
+
+def recorded_as(tmp_path: Path, value: Any) -> Any:
+    """What a message of a page's becomes in a recording."""
+    path = tmp_path / "chat.jsonl"
+    stream: Any = Stream()
+    recorder = Recorder(stream, str(path), host="notes", log=lambda *_: None)
+    message = {"type": "message", "port": 1, "data": value}
+    recorder.write(frames.encode(json.dumps([message]).encode()))
+    (recorded,) = messages_of(path, "host")
+    path.unlink()
+    return recorded["data"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("password", "passwd", "passphrase", "pass_code", "pwd", "userPwd", "pass"),
+        *("token", "accessToken", "refresh_token", "secret", "client-secret", "jwt"),
+        *("authorization", "Proxy-Authorization", "auth", "oauth", "bearer", "Set-Cookie"),
+        *("api_key", "apiKey", "X-API-Key", "accessKeyId", "private_key", "credentials"),
+        *("session-id", "sessionId", "session_key", "PHPSESSID", "sid", "connect.sid"),
+        *("csrf", "X-XSRF-Token", "X-Amz-Signature", "otp", "PIN", "cvv", "cardNumber"),
+    ],
+)
+def test_what_is_named_like_a_secret_is_redacted(name: str, tmp_path: Path) -> None:
+    deep = {"a": [{name: {"deep": "hunter2"}}]}
+    assert recorded_as(tmp_path, deep) == {"a": [{name: "[redacted]"}]}
+    url = f"https://example.org/?a=b&{name}=hunter2&c=d#x"
+    assert recorded_as(tmp_path, url) == f"https://example.org/?a=b&{name}=[redacted]&c=d#x"
+
+
+def test_what_is_named_otherwise_is_not(tmp_path: Path) -> None:
+    plain = {
+        "author": "A",
+        "pinned": True,
+        "inside": 1,
+        "key": "Enter",
+        "code": "KeyA",
+        "compass": 1,
+        "url": "https://example.org/a@b?q=milk+%26+bread&page=2#top",
+        "mail": "somebody@example.org",
+        "sum": "a = b",
+    }
+    assert recorded_as(tmp_path, plain) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://me:hunter2@example.org/a", "https://[redacted]@example.org/a"),
+        ("ftp://hunter2:p@ss@example.org", "ftp://[redacted]@example.org"),
+        (
+            "https://e.org/cb#access_token=hunter2&x=1",
+            "https://e.org/cb#access_token=[redacted]&x=1",
+        ),
+        ("/cb?code=hunter2&state=1", "/cb?code=[redacted]&state=1"),
+        ("https://e.org/?api%5Fkey=hunter2", "https://e.org/?api%5Fkey=[redacted]"),
+        (
+            "https://e.org/?to=https%3A%2F%2Fe.org%2F%3Ftoken%3Dhunter2",
+            "https://e.org/?to=[redacted]",
+        ),
+        ("user=me&password=hunter2", "user=me&password=[redacted]"),
+        ("see https://e.org/?sig=hunter2 and go", "see https://e.org/?sig=[redacted] and go"),
+    ],
+)
+def test_secrets_in_addresses_are_redacted(text: str, shown: str, tmp_path: Path) -> None:
+    assert recorded_as(tmp_path, {"url": [text]}) == {"url": [shown]}

@@ -8,8 +8,26 @@ const PHASES = {
   stopped: "stopped",
 };
 
+/** What keeps Python from being ready for long. */
+const SLOW = {
+  title: "Python is not ready yet",
+  remedy:
+    "See what the module does while it is imported, and the lifespan before its `yield`; the log " +
+    "below may say which. If it hangs, press Restart Python.",
+};
+
+const UNLISTED = {
+  title: "Python listens to events that the extension does not give it",
+  remedy: "Name them in `relay({ listen })` in the background script, and reload the extension.",
+};
+
 /** The remedies for how a host may end; the first that fits is taken. */
 const REMEDIES = [
+  {
+    fits: ({ code, phase }) => code === "app-error" && phase === "waiting",
+    title: "A lifespan has failed",
+    remedy: "Python is started again by itself. If the error below stays, correct it.",
+  },
   {
     fits: ({ code }) => code === "app-error",
     title: "The handlers could not be loaded",
@@ -24,6 +42,11 @@ const REMEDIES = [
     fits: ({ code }) => code === "host-crash",
     title: "Python failed",
     remedy: "The host's log file, under onconnect/log in your state folder, has all that it said.",
+  },
+  {
+    fits: ({ code }) => code === "relay-crash",
+    title: "The relay failed",
+    remedy: "It begins anew by itself. The console of the extension's background has the error.",
   },
   {
     fits: ({ reason }) => /host not found|No such native application/i.test(reason),
@@ -49,8 +72,9 @@ const REMEDIES = [
 
 /** @returns {string} what the page calls the state */
 export function phaseName({ phase, retryAt }, now) {
-  if (phase !== "waiting" || retryAt === undefined) return PHASES[phase];
-  return `next attempt in ${Math.max(0, Math.ceil((retryAt - now) / 1000))} s`;
+  if (retryAt === undefined) return PHASES[phase];
+  const next = `next attempt in ${Math.max(0, Math.ceil((retryAt - now) / 1000))} s`;
+  return phase === "waiting" ? next : `${PHASES[phase]}, ${next}`;
 }
 
 /**
@@ -58,9 +82,11 @@ export function phaseName({ phase, retryAt }, now) {
  * @returns {{title: string, remedy: string, reason: string, detail?: string} | undefined}
  *   undefined where nothing is
  */
-export function trouble({ phase, reason, code, detail }) {
+export function trouble({ phase, reason, code, detail, waitsFor, unlisted = [] }) {
+  if (waitsFor !== undefined) return { ...SLOW, reason: `it waits for ${waitsFor}` };
+  if (phase === "ready" && unlisted.length > 0) return { ...UNLISTED, reason: unlisted.join(", ") };
   if (phase === "ready" || reason === undefined) return undefined;
-  const { title, remedy } = REMEDIES.find(({ fits }) => fits({ code, reason }));
+  const { title, remedy } = REMEDIES.find(({ fits }) => fits({ phase, code, reason }));
   return { title, remedy, reason, detail };
 }
 

@@ -59,6 +59,9 @@ LOW_WATER: Final = 256 * 1024
 LONGEST_ERROR: Final = 10_000
 """Characters of an error that the sender of a one-shot message is told."""
 
+SLOW_START: Final = 10.0
+"""Seconds after which a lifespan that has not begun is named."""
+
 A_TURN: Final = 2000
 """What threads have asked for that is done in one turn of the loop."""
 
@@ -150,6 +153,7 @@ class Channel:
         self._deferred: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._is_catching_up = False  # soon, or what is left at the next turn
         self._posted = _Posted()
+        self._listened: list[str] | None = None  # what the other end has been told
         self._draining: dict[int, list[asyncio.Future[None]]] = {}
         self._greeted: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[None] = self._loop.create_future()
@@ -188,7 +192,13 @@ class Channel:
     async def _serve(self) -> None:
         async with AsyncExitStack() as lifespans:
             for function in self._registry.lifespans:
-                await lifespans.enter_async_context(asynccontextmanager(function)())
+                name = getattr(function, "__qualname__", repr(function))
+                text = f"the lifespan {name} has not begun after {SLOW_START:g} s"
+                slow = self._loop.call_later(SLOW_START, self.complain, text)
+                try:
+                    await lifespans.enter_async_context(asynccontextmanager(function)())
+                finally:
+                    slow.cancel()
             self._starting = None
             try:
                 self._be_ready()
@@ -217,10 +227,17 @@ class Channel:
         elif not self._paused:
             self._advance()
 
-    def fail(self, code: str, message: str, detail: str) -> None:
-        """Tell the other end why this one gives up, and end the channel."""
+    def fail(self, code: str, message: str, detail: str, *, restart: bool = False) -> None:
+        """Tell the other end why this one gives up, and end the channel.
+
+        Args:
+            code: what has failed, in a word of the protocol.
+            message: the sentence for people.
+            detail: a traceback.
+            restart: whether the cause may pass, so that the host is to be started again.
+        """
         self._catch_up()
-        self._peer.fatal(code, message, detail)
+        self._peer.fatal(code, message, detail, restart=restart)
         self._flush()
         self._end()
 
@@ -258,6 +275,7 @@ class Channel:
 
     def _be_ready(self) -> None:
         self._registry.channels.add(self)
+        self._tell_listened()  # before `ready`, so that the relay takes nothing else from then on
         self._peer.ready(self._host)
         for event in self._registry.events.values():
             if event.name not in (*CONNECT_EVENTS, *MESSAGE_EVENTS):
@@ -499,6 +517,16 @@ class Channel:
         """Listen to an event no longer, from any thread."""
         self._on_loop(self._calls.unsubscribe, event, filters)
 
+    def tell_listened(self) -> None:
+        """Tell which ports and one-shot messages are listened to, from any thread."""
+        self._on_loop(self._tell_listened)
+
+    def _tell_listened(self) -> None:
+        listened = self._registry.listened()
+        if listened != self._listened:
+            self._listened = listened
+            self._peer.listens(listened)
+
     def _check_use(self) -> None:
         if get_ident() != self._thread:
             raise RuntimeError(
@@ -554,6 +582,7 @@ class Channel:
         self.extension_id = message["extension"]["id"]
         self._calls.browser = message["browser"]
         self._greeted.set_result(None)
+        self._flush_is_due = False  # what is logged while lifespans begin goes out
         return True  # until `run` has entered the lifespans
 
     def _on_connect(self, message: Connect) -> bool:

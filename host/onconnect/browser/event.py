@@ -65,6 +65,7 @@ class Event:
         name: what errors call it, as "tabs.onUpdated".
         changed: called with the event, filters as a list, and True when these filters get their
             first listener, False when they lose their last. An event without it takes no filters.
+        takes_filters: whether an event that has it does.
         has_message: whether the first argument is a message, to be read as what a listener's first
             parameter is annotated with.
     """
@@ -74,10 +75,12 @@ class Event:
         name: str,
         changed: Callable[[Event, list[Any], bool], None] | None = None,
         *,
+        takes_filters: bool = True,
         has_message: bool = False,
     ) -> None:
         self.name = name
         self._changed = changed
+        self._takes_filters = takes_filters and changed is not None
         self._has_message = has_message
         self._listeners: dict[tuple[Hashable, bytes], _Listener] = {}
         self._in_order: tuple[_Listener, ...] = ()  # a snapshot for each dispatch (P59)
@@ -108,10 +111,10 @@ class Event:
                 annotation of the parameter for the message cannot be resolved.
         """
         if not callable(listener):
-            if self._changed is None or not isinstance(listener, (dict, list)):
+            if not self._takes_filters or not isinstance(listener, (dict, list)):
                 raise TypeError(f"{self.name}.add_listener takes a function, and got {listener!r}")
             return lambda function: self.add_listener(function, listener, *filters)
-        if filters and self._changed is None:
+        if filters and not self._takes_filters:
             raise TypeError(f"{self.name}.add_listener takes a function and no filters")
         text = jsontext.dumps(filters)
         key = (_identity(listener), text)

@@ -41,8 +41,13 @@ class Registry:
 
     def __init__(self) -> None:
         self.events: dict[str, Event] = {
-            **{name: Event(name) for name in CONNECT_EVENTS},
-            **{name: Event(name, has_message=True) for name in MESSAGE_EVENTS},
+            name: Event(
+                name,
+                self._listened_changed,
+                takes_filters=False,
+                has_message=name in MESSAGE_EVENTS,
+            )
+            for name in (*CONNECT_EVENTS, *MESSAGE_EVENTS)
         }
         self.lifespans: list[Callable[[], AsyncIterator[object]]] = []
         self.channels: set[Channel] = set()
@@ -63,11 +68,25 @@ class Registry:
                 "that a listener started"
             ) from None
 
+    def count(self) -> int:
+        """Return how many listeners and lifespans there are."""
+        listeners = sum(len(event.registrations()) for event in self.events.values())
+        return listeners + len(self.lifespans)
+
     def event(self, name: str) -> Event:
         """Return the event of a name; listening to it tells every channel."""
         if name not in self.events:
             self.events[name] = Event(name, self._changed)
         return self.events[name]
+
+    def listened(self) -> list[str]:
+        """Return which events of ports and one-shot messages have a listener."""
+        names = (*CONNECT_EVENTS, *MESSAGE_EVENTS)
+        return [name for name in names if self.events[name].has_listeners()]
+
+    def _listened_changed(self, *_: object) -> None:
+        for channel in self.channels:
+            channel.tell_listened()
 
     def _changed(self, event: Event, filters: list[Any], listens: bool) -> None:
         for channel in self.channels:

@@ -10,7 +10,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from onconnect.browser.event import Runner
-from onconnect.errors import UnserializableError
+from onconnect.errors import BrowserError, UnserializableError
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
@@ -182,6 +182,8 @@ class Reply:
 
 
 def _text(error: BaseException) -> str:
+    if isinstance(error, BrowserError):
+        return error.message  # as a script's would have it, which does not say what was called
     try:
         return str(error)
     except Exception:  # an error of the user's own whose text is another error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from onconnect.install.machine import Machine, Scope
 
 Family: TypeAlias = Literal["gecko", "chromium"]
+FAMILIES: Final[tuple[Family, ...]] = ("gecko", "chromium")
 Sources: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import PurePath
+
+_BETWEEN_TRIES = 0.05  # s
 
 
 class Disk:
@@ -35,6 +39,24 @@ class Disk:
     def is_file(self, path: PurePath) -> bool:
         """Whether a file is there, or a link to one, as far as one may look."""
         return os.path.isfile(path)
+
+    def is_gone(self, path: PurePath) -> bool:
+        """Whether nothing is there, or a link that leads nowhere; False if one may not look."""
+        try:
+            Path(path).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:
+            return False
+        return False
+
+    def is_link(self, path: PurePath) -> bool:
+        """Whether a symbolic link is there."""
+        return os.path.islink(path)
+
+    def resolved(self, path: PurePath) -> PurePath:
+        """Return where a path leads to, through all symbolic links."""
+        return type(path)(os.path.realpath(path))
 
     def names(self, folder: PurePath) -> list[str]:
         """Return the names of what a folder holds."""
@@ -66,19 +88,43 @@ class Disk:
         Path(path).rmdir()
 
     @contextmanager
-    def locked(self, folder: PurePath) -> Iterator[None]:
-        """Keep others who ask for the same out while the block runs; nothing is written for it.
+    def locked(self, file: PurePath, patience: float) -> Iterator[None]:
+        """Keep others who ask for the same out while the block runs.
 
-        A process that dies lets go. On Windows nobody is kept out: a folder takes no lock there.
+        The file is this user's alone: a file that others may open, they may lock, and hold up who
+        waits. It stays, since a lock on a file that is removed keeps nobody out. A process that
+        dies lets go. On Windows nobody is kept out.
+
+        Raises:
+            TimeoutError: somebody has held it for `patience` seconds.
         """
         if sys.platform == "win32":
             yield
             return
         import fcntl  # Windows has none
 
-        descriptor = os.open(folder, os.O_RDONLY)
+        os.makedirs(Path(file).parent, mode=0o700, exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(file, flags, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if os.fstat(descriptor).st_uid != os.geteuid():
+                raise PermissionError(errno.EPERM, "it belongs to somebody else")
+            os.fchmod(descriptor, 0o600)
+            _lock(lambda: fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB), patience)
             yield
         finally:
             os.close(descriptor)
+
+
+def _lock(take: Callable[[], object], patience: float) -> None:
+    """Take a lock, or wait for it: a wait of the system's own has no bound."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            take()
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise TimeoutError from None
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return

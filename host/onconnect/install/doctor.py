@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
-from onconnect.install import installation, owner, surroundings, targets
+from onconnect.install import conditions, enclosure, installation, owner, surroundings, targets
 from onconnect.install.faults import Fault
 from onconnect.install.machine import SCOPES
 from onconnect.install.plan import plan
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from onconnect.install.browsers import Table
     from onconnect.install.machine import Machine, Scope
     from onconnect.install.plan import Plan, Target
-    from onconnect.install.steps import File
 
 
 @dataclass(frozen=True)
@@ -60,19 +59,25 @@ class Doctor:
                 title = f"{each.title} with --user-data-dir"
                 found.append(Patient(title, each, user_data_dir))
         if not found:
-            raise SetupError("no browser was found: name one that is there with --browser")
+            outside = enclosure.warning(self.machine)
+            raise SetupError(
+                "no browser was found: name one that is there with --browser"
+                + (f"; {outside}" if outside else "")
+            )
         return found
 
     def examine(self, patients: Iterable[Patient]) -> list[Diagnosis]:
         """Return a diagnosis of each browser, and behind them one of the project.
 
         Raises:
-            SetupError: the extension's manifest is unreadable, or as `Machine.expand`.
+            SetupError: the extension's manifest is unreadable; root asks in another user's folder,
+                where the hosts would leave files; or as `Machine.expand`.
         """
+        conditions.check_user(self.machine, "user")
         of_project = Diagnosis("The project")
         of_project.faults += surroundings.faults(self.project, self.machine)
         ways = [
-            Way(each, self.project, self.table, self.machine, self._launchers(each))
+            Way(each, self.project, self.table, self.machine, self._plans(each))
             for each in patients
         ]
 
@@ -110,8 +115,7 @@ class Doctor:
         try:
             steps = self.plan(self.places(patient, scope), scope)
             steps = owner.spare_others(steps, self.machine)
-            probe = self.project.config.probe
-            outcomes = installation.carry_out(steps, self.machine, probe=probe)
+            outcomes = installation.carry_out(steps, self.machine, self.project)
         except SetupError as error:
             return [Fault("not-mended", str(error), "")]
         return [Fault("not-mended", each.failure, "") for each in outcomes if each.failure]
@@ -131,8 +135,8 @@ class Doctor:
         """
         return plan(self.project, places, machine=self.machine, scope=scope, python=self.python)
 
-    def _launchers(self, patient: Patient) -> Iterator[File]:
-        """Yield what an installation from here would have a browser start, in either scope."""
+    def _plans(self, patient: Patient) -> Iterator[Plan]:
+        """Yield what an installation from here would write for a browser, in either scope."""
         with suppress(SetupError):  # an extension that is unfit is a fault of the project
             for scope in SCOPES:
-                yield from self.plan(self.places(patient, scope), scope).launchers
+                yield self.plan(self.places(patient, scope), scope)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
-from onconnect.install import apply, ledger, owner, prove
+from onconnect.install import apply, conditions, elsewhere, handlers, ledger, owner, prove, removal
 from onconnect.install.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePath
 
+    from onconnect.config import Project
     from onconnect.install.machine import Machine
     from onconnect.install.plan import Plan, Registration
     from onconnect.install.registry import Key
@@ -46,27 +47,37 @@ class Outcome:
     detail: str = ""
 
 
-def carry_out(plan: Plan, machine: Machine, *, probe: str | None) -> list[Outcome]:
+def carry_out(
+    plan: Plan, machine: Machine, project: Project, *, force: bool = False
+) -> list[Outcome]:
     """Write a plan and prove its registrations; return what became of each browser.
 
     Args:
         plan: what to do.
         machine: where.
-        probe: as `prove.prove` takes it.
+        project: whose plan it is.
+        force: whether it may take the place of another project of this name.
 
     Raises:
-        SetupError: the launcher cannot be written, without which no registration is of use; or
-            what is to be overwritten cannot be kept.
+        SetupError: something forbids it; the launcher cannot be written, without which no
+            registration is of use; or what is to be overwritten cannot be kept.
     """
     refused = [Outcome(each.browser, failure=each.reason) for each in plan.refusals]
     if not plan.registrations:
         return refused
+    conditions.check(plan, machine, force=force)
+    others = elsewhere.machines(plan.name, plan.scope, machine)
     with ledger.locked(machine, plan.scope):
+        if not force:  # one that has come meanwhile
+            owner.check_project(plan, machine)
         ledger.enter(plan, machine, owner.overwritten(plan, machine))
         for launcher in plan.launchers:
             apply.write(launcher, machine, plan.scope)
         written = [_register(each, plan, machine) for each in plan.registrations]
-    return asyncio.run(_prove_all(written, machine, probe)) + refused
+    for other in others:  # its native manifests lead to the new launcher by now, and stay
+        removal.carry_out(removal.plan(plan.name, plan.scope, other), other)
+    with prove.terms(machine, plan.scope) as terms:
+        return asyncio.run(_prove_all(written, terms, project)) + refused
 
 
 def _outcome(registration: Registration) -> Outcome:
@@ -91,9 +102,9 @@ def _register(
 
 
 async def _prove_all(
-    written: Iterable[tuple[Registration, Outcome]], machine: Machine, probe: str | None
+    written: Iterable[tuple[Registration, Outcome]], terms: prove.Terms, project: Project
 ) -> list[Outcome]:
-    bare = prove.environment(machine)
+    probe, patience = project.config.probe, project.config.startup
     turn = asyncio.Semaphore(_CONCURRENT_PROOFS)
 
     async def proved(registration: Registration, outcome: Outcome) -> Outcome:
@@ -101,8 +112,10 @@ async def _prove_all(
             return outcome
         try:
             async with turn:
-                return replace(outcome, proof=await prove.prove(registration, bare, probe=probe))
-        except Fault as fault:
+                proof = await prove.prove(registration, terms, probe=probe, patience=patience)
+                return replace(outcome, proof=proof)
+        except Fault as found:
+            fault = handlers.explained(found, project)
             return replace(outcome, failure=str(fault), detail=fault.detail)
 
     return await asyncio.gather(*(proved(*each) for each in written))

@@ -12,14 +12,24 @@ import re
 import shlex
 import sys
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import PurePath
 
-FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PYTHONINSPECT")
-"""What a terminal has set for another Python, and must not reach the host's."""
+_OF_THE_LOADER = ("LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT")
+_OF_PYTHON = (
+    *("HOME", "PATH", "INSPECT", "SAFEPATH", "USERBASE", "NOUSERSITE", "PLATLIBDIR", "EXECUTABLE"),
+    *("OPTIMIZE", "WARNINGS", "STARTUP", "BREAKPOINT", "DEVMODE", "DEBUG", "VERBOSE"),
+    *("MALLOC", "MALLOCSTATS", "ASYNCIODEBUG", "FAULTHANDLER", "TRACEMALLOC", "PROFILEIMPORTTIME"),
+    *("UTF8", "IOENCODING", "COERCECLOCALE", "LEGACYWINDOWSSTDIO", "LEGACYWINDOWSFSENCODING"),
+    *("UNBUFFERED", "DONTWRITEBYTECODE", "PYCACHEPREFIX"),
+    *("HASHSEED", "INTMAXSTRDIGITS", "NODEBUGRANGES", "CASEOK", "WARNDEFAULTENCODING"),
+)
+FOREIGN = (*_OF_THE_LOADER, *(f"PYTHON{name}" for name in _OF_PYTHON))
+"""What a terminal or a browser has set for other programs, and must not reach the host."""
 
 _HEAD = "Starts the native messaging host {} for a browser. `onconnect install` writes this file."
 
@@ -31,6 +41,8 @@ def script(
     project: PurePath,
     handlers: Sequence[str],
     limits: str = "",
+    callers: Iterable[str] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """Return the launcher's text, for a POSIX shell.
 
@@ -40,14 +52,28 @@ def script(
         project: the folder that handlers are imported from, absolute.
         handlers: names of modules.
         limits: the host's bounds, as `ConfiguredLimits.argument` gives them; "" for its own.
+        callers: the extensions that may start it, as `manifest.caller` gives them; all if empty.
+        environment: variables that the host gets.
     """
-    command = shlex.join(_command(python, name, project, handlers, limits))
-    return os.fsencode(
-        f"#!/bin/sh\n# {_HEAD.format(name)}\n"
-        "# What a terminal has set for another Python must not reach this one.\n"
-        f"unset {' '.join(FOREIGN)}\n"
-        f'exec {command} "$@"\n'
+    command = shlex.join(_command(python, arguments(name, project, handlers, limits, callers)))
+    lines = (
+        "#!/bin/sh",
+        f"# {_HEAD.format(name)}",
+        "# What a terminal or a browser has set for other programs must not reach this one.",
+        *variables(environment),
+        f'exec {command} "$@"',
     )
+    return os.fsencode("".join(f"{line}\n" for line in lines))
+
+
+def variables(environment: Mapping[str, str]) -> list[str]:
+    """Return the lines of a POSIX shell that give a host its own environment.
+
+    Args:
+        environment: what `environment` in [tool.onconnect] says.
+    """
+    exports = [f"export {name}={shlex.quote(value)}" for name, value in environment.items()]
+    return [f"unset {' '.join(FOREIGN)}", *exports]
 
 
 def batch(
@@ -57,19 +83,23 @@ def batch(
     project: PurePath,
     handlers: Sequence[str],
     limits: str = "",
+    callers: Iterable[str] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """Return the launcher's text, for Windows' cmd.exe; arguments as `script` takes them.
 
     cmd.exe reads it in the code page of the console, which is seldom UTF-8: the second line changes
     that for all that follow.
     """
-    command = " ".join(map(_quoted, _command(python, name, project, handlers, limits)))
+    told = arguments(name, project, handlers, limits, callers)
+    command = " ".join(map(_quoted, _command(python, told)))
     lines = (
         "@echo off",
         "chcp 65001 >nul <nul",
         f"rem {_HEAD.format(name)}",
         "setlocal DisableDelayedExpansion",
         *(f'set "{variable}="' for variable in FOREIGN),
+        *(_set(variable, value) for variable, value in environment.items()),
         f"{command} %*",
     )
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "surrogatepass")
@@ -119,24 +149,35 @@ def _is_script(program: Path) -> bool:
         return file.read(2) == b"#!"
 
 
-def _command(
-    python: PurePath, name: str, project: PurePath, handlers: Sequence[str], limits: str
-) -> tuple[str, ...]:
-    return (
-        *(str(python), "-P", "-m", "onconnect.app"),
-        *arguments(name, project, handlers, limits),
-    )
+def _command(python: PurePath, told: Iterable[str]) -> tuple[str, ...]:
+    return (str(python), "-P", "-m", "onconnect.app", *told)
 
 
 def arguments(
-    name: str, project: PurePath, handlers: Sequence[str], limits: str
+    name: str,
+    project: PurePath,
+    handlers: Sequence[str],
+    limits: str,
+    callers: Iterable[str] = (),
 ) -> tuple[str, ...]:
     """Return what the host is told, before the browser's own arguments; as `script` takes it."""
+    known = ",".join(callers)
     return (
         *("--name", name, "--path", str(project), "--handlers", ",".join(handlers)),
         *(("--limits", limits) if limits else ()),
+        *(("--callers", known) if known else ()),
         "--",
     )
+
+
+def _set(variable: str, value: str) -> str:
+    """Return the line of cmd.exe that sets a variable.
+
+    Without quotation marks around it, since the value may have one: a caret takes the meaning of
+    each sign that has one.
+    """
+    escaped = re.sub(r'([&|<>^"()])', r"^\1", value.replace("%", "%%"))
+    return f"set {variable}={escaped}"
 
 
 def _quoted(argument: str) -> str:

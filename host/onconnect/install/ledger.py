@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from onconnect.errors import SetupError
 from onconnect.install import apply
+from onconnect.install.places import Places
 from onconnect.install.registry import Key
 from onconnect.install.steps import File, Value
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NAME = "installed.json"
+
+PATIENCE = 30.0
+"""Seconds that an installation waits for another to end."""
 
 
 class _Record(BaseModel):
@@ -120,21 +124,27 @@ def locked(machine: Machine, scope: Scope) -> Iterator[None]:
     """Keep other installations and removals waiting while the block runs.
 
     Raises:
-        SetupError: nothing can be locked.
+        SetupError: another one does not end, or nothing can be locked.
     """
-    # No installation makes or removes these; a lock of its own would be a file to leave behind.
-    folder = machine.expand("$HOME") if scope == "user" else machine.data[scope].parents[-1]
-    folder = next(each for each in (folder, *folder.parents) if machine.disk.exists(each))
+    file = machine.lock(scope)
     with ExitStack() as stack:
         try:
-            stack.enter_context(machine.disk.locked(folder))
+            stack.enter_context(machine.disk.locked(file, PATIENCE))
+        except TimeoutError:
+            raise SetupError(
+                f"another installation or removal has held {file} for {PATIENCE:.0f} s: wait for "
+                "it to end, or end it"
+            ) from None
         except OSError as error:
-            raise SetupError(f"{folder} cannot be locked ({error.strerror})") from None
+            raise SetupError(
+                f"{file} cannot be locked ({error.strerror}): give yourself leave to write there, "
+                "or remove it if it is no file of yours"
+            ) from None
         yield
 
 
 def load(machine: Machine, scope: Scope) -> Ledger:
-    """Return the ledger; an empty one if nothing is installed.
+    """Return the ledger, as far as an installation can have written it; an empty one if none has.
 
     Raises:
         SetupError: it cannot be read.
@@ -142,7 +152,8 @@ def load(machine: Machine, scope: Scope) -> Ledger:
     file = path(machine, scope)
     remedy = "move it away and install again (`uninstall` then removes no more than that)"
     try:
-        return Ledger.model_validate(json.loads(machine.disk.read(file)))
+        found = Ledger.model_validate(json.loads(machine.disk.read(file)))
+        return Places(machine, scope).cleared(found)
     except FileNotFoundError:
         return Ledger()
     except OSError as error:

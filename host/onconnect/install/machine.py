@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import platformdirs
 
 from onconnect.errors import SetupError
+from onconnect.install import enclosure
 from onconnect.install.disk import Disk
 from onconnect.install.registry import Registry
 
@@ -50,20 +51,29 @@ class Machine:
     def here(cls) -> Machine:
         """Return the computer that this process runs on."""
         system = _SYSTEMS.get(sys.platform, "bsd")
+        environ = enclosure.without_snaps({"HOME": str(Path.home()), **os.environ}, Path.home())
+        own = platformdirs.user_data_path("onconnect", appauthor=False)
         every = platformdirs.site_data_path("onconnect", appauthor=False)
         if system in {"linux", "bsd"}:  # not the first of XDG_DATA_DIRS, which a session changes
+            moved = environ.get("XDG_DATA_HOME", "")
+            share = moved if os.path.isabs(moved) else f"{environ['HOME']}/.local/share"
+            own = Path(share, "onconnect")
             every = Path("/usr/local/share/onconnect")
         return cls(
             system=system,
-            environ={"HOME": str(Path.home()), **os.environ},
-            data={
-                "user": platformdirs.user_data_path("onconnect", appauthor=False),
-                "system": every,
-            },
+            environ=environ,
+            data={"user": own, "system": every},
             disk=Disk(),
             registry=Registry(),
             find_program=shutil.which,
         )
+
+    def lock(self, scope: Scope) -> PurePath:
+        """Return the file by which installations take turns; no other user may open it."""
+        if scope == "system":
+            return self.path("/run" if self.system == "linux" else "/var/run") / "onconnect.lock"
+        folder = "Library/Logs" if self.system == "macos" else ".local/state"
+        return self.expand("$HOME") / folder / "onconnect" / "lock"
 
     def path(self, text: str) -> PurePath:
         """Return a path in the form of this system."""
@@ -98,3 +108,8 @@ class Machine:
             SetupError: as `fill`.
         """
         return self.path(self.fill(template))
+
+
+def is_root() -> bool:
+    """Whether whoever runs this may write and become what it likes."""
+    return os.name == "posix" and os.geteuid() == 0

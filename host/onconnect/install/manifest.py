@@ -10,8 +10,10 @@ from onconnect.errors import SetupError
 from onconnect.install import resources
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import PurePath
 
+    from onconnect.config import Project
     from onconnect.install.browsers import Family
 
 
@@ -25,7 +27,18 @@ def caller(family: Family, extension_id: str) -> str:
     return extension_id if family == "gecko" else f"chrome-extension://{extension_id}/"
 
 
-def render(family: Family, *, name: str, description: str, path: PurePath, caller: str) -> bytes:
+def callers(project: Project, family: Family) -> tuple[str, ...]:
+    """Return all extensions that may start a project's host from a family of browsers.
+
+    Raises:
+        SetupError: as `Project.ids_in`.
+    """
+    return tuple(caller(family, each) for each in project.ids_in(family))
+
+
+def render(
+    family: Family, *, name: str, description: str, path: PurePath, callers: Iterable[str]
+) -> bytes:
     """Return the text of a native manifest.
 
     Args:
@@ -33,14 +46,14 @@ def render(family: Family, *, name: str, description: str, path: PurePath, calle
         name: the native host's name.
         description: what the host is; not empty.
         path: the program to start, absolute.
-        caller: who may start it, as `caller` gives it.
+        callers: who may start it, as `caller` gives them.
 
     Raises:
         SetupError: JSON cannot hold the path.
     """
     template = json.loads((resources.root() / "manifests" / f"{family}.json").read_text("utf-8"))
-    values = {"name": name, "description": description, "path": str(path), "caller": caller}
-    filled = json.dumps(_fill(template, values), ensure_ascii=False, indent=2) + "\n"
+    texts = {"name": name, "description": description, "path": str(path)}
+    filled = json.dumps(_fill(template, texts, callers), ensure_ascii=False, indent=2) + "\n"
     try:
         return filled.encode()
     except UnicodeEncodeError:
@@ -50,10 +63,13 @@ def render(family: Family, *, name: str, description: str, path: PurePath, calle
         ) from None
 
 
-def _fill(value: Any, values: dict[str, str]) -> Any:
-    """Fill the strings of a template, after it was read: no value needs quoting then."""
+def _fill(value: Any, texts: dict[str, str], callers: Iterable[str]) -> Any:
+    """Fill the strings of a template, after it was read: no value needs quoting then.
+
+    A list is of one string for each caller.
+    """
     if isinstance(value, dict):
-        return {key: _fill(each, values) for key, each in value.items()}
+        return {key: _fill(each, texts, callers) for key, each in value.items()}
     if isinstance(value, list):
-        return [_fill(each, values) for each in value]
-    return Template(value).substitute(values)
+        return [_fill(each, {**texts, "caller": who}, ()) for who in callers for each in value]
+    return Template(value).substitute(texts)

@@ -1,13 +1,17 @@
-"""Whose a native manifest is: a host's own names one of that host's launchers."""
+"""Whose an installation is: which application's, which project's, and by which data folder.
+
+A host's own native manifest names one of that host's launchers.
+"""
 
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
-from onconnect.install import ledger
+from onconnect.install import elsewhere, ledger, started
 from onconnect.install.plan import Refusal
 from onconnect.install.steps import File, Value
 
@@ -29,6 +33,49 @@ def spare_others(plan: Plan, machine: Machine) -> Plan:
         else:
             registrations.append(each)
     return replace(plan, registrations=tuple(registrations), refusals=tuple(refusals))
+
+
+def check_project(plan: Plan, machine: Machine) -> None:
+    """Look whether another project of this name is installed, which would be lost.
+
+    Raises:
+        SetupError: it is.
+    """
+    if other := other_project(plan.launcher.path, plan.name, plan.project, machine):
+        raise SetupError(
+            f"{plan.name} is installed from {other}, and this is {plan.project}: give one of them "
+            "another `name` in [tool.onconnect], or let this one take its place with --force"
+        )
+
+
+def other_project(
+    launcher: PurePath, name: str, project: PurePath, machine: Machine
+) -> PurePath | None:
+    """Return the project that a launcher starts, if it is another one; None if that has gone.
+
+    Args:
+        launcher: where it is, or would be.
+        name: the native host's name.
+        project: the folder of the project that it should start.
+        machine: the computer.
+    """
+    text = started.at(launcher, machine).project
+    other = machine.path(text)
+    if not text or machine.disk.resolved(other) == machine.disk.resolved(project):
+        return None
+    return other if _has_name(other, name, machine) else None
+
+
+def _has_name(project: PurePath, name: str, machine: Machine) -> bool:
+    """Whether a folder is, as far as one may look, that of a project whose host has this name."""
+    try:
+        document = tomllib.loads(machine.disk.read(project / "pyproject.toml").decode("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):  # it is being edited
+        return True
+    table = document.get("tool", {}).get("onconnect", {})
+    return bool(table.get("name") == name)
 
 
 def overwritten(plan: Plan, machine: Machine) -> list[Step]:
@@ -59,7 +106,8 @@ def overwritten(plan: Plan, machine: Machine) -> list[Step]:
 def other_owner(file: PurePath, host: ledger.Host, machine: Machine) -> str | None:
     """Return what program a native manifest names, if it is not one of the host's launchers.
 
-    One that names none by an absolute path is the host's if the ledger has it: it was damaged.
+    One that names none by an absolute path is the host's if the ledger has it: it was damaged. One
+    whose program is gone is nobody's.
     """
     try:
         document = json.loads(machine.disk.read(file).decode("utf-8-sig"))
@@ -70,14 +118,18 @@ def other_owner(file: PurePath, host: ledger.Host, machine: Machine) -> str | No
         return None
     except (OSError, ValueError, KeyError, TypeError):
         return None if str(file) in host.manifests else "an unknown program"
-    return None if program in host.launchers else program
+    if program in host.launchers or machine.disk.is_gone(machine.path(program)):
+        return None
+    return program
 
 
 def _host(plan: Plan, machine: Machine) -> ledger.Host:
-    """Return what is installed as a plan's host, with the launchers that the plan adds."""
+    """Return what is installed as a plan's host, with all launchers that it has or will have."""
     own = ledger.load(machine, plan.scope).hosts.get(plan.name, ledger.Host())
-    launchers = (*own.launchers, *(str(each.path) for each in plan.launchers))
-    return own.model_copy(update={"launchers": launchers})
+    launchers = [*own.launchers, *(str(each.path) for each in plan.launchers)]
+    for other in elsewhere.machines(plan.name, plan.scope, machine):
+        launchers += ledger.load(other, plan.scope).hosts[plan.name].launchers
+    return own.model_copy(update={"launchers": tuple(launchers)})
 
 
 def _other_owner_at(registration: Registration, host: ledger.Host, machine: Machine) -> str | None:

@@ -5,11 +5,14 @@ Pure: it is made from a project, a machine and a table, and nothing is touched.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
+from onconnect.extension import ExtensionWithoutIdError
 from onconnect.install import launcher, manifest
+from onconnect.install.browsers import FAMILIES
 from onconnect.install.steps import File, Value
 
 if TYPE_CHECKING:
@@ -52,18 +55,18 @@ class Registration:
         target: where.
         manifest: the native manifest.
         value: what leads to it in the registry; None if it lies where the browser looks.
-        extension_id: the extension's ID in this browser.
+        extension_ids: the extension's IDs in this browser; the first is its own.
     """
 
     target: Target
     manifest: File
     value: Value | None
-    extension_id: str
+    extension_ids: tuple[str, ...]
 
     @property
-    def caller(self) -> str:
-        """The extension, as the browser names it to the host."""
-        return manifest.caller(self.target.family, self.extension_id)
+    def callers(self) -> tuple[str, ...]:
+        """The extension by each of its IDs, as the browser names it to the host."""
+        return tuple(manifest.caller(self.target.family, each) for each in self.extension_ids)
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class Plan:
         launchers: what the browsers start; the first is the host's, the others lead to it.
         registrations: one for each place that the project can be registered at.
         refusals: one for each browser that it cannot be registered with.
+        project: whose host, its folder.
+        python: what the host is started by.
     """
 
     name: str
@@ -96,6 +101,8 @@ class Plan:
     launchers: tuple[File, ...]
     registrations: tuple[Registration, ...]
     refusals: tuple[Refusal, ...]
+    project: PurePath
+    python: PurePath
 
     @property
     def launcher(self) -> File:
@@ -140,7 +147,7 @@ def plan(
     refusals = []
     for target in targets:
         try:
-            extension_id = extension.id_in(target.family)
+            extension_ids = project.ids_in(target.family)
         except SetupError as error:
             refusals.append(Refusal(target.browser, str(error)))
             continue
@@ -153,13 +160,21 @@ def plan(
             name=config.name,
             description=config.description,
             path=start.path,
-            caller=manifest.caller(target.family, extension_id),
+            callers=manifest.callers(project, target.family),
         )
         folder = target.folder or data / target.family
         file = File(folder / f"{config.name}.json", content)
         value = Value(target.key.child(config.name), str(file.path)) if target.key else None
-        registrations.append(Registration(target, file, value, extension_id))
-    return Plan(config.name, scope, tuple(launchers), tuple(registrations), tuple(refusals))
+        registrations.append(Registration(target, file, value, extension_ids))
+    return Plan(
+        config.name,
+        scope,
+        tuple(launchers),
+        tuple(registrations),
+        tuple(refusals),
+        project.folder,
+        python,
+    )
 
 
 def _launcher(project: Project, data: PurePath, machine: Machine, python: PurePath) -> File:
@@ -172,8 +187,19 @@ def _launcher(project: Project, data: PurePath, machine: Machine, python: PurePa
         project=project.folder,
         handlers=project.config.handlers,
         limits=project.config.limits_argument,
+        callers=_callers(project),
+        environment=project.config.environment,
     )
     return File(data / f"launcher{suffix}", content, 0o755)
+
+
+def _callers(project: Project) -> tuple[str, ...]:
+    """Return all extensions that may start a host: one launcher serves both families."""
+    found: list[str] = []
+    for family in FAMILIES:
+        with suppress(ExtensionWithoutIdError):
+            found += manifest.callers(project, family)
+    return tuple(found)
 
 
 def _wrapper(name: str, flatpak: str, machine: Machine, host: PurePath) -> File:

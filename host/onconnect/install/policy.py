@@ -114,7 +114,7 @@ def policies(project: Project, browser: Browser, url: str | None = None) -> dict
         SetupError: the extension has no fixed ID in this browser.
     """
     facts = _FACTS[browser]
-    extension_id = project.extension().id_in(facts.family)
+    extension_id = project.ids_in(facts.family)[0]
     member = "install_url" if facts.family == "gecko" else "update_url"
     address = url or facts.store.format(id=quote(extension_id, safe="@"))
     settings = {extension_id: {"installation_mode": "force_installed", member: address}}

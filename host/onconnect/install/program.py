@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from onconnect.install import owner, started
 from onconnect.install.faults import Fault
 
 if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.install.machine import Machine
+    from onconnect.install.plan import Plan
     from onconnect.install.steps import File
 
 LONGEST_FIRST_LINE: Final = 255
@@ -34,8 +33,13 @@ def check(program: PurePath, machine: Machine) -> None:
         _check_script(Path(program), is_linux=machine.system == "linux")
 
 
-def check_launcher(planned: File, machine: Machine) -> None:
+def check_launcher(planned: File, plan: Plan, machine: Machine) -> None:
     """Compare a launcher that is there with the one that an installation from here would write.
+
+    Args:
+        planned: the launcher.
+        plan: the installation.
+        machine: where.
 
     Raises:
         Fault: it is another one.
@@ -43,12 +47,20 @@ def check_launcher(planned: File, machine: Machine) -> None:
     content = machine.disk.read(planned.path)
     if content == planned.content:
         return
-    python, project = _started(content)
+    now = started.read(content)
+    python, project = now.python, now.project
     if python and not machine.disk.is_file(machine.path(python)):
         raise Fault("interpreter-missing", f"{planned.path} starts {python}, which is gone")
     if project and not machine.disk.exists(machine.path(project)):
         raise Fault(
             "project-missing", f"{planned.path} starts handlers in {project}, which is gone"
+        )
+    if other := owner.other_project(planned.path, plan.name, plan.project, machine):
+        raise Fault(
+            "project-differs",
+            f"{planned.path} starts the handlers in {other}, and this project is {plan.project}",
+            "give one of them another `name` in [tool.onconnect], or let this one take over by "
+            "`onconnect install --force`",
         )
     raise Fault(
         "launcher-stale",
@@ -99,20 +111,3 @@ def _check_script(program: Path, *, is_linux: bool) -> None:
     if not os.access(interpreter, os.X_OK):
         sentence = f"{program} is a script for {interpreter or 'nothing'}, which does not start"
         raise Fault("first-line-interpreter", sentence)
-
-
-def _started(content: bytes) -> tuple[str, str]:
-    """Return the interpreter and the project that a launcher starts; "" for what it does not."""
-    text = os.fsdecode(content)
-    for line in text.splitlines():
-        if "onconnect.app" not in line:
-            continue
-        try:
-            words = shlex.split(line.removeprefix("exec "))
-        except ValueError:  # somebody has edited it
-            continue
-        if line.startswith('"'):
-            words = [word.replace("%%", "%") for word in re.findall(r'"([^"]*)"', line)]
-        following = dict(pairwise(words))
-        return words[0], following.get("--path", "")
-    return "", ""

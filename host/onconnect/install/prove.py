@@ -13,8 +13,8 @@ import os
 import signal
 import tempfile
 import time
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -22,26 +22,37 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from onconnect.install import reading
 from onconnect.install.disk import Disk
 from onconnect.install.faults import Fault
+from onconnect.install.machine import is_root
 from onconnect.protocol import jsontext
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
     from typing import BinaryIO
 
-    from onconnect.install.machine import Machine
+    from onconnect.install.machine import Machine, Scope
     from onconnect.install.plan import Registration
     from onconnect.protocol.messages import Message
-
-TIME_LIMIT: Final = 10.0
-"""Seconds that a host has to answer."""
 
 GRACE: Final = 2.0
 """Seconds that a host has to end after its input has: Chromium kills it then."""
 
 _AGAIN = "run the installation again"
 _GREETING = {"greeting": "Grüße vom Installer, 世界 🎉"}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a host is started to be proven.
+
+    Attributes:
+        environ: its environment.
+        user: as what user, as `subprocess.Popen` takes it; empty for the one who asks.
+    """
+
+    environ: Mapping[str, str]
+    user: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,8 +73,8 @@ class Proof:
 def command(registration: Registration, program: Path) -> list[str]:
     """Return the argument vector by which a browser starts the program that its manifest names."""
     if registration.target.family == "gecko":
-        return [str(program), str(registration.manifest.path), registration.caller]
-    return [str(program), registration.caller]
+        return [str(program), str(registration.manifest.path), registration.callers[0]]
+    return [str(program), registration.callers[0]]
 
 
 def environment(machine: Machine) -> dict[str, str]:
@@ -81,15 +92,42 @@ def environment(machine: Machine) -> dict[str, str]:
     }
 
 
+@contextmanager
+def as_nobody(environ: Mapping[str, str]) -> Iterator[Terms]:
+    """Have hosts started by the user that may do nothing, with a home that goes afterwards.
+
+    Root proves so what all users may start: it runs no handlers itself, and sees what others do.
+    """
+    import pwd  # Windows has none
+
+    with tempfile.TemporaryDirectory(prefix="onconnect-", ignore_cleanup_errors=True) as home:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(home, nobody.pw_uid, nobody.pw_gid)
+        user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
+        yield Terms({**environ, "HOME": home}, user)
+
+
+@contextmanager
+def terms(machine: Machine, scope: Scope) -> Iterator[Terms]:
+    """Return how the hosts of one user, or of all, are started to be proven."""
+    environ = environment(machine)
+    if scope == "system" and machine.system != "windows" and is_root():
+        with as_nobody(environ) as found:
+            yield found
+    else:
+        yield Terms(environ)
+
+
 async def prove(
-    registration: Registration, environ: Mapping[str, str], *, probe: str | None
+    registration: Registration, terms: Terms, *, probe: str | None, patience: float
 ) -> Proof:
     """Read back a native manifest, start its host, speak with it and let it end.
 
     Args:
         registration: what to prove; its files are written.
-        environ: as `environment` returns it.
+        terms: how the host is started, as `terms` returns it.
         probe: the name of a port that sends each message back; None if the project has none.
+        patience: seconds that the host has to answer: it imports its handlers meanwhile.
 
     Raises:
         Fault: the browser would not reach the host; what the host has said about it is in the
@@ -97,7 +135,7 @@ async def prove(
     """
     file, family = registration.manifest.path, registration.target.family
     try:
-        program = Path(reading.read(Disk(), file, family, registration.caller))
+        program = Path(reading.read(Disk(), file, family, registration.callers))
     except FileNotFoundError:
         raise Fault("not-registered", f"{file} is not there") from None
     with tempfile.TemporaryFile() as said:
@@ -109,15 +147,16 @@ async def prove(
                 stdout=asyncio.subprocess.PIPE,
                 stderr=said,
                 cwd=program.parent,
-                env=environ,
+                env=terms.environ,
                 start_new_session=True,  # so that what a stuck host has started ends with it
+                **terms.user,
             )
         except OSError as error:
             sentence = f"{program} does not start ({error.strerror})"
             raise Fault("program-does-not-start", sentence, _AGAIN) from None
         host = _Host(process, said)
         try:
-            what = await host.converse(registration, probe)
+            what = await host.converse(registration, probe, patience)
             proof = Proof(what, time.perf_counter() - began, host.version)
             await host.end()
         except BaseException:
@@ -138,10 +177,10 @@ class _Host:
         self.version = ""
         self._peer = Peer("browser", log=self._complain)
 
-    async def converse(self, registration: Registration, probe: str | None) -> str:
+    async def converse(self, registration: Registration, probe: str | None, patience: float) -> str:
         """Play the browser's part until the host has shown what it can; say what, in words."""
         try:
-            async with asyncio.timeout(TIME_LIMIT):
+            async with asyncio.timeout(patience):
                 messages = self._messages()
                 await self._handshake(messages, registration)
                 if probe is None:
@@ -151,8 +190,9 @@ class _Host:
         except TimeoutError:
             raise self._failure(
                 "host-silent",
-                f"the host gave no answer within {TIME_LIMIT:g} s",
-                "look for what blocks it when it starts",
+                f"the host gave no answer within {patience:g} s",
+                "look for what blocks it when it starts; or, if its handlers take so long to be "
+                f"imported, say so: `startup = {2 * patience:.0f}` in [tool.onconnect]",
             ) from None
 
     async def end(self) -> None:
@@ -185,7 +225,7 @@ class _Host:
         installer = version("onconnect")
         self._peer.hello(
             browser={"name": "onconnect install", "version": installer},
-            extension={"id": registration.extension_id, "version": installer},
+            extension={"id": registration.extension_ids[0], "version": installer},
             profile="install",
         )
         async for message in messages:
@@ -194,13 +234,19 @@ class _Host:
                 if name != expected:
                     sentence = f"the host calls itself {name} and not {expected}"
                     raise Fault("name-of-host-differs", sentence, _AGAIN)
+                if message["host"].get("listeners") == 0:
+                    raise Fault(
+                        "no-listeners",
+                        "the handlers are imported, and register nothing",
+                        "let them add a listener: @browser.runtime.on_connect.add_listener",
+                    )
                 self.version = message["host"]["version"]
                 return
 
     async def _round_trip(
         self, messages: AsyncIterator[Message], registration: Registration, probe: str
     ) -> None:
-        sender = {"id": registration.extension_id, "url": "http://localhost/", "frameId": 0}
+        sender = {"id": registration.extension_ids[0], "url": "http://localhost/", "frameId": 0}
         port = self._peer.connect(probe, sender=sender)
         self._peer.message(port, jsontext.dumps(_GREETING))
         async for message in messages:

@@ -11,9 +11,11 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from onconnect.extension import ID_FORMS
 from onconnect.install.faults import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import PurePath
 
     from onconnect.install.browsers import Family
@@ -22,28 +24,26 @@ if TYPE_CHECKING:
 _KNOWN_TO_GECKO = {"name", "description", "path", "type", "allowed_extensions"}
 _CALLERS = {"gecko": "allowed_extensions", "chromium": "allowed_origins"}
 _FORMS = {
-    "gecko": re.compile(
-        r"[\w.-]*@[\w.-]+|\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}", re.I | re.A
-    ),
-    "chromium": re.compile(r"chrome-extension://[a-p]{32}/"),
+    "gecko": ID_FORMS["gecko"],
+    "chromium": re.compile(f"chrome-extension://{ID_FORMS['chromium'].pattern}/"),
 }
 _EXAMPLES = {"gecko": "notes@example.org", "chromium": "chrome-extension://ID/, with its last /"}
 _TITLES = {"gecko": "Firefox", "chromium": "Chromium"}
 _STRING_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\r\n]*|/\*.*?\*/', re.DOTALL)
 
 
-def read(disk: Disk, file: PurePath, family: Family, caller: str) -> PurePath:
+def read(disk: Disk, file: PurePath, family: Family, wanted: Iterable[str]) -> PurePath:
     """Return the program that a browser starts by a native manifest.
 
     Args:
         disk: where the manifest lies.
         file: the manifest, named after its host.
         family: the browser's family.
-        caller: the extension that asks, as `manifest.caller` gives it.
+        wanted: the extensions that are to start it, as `manifest.caller` gives them.
 
     Raises:
         FileNotFoundError: it is not there.
-        Fault: the browser would not take it, or not for this extension.
+        Fault: the browser would not take it, or not for one of these extensions.
     """
     members = _members(disk, file, family)
     texts = {name: _text(file, members, name) for name in ("name", "description", "path", "type")}
@@ -56,9 +56,10 @@ def read(disk: Disk, file: PurePath, family: Family, caller: str) -> PurePath:
     if isinstance(file, PurePosixPath) and not texts["path"].startswith("/"):
         raise Fault("path-relative", f"{file} has the path {texts['path']!r}, not absolute")
     callers = _callers(file, members, family)
-    if caller not in callers:
-        others = ", ".join(callers) or "nobody"
-        raise Fault("caller-missing", f"{file} lets only {others} start the host, not {caller}")
+    for each in wanted:
+        if each not in callers:
+            others = ", ".join(callers) or "nobody"
+            raise Fault("caller-missing", f"{file} lets only {others} start the host, not {each}")
     return file.parent / texts["path"]  # on Windows it may be relative
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onconnect.config import load_config
 from onconnect.errors import SetupError
-from onconnect.install import apply, ledger
+from onconnect.install import apply, ledger, owner
 from onconnect.install.owner import other_owner
+from onconnect.install.steps import File
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path, PurePath
 
     from onconnect.install.machine import Machine, Scope
@@ -54,6 +57,32 @@ def name_of(project: Path, scope: Scope, machine: Machine) -> str:
         ) from None
 
 
+def check_project(name: str, project: PurePath, scope: Scope, machine: Machine) -> None:
+    """Look whether it is another project's host that would be removed.
+
+    Raises:
+        SetupError: it is.
+    """
+    for launcher in ledger.load(machine, scope).hosts.get(name, ledger.Host()).launchers:
+        if other := owner.other_project(machine.path(launcher), name, project, machine):
+            raise SetupError(
+                f"{name} is installed from {other}, and this is {project}: run `onconnect "
+                "uninstall` there, or remove that one by --force"
+            )
+
+
+def joined(removals: Sequence[Removal]) -> Removal:
+    """Return several removals of a host, by several data folders, as one to tell of."""
+    first = removals[0]
+    return replace(
+        first,
+        keys=tuple(each for removal in removals for each in removal.keys),
+        files=tuple(each for removal in removals for each in removal.files),
+        restored=tuple(each for removal in removals for each in removal.restored),
+        kept=tuple(each for removal in removals for each in removal.kept),
+    )
+
+
 def plan(name: str, scope: Scope, machine: Machine) -> Removal:
     """Return what removes a host. Nothing is touched.
 
@@ -72,8 +101,14 @@ def plan(name: str, scope: Scope, machine: Machine) -> Removal:
     ]
     there = [each for each in (*manifests, *launchers) if machine.disk.exists(each)]
     files = [each for each in there if each not in others]
+    if machine.disk.is_link(machine.data[scope] / name):  # no installation makes it
+        files = [each for each in files if each not in launchers]
     overwritten = [each.step(machine) for each in host.overwritten]
-    restored = [each for each in overwritten if each.where in (*own, *files)]
+    restored = [
+        each
+        for each in overwritten
+        if each.where in (*own, *files) and not _leads_nowhere(each, machine)
+    ]
     again = [each.where for each in restored]
     return Removal(
         name,
@@ -121,6 +156,17 @@ def _carry_out(removal: Removal, machine: Machine) -> None:
         ledger.forget(removal.name, before, machine, scope)
     except OSError as error:
         raise apply.failure(where, error, scope) from None
+
+
+def _leads_nowhere(step: Step, machine: Machine) -> bool:
+    """Whether a native manifest, or the key that leads to one, starts what has gone since."""
+    if not isinstance(step, File):
+        return machine.disk.is_gone(machine.path(step.value))
+    try:
+        program = machine.path(json.loads(step.content.decode("utf-8-sig"))["path"])
+    except (ValueError, KeyError, TypeError):  # it is put back as it was
+        return False
+    return program.is_absolute() and machine.disk.is_gone(program)
 
 
 def _is_empty(folder: PurePath, machine: Machine) -> bool:

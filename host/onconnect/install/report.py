@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from onconnect import terminal
 from onconnect.install import apply, ledger
 from onconnect.install.steps import File
 
@@ -57,16 +58,23 @@ class Report:
         self._rows(("Step", "What"), [(verb, _subject(step)) for verb, step in steps])
         self._line(f"and list all this in {ledger.path(machine, plan.scope)}")
         for refusal in plan.refusals:
-            self._line(f"{refusal.browser}: {refusal.reason}")
+            self._line(f"{refusal.browser}: {terminal.line(refusal.reason)}")
 
-    def outcomes(self, plan: Plan, outcomes: Sequence[Outcome]) -> None:
-        """Say what became of each browser, and below it once what went wrong."""
+    def outcomes(self, plan: Plan, outcomes: Sequence[Outcome], notes: Sequence[str] = ()) -> None:
+        """Say what became of each browser, and below it once what went wrong.
+
+        Args:
+            plan: what was to be written.
+            outcomes: what became of it.
+            notes: what else is to be known, in sentences.
+        """
         if self._as_json:
             self._document(
                 name=plan.name,
                 scope=plan.scope,
                 launcher=str(plan.launcher.path),
                 browsers=[_outcome(each) for each in outcomes],
+                notes=list(notes),
             )
             return
         self._rows(
@@ -74,9 +82,11 @@ class Report:
             [(each.browser, _proof(each), _manifest(each)) for each in outcomes],
         )
         for sentence, browsers in _grouped(outcomes, "failure").items():
-            self._line(f"FAILED: {', '.join(browsers)}: {sentence}")
+            self._line(f"FAILED: {', '.join(browsers)}: {terminal.line(sentence)}")
         for sentence, browsers in _grouped(outcomes, "caveat").items():
-            self._line(f"Unproved: {', '.join(browsers)}: {sentence}")
+            self._line(f"Unproved: {', '.join(browsers)}: {terminal.line(sentence)}")
+        for note in notes:
+            self._line(f"Note: {terminal.line(note)}")
         self._said(outcome.detail for outcome in outcomes)
 
     def removal(self, removal: Removal, *, is_done: bool) -> None:
@@ -116,7 +126,8 @@ class Report:
         for each in diagnoses:
             for fault in each.faults:
                 kind = Text("error", "red") if fault.is_error else Text("warning", "yellow")
-                line = Text.assemble(kind, f": {each.subject}: {fault} [{fault.code}]")
+                sentence = terminal.line(f"{each.subject}: {fault} [{fault.code}]")
+                line = Text.assemble(kind, f": {sentence}")
                 self._console.print(line, soft_wrap=True, highlight=False)
         self._said(fault.detail for each in diagnoses for fault in each.faults)
 
@@ -141,6 +152,7 @@ class Report:
         )
 
     def _rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        rows = [[terminal.line(cell) for cell in row] for row in rows]
         if not self._console.is_terminal:
             for row in rows:
                 self._line(": ".join(filter(None, row)))
@@ -157,13 +169,13 @@ class Report:
 
     def _said(self, details: Iterable[str]) -> None:
         for detail in dict.fromkeys(filter(None, details)):
-            self._line(f"\nThe host said:\n{detail}")
+            self._line(f"\nThe host said:\n{terminal.block(detail, indent='')}")
 
     def _line(self, text: str) -> None:
         self._console.out(text, highlight=False)
 
     def _document(self, **members: Any) -> None:
-        self._line(json.dumps(members, ensure_ascii=False, indent=2))
+        self._line(json.dumps(members, indent=2))
 
 
 _WHOM = {

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onconnect import __version__
+from onconnect import __version__, imports
 from onconnect.errors import SetupError
-from onconnect.install import relay
+from onconnect.install import enclosure, relay
 from onconnect.install.faults import Fault
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from onconnect.config import Project
     from onconnect.install.machine import Machine
+
+NOTED: Final = ("permission-optional", "module-shadowed", "browser-outside")
+"""Faults that an installation tells of too: they are in no browser's way, and its proof shows none
+of them."""
 
 ROOM: Final = 1_000_000
 """Bytes that must be free where hosts keep their logs, and installations their launchers."""
@@ -32,6 +36,12 @@ def faults(project: Project, machine: Machine) -> Iterator[Fault]:
         project.extension().check(project.config.name)
     except SetupError as error:
         yield Fault("extension-unfit", str(error), "")
+    else:
+        if sentence := project.extension().reservation():
+            yield Fault("permission-optional", sentence, "", is_error=False)
+    yield from _faults_of_names(project)
+    if sentence := enclosure.warning(machine):
+        yield Fault("browser-outside", sentence, "", is_error=False)
     yield from _faults_of_relay(project)
     yield from _faults_of_folder(Path(machine.data["user"]))
 
@@ -48,6 +58,17 @@ def _faults_of_relay(project: Project) -> Iterator[Fault]:
         "renew it by `onconnect update`",
         is_error=False,
     )
+
+
+def _faults_of_names(project: Project) -> Iterator[Fault]:
+    """Look for modules of the project that are never imported, as others have their names."""
+    if names := imports.shadowed(str(project.folder)):
+        yield Fault(
+            "module-shadowed",
+            f"{', '.join(names)} in {project.folder} is never imported",
+            imports.REASON,
+            is_error=False,
+        )
 
 
 def _faults_of_folder(folder: Path) -> Iterator[Fault]:

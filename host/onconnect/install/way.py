@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 
 from onconnect import __version__
 from onconnect.errors import SetupError
-from onconnect.install import launcher, lookup, manifest, policy, program, prove, reading
+from onconnect.install import (
+    conditions,
+    elsewhere,
+    handlers,
+    launcher,
+    lookup,
+    manifest,
+    policy,
+    program,
+    prove,
+    reading,
+)
 from onconnect.install.faults import FIX, Fault
 from onconnect.install.plan import Registration, Target
 from onconnect.install.steps import File
@@ -23,6 +34,7 @@ if TYPE_CHECKING:
     from onconnect.config import Project
     from onconnect.install.browsers import Browser, Table
     from onconnect.install.machine import Machine, Scope
+    from onconnect.install.plan import Plan
 
 
 @dataclass
@@ -72,7 +84,7 @@ class Way:
         project: whose host.
         table: the browsers' rules.
         machine: the computer.
-        launchers: what an installation from here would have the browser start; empty if nothing.
+        plans: what an installation from here would write for it; none if it could not.
     """
 
     def __init__(
@@ -81,14 +93,17 @@ class Way:
         project: Project,
         table: Table,
         machine: Machine,
-        launchers: Iterable[File],
+        plans: Iterable[Plan],
     ) -> None:
         self._patient = patient
         self._browser = patient.browser
         self._project = project
         self._table = table
         self._machine = machine
-        self._launchers = {each.path: each for each in launchers}
+        self._plans = {plan.scope: plan for plan in plans}
+        self._launchers = {
+            each.path: (each, plan) for plan in self._plans.values() for each in plan.launchers
+        }
         self._policies = policy.in_force(patient.browser.name, machine)
         self._diagnosis = Diagnosis(patient.title)
 
@@ -102,7 +117,7 @@ class Way:
 
     async def _go(self) -> None:
         try:
-            extension_id = self._project.extension().id_in(self._browser.family)
+            extension_ids = self._project.ids_in(self._browser.family)
         except SetupError as error:
             raise Fault("extension-without-id", str(error), "") from None
         if self._policies.blocks(self._project.config.name):
@@ -111,15 +126,21 @@ class Way:
                 f"a policy in {self._policies.folder} keeps {self._browser.title} from the host",
                 f"let an administrator deploy what `onconnect policy {self._browser.name}` prints",
             )
-        file, path = self._look_up(extension_id)
+        file, path = self._look_up(extension_ids)
         self._diagnosis.manifest = file
         self._check_owner(file)
         self._check_program(path)
         self._check_sandbox()
         target = Target(self._diagnosis.subject, self._browser.family, folder=file.parent)
-        registration = Registration(target, File(file, b""), None, extension_id)
-        bare = prove.environment(self._machine)
-        proof = await prove.prove(registration, bare, probe=self._project.config.probe)
+        registration = Registration(target, File(file, b""), None, extension_ids)
+        config = self._project.config
+        try:
+            with prove.terms(self._machine, self._diagnosis.scope) as terms:
+                proof = await prove.prove(
+                    registration, terms, probe=config.probe, patience=config.startup
+                )
+        except Fault as fault:
+            raise handlers.explained(fault, self._project) from None
         self._diagnosis.proof = proof
         if proof.version != __version__:
             self._add(
@@ -128,13 +149,13 @@ class Way:
                 FIX,
             )
 
-    def _look_up(self, extension_id: str) -> tuple[PurePath, PurePath]:
+    def _look_up(self, extension_ids: tuple[str, ...]) -> tuple[PurePath, PurePath]:
         """Return the native manifest that the browser goes by, and the program in it.
 
         Raises:
             Fault: it finds none.
         """
-        caller = manifest.caller(self._browser.family, extension_id)
+        callers = [manifest.caller(self._browser.family, each) for each in extension_ids]
         passed_over: list[Fault] = []
         asked: list[PurePath] = []
         for candidate in self._candidates():
@@ -146,7 +167,7 @@ class Way:
             asked.append(file)
             self._diagnosis.scope = candidate.scope
             try:
-                path = reading.read(self._machine.disk, file, self._browser.family, caller)
+                path = reading.read(self._machine.disk, file, self._browser.family, callers)
             except FileNotFoundError:
                 if candidate.key:
                     sentence = f"{candidate.key} leads to {file}, which is not there"
@@ -218,18 +239,47 @@ class Way:
             Fault: it would not start.
         """
         if self._launchers and path not in self._launchers:
-            self._add(
-                "program-foreign",
-                f"{self._diagnosis.manifest} starts {path}, which no installation has written",
-                "give this host another `name`, or replace that one by `onconnect install --force`",
-            )
+            self._check_foreign(path)
         program.check(path, self._machine)
         try:
             if path in self._launchers:
-                program.check_launcher(self._launchers[path], self._machine)
+                program.check_launcher(*self._launchers[path], self._machine)
         except Fault as fault:
             if fault.is_error:
                 raise
+            self._diagnosis.faults.append(fault)
+        self._check_trust(path)
+
+    def _check_foreign(self, path: PurePath) -> None:
+        """Say whose a program is that no installation from here would have written there."""
+        name, scope = self._project.config.name, self._diagnosis.scope
+        for other in elsewhere.machines(name, scope, self._machine):
+            if path.is_relative_to(other.data[scope]):
+                self._add(
+                    "installed-elsewhere",
+                    f"{self._diagnosis.manifest} starts {path}, which was installed when "
+                    f"{other.data[scope].parent} was the folder for data",
+                    FIX,
+                )
+                return
+        self._add(
+            "program-foreign",
+            f"{self._diagnosis.manifest} starts {path}, which no installation has written",
+            "give this host another `name`, or replace that one by `onconnect install --force`",
+        )
+
+    def _check_trust(self, path: PurePath) -> None:
+        """Say what of the host others than its user may write.
+
+        Raises:
+            Fault: it is all users' host, and no installation for all users would be made of this.
+        """
+        if (plan := self._plans.get(self._diagnosis.scope)) is None:
+            return
+        parts = [path, *filter(None, [self._diagnosis.manifest])]
+        for fault in conditions.standing(parts, plan, self._machine):
+            if fault.is_error:
+                raise fault
             self._diagnosis.faults.append(fault)
 
     def _check_sandbox(self) -> None:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import http.server
 import os
 import re
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
-from onconnect.install import resources
+from onconnect.install import pinned, resources
+from onconnect.install.localpage import local_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from onconnect.config import Project
     from onconnect.install.browsers import Family, Table
@@ -38,11 +35,8 @@ class Runnable(StrEnum):
         return "gecko" if self is Runnable.firefox else "chromium"
 
 
-_WEB_EXT = "web-ext@10"
-_LONGEST_WORDS = 1000
 _SCREENS = {"DISPLAY", "WAYLAND_DISPLAY", "MOZ_HEADLESS"}
 _OLDEST_NODE = 20
-_PATIENCE = 15.0  # s
 _INSTALL_NODE = (
     f"install Node.js {_OLDEST_NODE} or later with npm, from https://nodejs.org or your system"
 )
@@ -75,9 +69,10 @@ def run(
     Raises:
         SetupError: there is no Node.js for web-ext.
     """
+    web_ext = tool(project, machine)
     with scratch() as folder, local_page() as address:
         url = address if is_demo(project) else f"{address}?own"
-        line = [*command(project, machine, url), *target(browser, program, user_data)]
+        line = [*command(web_ext, project, url), *target(browser, program, user_data)]
         environ = environment(machine, folder)
         with subprocess.Popen(line, cwd=project.folder, env=environ) as process:  # noqa: S603 - no shell
             try:
@@ -120,13 +115,19 @@ def is_demo(project: Project) -> bool:
     return project.folder == resources.root().resolve()
 
 
-def program(browser: Runnable, table: Table, machine: Machine) -> str:
+def program(browser: Runnable, table: Table, machine: Machine, *, needs_screen: bool = True) -> str:
     """Return the program of a browser, or of one of its kind.
+
+    Args:
+        browser: which one.
+        table: the browsers to choose from.
+        machine: the computer.
+        needs_screen: whether it opens a window.
 
     Raises:
         SetupError: there is none, or no screen for it.
     """
-    if machine.system == "linux" and not _SCREENS & machine.environ.keys():
+    if needs_screen and machine.system == "linux" and not _SCREENS & machine.environ.keys():
         raise SetupError(
             "there is no screen for the browser (neither DISPLAY nor WAYLAND_DISPLAY is set): "
             "use a desktop's terminal"
@@ -138,31 +139,42 @@ def program(browser: Runnable, table: Table, machine: Machine) -> str:
     raise SetupError(f"neither {title} nor a browser of its kind was found: install one")
 
 
-def command(project: Project, machine: Machine, url: str) -> list[str]:
+def say(text: str) -> None:
+    """Tell the user what goes on, apart from what a command is asked for."""
+    sys.stderr.write(f"onconnect: {text}\n")
+    sys.stderr.flush()
+
+
+def command(tool: list[str], project: Project, url: str) -> list[str]:
     """Return web-ext's command to open a project's extension, but for the browsers.
 
     Args:
+        tool: how to start web-ext, as `tool` returns it.
         project: whose extension.
-        machine: the computer.
         url: the page that the browsers open first.
-
-    Raises:
-        SetupError: there is no Node.js for web-ext.
     """
-    line = [*tool(project, machine), "run", "--no-config-discovery"]
+    line = [*tool, "run", "--no-config-discovery"]
     return [*line, "--source-dir", str(project.extension_folder), "--start-url", url]
 
 
-def tool(project: Project, machine: Machine) -> list[str]:
-    """Return how to start web-ext: the project's own, the user's, or one that npm fetches.
+def tool(project: Project, machine: Machine, say: Callable[[str], None] = say) -> list[str]:
+    """Return how to start web-ext: the project's own, the user's, or the one that is pinned.
+
+    Args:
+        project: what may have one in its `node_modules`.
+        machine: the computer.
+        say: told what takes a while.
 
     Raises:
-        SetupError: there is no Node.js for it.
+        SetupError: there is no Node.js for it, or it cannot be fetched.
     """
     node = machine.find_program("node")
     if node is None:
         raise SetupError(f"web-ext is needed, and that needs Node.js: {_INSTALL_NODE}")
-    version = subprocess.check_output([node, "--version"], text=True)  # noqa: S603 - found on PATH
+    try:
+        version = subprocess.check_output([node, "--version"], text=True)  # noqa: S603 - found on PATH
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        raise SetupError(f"{node} does not tell its version: {_INSTALL_NODE}") from None
     major = re.match(r"v(\d+)", version)
     if major is None or int(major[1]) < _OLDEST_NODE:
         raise SetupError(
@@ -173,62 +185,6 @@ def tool(project: Project, machine: Machine) -> list[str]:
         return [str(own)]
     if program := machine.find_program("web-ext"):
         return [program]
-    if npx := machine.find_program("npx"):
-        return [npx, "--yes", _WEB_EXT]
-    raise SetupError(f"web-ext is needed, and npx to fetch it: {_INSTALL_NODE}")
-
-
-class _Server(http.server.ThreadingHTTPServer):
-    """Serves the page once it may be seen.
-
-    Attributes:
-        is_ready: whether it may; a page that waits for longer than `_PATIENCE` is served as well.
-    """
-
-    is_ready: Callable[[], bool]
-
-
-class _Page(http.server.BaseHTTPRequestHandler):
-    """Answers with the page beside this module, and prints what the page hears from Python."""
-
-    server: _Server
-
-    def do_GET(self) -> None:
-        deadline = time.monotonic() + _PATIENCE
-        while not self.server.is_ready() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        content = Path(__file__).with_name("page.html").read_bytes()
-        self.send_response(200 if self.path in ("/", "/?own") else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def do_POST(self) -> None:
-        length = min(int(self.headers["Content-Length"] or 0), _LONGEST_WORDS)
-        words = self.rfile.read(length).decode(errors="replace")
-        text = "".join(letter for letter in words if letter.isprintable())
-        sys.stdout.write(f"The page heard from Python: {text}\n")
-        sys.stdout.flush()
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Keep the terminal for what the host and web-ext say."""
-
-
-@contextmanager
-def local_page(is_ready: Callable[[], bool] = lambda: True) -> Iterator[str]:
-    """Serve the page while the block runs; give its address.
-
-    Args:
-        is_ready: whether the page may be seen. Chromium opens it before it has the extension, and
-            brings no content script into a page that is open.
-    """
-    with _Server(("127.0.0.1", 0), _Page) as server:
-        server.is_ready = is_ready
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://localhost:{server.server_port}/"
-        finally:
-            server.shutdown()
+    if npm := machine.find_program("npm"):
+        return [str(pinned.web_ext(npm, machine.environ, say))]
+    raise SetupError(f"web-ext is needed, and npm to fetch it: {_INSTALL_NODE}")

@@ -10,17 +10,22 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import tomllib
+from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from onconnect.config import load_config
 from onconnect.errors import SetupError
 from onconnect.extension import NEEDED_PERMISSIONS, load_extension
 from onconnect.install import relay
-from onconnect.project.new import as_json, module_name, public_key
+from onconnect.project import files
+from onconnect.project.key import public_key
+from onconnect.project.new import as_json, module_name
 
-if TYPE_CHECKING:
-    from pathlib import Path
+T = TypeVar("T", dict[str, Any], list[Any])
 
 PORT = "python"
 """The name of the ports that Python takes, so that the extension's own listeners keep theirs."""
@@ -48,41 +53,89 @@ extension = {extension}
 """
 
 
-def add(extension: Path, project: Path) -> list[Path]:
+@dataclass(frozen=True)
+class Added:
+    """What `add` has done.
+
+    Attributes:
+        written: the files and folders that were written.
+        module: the handler module that was there and stays as it is; None if it is among `written`.
+    """
+
+    written: list[Path]
+    module: Path | None
+
+
+def add(extension: Path, project: Path) -> Added:
     """Put the relay into an extension, and a handler module and a table into a project.
+
+    Nothing that is there is overwritten but manifest.json and pyproject.toml, which get more
+    members; the manifest comes last, so that a command that was interrupted can be run again.
 
     Args:
         extension: the folder of its manifest.json.
         project: the folder that has, or gets, the pyproject.toml.
 
-    Returns:
-        the files and folders that were written.
-
     Raises:
-        SetupError: the extension cannot have the relay; nothing was changed.
+        SetupError: the extension cannot have the relay, or something is in the way of it; nothing
+            was changed.
     """
-    file = extension / "manifest.json"
-    manifest = _read(file)
+    manifest_file, project_file = extension / "manifest.json", project / "pyproject.toml"
+    manifest = _read(manifest_file)
+    module = None
+    new: dict[Path, str] = {}
+    changed: dict[Path, str] = {}
     if _is_described(project):
         name = load_config(project).name
-        files: dict[Path, str] = {}
     else:
         title = str(manifest.get("name", ""))
         title = extension.resolve().name if not title or title.startswith("__MSG_") else title
         name = module_name(title)
-        files = _python(name, title, extension, project)
-    files |= {extension / _SCRIPT: _script(name), **_join(manifest, extension)}
+        module = _module(project, name)
+        if module is None:
+            new[project / f"{name}.py"] = _HANDLERS
+        changed[project_file] = _described(project_file, name, title, extension)
+    new |= {extension / _SCRIPT: _script(name), **_join(manifest, extension)}
     for permission in NEEDED_PERMISSIONS:
-        if permission not in manifest.setdefault("permissions", []):
+        if permission not in _member(manifest, "permissions", []):
             manifest["permissions"].append(permission)
-    manifest.setdefault("key", public_key())
-    gecko = manifest.setdefault("browser_specific_settings", {}).setdefault("gecko", {})
+    if "key" not in manifest:
+        manifest["key"] = public_key()
+    gecko = _member(_member(manifest, "browser_specific_settings", {}), "gecko", {})
     gecko.setdefault("id", f"{name}@onconnect")
-    files[file] = as_json(manifest)
-    relay.renew(extension)
-    for path, text in files.items():
-        path.write_text(text, "utf-8")
-    return [*files, extension / relay.FOLDER]
+    changed[manifest_file] = as_json(manifest)
+    _check(extension, new, changed)
+    had_relay = (extension / relay.FOLDER).exists()
+    try:
+        relay.renew(extension)
+        files.write_all(new | changed)
+    except OSError as error:
+        if not had_relay:
+            shutil.rmtree(extension / relay.FOLDER, ignore_errors=True)
+        raise SetupError(
+            f"{_named(error, extension)} cannot be written ({error.strerror or error}), and all "
+            "is as it was: see to it that you may write there, and run this again"
+        ) from None
+    return Added([*new, *changed, extension / relay.FOLDER], module)
+
+
+def _check(extension: Path, new: dict[Path, str], changed: dict[Path, str]) -> None:
+    """See to it that nothing of the user's is in the way."""
+    files.check_new(new)
+    for path in changed:
+        files.check_own(path)
+    if strange := relay.strangers(extension):
+        what = extension / relay.FOLDER / strange[0]
+        raise SetupError(
+            f"{what} is there already and is not onconnect's, and the relay would come into "
+            f"{extension / relay.FOLDER}: rename or move it, and run this again"
+        )
+
+
+def _named(error: OSError, extension: Path) -> Path:
+    """Return what could not be written; for what only the command knows, the folder of it."""
+    path = Path(os.fsdecode(error.filename)) if error.filename else extension
+    return extension if f".{relay.FOLDER}-" in str(path) else path
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -96,32 +149,50 @@ def _read(file: Path) -> dict[str, Any]:
     return manifest
 
 
+def _member(table: dict[str, Any], key: str, empty: T) -> T:
+    """Return an object or a list of a manifest.json, made if it is not there.
+
+    Raises:
+        SetupError: something else is there.
+    """
+    found = table.setdefault(key, empty)
+    if not isinstance(found, type(empty)):
+        kind = "a list" if isinstance(empty, list) else "an object"
+        raise SetupError(f'"{key}" in manifest.json is not {kind}: correct it there')
+    return found
+
+
 def _join(manifest: dict[str, Any], extension: Path) -> dict[Path, str]:
     """Let the background load the relay's script too; return the files that this takes."""
-    background = manifest.setdefault("background", {})
-    scripts, worker = background.get("scripts"), background.get("service_worker")
+    background = _member(manifest, "background", {})
+    worker = background.get("service_worker")
+    scripts = _member(background, "scripts", []) if "scripts" in background else []
+    if not all(isinstance(each, str) for each in [*scripts, worker or ""]):
+        raise SetupError(
+            f'"background" in {extension / "manifest.json"} names no files: correct it'
+        )
     if existing := background.get("page"):
         raise SetupError(
             f"the background of {extension} is a page already: add the relay by hand, with "
             f'<script type="module"> in {existing} and a copy of the folder that `onconnect new` '
             "makes"
         )
-    files = {}
+    added = {}
     is_module = background.get("type") == "module"
     if scripts and not is_module:
         del background["scripts"]
         background["page"] = _PAGE
-        files[extension / _PAGE] = _page(scripts)
+        added[extension / _PAGE] = _page(scripts)
     elif scripts or not worker:
-        background["scripts"] = [*(scripts or []), _SCRIPT]
+        background["scripts"] = [*scripts, _SCRIPT]
         background["type"] = "module"
     if worker:
-        files[extension / _WORKER] = _worker(extension, worker, is_module)
+        added[extension / _WORKER] = _worker(extension, worker, is_module)
         background["service_worker"] = _WORKER
         background["type"] = "module"
     elif not scripts:
         background["service_worker"] = _SCRIPT
-    return files
+    return added
 
 
 def _script(name: str) -> str:
@@ -135,7 +206,13 @@ relay({{ host: "{name}", listen: ["runtime.onConnect"], ports: ["{PORT}"] }});
 
 def _worker(extension: Path, own: str, is_module: bool) -> str:
     """Return the service worker that loads the relay's script and the extension's own."""
-    source = (extension / own).read_text("utf-8", "replace")
+    try:
+        source = (extension / own).read_text("utf-8", "replace")
+    except OSError as error:
+        raise SetupError(
+            f"{extension / own}, the service worker that manifest.json names, cannot be read "
+            f"({error.strerror}): correct it there"
+        ) from None
     if not is_module and re.search(r"\bimportScripts\s*\(", source):
         raise SetupError(
             f"{extension / own} calls importScripts, which a module cannot, and only a module can "
@@ -152,19 +229,37 @@ def _page(scripts: list[str]) -> str:
 
 def _is_described(project: Path) -> bool:
     file = project / "pyproject.toml"
-    return file.exists() and "[tool.onconnect]" in file.read_text("utf-8", "replace")
+    return file.is_file() and "[tool.onconnect]" in file.read_text("utf-8", "replace")
 
 
-def _python(name: str, title: str, extension: Path, project: Path) -> dict[Path, str]:
-    """Return what the project gets: the table, and the handlers unless there is such a module."""
-    file = project / "pyproject.toml"
+def _module(project: Path, name: str) -> Path | None:
+    """Return the project's module of a name; None if there is none."""
+    for path in (project / f"{name}.py", project / name / "__init__.py"):
+        if path.exists() and not (
+            path.is_file() and path.read_text("utf-8", "replace") == _HANDLERS
+        ):
+            return path
+    return None
+
+
+def _described(file: Path, name: str, title: str, extension: Path) -> str:
+    """Return a pyproject.toml with the table."""
     table = _TABLE.format(
         name=json.dumps(name),
-        description=json.dumps(title, ensure_ascii=False),
-        extension=json.dumps(os.path.relpath(extension, project), ensure_ascii=False),
+        description=_toml(title),
+        extension=_toml(os.path.relpath(extension, file.parent)),
     )
-    before = file.read_text("utf-8").rstrip() + "\n\n" if file.exists() else ""
-    files = {file: before + table}
-    if not (project / f"{name}.py").exists():
-        files[project / f"{name}.py"] = _HANDLERS
-    return files
+    files.check_own(file)
+    if not file.exists():
+        return table
+    try:
+        before = file.read_text("utf-8")
+        tomllib.loads(before)
+    except ValueError as error:
+        raise SetupError(f"{file} is not TOML: {error}; correct it there") from None
+    return before.rstrip() + "\n\n" + table
+
+
+def _toml(text: str) -> str:
+    """Return a string as TOML has it: as JSON does, but for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

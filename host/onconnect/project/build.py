@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
 from onconnect.extension import load_extension
 from onconnect.install import relay
+from onconnect.project import files
 from onconnect.project.new import as_json
 
 if TYPE_CHECKING:
@@ -27,6 +31,8 @@ ASKED = {
 }
 """What each store asks of who uploads the package."""
 
+_VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,3}")
+
 _INSPECTOR = f"{relay.FOLDER}/{relay.INSPECTOR}/"
 
 
@@ -42,35 +48,83 @@ def build(project: Project, web_ext: list[str], *, inspector: bool) -> dict[str,
         the packages, in the project's folder `dist`, by the store's name.
 
     Raises:
-        SetupError: web-ext finds a mistake, which it has printed.
+        SetupError: web-ext finds a mistake, which it has printed; or something is in the way of a
+            package.
     """
-    packages = {}
-    with tempfile.TemporaryDirectory(prefix="onconnect-build-") as temporary:
-        for store in ("firefox", "chrome"):
-            folder = Path(temporary, store)
-            shutil.copytree(project.extension_folder, folder)
-            file = folder / "manifest.json"
-            manifest = load_extension(file).manifest
-            if not inspector:
-                shutil.rmtree(folder / _INSPECTOR, ignore_errors=True)
-                if manifest.get("options_ui", {}).get("page", "").startswith(_INSPECTOR):
-                    del manifest["options_ui"]
-            if store == "chrome":
-                manifest.pop("key", None)
-                manifest.pop("browser_specific_settings", None)
-            file.write_text(as_json(manifest), "utf-8")
-            if store == "firefox":
-                _run([*web_ext, "lint", "--source-dir", str(folder), "--no-config-discovery"])
-            name = f"{project.config.name}-{manifest['version']}-{store}.zip"
-            target = project.folder / "dist"
-            options = ["--artifacts-dir", str(target), "--filename", name, "--overwrite-dest"]
-            _run(
-                [*web_ext, "build", "--source-dir", str(folder), "--no-config-discovery", *options]
-            )
-            packages[store] = target / name
-    return packages
+    version = project.extension().manifest.get("version")
+    if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        raise SetupError(
+            f"{project.extension_folder / 'manifest.json'} has no version of numbers and dots: "
+            'give it one, such as "version": "1.0"'
+        )
+    targets = {
+        store: project.folder / "dist" / f"{project.config.name}-{version}-{store}.zip"
+        for store in ("firefox", "chrome")
+    }
+    for target in targets.values():
+        _check(target)
+    try:
+        with tempfile.TemporaryDirectory(prefix="onconnect-build-") as temporary:
+            for store, target in targets.items():
+                package = _package(project, web_ext, store, Path(temporary), inspector=inspector)
+                target.parent.mkdir(exist_ok=True)
+                files.write(target, package.read_bytes())
+    except (OSError, shutil.Error) as error:
+        reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
+        raise SetupError(
+            f"the extension cannot be packaged ({reason or error}): see to it that all of "
+            f"{project.extension_folder} can be read and {project.folder / 'dist'} be written"
+        ) from None
+    return targets
 
 
-def _run(command: list[str]) -> None:
+def _check(target: Path) -> None:
+    """See to it that a package may be written: what is there is one of before, or nothing."""
+    if target.parent.is_symlink() or (target.parent.exists() and not target.parent.is_dir()):
+        raise SetupError(f"{target.parent} is not a folder: the packages go there, so move it")
+    if os.path.lexists(target) and (target.is_symlink() or not _is_package(target)):
+        raise SetupError(
+            f"{target} is there already and is no package of an extension: rename or move it"
+        )
+
+
+def _is_package(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as package:
+            return "manifest.json" in package.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def _package(
+    project: Project, web_ext: list[str], store: str, temporary: Path, *, inspector: bool
+) -> Path:
+    """Package the extension for a store into a temporary folder."""
+    folder = temporary / store
+    shutil.copytree(project.extension_folder, folder)
+    (folder / relay.FOLDER / relay.SUMS).unlink(missing_ok=True)
+    file = folder / "manifest.json"
+    manifest = load_extension(file).manifest
+    if not inspector:
+        shutil.rmtree(folder / _INSPECTOR, ignore_errors=True)
+        options = manifest.get("options_ui")
+        if isinstance(options, dict) and str(options.get("page")).startswith(_INSPECTOR):
+            del manifest["options_ui"]
+    if store == "chrome":
+        manifest.pop("key", None)
+        manifest.pop("browser_specific_settings", None)
+    file.write_text(as_json(manifest), "utf-8")
+    source = ["--source-dir", str(folder), "--no-config-discovery"]
+    if store == "firefox":
+        _run([*web_ext, "lint", *source], "is not content with the extension")
+    name = f"{store}.zip"
+    _run(
+        [*web_ext, "build", *source, "--artifacts-dir", str(temporary), "--filename", name],
+        "could not package the extension",
+    )
+    return temporary / name
+
+
+def _run(command: list[str], failure: str) -> None:
     if subprocess.call(command):  # noqa: S603 - no shell
-        raise SetupError("web-ext is not content with the extension: see what it says above")
+        raise SetupError(f"web-ext {failure}: see what it says above")

@@ -1,7 +1,8 @@
 """`onconnect dev`: browsers with the extension, and one stream of what happens, until Ctrl-C.
 
 All that it writes lies in a temporary folder: a home for Firefox and a profile for Chromium, in
-which the host is registered, the launcher, and the named pipes that all print into.
+which the host is registered, the launcher, the socket of the hosts, and the named pipes that all
+print into. A profile that the user names gets the host's registration for as long as it runs.
 """
 
 from __future__ import annotations
@@ -12,18 +13,24 @@ import shlex
 import signal
 import subprocess
 import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import watchfiles
 
 from onconnect.install import launcher, manifest, webext
-from onconnect.project import devhost
+from onconnect.install.localpage import local_page
+from onconnect.project import devchild, devhost, files
+from onconnect.project.control import Control, controlling
 from onconnect.project.stream import Stream, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import FrameType
 
     from onconnect.config import Project
@@ -46,8 +53,25 @@ class Chosen(StrEnum):
         return (webext.Runnable(self.value),)
 
 
-_BROWSERS = "browsers"
-"""The named pipe that browsers print into."""
+@dataclass(frozen=True)
+class Options:
+    """What a developer asks for.
+
+    Attributes:
+        record: a file for the recording of each message; None for no recording.
+        url: the page that is opened; None for a page of this computer's own.
+        profile: a folder for a browser profile that is kept; None for a fresh one.
+        is_headless: whether browsers open without a window.
+    """
+
+    record: Path | None = None
+    url: str | None = None
+    profile: Path | None = None
+    is_headless: bool = False
+
+
+_BROWSERS = "browser-"
+"""The named pipes that browsers print into begin so."""
 
 _WEB_EXT = "web-ext"
 """The named pipe that web-ext prints into."""
@@ -63,13 +87,7 @@ _FIREFOX_PREFERENCES = (
 )
 
 
-def dev(
-    project: Project,
-    chosen: Chosen,
-    table: Table,
-    machine: Machine,
-    record: Path | None,
-) -> int:
+def dev(project: Project, chosen: Chosen, table: Table, machine: Machine, options: Options) -> int:
     """Open browsers with the extension, restart the host at each edit; return the exit status.
 
     Args:
@@ -77,106 +95,134 @@ def dev(
         chosen: the browsers.
         table: the browsers to choose from.
         machine: the computer.
-        record: a file for the recording of each message; None for no recording.
+        options: what else is asked for.
 
     Raises:
         SetupError: there is no such browser, no Node.js for web-ext, or no screen.
     """
-    programs = {each: webext.program(each, table, machine) for each in chosen.browsers}
-    with (
-        webext.scratch() as made,
-        webext.local_page(lambda: _have_started(Path(made), len(programs))) as address,
-    ):
-        folder = Path(made)
-        register(folder, project, machine.environ, record)
-        stream = Stream()
-        command = [*webext.command(project, machine, f"{address}?own"), "--no-input"]
-        for each, program in programs.items():
-            command += arguments(each, program, folder)
-        with (
-            reading(folder / devhost.OUTPUT, stream.of_host),
-            reading(folder / _BROWSERS, stream.of_browser),
-            reading(folder / _WEB_EXT, stream.of_web_ext),
-        ):
-            return run(command, project, folder, stream, machine)
-
-
-def _have_started(folder: Path, browsers: int) -> bool:
-    """Whether each browser has started a host, and so has the extension."""
-    return len(list((folder / devhost.HOSTS).iterdir())) >= browsers
-
-
-def register(
-    folder: Path, project: Project, environ: Mapping[str, str], record: Path | None
-) -> None:
-    """Write the launcher and the native manifests, and make the named pipes."""
-    for pipe in (devhost.OUTPUT, _BROWSERS, _WEB_EXT):
-        os.mkfifo(folder / pipe)
-    (folder / devhost.HOSTS).mkdir()
-    start = folder / "launcher"
-    start.write_text(_launcher(folder, project, environ, record), "utf-8", "surrogateescape")
-    start.chmod(0o700)
-    places: dict[Family, Path] = {
-        "gecko": folder / "home" / ".mozilla" / "native-messaging-hosts",
-        "chromium": folder / "chromium" / "NativeMessagingHosts",
+    stream = Stream(names_browsers=chosen is Chosen.both)
+    programs = {
+        each: webext.program(each, table, machine, needs_screen=not options.is_headless)
+        for each in chosen.browsers
     }
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(webext.scratch()))
+        for name in (_WEB_EXT, *(f"{_BROWSERS}{each}" for each in programs)):
+            os.mkfifo(folder / name)
+        for each in programs:
+            os.mkfifo(folder / f"{devhost.OUTPUT}{each}")
+        stack.enter_context(register(folder, project, machine.environ, options))
+        tool = webext.tool(project, machine, stream.say)
+        for each in programs:
+            pipe = folder / f"{devhost.OUTPUT}{each}"
+            stack.enter_context(reading(pipe, partial(stream.of_host, browser=each)))
+            pipe = folder / f"{_BROWSERS}{each}"
+            stack.enter_context(reading(pipe, partial(stream.of_browser, browser=each)))
+        stack.enter_context(reading(folder / _WEB_EXT, stream.of_web_ext))
+        control = stack.enter_context(controlling(folder))
+        address = stack.enter_context(local_page(lambda: control.started >= len(programs)))
+        command = [
+            *webext.command(tool, project, options.url or f"{address}?own"),
+            "--no-input",
+        ]
+        for each, program in programs.items():
+            command += arguments(each, program, folder, options)
+        return run(command, project, folder, stream, machine, control)
+
+
+@contextlib.contextmanager
+def register(
+    folder: Path, project: Project, environ: Mapping[str, str], options: Options
+) -> Iterator[None]:
+    """Write the launcher, and register it for as long as the block runs."""
     extension = project.extension()
     extension.check(project.config.name)
-    for family, place in places.items():
-        place.mkdir(parents=True)
-        text = manifest.render(
-            family,
-            name=project.config.name,
-            description=project.config.description,
-            path=start,
-            caller=manifest.caller(family, extension.id_in(family)),
-        )
-        (place / f"{project.config.name}.json").write_bytes(text)
+    start = folder / "launcher"
+    start.write_text(_launcher(folder, project, environ, options), "utf-8", "surrogateescape")
+    start.chmod(0o700)
+    chromium = options.profile or folder / "chromium"
+    places: dict[Family, Path] = {
+        "gecko": folder / "home" / ".mozilla" / "native-messaging-hosts",
+        "chromium": chromium / "NativeMessagingHosts",
+    }
+    with ExitStack() as undo:
+        for family, place in places.items():
+            text = manifest.render(
+                family,
+                name=project.config.name,
+                description=project.config.description,
+                path=start,
+                callers=manifest.callers(project, family),
+            )
+            file = place / f"{project.config.name}.json"
+            before = file.read_bytes() if file.is_file() else None
+            place.mkdir(parents=True, exist_ok=True)
+            files.write(file, text)
+            if before is None:
+                undo.callback(file.unlink, missing_ok=True)
+            else:
+                undo.callback(files.write, file, before)
+        yield
 
 
-def _launcher(
-    folder: Path, project: Project, environ: Mapping[str, str], record: Path | None
-) -> str:
+def _launcher(folder: Path, project: Project, environ: Mapping[str, str], options: Options) -> str:
     """Return the script that a browser starts: the host gets the user's own environment."""
     variables = [f"export {name}={shlex.quote(environ[name])}" for name in _CHANGED & set(environ)]
-    variables += [f"unset {name}" for name in (*(_CHANGED - set(environ)), *launcher.FOREIGN)]
-    if record:
-        variables.append(f"export ONCONNECT_RECORD={shlex.quote(str(record.absolute()))}")
+    variables += [f"unset {name}" for name in _CHANGED - set(environ)]
     config = project.config
+    own = config.environment
+    variables += launcher.variables(own)
+    if "PATH" in own:
+        (folder / devchild.OWN_PATH).touch()
+    if options.record:
+        variables.append(f"export ONCONNECT_RECORD={shlex.quote(str(options.record.absolute()))}")
     command = [str(launcher.interpreter()), "-P", "-m", devhost.__name__, str(folder)]
     command += launcher.arguments(
         config.name, project.folder, config.handlers, config.limits_argument
     )
-    output = shlex.quote(str(folder / devhost.OUTPUT))
-    return "\n".join(["#!/bin/sh", *variables, f'exec {shlex.join(command)} "$@" 2>{output}\n'])
+    return "\n".join(["#!/bin/sh", *variables, f'exec {shlex.join(command)} "$@"\n'])
 
 
-def arguments(browser: webext.Runnable, program: str, folder: Path) -> list[str]:
+def arguments(browser: webext.Runnable, program: str, folder: Path, options: Options) -> list[str]:
     """Return web-ext's arguments for a browser that prints into the named pipe."""
     wrapper = folder / f"start-{browser}"
-    options = webext.target(browser, str(wrapper), folder / "chromium")
+    profile = options.profile.absolute() if options.profile else None
+    told = webext.target(browser, str(wrapper), profile or folder / "chromium")
     lines, command = ["#!/bin/sh"], [program]
     if browser is webext.Runnable.firefox:
         lines.append('export XAUTHORITY="${XAUTHORITY:-$HOME/.Xauthority}"')
         lines.append("unset XDG_CONFIG_HOME")
         lines.append(f"export HOME={shlex.quote(str(folder / 'home'))}")
+        if options.is_headless:
+            lines.append("export MOZ_HEADLESS=1")
+        if profile:
+            told += ["--firefox-profile", str(profile), "--profile-create-if-missing"]
         for preference in _FIREFOX_PREFERENCES:
-            options += ["--pref", preference]
+            told += ["--pref", preference]
     else:
         command.append("--enable-logging=stderr")
-    output = shlex.quote(str(folder / _BROWSERS))
+        if options.is_headless:
+            command.append("--headless=new")
+    if profile:
+        told.append("--keep-profile-changes")
+    output = shlex.quote(str(folder / f"{_BROWSERS}{browser}"))
     lines.append(f'exec {shlex.join(command)} "$@" >{output} 2>&1\n')
     wrapper.write_text("\n".join(lines))
     wrapper.chmod(0o700)
-    return options
+    return told
 
 
 def run(
-    command: list[str], project: Project, folder: Path, stream: Stream, machine: Machine
+    command: list[str],
+    project: Project,
+    folder: Path,
+    stream: Stream,
+    machine: Machine,
+    control: Control,
 ) -> int:
     """Run web-ext and watch the handlers until the browsers are closed, or Ctrl-C."""
     stopped = threading.Event()
-    watcher = threading.Thread(target=watch, args=(project, folder, stream, stopped))
+    watcher = threading.Thread(target=watch, args=(project, folder, stream, control, stopped))
     with (folder / _WEB_EXT).open("wb", buffering=0) as output:
         process = subprocess.Popen(  # noqa: S603 - no shell
             command,
@@ -189,15 +235,20 @@ def run(
         )
     previous = signal.signal(signal.SIGTERM, _interrupt)
     watcher.start()
+    status = 0
     try:
-        return process.wait()
+        # its id stays its own until `end`, so that no other process is ever signalled
+        ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        status = ended.si_status if ended else 0
     except KeyboardInterrupt:
-        return 0
+        status = 0
     finally:
         stopped.set()
         signal.signal(signal.SIGTERM, previous)
+        control.end()
         end(process)
         watcher.join()
+    return status
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:
@@ -205,16 +256,32 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End web-ext, which closes its browsers."""
+    """End web-ext, which closes its browsers, and what is left of them."""
     for which in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        if _is_over(process, 0):
+            break
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, which)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_PATIENCE)
-            return
+        _is_over(process, _PATIENCE)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGTERM)
+    process.wait()
 
 
-def watch(project: Project, folder: Path, stream: Stream, stopped: threading.Event) -> None:
+def _is_over(process: subprocess.Popen[bytes], within: float) -> bool:
+    """Whether a process ends in so many seconds; it is not reaped."""
+    deadline = time.monotonic() + within
+    options = os.WEXITED | os.WNOWAIT | os.WNOHANG
+    while not (ended := os.waitid(os.P_PID, process.pid, options)):
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(0.02)
+    return ended is not None
+
+
+def watch(
+    project: Project, folder: Path, stream: Stream, control: Control, stopped: threading.Event
+) -> None:
     """Say what was edited, and tell each host when it was a Python file."""
     for changes in watchfiles.watch(
         project.folder, debounce=_DEBOUNCE, step=20, stop_event=stopped
@@ -223,24 +290,28 @@ def watch(project: Project, folder: Path, stream: Stream, stopped: threading.Eve
         python = [path for path in edited if path.suffix == ".py"]
         if python:
             stream.say(f"{_names(python, project)} edited: Python starts again")
-            restart(folder / devhost.HOSTS)
+            control.edited()
         if script := [path for path in edited if path.is_relative_to(project.extension_folder)]:
-            stream.say(
-                f"{_names(script, project)} edited: the extension is loaded again; reload the "
-                "pages that have its content script"
-            )
+            reloads = any(path in _content_scripts(project) for path in script)
+            if reloads:
+                for browser in webext.Runnable:
+                    (folder / f"{devchild.RELOAD}{browser}").touch()
+            what = ", and the open pages" if reloads else ""
+            stream.say(f"{_names(script, project)} edited: the extension is loaded again{what}")
         if project.folder / "pyproject.toml" in edited:
             stream.say("pyproject.toml edited: end `onconnect dev` and start it again for that")
 
 
-def _names(files: list[Path], project: Project) -> str:
-    return ", ".join(os.path.relpath(file, project.folder) for file in files)
+def _content_scripts(project: Project) -> set[Path]:
+    """Return the files that the extension puts into pages, and the manifest that names them."""
+    found = {project.extension_folder / "manifest.json"}
+    with contextlib.suppress(Exception):  # it is being edited
+        scripts: list[dict[str, Any]] = project.extension().manifest["content_scripts"]
+        for script in scripts:
+            for name in (*script.get("js", ()), *script.get("css", ())):
+                found.add(project.extension_folder / name)
+    return found
 
 
-def restart(hosts: Path) -> None:
-    """Tell each host process that runs to start again."""
-    for file in hosts.iterdir():
-        try:
-            os.kill(int(file.name), signal.SIGHUP)
-        except ProcessLookupError:
-            file.unlink()
+def _names(paths: list[Path], project: Project) -> str:
+    return ", ".join(os.path.relpath(file, project.folder) for file in paths)

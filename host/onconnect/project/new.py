@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import keyword
 import re
 import secrets
 import shutil
 import sys
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,16 +17,16 @@ from typing import Any
 
 from onconnect.errors import SetupError
 from onconnect.install import relay, resources
+from onconnect.project.files import new_folder
+from onconnect.project.key import public_key
 
 _TEMPLATE = Path(__file__).with_name("template")
 
 _TAKEN = {"onconnect", "tests", *sys.stdlib_module_names}
 
-_PATTERN = re.compile(r"<all_urls>|(\*|https?|file)://[^/]*/.*")
+_LONGEST_NAME = 100  # of files and hosts that are called after it
 
-# What an RSA key of 2048 bits with the exponent 65537 is wrapped in, as DER.
-_KEY_BEGIN = bytes.fromhex("30820122300d06092a864886f70d01010105000382010f003082010a0282010100")
-_KEY_END = bytes.fromhex("0203010001")
+_PATTERN = re.compile(r"<all_urls>|(\*|https?|file)://[^/]*/.*")
 
 
 class Page(StrEnum):
@@ -71,8 +71,6 @@ def create(folder: Path, choices: Choices) -> list[Path]:
         SetupError: the folder exists and is not empty, or no Python module can have its name.
     """
     name = module_name(folder.name)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SetupError(f"{folder} exists already: name a folder that does not, or an empty one")
     title = re.sub(r'["\\<>&]', "", folder.name)  # it goes into TOML, HTML and Python
     words = {"title": title, "name": name}
     files = {
@@ -89,11 +87,17 @@ def create(folder: Path, choices: Choices) -> list[Path]:
     if choices.page is not Page.none:
         for file in ("page.html", "page.css", "page.js"):
             files[f"extension/{file}"] = _filled(f"extension/{file}", words)
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    shutil.copy(resources.root() / "extension" / "icon.png", folder / "extension")
-    relay.renew(folder / "extension")
+    try:
+        with new_folder(folder) as fresh:
+            for path, text in files.items():
+                (fresh / path).parent.mkdir(parents=True, exist_ok=True)
+                (fresh / path).write_text(text, "utf-8")
+            shutil.copy(resources.root() / "extension" / "icon.png", fresh / "extension")
+            relay.renew(fresh / "extension")
+    except OSError as error:
+        raise SetupError(
+            f"{folder} cannot be made ({error.strerror or error}): name a folder that you may write"
+        ) from None
     return [Path(path) for path in files]
 
 
@@ -103,7 +107,19 @@ def module_name(name: str) -> str:
     Raises:
         SetupError: there is none.
     """
-    found = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    if not name.isprintable() or any(each.isalnum() and not each.isascii() for each in plain):
+        raise SetupError(
+            f"{name!a} cannot be the name of a project, as a Python module and a native host are "
+            'to be called after it: use the letters a to z, digits and hyphens, such as "my-notes"'
+        )
+    found = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    if len(found) > _LONGEST_NAME:
+        raise SetupError(
+            f"a project's name has {_LONGEST_NAME} letters at most, and this one has {len(found)}: "
+            "choose a shorter one"
+        )
     if not found.isidentifier() or keyword.iskeyword(found):
         raise SetupError(
             f'"{name}" cannot be the name of a project, as a Python module is to be called after '
@@ -114,18 +130,6 @@ def module_name(name: str) -> str:
             f'a module called "{found}" exists already: choose another name than "{name}"'
         )
     return found
-
-
-def public_key() -> str:
-    """Return a key for manifest.json: base64 of a public key that no private key belongs to.
-
-    Chromium makes the extension's ID of it and does nothing else with it while the extension is
-    loaded from a folder; a store gives the extension a key of its own.
-    """
-    modulus = bytearray(secrets.token_bytes(256))
-    modulus[0] |= 0x80
-    modulus[-1] |= 1
-    return base64.b64encode(_KEY_BEGIN + modulus + _KEY_END).decode()
 
 
 def as_json(value: object) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from onconnect import terminal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -54,21 +56,27 @@ def reading(pipe: Path, take: Callable[[str], None]) -> Iterator[None]:
 
 
 class Stream:
-    """What the terminal shows: lines of the host, of consoles, of web-ext, and of dev itself."""
+    """What the terminal shows: lines of the host, of consoles, of web-ext, and of dev itself.
 
-    def __init__(self) -> None:
+    Args:
+        names_browsers: whether each line says its browser, as there are several.
+    """
+
+    def __init__(self, *, names_browsers: bool = False) -> None:
+        self._names_browsers = names_browsers
+        self._lock = threading.Lock()
         self._console = Console(soft_wrap=True, highlight=False)
 
     def say(self, text: str) -> None:
         """Show a line of dev's own."""
         self._show("dev", text, "cyan")
 
-    def of_host(self, line: str) -> None:
+    def of_host(self, line: str, browser: str = "") -> None:
         """Show what a handler prints or logs, and its tracebacks."""
         style = "red" if re.match(r"\s*(Traceback|File \"|\w*(Error|Exception)\b)", line) else ""
-        self._show("python", line, style)
+        self._show("python", line, style, browser)
 
-    def of_browser(self, line: str) -> None:
+    def of_browser(self, line: str, browser: str = "") -> None:
         """Show a line of the extension's console; the rest of what browsers print is theirs."""
         for pattern in _CONSOLE:
             if not (found := pattern.match(line.rstrip())):
@@ -76,7 +84,7 @@ class Stream:
             text = found["text"].removeprefix('"').removesuffix('"')  # Firefox quotes strings
             if not text.startswith(_OF_PYTHON):
                 bad = re.match("error|warn|javascript", found["level"], re.IGNORECASE)
-                self._show("console", text, "yellow" if bad else "")
+                self._show("console", text, "yellow" if bad else "", browser)
             return
 
     def of_web_ext(self, line: str) -> None:
@@ -84,7 +92,10 @@ class Stream:
         if line.strip() and not _PROGRESS.search(line):
             self._show("web-ext", line, "dim")
 
-    def _show(self, source: str, line: str, style: str) -> None:
-        self._console.print(
-            Text.assemble((f"{source:>8} ", "bold"), ("│ ", "dim"), (line.rstrip(), style))
-        )
+    def _show(self, source: str, line: str, style: str, browser: str = "") -> None:
+        text = terminal.line(line.rstrip())
+        head = f"{browser:<8} " if self._names_browsers else ""
+        with self._lock:  # several threads show lines
+            self._console.print(
+                Text.assemble(head, (f"{source:>8} ", "bold"), ("│ ", "dim"), (text, style))
+            )

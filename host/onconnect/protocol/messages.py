@@ -40,6 +40,13 @@ if TYPE_CHECKING:
         code: str
         message: str
         detail: NotRequired[str]
+        restart: NotRequired[bool]
+
+    class Listens(TypedDict):
+        """The events of ports and one-shot messages that have a listener in the host."""
+
+        type: Literal["listens"]
+        events: list[str]
 
     class Bye(TypedDict):
         """The host leaves on purpose."""
@@ -130,6 +137,7 @@ if TYPE_CHECKING:
     Message: TypeAlias = (
         Hello
         | Ready
+        | Listens
         | Fatal
         | Bye
         | Connect
@@ -161,7 +169,7 @@ LEVELS: Final = ("debug", "info", "warning", "error")
 # Members of a message: those it must have, then those it may have. Of `data` and `value`, which may
 # be anything, nothing is to be said.
 _EITHER: Final[Mapping[str, Members]] = {
-    "fatal": ({"code": str, "message": str}, {"detail": str}),
+    "fatal": ({"code": str, "message": str}, {"detail": str, "restart": bool}),
     "message": ({"port": int}, {}),
     "disconnect": ({"port": int}, {"error": str}),
     "call": ({"id": int, "method": str, "args": list}, {"listener": int}),
@@ -198,6 +206,7 @@ _SENT_BY: Final[Mapping[str, Mapping[str, Members]]] = {
             },
             {},
         ),
+        "listens": ({"events": list}, {}),
         "bye": ({"reason": str, "restart": bool}, {}),
         "connect": ({"port": int, "name": str, "target": dict}, {}),
     },

@@ -56,7 +56,7 @@ MIN_PROTOCOL: Final = 1
 _ENVELOPE = 64  # bytes that `message` and `answer` put around a value at most
 _NOTHING: Final[tuple[list[Any], bytes]] = [], b""
 _NEVER_CHUNKED = frozenset({"hello", "ready", "fatal", "bye", "ack", "chunk"})
-_BEFORE_GREETING = frozenset({"hello", "ready", "fatal", "bye", "ack", "log"})
+_BEFORE_GREETING = frozenset({"hello", "ready", "listens", "fatal", "bye", "ack", "log"})
 
 
 _DEFAULTS = Limits()
@@ -118,6 +118,7 @@ class Peer:
             "log": lambda _: True,
             "hello": self._on_hello,
             "ready": self._on_ready,
+            "listens": lambda _: True,
             "fatal": self._on_last_words,
             "bye": self._on_last_words,
         }
@@ -350,11 +351,26 @@ class Peer:
         """Answer `hello`: the handlers are loaded."""
         self._send({"type": "ready", "protocol": PROTOCOL, "host": host, "window": WINDOW})
 
-    def fatal(self, code: str, message: str, detail: str | None = None) -> None:
-        """Say why the channel closes; nothing is read or sent after it."""
+    def listens(self, events: list[str]) -> None:
+        """Tell which events of ports and one-shot messages have a listener; from the host's end."""
+        self._send({"type": "listens", "events": events})
+
+    def fatal(
+        self, code: str, message: str, detail: str | None = None, *, restart: bool = False
+    ) -> None:
+        """Say why the channel closes; nothing is read or sent after it.
+
+        Args:
+            code: what has failed, in a word of the protocol.
+            message: the sentence for people.
+            detail: a traceback.
+            restart: whether the cause may pass, so that the host is to be started again.
+        """
         last: Fatal = {"type": "fatal", "code": code, "message": message}
         if detail is not None:
             last["detail"] = detail
+        if restart:
+            last["restart"] = True
         self.has_failed = True
         self._leave(last)
 
@@ -426,7 +442,9 @@ class Peer:
         lane = self._ports.get(port)
         total = before + self._outbox.size
         limit = self._limits.waiting
-        if lane is None or not total or total + size + OVERHEAD <= limit:
+        if lane is None or total + size + OVERHEAD <= limit:
+            return
+        if not before and not any(each.size for each in self._ports.values()):
             return
         waiting = on_port + lane.size
         if waiting or size > LONGEST - _ENVELOPE:  # else others would starve a port

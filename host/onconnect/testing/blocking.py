@@ -6,6 +6,7 @@ Python runs while a call waits, and at no other time.
 from __future__ import annotations
 
 import asyncio
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class BlockingBrowser:
     def __init__(self, fake: FakeBrowser) -> None:
         self.fake = fake
         self._loop = asyncio.new_event_loop()
+        self._context = copy_context()
 
     def run(self, awaitable: Awaitable[Result]) -> Result:
         """Let Python run until something has come to pass; return what it gives."""
@@ -42,7 +44,8 @@ class BlockingBrowser:
         async def wait() -> Result:
             return await awaitable
 
-        return self._loop.run_until_complete(wait())
+        # in one context, so that what is waited for may use the API as a listener does
+        return self._loop.run_until_complete(self._loop.create_task(wait(), context=self._context))
 
     def __enter__(self) -> Self:
         self.run(self.fake.__aenter__())
@@ -225,3 +228,11 @@ class BlockingPage:
     def close(self) -> None:
         """Close the page."""
         self.page.close()
+
+    def enter_cache(self) -> None:
+        """Let the page enter the back/forward cache."""
+        self.page.enter_cache()
+
+    def leave_cache(self) -> None:
+        """Let the page be back from it."""
+        self.page.leave_cache()

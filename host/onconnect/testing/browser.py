@@ -6,28 +6,30 @@ test's process, or by `spawn` in one of its own.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import onconnect
 from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
-from onconnect.errors import BrowserError
 from onconnect.protocol.limits import Limits
+from onconnect.testing import senders
 from onconnect.testing.api import Api
-from onconnect.testing.memory import MemoryHost
+from onconnect.testing.memory import GRACE, MemoryHost
 from onconnect.testing.page import FakePage, FakeTabs
 from onconnect.testing.profiles import PROFILES
-from onconnect.testing.relay import Relay
+from onconnect.testing.relay import Options, Relay
 from onconnect.testing.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from types import TracebackType
     from typing import TypeAlias
 
     from onconnect import Browser
     from onconnect.testing.faults import Faults
     from onconnect.testing.port import FakePort
+    from onconnect.testing.relay import OfferedPort
     from onconnect.testing.wire import Host, Wire
 
     LogLine: TypeAlias = Callable[[str, str, Mapping[str, Any]], None]
@@ -47,6 +49,11 @@ class FakeBrowser(Waiting):
         profile: "firefox" or "chrome": they differ where the browsers do.
         timeout: seconds that anything awaited may take.
         limits: what Python takes in and keeps, as [tool.onconnect.limits] says of a host.
+        listen: the events that the extension names in `relay({ listen })`; a listener to ports or
+            one-shot messages that are not among them fails the test. By default Python takes all.
+        ports: the names of the ports that Python takes, as in `relay({ ports })`, or a function of
+            a port's name and sender, in one object.
+        messages: a function of a message and its sender that says whether Python takes it.
         host: makes what is at the other end, instead of a channel in this process.
 
     Attributes:
@@ -70,6 +77,9 @@ class FakeBrowser(Waiting):
         profile: str = "firefox",
         timeout: float = 5.0,
         limits: Limits = _DEFAULTS,
+        listen: Collection[str] | None = None,
+        ports: Collection[str] | Callable[[OfferedPort], bool] | None = None,
+        messages: Callable[[Any, Mapping[str, Any]], bool] | None = None,
         host: Callable[[Faults, LogLine], Host] | None = None,
     ) -> None:
         if profile not in PROFILES:
@@ -83,7 +93,8 @@ class FakeBrowser(Waiting):
         self.opened: set[FakePort] = set()
         served = onconnect.browser if browser is None else browser
         self._make_host = host or (lambda faults, log: MemoryHost(served, faults, log, limits))
-        self._asked: dict[int, str] = {}  # what has no answer of Python's yet, by its call
+        self._options = Options(listen, ports, messages)
+        self._asked: dict[asyncio.Future[Any], str] = {}  # what has no answer yet
 
     @classmethod
     def spawn(
@@ -93,6 +104,7 @@ class FakeBrowser(Waiting):
         profile: str = "firefox",
         timeout: float = 10.0,
         environ: Mapping[str, str] | None = None,
+        **relayed: Any,
     ) -> Self:
         """Return a browser that starts Python in a process of its own, as a real one does.
 
@@ -104,13 +116,17 @@ class FakeBrowser(Waiting):
             profile: "firefox" or "chrome".
             timeout: seconds that anything awaited may take.
             environ: further variables of the process.
+            relayed: `listen`, `ports` and `messages`; of a project's folder, by default, what its
+                extension's background script says.
 
         Raises:
             SetupError: when entered, if the project is wrong or the launcher does not start.
         """
+        from onconnect.testing import background
         from onconnect.testing.process import ProcessHost
 
         return cls(
+            **(relayed or background.relayed(Path(what))),
             profile=profile,
             timeout=timeout,
             host=lambda faults, log: ProcessHost(Path(what), profile, faults, log, environ or {}),
@@ -122,7 +138,7 @@ class FakeBrowser(Waiting):
         if self.is_open:
             raise RuntimeError("a fake browser is entered once: make another FakeBrowser")
         self._host = self._make_host(self._faults, lambda *line: self.log.append(line))
-        self._relay = Relay(self, self._host)
+        self._relay = Relay(self, self._host, self._options)
         self.is_open = True
         await self._host.start(self.wire, self._on_end)
         self.relay.greet(self.extension_id)
@@ -141,7 +157,10 @@ class FakeBrowser(Waiting):
             if error is None and self.is_serving:
                 self.wire.read_on()
                 await self.settle()
-                left = [*self._open_ends(), *await self._host.left_behind()]
+                running = await self._host.left_behind()  # which gives them time to end
+                if self.relay.calls:  # as of a process, of which no more can be seen
+                    await asyncio.wait(self.relay.calls, timeout=GRACE)
+                left = [*self._open_ends(), *running]
         finally:
             await self.leave()
         if error is None:
@@ -216,41 +235,46 @@ class FakeBrowser(Waiting):
         sender: Mapping[str, Any] | None = None,
         event: str = "runtime.onMessage",
     ) -> Any:
-        """Send a one-shot message to Python as a page does; return the answer.
+        """Send a one-shot message to Python, and to pages that listen beside it, as a page does.
 
         Args:
             message: what JSON can carry.
             sender: how the browser describes the page; a content script in a tab, by default.
             event: the event that it fires, as "runtime.onMessageExternal".
 
+        Returns:
+            The first answer.
+
         Raises:
             BrowserError: the listener failed: what the page's promise rejects with (P68, P70).
             HandlerError: no answer came in time.
         """
-        number = self.relay.ask(event, [message, dict(sender or self.sender_of())])
-        return await self._answered(number, f"the message {message!r}")
+        page = FakePage(self, sender or self.sender_of())
+        return await page.send_message(message, event=event)
 
     def open_page(self, answer: object = None) -> FakePage:
-        """Open a page of the extension itself that listens to connections, beside Python.
+        """Open a page of the extension itself, in a tab, that listens to connections beside Python.
 
         Args:
             answer: what it answers one-shot messages with, as FakePage's.
         """
-        page = FakePage(self, {"id": self.extension_id, "url": f"{self.origin}/page.html"}, answer)
+        tab = self.tabs.open(f"{self.origin}/page.html")
+        page = tab.content_script(answer=answer)
         self.extensions.setdefault(self.extension_id, []).append(page)
         return page
 
     def install_extension(
         self, extension_id: str, answer: object = None, *, clones_structures: bool = False
     ) -> FakePage:
-        """Install another extension that listens to connections from outside.
+        """Install another extension, whose background listens to connections from outside.
 
         Args:
             extension_id: its ID.
             answer: what it answers one-shot messages with, as FakePage's.
             clones_structures: as FakePage's.
         """
-        page = FakePage(self, {"id": extension_id}, answer)
+        sender = senders.of_background(self.profile, extension_id, is_own=False)
+        page = FakePage(self, sender, answer)
         page.clones_structures = clones_structures
         self.extensions.setdefault(extension_id, []).append(page)
         return page
@@ -295,7 +319,7 @@ class FakeBrowser(Waiting):
         for listener in set(listeners) - set(asked):
             self.relay.emit(event, list(args), listener)
         calls = [self.relay.ask(event, list(args), listener) for listener in asked]
-        answers = [await self._answered(call, f"the event {event}") for call in calls]
+        answers = [await self.answer_to(call, f"the event {event}") for call in calls]
         return next((each for each in answers if each is not None), None)
 
     async def _listeners(self, event: str, filters: Sequence[Any] | None) -> list[int]:
@@ -318,33 +342,33 @@ class FakeBrowser(Waiting):
             )
         return wanted
 
-    async def _answered(self, number: int, what: str) -> Any:
-        """Return what listeners answer.
+    async def settle(self) -> None:
+        """Wait until Python has dispatched all that was sent, and what it sent has come.
+
+        Messages that travel in slices are waited for too.
+        """
+        if self.wire.is_stalled:
+            raise RuntimeError("the browser reads nothing: call wire.read_on() first")
+        quiet = 0
+        while quiet < 2:  # the second answer comes after what the listeners' tasks began with
+            slices = self.wire.slices
+            answer = self.relay.ask("onconnect.settle", [])
+            await self.until(answer.done, "Python does not take what is sent")
+            quiet = quiet + 1 if self.wire.slices == slices else 0
+
+    # What pages, tabs and ports need of their browser
+
+    async def answer_to(self, answer: asyncio.Future[Any], what: str) -> Any:
+        """Wait for what listeners answer.
 
         Raises:
             BrowserError: they have failed.
             HandlerError: no answer came in time.
         """
-        self._asked[number] = what
-        answer = await self._answer_to(number, f"no listener has answered {what}")
-        del self._asked[number]
-        if answer["type"] == "throw":
-            raise BrowserError(answer["error"]["message"])
-        return answer.get("value")
-
-    async def settle(self) -> None:
-        """Wait until Python has dispatched all that was sent, and what it sent has come."""
-        if self.wire.is_stalled:
-            raise RuntimeError("the browser reads nothing: call wire.read_on() first")
-        for _ in range(2):  # the second answer comes after what the listeners' tasks began with
-            number = self.relay.ask("onconnect.settle", [])
-            await self._answer_to(number, "Python does not take what is sent")
-
-    async def _answer_to(self, number: int, problem: str) -> Any:
-        await self.until(lambda: self.relay.has_answered(number), problem)
-        return self.relay.take_answer(number)
-
-    # What pages, tabs and ports need of their browser
+        self._asked[answer] = what
+        await self.until(answer.done, f"no listener has answered {what}")
+        del self._asked[answer]
+        return answer.result()
 
     @property
     def printed(self) -> str:
@@ -373,8 +397,7 @@ class FakeBrowser(Waiting):
     @property
     def origin(self) -> str:
         """The origin of the extension's own pages."""
-        scheme = "moz" if self.profile is PROFILES["firefox"] else "chrome"
-        return f"{scheme}-extension://test"
+        return self.profile.origin("test")
 
     def sender_of(
         self,
@@ -383,10 +406,5 @@ class FakeBrowser(Waiting):
         url: str = "https://example.org/",
     ) -> dict[str, Any]:
         """Return how the browser describes a content script to Python (P80)."""
-        return {
-            "id": self.extension_id,
-            "url": url,
-            "origin": "/".join(url.split("/")[:3]),
-            "frameId": frame_id,
-            "tab": tab or {"id": 1, "index": 0, "windowId": 1, "url": url, "active": True},
-        }
+        tab = tab or {"id": 1, "index": 0, "windowId": 1, "url": url, "active": True}
+        return senders.of_frame(self.profile, self.extension_id, tab, frame_id, url)

@@ -87,6 +87,10 @@ class MemoryHost:
         """Return nothing: what handlers print is the test's own output."""
         return ""
 
+    def listened(self) -> list[str]:
+        """Return the ports and messages that handlers listen to now."""
+        return self._registry.listened()
+
     async def left_behind(self) -> list[str]:
         """Say which async listeners still run."""
         running = set(self.channel.running)

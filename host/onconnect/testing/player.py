@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Place: TypeAlias = tuple[str, int | None]
 
-_NOT_COMPARED: Final = {"ready", "log", "ack"}
+_NOT_COMPARED: Final = {"ready", "listens", "log", "ack"}
 _LONGEST_QUESTION: Final = 80  # characters of what was asked that a difference shows
 
 

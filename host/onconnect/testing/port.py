@@ -14,7 +14,7 @@ from onconnect.protocol import jsontext
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
-    from onconnect.testing.browser import FakeBrowser
+    from onconnect.testing.page import FakePage
     from onconnect.testing.profiles import Profile
     from onconnect.testing.relay import Relay
 
@@ -121,14 +121,13 @@ class FakePort:
 
     connection: Connection
 
-    def __init__(
-        self, fake: FakeBrowser, name: str, sender: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, page: FakePage, name: str, sender: Mapping[str, Any] | None = None) -> None:
         self.name = name
         self.sender = sender
         self.closed = False
         self.error: str | None = None
-        self._fake = fake
+        self._page = page
+        fake = self._fake = page.fake
         self._unread: deque[Any] = deque()
         fake.opened.add(self)
 
@@ -154,6 +153,7 @@ class FakePort:
                 it is the relay that drops the message (P91).
             ValueError: it is longer than the browser's ports carry (P97).
         """
+        self._page.leave_cache()
         if self.closed:
             raise PortDisconnectedError(self._fake.profile.disconnected)
         try:
@@ -220,8 +220,8 @@ class FakePort:
             self.connection.lose(self)
 
     def deliver(self, text: bytes) -> None:
-        """Take a message of the other end."""
-        if not self.closed:
+        """Take a message of the other end; to a page in the back/forward cache it is lost (P42)."""
+        if not self.closed and not self._page.is_cached:
             self._unread.append(jsontext.loads(text))
             if len(self._unread) == MAX_UNREAD + 1:
                 self._fake.fault(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from onconnect import config
 from onconnect.errors import SetupError
-from onconnect.install import launcher, manifest
+from onconnect.install import launcher, manifest, started
+from onconnect.install.machine import Machine
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -63,7 +64,8 @@ class ProcessHost:
         environ: Mapping[str, str],
     ) -> None:
         self._what = what
-        self._family, self._extension = CALLERS[profile]
+        self._family, extension = CALLERS[profile]
+        self._caller = manifest.caller(self._family, extension)
         self._faults = faults
         self._log = log
         self._environ = environ
@@ -85,8 +87,8 @@ class ProcessHost:
         self._reading = asyncio.create_task(self._read(ended), name="onconnect host")
 
     async def _begin(self, program: Path, native: Path, home: str) -> Process:
-        caller = manifest.caller(self._family, self._extension)
-        arguments = [str(native), caller] if self._family == "gecko" else [caller]
+        caller = [self._caller]
+        arguments = [str(native), *caller] if self._family == "gecko" else caller
         environ = {
             "HOME": home,
             "LANG": os.environ.get("LANG", "C.UTF-8"),
@@ -121,11 +123,16 @@ class ProcessHost:
                     project=project.folder,
                     handlers=project.config.handlers,
                     limits=limits.argument if limits else "",
+                    environment=project.config.environment,
                 )
             )
             program.chmod(0o755)
         else:
             name, program = "onconnect.test", self._what.absolute()
+            for each in started.at(program, Machine.here()).callers:  # it serves no others
+                if each.startswith("chrome-extension://") == (self._family == "chromium"):
+                    self._caller = each
+                    break
         native = folder / f"{name}.json"
         native.write_bytes(
             manifest.render(
@@ -133,7 +140,7 @@ class ProcessHost:
                 name=name,
                 description="Under test",
                 path=program,
-                caller=manifest.caller(self._family, self._extension),
+                callers=[self._caller],
             )
         )
         return program, native
@@ -185,6 +192,9 @@ class ProcessHost:
             self._stderr.seek(0)
             self._said = self._stderr.read().decode("utf-8", "replace")
         return self._said
+
+    def listened(self) -> None:
+        """Return nothing: the process tells it by `listens`."""
 
     async def left_behind(self) -> list[str]:
         """Say nothing: what tasks run in another process cannot be seen."""

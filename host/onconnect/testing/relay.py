@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from onconnect.browser import availability
 from onconnect.errors import BrowserError
 from onconnect.protocol import jsontext
+from onconnect.testing import senders
 from onconnect.testing.api import written
+from onconnect.testing.asking import SILENCE, first_answer
 from onconnect.testing.port import Connection, PythonEnd
 from onconnect.testing.profiles import NO_RECEIVER
 from onconnect.testing.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Collection, Coroutine, Mapping
 
     from onconnect.testing.browser import FakeBrowser
     from onconnect.testing.page import FakePage
-    from onconnect.testing.port import FakePort
+    from onconnect.testing.port import End, FakePort
     from onconnect.testing.wire import Host
 
 
@@ -28,6 +30,33 @@ TOO_LATE: Final = (
 )
 """What the relay says where a listener would answer too late."""
 
+UNNAMED: Final = (
+    'Python listens to {0}, which the extension does not hand over: add "{0}" to `listen` of '
+    "relay({{ … }}) in its background script"
+)
+"""What is wrong with a listener that can never hear anything."""
+
+
+class OfferedPort(NamedTuple):
+    """A port that a page has opened, as `ports` is asked about it."""
+
+    name: str
+    sender: Mapping[str, Any]
+
+
+class Options(NamedTuple):
+    """What the extension leaves to Python, as it says in `relay({ … })`; None where it is unknown.
+
+    Attributes:
+        listen: the events that Python takes.
+        ports: the names of the ports that it takes, or what says it of a port.
+        messages: what says of a message and its sender whether it takes them.
+    """
+
+    listen: Collection[str] | None = None
+    ports: Collection[str] | Callable[[OfferedPort], bool] | None = None
+    messages: Callable[[Any, Mapping[str, Any]], bool] | None = None
+
 
 class Relay:
     """What the extension of a fake browser does.
@@ -35,24 +64,30 @@ class Relay:
     Args:
         fake: the browser.
         host: Python, at the other end.
+        options: what the extension leaves to Python.
 
     Attributes:
         wire: the bytes between the two.
         is_ready: whether Python has said so.
         calls: what Python has called and has no answer to, as it would be written.
+        answering: what pages that have been asked are doing for an answer.
     """
 
-    def __init__(self, fake: FakeBrowser, host: Host) -> None:
+    def __init__(self, fake: FakeBrowser, host: Host, options: Options) -> None:
         self.wire = Wire(host, self._deliver)
         self.is_ready = False
         self.calls: dict[asyncio.Task[None], str] = {}
+        self.answering: set[asyncio.Future[Any]] = set()
         self._fake = fake
         self._host = host
+        self._options = options
+        self._listened: Collection[str] | None = None  # what Python has told
         self._ends: dict[int, PythonEnd] = {}  # Python's open ports
-        self._answers: dict[int, Any] = {}
+        self._asked: dict[int, asyncio.Future[Any]] = {}
         self._subscriptions: dict[int, tuple[str, list[Any]]] = {}
         self._receivers: dict[str, Callable[[Any], None]] = {
             "ready": self._on_ready,
+            "listens": self._on_listens,
             "connect": self._on_connect,
             "message": self._on_message,
             "disconnect": self._on_disconnect,
@@ -76,19 +111,32 @@ class Relay:
         )
         self.wire.flush_soon()
 
-    def ask(self, method: str, args: list[Any], listener: int | None = None) -> int:
-        """Call listeners that may answer, and return the number of the call."""
-        number = self.wire.peer.call(method, args, listener)
+    def ask(self, method: str, args: list[Any], listener: int | None = None) -> asyncio.Future[Any]:
+        """Call listeners that may answer, and return what will be the answer, or a BrowserError."""
+        answer = asyncio.get_running_loop().create_future()
+        self._asked[self.wire.peer.call(method, args, listener)] = answer
         self.wire.flush_soon()
-        return number
+        return answer
 
-    def has_answered(self, number: int) -> bool:
-        """Whether the answer to a call is there."""
-        return number in self._answers
+    def tell_all(self, sender: FakePage, message: object, event: str) -> asyncio.Task[Any]:
+        """Send a page's one-shot message to Python and to other pages; return what asks them."""
+        answers = []
+        if self._is_taken(event):
+            takes = self._options.messages
+            if takes is None or takes(message, sender.sender):
+                answers.append(self.ask(event, [message, dict(sender.sender)]))
+            else:
+                answers.append(self._silence())
+        if event == "runtime.onMessage":
+            answers += [page.take_message(message) for page in self._others(sender, listen=True)]
+        return asyncio.create_task(
+            first_answer(self._fake.profile, answers), name=f"onconnect {event}"
+        )
 
-    def take_answer(self, number: int) -> Any:
-        """Return the answer to a call: a `return` or a `throw` of the protocol."""
-        return self._answers.pop(number)
+    def _others(self, page: FakePage, *, listen: bool = False) -> list[FakePage]:
+        """Return the other pages of the extension; of messages, those that listen (P10, P63)."""
+        others = [each for each in self._targets({}) if each is not page]
+        return [each for each in others if each.answer is not None] if listen else others
 
     def listeners(self, event: str) -> dict[int, list[Any]]:
         """Return the filters of each listener to an event, by the number of the call for it."""
@@ -107,13 +155,43 @@ class Relay:
 
     def open_port(self, port: FakePort, opener: FakePage, event: str) -> None:
         """Connect a page's port to Python, and to the other pages of the extension (P10)."""
+        offered = OfferedPort(port.name, opener.sender)
+        receivers: list[End] = []
+        is_heard = self._is_taken(event)  # a port that `ports` leaves out is heard and let go of
+        if is_heard and self._takes_port(offered):
+            receivers.append(self._open(offered, event))
+        if event == "runtime.onConnect":
+            others = self._others(opener)
+            receivers += [page.take(port.name, opener.sender) for page in others]
+        Connection(self._fake.profile, port, receivers)
+        if not (receivers or is_heard):
+            asyncio.get_running_loop().call_soon(port.close, NO_RECEIVER)
+
+    def _open(self, offered: OfferedPort, event: str) -> PythonEnd:
+        """Hand a page's port to Python."""
         members = {} if event == "runtime.onConnect" else {"event": event}
-        number = self.wire.peer.connect(port.name, sender=dict(opener.sender), **members)
+        number = self.wire.peer.connect(offered.name, sender=dict(offered.sender), **members)
         python = self._ends[number] = PythonEnd(self, number)
-        others = [] if members else [page for page in self._targets({}) if page is not opener]
-        receivers = [page.take(port.name, opener.sender) for page in others]
-        Connection(self._fake.profile, port, [python, *receivers])
         self.wire.flush_soon()
+        return python
+
+    def _is_taken(self, event: str) -> bool:
+        """Whether Python takes part in an event: the extension names it, and Python listens."""
+        listen, listened = self._options.listen, self._host.listened()
+        listened = self._listened if listened is None else listened
+        return all(names is None or event in names for names in (listen, listened))
+
+    def _takes_port(self, offered: OfferedPort) -> bool:
+        ports = self._options.ports
+        if ports is None:
+            return True
+        return ports(offered) if callable(ports) else offered.name in ports
+
+    def _silence(self) -> asyncio.Future[Any]:
+        """Return what the extension's listener answers to a message that it leaves to others."""
+        silence = asyncio.get_running_loop().create_future()
+        silence.set_result(SILENCE)
+        return silence
 
     def forget(self, number: int) -> None:
         """Note that a port of Python's is closed."""
@@ -130,8 +208,8 @@ class Relay:
         if are_told:
             for end in ends.values():
                 end.connection.disconnect(end)
-        for call in self.calls:
-            call.cancel()
+        for task in (*self.calls, *self.answering):
+            task.cancel()
 
     # What comes from Python
 
@@ -142,12 +220,20 @@ class Relay:
     def _on_ready(self, _: Any) -> None:
         self.is_ready = True
 
+    def _on_listens(self, message: Any) -> None:
+        self._listened = message["events"]
+        if self._options.listen is not None:
+            for event in self._listened:
+                if event not in self._options.listen:
+                    self._fake.fault(UNNAMED.format(event))
+
     def _on_connect(self, message: Any) -> None:
         number = message["port"]
         python = self._ends[number] = PythonEnd(self, number)
-        pages = self._targets(message["target"])
-        sender = {"id": self._fake.extension_id}
-        other_format = self._fake.profile.other_format
+        profile, target = self._fake.profile, message["target"]
+        pages = self._targets(target)
+        sender = senders.of_background(profile, self._fake.extension_id, to_tab="tabId" in target)
+        other_format = profile.other_format
         if not pages:
             python.close(NO_RECEIVER)
         elif other_format and any(page.clones_structures for page in pages):
@@ -157,12 +243,14 @@ class Relay:
             Connection(self._fake.profile, python, receivers)
 
     def _targets(self, target: Mapping[str, Any]) -> list[FakePage]:
-        """Return the pages that a connection or a message of Python's reaches (P11, P12)."""
+        """Return the pages that a connection or a message of Python's reaches (P11 to P13)."""
         if "tabId" in target:
-            return self._fake.tabs.scripts(target["tabId"], target.get("frameId"))
+            pages = self._fake.tabs.scripts(target["tabId"], target.get("frameId"))
+            document = target.get("documentId")
+            return [each for each in pages if document in (None, each.sender["documentId"])]
         extension_id = target.get("extensionId", self._fake.extension_id)
         pages = self._fake.extensions.get(extension_id, [])
-        return [page for page in pages if page.is_open]
+        return [page for page in pages if page.is_reachable]
 
     def _on_message(self, message: Any) -> None:
         end = self._ends.get(message["port"])
@@ -175,7 +263,13 @@ class Relay:
             end.connection.disconnect(end)
 
     def _on_answer(self, message: Any) -> None:
-        self._answers[message["id"]] = message
+        answer = self._asked.pop(message["id"])
+        if answer.done():  # who asked has given up
+            return
+        if message["type"] == "throw":
+            answer.set_exception(BrowserError(message["error"]["message"]))
+        else:
+            answer.set_result(message.get("value"))
 
     def _on_call(self, message: Any) -> None:
         number, method, args = message["id"], message["method"], message["args"]
@@ -227,10 +321,8 @@ class Relay:
 
     async def _answer_of(self, target: Mapping[str, Any], message: object) -> bytes:
         pages = [page for page in self._targets(target) if page.answer is not None]
-        if not pages:
-            raise BrowserError(NO_RECEIVER)
-        answers = [await page.take_message(message) for page in pages]
-        return jsontext.dumps(answers[0])
+        answers = [page.take_message(message) for page in pages]
+        return jsontext.dumps(await first_answer(self._fake.profile, answers))
 
     async def _answer(self, number: int, answering: Coroutine[Any, Any, bytes]) -> None:
         try:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from onconnect.protocol import frames, jsontext
+from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from onconnect.protocol.messages import Message
+    from onconnect.protocol.messages import Chunk, Message
+
+
+RELAY_LIMITS: Final = Limits(waiting=512 * MIB)
+"""What the relay takes in and keeps, unless an extension says otherwise."""
 
 
 class Host(Protocol):
@@ -34,6 +39,9 @@ class Host(Protocol):
 
     def said(self) -> str:
         """Return what Python has printed, if nothing else shows it."""
+
+    def listened(self) -> Collection[str] | None:
+        """Return the events of ports and messages that have listeners; None if the wire tells."""
 
     async def left_behind(self) -> list[str]:
         """Say what handlers still do although all ports are closed."""
@@ -59,7 +67,8 @@ class Wire:
     """
 
     def __init__(self, host: Host, deliver: Callable[[Message], None]) -> None:
-        self.peer = _Peer("browser", log=self._complain)
+        self.peer = _Peer("browser", log=self._complain, limits=RELAY_LIMITS)
+        self._slices_sent = 0
         self.complaints: list[str] = []
         self.is_closed = False
         self.is_stalled = False
@@ -78,7 +87,13 @@ class Wire:
     def _flush(self) -> None:
         data = self.peer.data_to_send()
         if data:
+            self._slices_sent += data.count(b'{"type":"chunk","id":')
             self._write(data)
+
+    @property
+    def slices(self) -> int:
+        """How many slices of long messages have gone and come so far."""
+        return self._slices_sent + self.peer.slices_received
 
     def _write(self, data: bytes) -> None:
         if self.is_closed:
@@ -144,7 +159,17 @@ class Wire:
 
 
 class _Peer(Peer):
-    """An end that also keeps count of frames that the protocol does not ask for."""
+    """An end that also keeps count of slices, and of frames that the protocol does not ask for.
+
+    Attributes:
+        slices_received: those of long messages.
+    """
+
+    slices_received = 0
+
+    def _on_chunk(self, chunk: Chunk) -> Message | None:
+        self.slices_received += 1
+        return super()._on_chunk(chunk)
 
     def count(self, text: bytes) -> None:
         """Count a frame that is written beside this, as its receiver does."""

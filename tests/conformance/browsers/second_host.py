@@ -24,7 +24,7 @@ NATIVE = """
         if (!isLoneAck) native.postMessage([{ type: "ack", frames: ++frames }]);
         for (const { type, data } of frame) {
           if (type === "message" && data.length > 1000) note("long");
-          else if (type !== "ack" && type !== "log") note(data ?? type);
+          else if (!["ack", "log", "listens"].includes(type)) note(data ?? type);
         }
       });
       native.onDisconnect.addListener(() => {

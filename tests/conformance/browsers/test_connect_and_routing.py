@@ -30,12 +30,7 @@ def test_c7_connect_where_nobody_listens_gives_a_port_that_is_disconnected_with_
     assert background.wait_for_notes(4)[2:] == ["opened", ["disconnected", NO_RECEIVER]]
 
 
-@pytest.mark.differs(
-    fake="the extension listens for Python, and can pass the page no text (P22)",
-    firefox="the extension listens for Python, and can pass the page no text (P22)",
-    chromium="the extension listens for Python, and can pass the page no text (P22)",
-)
-def test_c7_where_python_has_no_listener_a_page_that_connects_is_told_no_reason(
+def test_c7_where_python_has_no_listener_a_page_that_connects_is_told_the_reason(
     page: Page, background: Background
 ) -> None:
     page.run("""
@@ -43,7 +38,7 @@ def test_c7_where_python_has_no_listener_a_page_that_connects_is_told_no_reason(
           note("disconnected", (browser.runtime.lastError ?? port.error)?.message ?? null);
         });
     """)
-    assert page.wait_for_notes(1) == [["disconnected", None]]
+    assert page.wait_for_notes(1) == [["disconnected", NO_RECEIVER]]
 
 
 def test_c9_tabs_connect_to_a_blank_tab_no_tab_and_no_frame_fails_with_the_same_reason(

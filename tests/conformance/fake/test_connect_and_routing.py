@@ -27,15 +27,11 @@ async def test_c7_connect_where_nobody_listens_gives_a_port_that_is_disconnected
     assert note.notes == ["opened", ["disconnected", NO_RECEIVER]]
 
 
-@pytest.mark.differs(
-    firefox="the extension listens for Python, and can pass the page no text (P22)",
-    chromium="the extension listens for Python, and can pass the page no text (P22)",
-)
-async def test_c7_where_python_has_no_listener_a_page_that_connects_is_told_no_reason(
+async def test_c7_where_python_has_no_listener_a_page_that_connects_is_told_the_reason(
     fake: FakeBrowser,
 ) -> None:
     async with fake:
-        assert await fake.connect().wait_closed() is None
+        assert await fake.connect().wait_closed() == NO_RECEIVER
 
 
 async def test_c9_tabs_connect_to_a_blank_tab_no_tab_and_no_frame_fails_with_the_same_reason(

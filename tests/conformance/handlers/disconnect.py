@@ -50,3 +50,28 @@ def keeping_ports(browser: Any, note: Any) -> Any:
             note("disconnected", port.name, port.error and port.error.message)
 
     return ports
+
+
+def keeping(browser: Any, note: Any) -> None:
+    """Keep the port of a page, and one to its tab, for `posting_on_both` and `leaving_both`."""
+    browser.kept = []
+
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Any) -> None:
+        for each in (port, browser.tabs.connect(port.sender["tab"]["id"], name="to the tab")):
+            browser.kept.append(each)
+            each.on_message.add_listener(lambda message: note("message", message))
+            each.on_disconnect.add_listener(
+                lambda port: note("disconnected", port.error and port.error.message)
+            )
+        note("connected")
+
+
+def posting_on_both(browser: Any, note: Any, *, message: Any) -> None:
+    for port in browser.kept:
+        port.post_message(message)
+
+
+def leaving_both(browser: Any, note: Any) -> None:
+    for port in browser.kept:
+        port.disconnect()

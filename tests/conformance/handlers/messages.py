@@ -105,3 +105,34 @@ def telling_events(browser: Any, note: Any) -> None:
     async def asked_from_outside(message: Any) -> str:
         note("onMessageExternal", message)
         return "onMessageExternal"
+
+
+async def asking_a_tab(browser: Any, note: Any, *, tab_id: Any, frame_id: Any = None) -> None:
+    """Tell what comes of a message to a tab."""
+    try:
+        note("answer", await browser.tabs.send_message(tab_id, "hi", frame_id=frame_id))
+    except Exception as error:
+        note("error", error.message)
+
+
+async def asking_pages(browser: Any, note: Any, *, extension_id: Any = None) -> None:
+    """Tell what comes of a message to the pages of the extension, or to another extension."""
+    try:
+        note("answer", await browser.runtime.send_message("hi", extension_id=extension_id))
+    except Exception as error:
+        note("error", error.message)
+
+
+def answering_when_told(browser: Any, note: Any) -> None:
+    """Answer a message when the next one is "answer now"."""
+    import asyncio
+
+    told = asyncio.Event()
+
+    @browser.runtime.on_message.add_listener
+    async def asked(message: Any) -> Any:
+        note(message)
+        if message == "answer now":
+            told.set()
+        await told.wait()
+        return "Python"

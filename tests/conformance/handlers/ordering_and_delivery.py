@@ -117,3 +117,70 @@ def replying(browser: Any, note: Any) -> None:
         def received(message: Any) -> None:
             note(message)
             port.post_message("Python")
+
+
+def iterating_and_answering(browser: Any, note: Any) -> None:
+    """Answer each message on the port, which may be closed at the other end by then."""
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Any) -> None:
+        numbers = []
+        async for number in port:
+            numbers.append(number)
+            port.post_message(number)
+        note("ended", numbers == list(range(len(numbers))), len(numbers))
+
+
+def listening_with_state(browser: Any, note: Any) -> None:
+    """Keep in a coroutine listener what the end of the port throws away."""
+    state: dict[str, Any] = {}
+
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Any) -> None:
+        state[port.name] = []
+
+        @port.on_message.add_listener
+        async def received(number: Any) -> None:
+            state[port.name].append(number)
+
+        @port.on_disconnect.add_listener
+        def disconnected(port: Any) -> None:
+            numbers = state.pop(port.name)
+            note("ended", numbers == list(range(len(numbers))), len(numbers))
+
+
+def one_async_and_one_plain(browser: Any, note: Any) -> None:
+    import sys
+
+    order: list[str] = []
+
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Any) -> None:
+        @port.on_message.add_listener
+        async def first(message: Any) -> None:
+            order.append("async")
+
+        @port.on_message.add_listener
+        def second(message: Any) -> None:
+            order.append("plain")
+
+        @port.on_disconnect.add_listener
+        def disconnected(port: Any) -> None:
+            in_its_place = ["async", "plain"]
+            expected = in_its_place if sys.version_info >= (3, 12) else in_its_place[::-1]
+            note(order == expected, len(order))
+
+
+def measuring(browser: Any, note: Any, *, count: Any) -> None:
+    """Tell how many messages came, and how many characters, once so many have."""
+    lengths: list[int] = []
+
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Any) -> None:
+        @port.on_message.add_listener
+        def received(message: Any) -> None:
+            lengths.append(len(message))
+            if len(lengths) == count:
+                note(count, sum(lengths))
+
+        port.on_disconnect.add_listener(lambda port: note("disconnected", str(port.error)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -374,12 +375,83 @@ async def test_what_is_listened_to_later_is_told_then_once(browser: Browser) -> 
         assert [each["method"] for each in fake.arrived] == ["tabs.onUpdated.addListener"]
 
 
-async def test_listeners_of_connections_are_not_told(browser: Browser) -> None:
+async def test_which_ports_and_messages_are_listened_to_is_told_before_ready_and_when_it_changes(
+    browser: Browser,
+) -> None:
+    browser.runtime.on_connect.add_listener(print)
     async with FakeBrowser(browser) as fake:
-        browser.runtime.on_connect.add_listener(print)
+        assert fake.listened == [["runtime.onConnect"]]
+        browser.runtime.on_connect.add_listener(repr)
         browser.runtime.on_message_external.add_listener(print)
+        browser.runtime.on_message_external.add_listener(print)
+        browser.tabs.on_updated.add_listener(print)
+        browser.runtime.on_connect.remove_listener(print)
+        browser.runtime.on_connect.remove_listener(repr)
+        browser.runtime.on_connect.remove_listener(repr)
         await fake.settle()
-        assert list(fake.arrived) == []
+        assert fake.listened[1:] == [
+            ["runtime.onConnect", "runtime.onMessageExternal"],
+            ["runtime.onMessageExternal"],
+        ]
+        assert [each["method"] for each in fake.arrived] == ["tabs.onUpdated.addListener"]
+
+
+async def test_without_a_listener_of_ports_and_messages_that_is_told(browser: Browser) -> None:
+    browser.tabs.on_updated.add_listener(print)
+    async with FakeBrowser(browser) as fake:
+        await fake.settle()
+        assert fake.listened == [[]]
+
+
+async def test_what_a_lifespan_listens_to_is_told_before_ready(browser: Browser) -> None:
+    @browser.lifespan
+    async def life() -> AsyncIterator[None]:
+        browser.runtime.on_message.add_listener(print)
+        yield
+
+    async with FakeBrowser(browser) as fake:
+        assert fake.listened == [["runtime.onMessage"]]
+
+
+async def test_of_threads_that_change_it_the_last_state_is_told_last(browser: Browser) -> None:
+    async with FakeBrowser(browser) as fake:
+        for _ in range(50):
+            await asyncio.gather(
+                asyncio.to_thread(browser.runtime.on_message.add_listener, print),
+                asyncio.to_thread(browser.runtime.on_connect.add_listener, print),
+                asyncio.to_thread(browser.runtime.on_connect.remove_listener, repr),
+            )
+            await fake.settle()
+            assert fake.listened[-1] == ["runtime.onConnect", "runtime.onMessage"]
+            await asyncio.to_thread(browser.runtime.on_connect.remove_listener, print)
+            await asyncio.to_thread(browser.runtime.on_message.remove_listener, print)
+            await fake.settle()
+            assert fake.listened[-1] == []
+        told = fake.listened
+        assert all(told[i] != told[i + 1] for i in range(len(told) - 1))
+
+
+async def test_what_a_thread_adds_and_removes_before_the_loop_turns_is_not_told(
+    browser: Browser,
+) -> None:
+    def add_and_remove() -> None:
+        browser.runtime.on_message.add_listener(print)
+        browser.runtime.on_message.remove_listener(print)
+
+    async with FakeBrowser(browser) as fake:
+        thread = threading.Thread(target=add_and_remove)
+        thread.start()
+        thread.join()
+        await fake.settle()
+        assert fake.listened == [[]]
+
+
+async def test_each_of_several_channels_is_told(browser: Browser) -> None:
+    async with FakeBrowser(browser) as one, FakeBrowser(browser) as other:
+        browser.runtime.on_connect.add_listener(print)
+        await one.settle()
+        await other.settle()
+        assert one.listened == other.listened == [[], ["runtime.onConnect"]]
 
 
 async def test_an_event_reaches_the_listeners_of_its_registration(browser: Browser) -> None:

@@ -412,6 +412,36 @@ async def test_a_lifespan_that_fails_ends_the_run_before_ready(browser: Browser)
     assert fake.channel.has_failed
 
 
+async def test_a_failure_that_may_pass_asks_for_another_start(browser: Browser) -> None:
+    async with FakeBrowser(browser) as fake:
+        fake.channel.fail("app-error", "the port is in use", "Traceback", restart=True)
+        assert (await fake.expect("fatal"))["restart"] is True
+        await fake.run
+
+
+async def test_a_lifespan_that_does_not_begin_is_named_in_the_console(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel_module, "SLOW_START", 0.01)
+
+    @browser.lifespan
+    async def begins() -> AsyncIterator[None]:
+        yield
+
+    @browser.lifespan
+    async def hangs() -> AsyncIterator[None]:
+        await asyncio.Event().wait()
+        yield
+
+    fake = FakeBrowser(browser)
+    fake.greet()
+    log = await fake.expect("log")
+    assert log["level"] == "warning"
+    assert log["text"].endswith("hangs has not begun after 0.01 s")
+    await fake.leave()
+    assert list(fake.arrived) == [], "the one that has begun is not named"
+
+
 async def test_the_api_cannot_be_called_from_a_lifespan(browser: Browser) -> None:
     raised: list[str] = []
 

@@ -306,6 +306,30 @@ async def test_a_coroutine_that_raises_rejects_the_sender_and_is_reported_once(
     assert [str(each["exception"]) for each in reported] == ["boom", ""]
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "text"),
+    [
+        ("Firefox", "Invalid tab ID: 9", "Invalid tab ID: 9"),
+        ("Chrome", "No tab with id: 9.", "No tab with id: 9."),
+        ("Chrome", "", "A runtime.onMessage listener's promise rejected without an Error"),
+    ],
+)
+async def test_an_error_of_the_browser_rejects_the_sender_with_the_browsers_text_alone(
+    browser: Browser, reported: list[dict[str, Any]], name: str, said: str, text: str
+) -> None:
+    @browser.runtime.on_message.add_listener
+    async def listener(message: str) -> Any:
+        return await browser.tabs.get(9)
+
+    async with FakeBrowser(browser, name) as fake:
+        number = fake.peer.call(ON_MESSAGE, ["hi", SENDER])
+        fake.flush_soon()
+        fake.throw(await fake.expect("call", method="tabs.get"), said)
+        answer = await fake.expect("throw", id=number)
+        assert answer["error"] == {"message": text}
+    assert [str(each["exception"]) for each in reported] == [f"tabs.get: {said}"]
+
+
 async def test_an_answer_that_cannot_be_sent_raises_in_the_listener_and_rejects_the_sender(
     browser: Browser, reported: list[dict[str, Any]]
 ) -> None:

@@ -109,8 +109,9 @@ SEND: dict[str, Callable[[End, Any], object]] = {
         browser=message["browser"], extension=message["extension"], profile=message["profile"]
     ),
     "ready": lambda end, message: end.peer.ready(message["host"]),
+    "listens": lambda end, message: end.peer.listens(message["events"]),
     "fatal": lambda end, message: end.peer.fatal(
-        message["code"], message["message"], message.get("detail")
+        message["code"], message["message"], message.get("detail"), restart="restart" in message
     ),
     "bye": lambda end, message: end.peer.bye(message["reason"], restart=message["restart"]),
     "connect": connect,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from onconnect import BrowserError
+
 
 async def test_async(fake_browser):
     with await fake_browser.connect("echo") as port:
@@ -56,7 +58,8 @@ class TestInAClass:
         import notes
 
         notes.browser.runtime.on_message.remove_listener(notes.asked)
-        assert await fake_browser.send_message("hi") is None
+        with pytest.raises(BrowserError, match="Receiving end does not exist"):
+            await fake_browser.send_message("hi")
 
     async def test_is_back_in_the_next(self, fake_browser):
         assert await fake_browser.send_message("hi") == "hi"

@@ -1,0 +1,148 @@
+// What waits for the host, in the order in which it goes: what waits behind a long message is passed.
+
+import { Queue } from "./queue.js";
+import { Transfers } from "./transfers.js";
+
+/**
+ * @typedef {import("./encoding.js").Encoded} Encoded
+ * @typedef {object} Lane messages that keep their order
+ * @property {number | string} [key]
+ * @property {Queue} waiting the messages; a long one stays until its last slice has gone
+ * @property {number} passed those that have missed their turn, behind a long one
+ * @property {import("./transfers.js").Transfer} [transfer] the long message that is on its way
+ */
+
+export class Lanes {
+  /** @type {Map<number | string, Lane>} those in which something waits */
+  #byKey = new Map();
+  /** Of each message that has not had its turn the lane, in the order in which they came. */
+  #turns = new Queue();
+  /** Turns of messages that were dropped. */
+  #voidTurns = 0;
+  /** Lanes whose long message has gone: those that missed their turn behind it go first. */
+  #released = new Queue();
+  #transfers;
+
+  /** @param {number} together bytes of the long messages that take turns, if there are several */
+  constructor(together) {
+    this.#transfers = new Transfers(together);
+  }
+
+  /** The short message that goes next. */
+  get next() {
+    return this.#nextLane()?.waiting.first;
+  }
+
+  /** Whether a long message is on its way. */
+  get hasTransfer() {
+    this.#nextLane();
+    return !this.#transfers.isEmpty;
+  }
+
+  /** Whether a message would go next, if it came now. */
+  isNext(encoded) {
+    return !encoded.isLong && !this.#byKey.has(laneOf(encoded)) && this.next === undefined;
+  }
+
+  /** The messages of a lane that wait, also in part. */
+  all(key) {
+    return this.#byKey.get(key)?.waiting.all ?? [];
+  }
+
+  push(encoded) {
+    const key = laneOf(encoded);
+    const lane = this.#byKey.get(key) ?? newLane(key);
+    if (key !== undefined) this.#byKey.set(key, lane);
+    lane.waiting.push(encoded);
+    this.#turns.push(lane);
+  }
+
+  /** Puts a message before all that waits. */
+  unshift(encoded) {
+    const lane = newLane();
+    lane.waiting.push(encoded);
+    this.#turns.replace([lane, ...this.#turns.all]);
+  }
+
+  /** Takes the short message that goes next. */
+  shift() {
+    const lane = this.#nextLane();
+    if (this.#released.length > 0) lane.passed--;
+    else this.#turns.shift();
+    return this.#shiftOf(lane);
+  }
+
+  /** Cuts the next slice of a long message. */
+  cut() {
+    return this.#transfers.cut();
+  }
+
+  /**
+   * Passes the turn to the next long message.
+   * @returns {Encoded | undefined} the one that has gone, if that was its last slice
+   */
+  passTurn() {
+    const lane = this.#transfers.turn();
+    if (!lane) return;
+    lane.transfer = undefined;
+    if (lane.passed > 0) this.#released.push(lane);
+    return this.#shiftOf(lane);
+  }
+
+  /**
+   * Forgets the messages of a lane; the host will be told where it has a part of one.
+   * @returns {Encoded[]} the messages
+   */
+  drop(key) {
+    const lane = this.#byKey.get(key);
+    if (!lane) return [];
+    this.#byKey.delete(key);
+    const dropped = lane.waiting.all;
+    this.#voidTurns += dropped.length - lane.passed - (lane.transfer ? 1 : 0);
+    lane.waiting.replace([]);
+    lane.passed = 0;
+    if (lane.transfer) this.#transfers.abandon(lane.transfer);
+    if (this.#voidTurns * 2 > this.#turns.length) this.#forgetVoidTurns();
+    return dropped;
+  }
+
+  /** Lets long messages begin and those behind them miss their turn, up to one that may go. */
+  #nextLane() {
+    for (let lane; (lane = this.#released.first); this.#released.shift()) {
+      if (lane.passed > 0 && !this.#begins(lane)) return lane;
+      if (lane.passed > 0) lane.passed--;
+    }
+    for (let lane; (lane = this.#turns.first); this.#turns.shift()) {
+      if (lane.waiting.length === 0) this.#voidTurns--;
+      else if (lane.transfer) lane.passed++;
+      else if (!this.#begins(lane)) return lane;
+    }
+  }
+
+  #begins(lane) {
+    const { first } = lane.waiting;
+    if (first.isLong) lane.transfer = this.#transfers.begin(first, lane);
+    return first.isLong;
+  }
+
+  #shiftOf(lane) {
+    const encoded = lane.waiting.shift();
+    if (lane.waiting.length === 0) this.#byKey.delete(lane.key);
+    return encoded;
+  }
+
+  #forgetVoidTurns() {
+    this.#turns.replace(this.#turns.all.filter(({ waiting }) => waiting.length > 0));
+    this.#voidTurns = 0;
+  }
+}
+
+/** @returns {Lane} */
+function newLane(key) {
+  return { key, waiting: new Queue(), passed: 0, transfer: undefined };
+}
+
+/** Messages of one port, and events, keep their order; calls and answers go by themselves. */
+function laneOf({ type, port }) {
+  return type === "event" ? type : port;
+}

@@ -1,0 +1,140 @@
+// Tells page.js whether Python has its port, and why a port was closed, over ports of its own.
+//
+// A page's connection opens a port of the reserved name beside the one that Python gets. What is
+// told there names the port that is meant:
+//
+//     { name, is: "waiting", reason }   the port waits for Python; there is a reason if for long
+//     { name, is: "ready" }             Python has the port, or would take it
+//     { name, is: "closed", reason }    the port is being closed, by Python or by the relay
+//     { name, is: "left", reason }      no relay of this background takes the port
+
+/** The reserved name; page.js, which can import nothing, has it too. */
+export const STATUS_PORT = "onconnect.status";
+
+/** What browsers say of a port to an extension that has no listener for it. */
+const NO_RECEIVER = "Could not establish connection. Receiving end does not exist.";
+
+const WAITING = { is: "waiting" };
+
+/** The events whose ports may be a page's status port: strangers are told nothing. */
+const EVENTS = new Set(["runtime.onConnect", "runtime.onUserScriptConnect"]);
+
+/** Ports that a relay of this background has taken: there may be several relays. */
+const taken = new WeakSet();
+
+export class Status {
+  #setTimeout;
+  /** What is so of each port that the host has or would get. */
+  #state = WAITING;
+  /** @type {Map<object, {document: string, names: Map<string, string>}>} the status ports, with the
+   *   events of the ports of their documents by name */
+  #watching = new Map();
+  /** @type {Map<object, {document: string, name: string, event: string}>} ports that are relayed */
+  #ports = new Map();
+  /** Whether Python listens to an event; until it has told, it may. */
+  #isHeard = () => true;
+
+  /** @param {typeof import("./browser.js")} platform */
+  constructor({ setTimeout }) {
+    this.#setTimeout = setTimeout;
+  }
+
+  /** Whether a port is for `watch`, and not for Python. */
+  isStatusPort(port, event) {
+    return port.name === STATUS_PORT && EVENTS.has(event);
+  }
+
+  /** Takes a status port. */
+  watch(port) {
+    const document = documentOf(port);
+    this.#watching.set(port, { document, names: new Map() });
+    port.onDisconnect.addListener(() => this.#watching.delete(port));
+    for (const each of this.#ports.values()) if (each.document === document) this.#opened(each);
+  }
+
+  /** Notes a port that is relayed. */
+  taken(port, event) {
+    taken.add(port);
+    const opened = { document: documentOf(port), name: port.name, event };
+    this.#ports.set(port, opened);
+    this.#opened(opened);
+  }
+
+  /** Notes a port that this relay leaves to others. */
+  left(port) {
+    // The other relays and listeners of the extension hear of the port in this turn.
+    this.#setTimeout(() => {
+      if (!taken.has(port)) this.#tell(documentOf(port), port.name, { is: "left", reason: NO_RECEIVER });
+    }, 0);
+  }
+
+  /** Notes that a port is being closed; without a reason the page has done it. */
+  closed(port, reason) {
+    const opened = this.#ports.get(port);
+    this.#ports.delete(port);
+    if (opened && reason) this.#tell(opened.document, opened.name, { is: "closed", reason });
+  }
+
+  /** Notes what Python listens to: the ports of other events it closes, although it is ready. */
+  listens(events) {
+    this.#isHeard = (event) => events.includes(event);
+  }
+
+  /** Notes that Python is ready. */
+  ready() {
+    this.#change({ is: "ready" });
+  }
+
+  /** Notes that the start takes long. */
+  slow(reason) {
+    this.#change({ is: "waiting", reason });
+  }
+
+  /** Notes that the host has ended, with which every port is closed. */
+  ended(reason) {
+    this.#state = WAITING;
+    for (const port of [...this.#ports.keys()]) this.closed(port, reason);
+  }
+
+  #opened({ document, name, event }) {
+    for (const [port, watching] of this.#watching) {
+      if (watching.document !== document) continue;
+      watching.names.set(name, event);
+      this.#tellState(port, name, event);
+    }
+  }
+
+  #change(state) {
+    this.#state = state;
+    for (const [port, { names }] of this.#watching) {
+      for (const [name, event] of names) this.#tellState(port, name, event);
+    }
+  }
+
+  #tellState(port, name, event) {
+    if (this.#state.is !== "ready" || this.#isHeard(event)) post(port, name, this.#state);
+  }
+
+  #tell(document, name, what) {
+    for (const [port, watching] of this.#watching) {
+      if (watching.document === document) post(port, name, what);
+    }
+  }
+}
+
+function post(port, name, what) {
+  try {
+    port.postMessage({ name, ...what });
+  } catch {
+    // The page has gone: its disconnect is about to be told.
+  }
+}
+
+/**
+ * What tells apart the documents that ports come from. Where the browser gives no id, a frame has
+ * one document at a time, whose address a script may change; what is in no tab has its address.
+ */
+function documentOf({ sender = {} }) {
+  const { id, documentId, tab, frameId, url } = sender;
+  return JSON.stringify([id, documentId ?? [tab?.id ?? url?.replace(/[?#].*/, ""), frameId]]);
+}

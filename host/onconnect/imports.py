@@ -1,0 +1,94 @@
+"""Puts the handlers' folder on `sys.path`, without letting it take the place of what is the host's.
+
+A folder that comes first has its modules found whatever is installed besides; but a `calendar.py`
+or a `structlog.py` in it would be imported by Python's own modules and by the host's, hours later
+and in another thread. So it comes behind Python's own, and before all that is installed; and the
+names of Python's modules and of what the host needs are looked for everywhere but there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.machinery import PathFinder
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+OF_THE_HOST: Final = frozenset(
+    {
+        *("onconnect", "orjson", "platformdirs", "structlog"),
+        *("pydantic", "pydantic_core", "annotated_types", "typing_extensions", "typing_inspection"),
+        *("rich", "pygments", "markdown_it", "mdurl", "colorama", "better_exceptions"),
+    }
+)
+"""What the host, and what it depends on, import besides Python's own modules."""
+
+
+REASON: Final = (
+    "Python, or the host, has a module of that name, and would import yours in its place; rename it"
+)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a module's name is one of Python's own, or of what the host imports."""
+    return name in sys.stdlib_module_names or name in OF_THE_HOST
+
+
+class Reserved:
+    """Finds the modules of reserved names on `sys.path`, but not in one folder of it.
+
+    Args:
+        folder: the handlers' folder, as `sys.path` has it.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return the spec of a module with a reserved name; None to let others look for it.
+
+        Raises:
+            ModuleNotFoundError: it is in that folder only.
+        """
+        if path is not None or not is_reserved(name):
+            return None
+        elsewhere = [each for each in sys.path if each != self._folder]
+        found = PathFinder.find_spec(name, elsewhere, target)
+        if found is None and PathFinder.find_spec(name, [self._folder], target):
+            raise ModuleNotFoundError(f"{name} in {self._folder} is never imported: {REASON}")
+        return found
+
+
+def put_first(folder: str) -> list[str]:
+    """Have modules found in a folder before what is installed; return the reserved names there."""
+    own = os.path.dirname(os.__file__)
+    of_python = [at for at, each in enumerate(sys.path) if each in (own, f"{own}/lib-dynload")]
+    sys.path.insert(max(of_python, default=-1) + 1, folder)
+    at = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else len(sys.meta_path)
+    sys.meta_path.insert(at, Reserved(folder))
+    return shadowed(folder)
+
+
+def shadowed(folder: str) -> list[str]:
+    """Return the modules and packages in a folder that have a reserved name."""
+    try:
+        entries = os.listdir(folder)
+    except OSError:
+        return []
+    found = [
+        each
+        for each in entries
+        if is_reserved(each.partition(".")[0])
+        and (each.endswith((".py", ".so", ".pyd")) or _is_package(os.path.join(folder, each)))
+    ]
+    return sorted(found)
+
+
+def _is_package(path: str) -> bool:
+    return os.path.isfile(os.path.join(path, "__init__.py"))

@@ -1,0 +1,111 @@
+"""Serves the page that a browser is opened on, to itself alone, and prints what the page hears.
+
+Any page that the browser shows may send requests to a port of localhost, and a name of its own may
+lead there: a request counts only if it names the host that the page is on, and a post only if it
+comes from the page and brings the token that was put into it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import http.server
+import secrets
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_LONGEST_WORDS = 1000
+_PATIENCE = 15.0  # s
+_TOKEN = "%TOKEN%"  # noqa: S105 - what the page has in its place
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    """Serves the page once it may be seen.
+
+    Attributes:
+        is_ready: whether it may; a page that waits for longer than `_PATIENCE` is served as well.
+        token: what the page proves itself with.
+    """
+
+    daemon_threads = True
+    is_ready: Callable[[], bool]
+    token: str
+
+    @property
+    def host(self) -> str:
+        """What the page's requests name as their host."""
+        return f"localhost:{self.server_port}"
+
+
+class _Page(http.server.BaseHTTPRequestHandler):
+    """Answers with the page beside this module, and prints what the page hears from Python."""
+
+    server: _Server
+    timeout = 10  # s that a request may take to come
+
+    def do_GET(self) -> None:
+        if self.headers["Host"] != self.server.host:
+            self.send_error(403)
+            return
+        deadline = time.monotonic() + _PATIENCE
+        while not self.server.is_ready() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        content = Path(__file__).with_name("page.html").read_text("utf-8")
+        self._answer(
+            200 if urlsplit(self.path).path == "/" else 404,
+            content.replace(_TOKEN, self.server.token).encode(),
+        )
+
+    def do_POST(self) -> None:
+        token = self.headers.get("X-Token", "").encode()
+        length = self.headers.get("Content-Length", "")
+        if (
+            self.headers["Host"] != self.server.host
+            or self.headers["Origin"] != f"http://{self.server.host}"
+            or not hmac.compare_digest(token, self.server.token.encode())
+            or not length.isdecimal()
+        ):
+            self.send_error(403)
+            return
+        words = self.rfile.read(min(int(length), _LONGEST_WORDS)).decode(errors="replace")
+        text = "".join(letter for letter in words if letter.isprintable())
+        sys.stdout.write(f"The page heard from Python: {text}\n")
+        sys.stdout.flush()
+        self._answer(204, b"")
+
+    def _answer(self, status: int, content: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("X-Frame-Options", "DENY")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the terminal for what the host and web-ext say."""
+
+
+@contextmanager
+def local_page(is_ready: Callable[[], bool] = lambda: True) -> Iterator[str]:
+    """Serve the page while the block runs; give its address.
+
+    Args:
+        is_ready: whether the page may be seen. Chromium opens it before it has the extension, and
+            brings no content script into a page that is open.
+    """
+    with _Server(("127.0.0.1", 0), _Page) as server:
+        server.is_ready = is_ready
+        server.token = secrets.token_urlsafe(16)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://{server.host}/"
+        finally:
+            server.shutdown()

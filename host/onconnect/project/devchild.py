@@ -1,0 +1,177 @@
+"""The real host under `onconnect dev`: it says what goes on, and where something blocks it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onconnect import app, browser, terminal
+from onconnect.browser.registry import CONNECT_EVENTS
+from onconnect.errors import OnconnectError
+from onconnect.logs import _is_ours
+from onconnect.project.devhost import say
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
+    from onconnect import Port
+
+BLOCKED_AFTER = 2.0
+"""Seconds without a turn of the event loop after which it is said what holds it."""
+
+RELOAD = "reload-"
+"""The files that ask for a reload of the open pages begin so; a browser's name follows."""
+
+TOLD = "told-"
+"""The files that tell that the inspector's address was printed begin so."""
+
+OWN_PATH = "own-path"
+"""The file that tells that the project gives its host a PATH."""
+
+DESKTOP_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""What a desktop's session has as PATH where nobody has changed it."""
+
+INSPECTOR = "onconnect/inspector/inspector.html"
+
+
+def main() -> None:
+    """Be the host; the first two arguments are the folder of the run and the browser's name."""
+    folder, name, *arguments = sys.argv[1:]
+    if not Path(folder, OWN_PATH).exists():
+        tell_programs()
+
+    async def begin() -> AsyncIterator[None]:
+        browser.lifespan(announce)  # after those of the handlers, which may fail
+        stop = watch_the_loop()
+        yield
+        stop.set()
+
+    async def announce() -> AsyncIterator[None]:
+        tell_ports()
+        say(f"ready, process {os.getpid()}")
+        task = asyncio.create_task(greet(Path(folder), name))
+        yield
+        task.cancel()
+
+    browser.lifespan(begin)
+    app.main(arguments)
+
+
+def tell_ports() -> None:
+    """Print each port that a page opens, and its end."""
+    for name in CONNECT_EVENTS:
+        event = browser.registry.events[name]
+        if event.has_listeners():  # one more where there was none would take the ports
+            event.add_listener(opened)
+        elif name == "runtime.onConnect":
+            say("nothing listens to runtime.on_connect: a page that connects is closed at once")
+
+
+def opened(port: Port) -> None:
+    """Print that a port was opened."""
+    where = (port.sender or {}).get("url", "")
+    say(f"port {port.name!r} opened by {where}")
+    port.on_disconnect.add_listener(closed)
+
+
+def closed(port: Port) -> None:
+    """Print that a port was closed."""
+    say(f"port {port.name!r} closed" + (f": {port.error}" if port.error else ""))
+
+
+async def greet(folder: Path, name: str) -> None:
+    """Print where the inspector is, and reload the pages whose content script was edited."""
+    call = browser.registry.channel.call
+    told, reload = folder / (TOLD + name), folder / (RELOAD + name)
+    try:
+        if not told.exists():
+            address = await call("runtime.getURL", [INSPECTOR])
+            told.touch()
+            say(f"the inspector: {address}")
+        if reload.exists():
+            reload.unlink()
+            for tab in await call("tabs.query", [{}]):
+                await call("tabs.reload", [tab["id"]])
+    except OnconnectError as error:  # the extension does not allow it
+        say(f"reload the pages yourself: {error}")
+
+
+# What blocks
+
+
+def watch_the_loop() -> threading.Event:
+    """Say what holds the event loop for too long; return the event that ends this."""
+    stop, loop, main_thread = threading.Event(), asyncio.get_running_loop(), threading.get_ident()
+
+    def watch() -> None:
+        while not stop.wait(BLOCKED_AFTER / 4):
+            turn = threading.Event()
+            try:
+                loop.call_soon_threadsafe(turn.set)
+            except RuntimeError:  # it is closed
+                return
+            if turn.wait(BLOCKED_AFTER):
+                continue
+            tell_block(main_thread)
+            while not (turn.wait(BLOCKED_AFTER / 4) or stop.is_set()):
+                pass
+
+    threading.Thread(target=watch, name="onconnect dev", daemon=True).start()
+    return stop
+
+
+def tell_block(thread: int) -> None:
+    """Print which function holds a thread, by the handlers' own frames."""
+    frame = sys._current_frames().get(thread)
+    if frame is None:
+        return
+    frames = traceback.extract_stack(frame)
+    own = [each for each in frames if not (_is_ours(each.filename) or _is_loops(each.filename))]
+    lines = "".join(traceback.format_list(own or frames)).rstrip()
+    text = f"something has blocked the event loop for {BLOCKED_AFTER:g} s, and nothing else runs:"
+    sys.stderr.write(f"onconnect: {text}\n{terminal.block(lines, indent='')}\n")
+    sys.stderr.flush()
+
+
+def _is_loops(filename: str) -> bool:
+    return filename.startswith((os.path.dirname(asyncio.__file__), "<frozen runpy>"))
+
+
+# What a desktop has not
+
+
+def tell_programs() -> None:
+    """Say once of each program that is started by its name that the terminal alone finds it."""
+    told: set[str] = set()
+
+    def started(event: str, args: tuple[Any, ...]) -> None:
+        if event != "subprocess.Popen":
+            return
+        program, words = args[0], args[1]
+        name = os.fsdecode(program or _first(words) or "")
+        if not name or os.sep in name or name in told:
+            return
+        told.add(name)
+        here = shutil.which(name)
+        if here and not shutil.which(name, path=DESKTOP_PATH):
+            say(
+                f"{name} is found by this terminal's PATH only, as {here}: a browser that a "
+                "desktop starts may not find it; start it by its whole path, or give the host a "
+                "PATH in `environment` of [tool.onconnect]"
+            )
+
+    sys.addaudithook(started)
+
+
+def _first(words: Iterable[str] | str | None) -> str:
+    return words.split()[0] if isinstance(words, str) and words else next(iter(words or ()), "")
+
+
+if __name__ == "__main__":
+    main()

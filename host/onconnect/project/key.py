@@ -1,0 +1,53 @@
+"""Makes the `key` of a manifest.json: the public half of a fresh RSA key, which fixes the ID.
+
+Chromium makes the extension's ID of it while the extension is loaded from a folder; a store gives
+the extension a key of its own. The private half is kept nowhere: nobody can sign anything with it.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+
+BITS = 2048
+
+# What an RSA key of 2048 bits with the exponent 65537 is wrapped in, as DER.
+_BEGIN = bytes.fromhex("30820122300d06092a864886f70d01010105000382010f003082010a0282010100")
+_END = bytes.fromhex("0203010001")
+_EXPONENT = 65537
+
+_SMALL = [n for n in range(3, 2000, 2) if all(n % each for each in range(3, int(n**0.5) + 1, 2))]
+_ROUNDS = 8  # of Miller and Rabin: enough by far for a random number of 1024 bits
+
+
+def public_key() -> str:
+    """Return base64 of the public half of a new RSA key, as DER."""
+    modulus = prime(BITS // 2) * prime(BITS // 2)
+    return base64.b64encode(_BEGIN + modulus.to_bytes(BITS // 8, "big") + _END).decode()
+
+
+def prime(bits: int) -> int:
+    """Return a random prime that fits the exponent; the product of two has twice the bits."""
+    while True:
+        number = secrets.randbits(bits) | 0b11 << (bits - 2) | 1
+        if number % _EXPONENT != 1 and is_prime(number):
+            return number
+
+
+def is_prime(number: int) -> bool:
+    """Whether an odd number beyond 2000 is a prime, as Miller and Rabin test it."""
+    if not all(number % each for each in _SMALL):
+        return False
+    twos = (number - 1 & 1 - number).bit_length() - 1
+    odd = number - 1 >> twos
+    for _ in range(_ROUNDS):
+        power = pow(secrets.randbelow(number - 3) + 2, odd, number)
+        if power == 1:
+            continue
+        for _ in range(twos):
+            if power == number - 1:
+                break
+            power = power * power % number
+        else:
+            return False
+    return True

@@ -1,0 +1,61 @@
+"""Asking: a one-shot message to several listeners, of which the first to answer is heard (P64)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+from onconnect.errors import BrowserError
+from onconnect.testing.profiles import NO_RECEIVER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onconnect.testing.profiles import Profile
+
+SILENCE: Final = object()
+"""What a listener that answers nothing comes to: it leaves the answer to the others (P65)."""
+
+
+class BrokenPromiseError(Exception):
+    """The page that promised an answer has gone; the text is what the sender is told (P75)."""
+
+
+async def first_answer(profile: Profile, answers: Sequence[asyncio.Future[Any]]) -> object:
+    """Return the first answer of those that listeners have promised; None if all answer nothing.
+
+    Args:
+        profile: the browser.
+        answers: one of each listener, in the order in which they were asked.
+
+    Raises:
+        BrowserError: nobody listens, or those that have promised an answer have gone.
+        Exception: what the first listener that settled the message has failed with.
+    """
+    if not answers:
+        raise BrowserError(NO_RECEIVER)
+    settled: asyncio.Queue[asyncio.Future[Any]] = asyncio.Queue()
+    for answer in answers:
+        answer.add_done_callback(settled.put_nowait)
+        answer.add_done_callback(_excuse)
+    broken: list[str] = []
+    is_silence = False
+    for _ in answers:
+        try:
+            heard = (await settled.get()).result()
+        except BrokenPromiseError as error:
+            broken.append(str(error))
+        else:
+            if heard is not SILENCE:
+                return heard
+            is_silence = True
+    # In Firefox a listener that has gone counts as none.
+    if not broken or (is_silence and profile.broken_promise == NO_RECEIVER):
+        return None
+    raise BrowserError(broken[0])
+
+
+def _excuse(answer: asyncio.Future[Any]) -> None:
+    """Let a failure pass that nobody hears, as another listener was first."""
+    if not answer.cancelled():
+        answer.exception()

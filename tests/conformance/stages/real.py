@@ -1,0 +1,300 @@
+"""A stage whose browser is a real Firefox or Chromium."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+from tests.conformance.browsers.playing import install_peer, play
+from tests.conformance.stages.stage import Context, PageEnd, Question, Stage
+from tests.e2e.browsers import Tab
+from tests.e2e.driver import DriverError
+from tests.e2e.waiting import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from tests.e2e.background import Background
+    from tests.e2e.browsers import Browser, World
+
+# What every context has: its ports, those that were opened to it, and what it has been asked.
+HELPERS = """
+    if (!globalThis.stage) {
+      const stage = (globalThis.stage = { ports: [], accepted: [], asked: [], sent: [] });
+      stage.told = new Promise((resolve) => (stage.tell = resolve));
+      const text = (error) => error?.message ?? null;
+      stage.keep = (port, list) => {
+        const { name, sender } = port;
+        const end = { port, received: [], closed: false, name, sender: sender ?? null };
+        port.onMessage.addListener((message) => end.received.push(message));
+        port.onDisconnect.addListener((port) => {
+          end.closed = true;
+          end.error = text(browser.runtime.lastError ?? port.error);
+        });
+        stage.ports.push(end);
+        return list?.push(stage.ports.length - 1), stage.ports.length - 1;
+      };
+      stage.accept = (port) => void stage.keep(port, stage.accepted);
+      stage.answer = (way, value, message) => {
+        stage.asked.push(message);
+        if (way === "value") return Promise.resolve(value);
+        if (way === "failure") throw new Error(value);
+        if (way === "later") return stage.told.then(() => value);
+      };
+      stage.ask = (message) => {
+        const question = {};
+        browser.runtime.sendMessage(...message).then(
+          (value) => (question.outcome = ["answer", value ?? null]),
+          (error) => (question.outcome = ["error", text(error)]),
+        );
+        return stage.sent.push(question) - 1;
+      };
+    }
+    const { stage } = globalThis;
+"""
+
+
+class RealStage(Stage):
+    """A real browser, of which one case has the Python names of its own.
+
+    Args:
+        browser: the browser.
+        background: the Python in it.
+        folder: where another extension may be written.
+    """
+
+    def __init__(self, browser: Browser, background: Background, folder: Path) -> None:
+        self.kind = browser.kind
+        self.extension_id = browser.extension_id
+        self.browser = browser
+        self._background = background
+        self._folder = folder
+        self._tabs: list[Tab] = []
+
+    def close(self) -> None:
+        """Close the tabs that are open."""
+        for tab in self._tabs:
+            tab.close()
+
+    def keep(self, tab: Tab) -> None:
+        """Close a tab at the end of the case."""
+        self._tabs.append(tab)
+
+    def forget(self, tab: Tab) -> None:
+        """Note that a tab is closed."""
+        self._tabs.remove(tab)
+
+    def python(self, function: Callable[..., Any], **arguments: Any) -> Any:
+        return play(self._background, function, **arguments)
+
+    def start(self, function: Callable[..., Any], **arguments: Any) -> None:
+        call = f"{function.__name__}(browser, note, **{arguments!r})"
+        begun = f"[*globals().get('begun', []), asyncio.ensure_future({call})]"
+        self._background.run(f"{inspect.getsource(function)}\nimport asyncio\nbegun = {begun}\n")
+
+    @property
+    def notes(self) -> list[Any]:
+        return self._background.notes
+
+    def wait_for_notes(self, number: int) -> list[Any]:
+        return self._background.wait_for_notes(number)
+
+    def expect_fault(self, pattern: str) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def open_tab(self, *, frames: int = 0) -> RealContext:
+        page = self.browser.open("/frames" if frames else "/page")
+        self.keep(page)
+        context = RealContext(self, page, page, page.tab_id)
+        context.frames = [RealContext(self, frame, page, page.tab_id) for frame in page.frames]
+        return context
+
+    def open_extension_page(self) -> RealContext:
+        page = self.browser.open_extension_page()
+        self.keep(page)
+        return RealContext(
+            self, page, page, page.run("return (await browser.tabs.getCurrent()).id")
+        )
+
+    def install_peer(self) -> RealContext:
+        page = install_peer(self.browser, self._folder)
+        self.keep(page)
+        return RealContext(self, page, page, None, self.extension_id)
+
+
+class RealContext(Context):
+    """A world of a real page.
+
+    Args:
+        stage: the stage.
+        world: where its JavaScript runs.
+        tab: the tab that it is in.
+        tab_id: what the extension API knows that by.
+        extension_id: whom it connects to, if that is another extension.
+    """
+
+    def __init__(
+        self,
+        stage: RealStage,
+        world: World,
+        tab: Tab,
+        tab_id: int | None,
+        extension_id: str | None = None,
+    ) -> None:
+        self.tab_id = tab_id
+        self._stage = stage
+        self._world = world
+        self._tab = tab
+        self._target = [] if extension_id is None else [extension_id]
+
+    def run(self, source: str, /, **names: Any) -> Any:
+        """Run JavaScript in it that may use `stage`."""
+        return self._world.run(HELPERS + source, **names)
+
+    def connect(
+        self, name: str = "", *, posting: Sequence[Any] = (), leaving: bool = False
+    ) -> RealEnd:
+        number = self.run(
+            """
+            const number = stage.keep(browser.runtime.connect(...target, { name }));
+            const { port } = stage.ports[number];
+            for (const message of posting) port.postMessage(message);
+            if (leaving) port.disconnect();
+            return number;
+            """,
+            target=self._target,
+            name=name,
+            posting=list(posting),
+            leaving=leaving,
+        )
+        return RealEnd(self, number)
+
+    def listen(self) -> None:
+        self.run("browser.runtime.onConnect.addListener(stage.accept)")
+
+    def accept(self) -> RealEnd:
+        number = wait_for(
+            lambda: self.run("return stage.accepted.length && [stage.accepted.shift()]"),
+            lambda: "nobody has connected",
+        )
+        return RealEnd(self, number[0])
+
+    def listen_to_messages(self, way: str, value: Any = None) -> None:
+        self.run(
+            "browser.runtime.onMessage.addListener((message) => stage.answer(way, value, message))",
+            way=way,
+            value=value,
+        )
+
+    def answer_now(self) -> None:
+        self.run("stage.tell()")
+
+    def wait_for_messages(self, number: int) -> list[Any]:
+        return wait_for(
+            lambda: asked if len(asked := self.run("return stage.asked")) >= number else None,
+            lambda: f"{number} messages have not come",
+        )
+
+    def ask(self, message: Any) -> RealQuestion:
+        asked = [*self._target, message]
+        return RealQuestion(self, self.run("return stage.ask(message)", message=asked))
+
+    def close(self) -> None:
+        if isinstance(self._world, Tab):
+            self._tab.close()
+            self._stage.forget(self._tab)
+        else:
+            remove = "document.querySelectorAll('iframe').forEach((frame) => frame.remove())"
+            self._tab.evaluate(remove)
+
+    def enter_cache(self) -> None:
+        self._tab.evaluate("""
+            void addEventListener("pageshow", ({ persisted }) => {
+              globalThis.persisted = persisted;
+            })
+        """)
+        self._tab.evaluate("void setTimeout(() => { location.href = '/elsewhere'; })")
+        wait_for(lambda: self._is("location.pathname === '/elsewhere'"), lambda: "it does not go")
+
+    def leave_cache(self) -> None:
+        self._tab.back()
+        wait_for(lambda: self._is("globalThis.persisted"), lambda: "the page was not kept")
+
+    def _is(self, expression: str) -> bool:
+        try:
+            return bool(self._tab.evaluate(expression))
+        except DriverError:  # it is on its way
+            return False
+
+
+class RealEnd(PageEnd):
+    """A port of a real page."""
+
+    def __init__(self, context: RealContext, number: int) -> None:
+        self._context = context
+        self._number = number
+
+    def _get(self, expression: str) -> Any:
+        return self._context.run(
+            f"const end = stage.ports[number]; {expression}", number=self._number
+        )
+
+    @property
+    def name(self) -> str:
+        units = self._get("return Array.from(end.name, (each) => each.codePointAt(0))")
+        return "".join(map(chr, units))
+
+    @property
+    def sender(self) -> Any:
+        return self._get("return end.sender")
+
+    def post(self, message: Any) -> str | None:
+        return self._context.run(
+            """
+            try {
+              stage.ports[number].port.postMessage(message);
+            } catch (error) {
+              return error.message;
+            }
+            """,
+            number=self._number,
+            message=message,
+        )
+
+    def post_long(self, length: int, count: int) -> None:
+        post = f'end.port.postMessage("x".repeat({length}))'
+        self._get(f"for (let number = 0; number < {count}; number++) {post}")
+
+    def disconnect(self) -> None:
+        self._get("end.port.disconnect()")
+
+    @property
+    def received(self) -> list[Any]:
+        return self._get("return end.received")
+
+    def wait_for(self, number: int) -> list[Any]:
+        return wait_for(
+            lambda: received if len(received := self.received) >= number else None,
+            lambda: f"{number} messages have not come, but {self.received}",
+        )
+
+    def wait_closed(self) -> str | None:
+        wait_for(lambda: self._get("return end.closed"), lambda: "nobody has disconnected it")
+        return self._get("return end.error")
+
+
+class RealQuestion(Question):
+    """A promise in a real page."""
+
+    def __init__(self, context: RealContext, number: int) -> None:
+        self._context = context
+        self._number = number
+
+    def outcome(self) -> list[Any]:
+        return wait_for(
+            lambda: self._context.run("return stage.sent[number].outcome", number=self._number),
+            lambda: "the message is not settled",
+        )

@@ -1,0 +1,296 @@
+"""The host under `onconnect dev`, as a browser sees it: what an edit ends, what waits for one."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onconnect.project import devhost
+from onconnect.project.control import Control, controlling
+from onconnect.project.stream import reading
+from onconnect.protocol.peer import Peer
+from tests.host.stdio_peer import BOUND, StdioPeer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ECHO = """
+from onconnect import browser
+
+@browser.runtime.on_connect.add_listener
+def connected(port):
+    port.on_message.add_listener(lambda message: act(port, message))
+
+def act(port, message):
+    port.post_message(message)
+"""
+ACTING = ECHO.replace("    port.post_message(message)\n", "    {}\n")
+
+
+class DevPeer(StdioPeer):
+    """A host under dev, and the browser's end of its channel."""
+
+    def __init__(self, run: Run) -> None:
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-P", "-m", "onconnect.project.devhost", str(run.folder)),
+                *("--name", "notes", "--path", str(run.project), "--handlers", "notes"),
+                *("--", "/a/manifest.json", "test@onconnect"),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={"HOME": str(run.project), "PATH": run.path},
+        )
+        self.peer = Peer("browser", log=lambda level, text, fields: None)
+        self.received: list[Any] = []
+        self.stderr = b""
+        self._new: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._reads = threading.Event()
+        self._reads.set()
+        self._threads = [
+            threading.Thread(target=self._read_messages, daemon=True),
+            threading.Thread(target=self._read_stderr, daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def say_hello(self) -> None:
+        self.peer.hello(
+            browser={"name": "Firefox", "version": "153.0"},
+            extension={"id": "test@onconnect", "version": "1"},
+            profile="p",
+        )
+        self.flush()
+
+
+class Run:
+    """A run of `onconnect dev` without browsers."""
+
+    def __init__(self, folder: Path, project: Path) -> None:
+        self.folder = folder
+        self.project = project
+        self.path = "/usr/bin:/bin"
+        self.said: list[str] = []
+        self.control: Control
+        os.mkfifo(folder / f"{devhost.OUTPUT}firefox")
+
+    def edit(self, source: str) -> None:
+        (self.project / "notes.py").write_text(source)
+        self.control.edited()
+
+    def write(self, source: str) -> None:
+        (self.project / "notes.py").write_text(source)
+
+    def wait_for(self, pattern: str) -> None:
+        deadline = time.monotonic() + BOUND
+        while not re.search(pattern, "".join(self.said)):
+            assert time.monotonic() < deadline, "".join(self.said)
+            time.sleep(0.01)
+
+    @contextmanager
+    def host(self) -> Iterator[DevPeer]:
+        with DevPeer(self) as peer:
+            peer.say_hello()
+            yield peer
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    with tempfile.TemporaryDirectory(prefix="onconnect-", dir="/tmp") as folder:
+        run = Run(Path(folder), tmp_path)
+        with (
+            reading(Path(folder, f"{devhost.OUTPUT}firefox"), run.said.append),
+            controlling(Path(folder)) as run.control,
+        ):
+            yield run
+
+
+def children_of(pid: int) -> list[int]:
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(file.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if parent == pid:
+            found.append(int(file.parent.name))
+    return found
+
+
+def talks(peer: DevPeer) -> None:
+    port = peer.connect("chat")
+    peer.post(port, "hi")
+    assert peer.expect(type="message")["data"] == "hi"
+
+
+def test_an_edit_lets_the_host_leave_and_the_next_process_has_it(run: Run) -> None:
+    run.write(ECHO)
+    with run.host() as peer:
+        peer.expect(type="ready")
+        talks(peer)
+        run.edit(ECHO.replace("post_message(message)", "post_message([message])"))
+        bye = peer.expect(type="bye")
+        assert (bye["restart"], bye["reason"]) == (True, "a file was edited")
+        assert peer.wait() == 0
+    run.wait_for(r"port 'chat' closed")
+    with run.host() as peer:
+        peer.expect(type="ready")
+        peer.post(peer.connect(), "hi")
+        assert peer.expect(type="message")["data"] == ["hi"]
+
+
+def test_a_host_that_a_listener_blocks_is_told_with_its_place_and_ended_by_an_edit(
+    run: Run,
+) -> None:
+    run.write(ACTING.format("while True: pass"))
+    with run.host() as peer:
+        peer.expect(type="ready")
+        peer.post(peer.connect(), "hi")
+        run.wait_for(r"has blocked the event loop for 2 s")
+        run.wait_for(r'notes\.py", line 9, in act\n\s+while True: pass')
+        assert "asyncio" not in "".join(run.said)
+        began = time.monotonic()
+        run.edit(ECHO)
+        assert peer.expect(type="bye")["restart"] is True
+        peer.wait()
+        assert time.monotonic() - began < 5
+    assert "".join(run.said).count("has blocked") == 1
+    with run.host() as peer:
+        peer.expect(type="ready")
+        talks(peer)
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("import plattform", "No module named 'plattform'"),
+        ("def f(:", "SyntaxError"),
+        ("import os; os._exit(3)", "Python has ended by itself, exit status 3"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "by itself, SIGSEGV"),
+        ("raise SystemExit(4)", "SystemExit: 4"),
+        (
+            "from onconnect import browser\n@browser.lifespan\nasync def life():\n"
+            "    raise ValueError('no database')\n    yield",
+            "ValueError: no database",
+        ),
+    ],
+)
+def test_what_fails_before_it_is_ready_is_told_once_and_the_edit_takes_effect_at_once(
+    source: str, sentence: str, run: Run
+) -> None:
+    run.write(source)
+    with run.host() as peer:
+        for time_of in range(3):
+            line = peer.expect(type="log", level="error")
+            assert sentence in line["text"]
+            assert "notes.py" in line["text"] or "by itself" in sentence
+            run.wait_for(f"(?s)(the next edit starts .*){{{time_of + 1}}}")
+            if time_of < 2:
+                run.edit(source)
+        port = peer.connect("waits")
+        peer.post(port, "from before")
+        began = time.monotonic()
+        run.edit(ECHO)
+        peer.expect(type="ready")
+        assert peer.expect(type="message")["data"] == "from before"
+        assert time.monotonic() - began < 5
+        for number in range(20):  # acks go on to be right
+            peer.post(port, number)
+            assert peer.expect(type="message")["data"] == number
+    said = "".join(run.said)
+    assert said.count("the next edit starts") == 3
+    assert said.count(sentence) == 3
+
+
+@pytest.mark.parametrize(
+    ("act", "sentence"),
+    [
+        ("import os; os._exit(3)", "Python has ended by itself, exit status 3"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "by itself, SIGKILL"),
+    ],
+)
+def test_what_fails_right_after_it_was_ready_waits_for_an_edit_in_the_next_process(
+    act: str, sentence: str, run: Run
+) -> None:
+    run.write(ACTING.format(act))
+    with run.host() as peer:
+        peer.expect(type="ready")
+        peer.post(peer.connect(), "hi")
+        bye = peer.expect(type="bye")
+        assert bye["restart"] is True
+        assert sentence in bye["reason"]
+        assert peer.wait() == 0
+    with run.host() as peer:
+        port = peer.connect()
+        peer.post(port, "hi again")
+        assert children_of(peer.process.pid) == []
+        run.edit(ECHO)
+        peer.expect(type="ready")
+        assert peer.expect(type="message")["data"] == "hi again"
+    assert "".join(run.said).count(sentence) == 1
+
+
+def test_a_forked_child_that_exits_is_not_the_end_of_the_host(run: Run) -> None:
+    run.write(
+        ACTING.format("import os; child = os.fork(); child or os._exit(0)")
+        + """
+    os.waitpid(child, 0)
+    port.post_message(message)
+"""
+    )
+    with run.host() as peer:
+        peer.expect(type="ready")
+        talks(peer)
+
+
+@pytest.mark.parametrize("source", [ECHO, "import plattform", "while True: pass"])
+@pytest.mark.parametrize("who", ["browser", "dev"])
+def test_nothing_is_left_when_the_browser_or_dev_ends(who: str, source: str, run: Run) -> None:
+    run.write(source)
+    with run.host() as peer:
+        if source == ECHO:
+            peer.expect(type="ready")
+        elif "import" in source:
+            peer.expect(type="log")
+        else:
+            deadline = time.monotonic() + BOUND
+            while not children_of(peer.process.pid):
+                assert time.monotonic() < deadline
+        children = children_of(peer.process.pid)
+        if who == "browser":
+            peer.close()
+        else:
+            run.control.end()
+        assert peer.process.wait(BOUND) == 0
+        assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_a_program_that_only_the_terminal_finds_is_told_once(run: Run) -> None:
+    tools = run.project / "tools"
+    tools.mkdir()
+    (tools / "mine").write_text("#!/bin/sh\n")
+    (tools / "mine").chmod(0o755)
+    run.path = f"{tools}:/usr/bin:/bin"
+    run.write(
+        ACTING.format("import subprocess; subprocess.run(['id']); subprocess.run('mine')")
+        + "    port.post_message(message)\n"
+    )
+    with run.host() as peer:
+        peer.expect(type="ready")
+        talks(peer)
+        talks(peer)
+    run.wait_for(rf"mine is found by this terminal's PATH only, as {tools}/mine: a browser that")
+    assert "".join(run.said).count("PATH only") == 1
