@@ -442,7 +442,9 @@ class Peer:
         lane = self._ports.get(port)
         total = before + self._outbox.size
         limit = self._limits.waiting
-        if lane is None or not total or total + size + OVERHEAD <= limit:
+        if lane is None or total + size + OVERHEAD <= limit:
+            return
+        if not before and not any(each.size for each in self._ports.values()):
             return
         waiting = on_port + lane.size
         if waiting or size > LONGEST - _ENVELOPE:  # else others would starve a port

@@ -139,13 +139,15 @@ async def test_a_port_that_closes_lets_who_waits_for_it_go_on(
                 await closing
             await asyncio.gather(*waiting)
             await port.drain()
+        for _ in range(3):  # the turns before a disconnect
+            await asyncio.sleep(0)
         assert port.buffered == 0
         with pytest.raises(PortDisconnectedError):
             port.post_message("late")
 
 
 async def test_ports_that_drain_stay_within_the_bound_of_all(browser: Browser) -> None:
-    async with FakeBrowser(browser, limits=Limits(waiting=2_000_000)) as fake:
+    async with FakeBrowser(browser, limits=Limits(waiting=4_200_000)) as fake:
         ends = [await accepted(browser, fake) for _ in range(20)]
 
         async def send(port: Port) -> None:

@@ -51,6 +51,7 @@ async def test_messages_reach_async_listeners_before_the_next_message(browser: B
         for n in range(3):
             page.post(n)
         await fake.settle()
+        await fake.settle()
         by_message = [(kind, n) for n in range(3) for kind in ("async", "sync")]
         by_kind = [(kind, n) for kind in ("sync", "async") for n in range(3)]
         assert got == (by_message if IN_PLACE else by_kind)
