@@ -173,13 +173,14 @@ class Recorder:
             return self._clean_text(value)
         return [self._clean(each) for each in value] if isinstance(value, list) else value
 
-    def _clean_text(self, text: str) -> str:
+    def _clean_text(self, text: str, depth: int = 3) -> str:
         """Take secrets out of addresses, and out of what forms send: user, query, fragment."""
 
         def cleaned(found: re.Match[str]) -> str:
             name, value = unquote_plus(found[1]), unquote_plus(found[2])
             is_secret = name.lower() in SECRETS_IN_URLS or self._secrets.search(name)
-            if is_secret or self._clean_text(value) != value:  # an address in the address
+            # an address may be in the address
+            if is_secret or (depth and self._clean_text(value, depth - 1) != value):
                 return f"{found[1]}={REDACTED}"
             return found[0]
 
