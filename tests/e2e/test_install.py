@@ -148,6 +148,23 @@ def test_a_browser_reaches_what_is_installed_for_all_users(
     assert listed(*SYSTEM) == before
 
 
+def test_an_extension_that_the_host_was_not_installed_for_is_told_so(
+    kind: str, site: str, installed: Installed
+) -> None:
+    """Its native manifest lets it in all the same, as one that somebody has widened."""
+    installed.installs("--browser", kind)
+    (launcher,) = installed.home.rglob("launcher")
+    text = launcher.read_text()
+    _, _, callers = text.partition(" --callers ")
+    launcher.write_text(text.replace(callers.split()[0], "other@example.org"))
+    with launched(kind, installed, site) as browser:
+        browser.open()
+        wait_for(
+            lambda: f"may not start the host {NAME}" in str(browser.console),
+            lambda: f"not told: {browser.console}",
+        )
+
+
 def listed(*folders: Path) -> set[Path]:
     """Return what is in some folders, and those of them and of their parents that are there."""
     inside = {path for folder in folders for path in folder.rglob("*")}
