@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,9 @@ def takes_onconnect(words: list[str]) -> None:
 def takes_module(words: list[str]) -> None:
     """Look for a module, and for the options in what it says of itself."""
     module, *rest = words
-    assert importlib.util.find_spec(module), f"there is no module {module}"
+    # a finder of setuptools would warn at "pip", if a test has imported distutils before
+    find = importlib.util.find_spec if "." in module else PathFinder.find_spec
+    assert find(module), f"there is no module {module}"
     if options := [word for word in rest if word.startswith("--")]:
         subject = itertools.takewhile(lambda word: not word.startswith("-"), rest)
         command = [sys.executable, "-m", module, *subject, "--help"]
