@@ -153,7 +153,7 @@ if TYPE_CHECKING:
     )
 
     Role: TypeAlias = Literal["browser", "host"]
-    Kind: TypeAlias = type | Mapping[str, type] | frozenset[str]
+    Kind: TypeAlias = type | frozenset[str] | "Members"
     Members: TypeAlias = tuple[Mapping[str, Kind], Mapping[str, Kind]]
 
 MAX_INTEGER: Final = 2**53
@@ -174,11 +174,15 @@ _EITHER: Final[Mapping[str, Members]] = {
     "disconnect": ({"port": int}, {"error": str}),
     "call": ({"id": int, "method": str, "args": list}, {"listener": int}),
     "return": ({"id": int}, {}),
-    "throw": ({"id": int, "error": {"message": str}}, {}),
+    "throw": ({"id": int, "error": ({"message": str}, {"name": str})}, {}),
     "chunk": ({"id": int, "text": str}, {"port": int, "last": bool, "abort": bool}),
     "ack": ({"frames": int}, {}),
     "log": ({"level": frozenset(LEVELS), "text": str}, {"fields": dict}),
 }
+_TARGET: Final[Members] = (
+    {},
+    {"tabId": int, "frameId": int, "documentId": str, "extensionId": str},
+)
 _SENT_BY: Final[Mapping[str, Mapping[str, Members]]] = {
     "browser": {
         **_EITHER,
@@ -186,8 +190,8 @@ _SENT_BY: Final[Mapping[str, Mapping[str, Members]]] = {
             {
                 "protocol": int,
                 "minProtocol": int,
-                "browser": {"name": str, "version": str},
-                "extension": {"id": str, "version": str},
+                "browser": ({"name": str, "version": str}, {}),
+                "extension": ({"id": str, "version": str}, {}),
                 "profile": str,
                 "window": int,
             },
@@ -201,14 +205,14 @@ _SENT_BY: Final[Mapping[str, Mapping[str, Members]]] = {
         "ready": (
             {
                 "protocol": int,
-                "host": {"name": str, "version": str, "python": str, "pid": int},
+                "host": ({"name": str, "version": str, "python": str, "pid": int}, {}),
                 "window": int,
             },
             {},
         ),
         "listens": ({"events": list}, {}),
         "bye": ({"reason": str, "restart": bool}, {}),
-        "connect": ({"port": int, "name": str, "target": dict}, {}),
+        "connect": ({"port": int, "name": str, "target": _TARGET}, {}),
     },
 }
 
@@ -224,18 +228,11 @@ def problem(message: dict[str, Any], sender: Role) -> str | None:
     An optional member that is null counts as absent. Members beyond the vocabulary are no problem.
     """
     try:
-        members, optional = _SENT_BY[sender][message["type"]]
+        members = _SENT_BY[sender][message["type"]]
     except KeyError:
         return f"the {sender} does not send it"
-    for name, expected in members.items():
-        value = message.get(name)
-        if (type(value) is not expected or expected is int) and not _fits(value, expected):
-            return f"its {name} is {_name(expected)}"
-    for name, expected in optional.items():
-        value = message.get(name)
-        if value is not None and not _fits(value, expected):
-            return f"its {name} is {_name(expected)}"
-    return None
+    wrong = _wrong(message, members)
+    return None if wrong is None else "its {} is {}".format(*wrong)
 
 
 def shown(text: str) -> str:
@@ -254,6 +251,19 @@ def encode(message: Message) -> bytes:
     return jsontext.dumps(message)
 
 
+def _wrong(value: dict[str, Any], members: Members) -> tuple[str, str] | None:
+    """Return the name of the first member that is wrong, and what it is to be."""
+    for name, expected in members[0].items():
+        each = value.get(name)
+        if (type(each) is not expected or expected is int) and not _fits(each, expected):
+            return name, _name(expected)
+    for name, expected in members[1].items():
+        each = value.get(name)
+        if each is not None and not _fits(each, expected):
+            return name, _name(expected)
+    return None
+
+
 def _fits(value: object, expected: Kind) -> bool:
     if expected is int:
         return type(value) is int and -MAX_INTEGER <= value <= MAX_INTEGER
@@ -261,9 +271,7 @@ def _fits(value: object, expected: Kind) -> bool:
         return type(value) is expected
     if isinstance(expected, frozenset):
         return value in expected if type(value) is str else False
-    if type(value) is not dict:
-        return False
-    return all(_fits(value.get(name), each) for name, each in expected.items())
+    return type(value) is dict and _wrong(value, expected) is None
 
 
 def _name(expected: Kind) -> str:
@@ -271,6 +279,7 @@ def _name(expected: Kind) -> str:
         return _KIND_NAMES.get(expected, "an array")
     if isinstance(expected, frozenset):
         return "one of " + ", ".join(sorted(expected))
-    return "an object with " + ", ".join(
-        f"{name} ({_name(each)})" for name, each in expected.items()
-    )
+    needed, optional = expected
+    named = [f"{name} ({_name(each)})" for name, each in needed.items()]
+    named += [f"{name} ({_name(each)}, if at all)" for name, each in optional.items()]
+    return "an object with " + ", ".join(named)

@@ -177,7 +177,14 @@ def test_a_peer_sends_a_message_as_agreed(sender: Role, message: Any, text: str)
         (
             "host",
             {"type": "connect", "port": -1, "name": "", "target": []},
-            "its target is an object",
+            "its target is an object with tabId (an integer, if at all), frameId (an integer, if at "
+            "all), documentId (a string, if at all), extensionId (a string, if at all)",
+        ),
+        (
+            "host",
+            {"type": "connect", "port": -1, "name": "", "target": {"extensionId": 2}},
+            "its target is an object with tabId (an integer, if at all), frameId (an integer, if at "
+            "all), documentId (a string, if at all), extensionId (a string, if at all)",
         ),
         ("host", {"type": "hello"}, "the host does not send it"),
         ("browser", {"type": "ready"}, "the browser does not send it"),
@@ -187,12 +194,17 @@ def test_a_peer_sends_a_message_as_agreed(sender: Role, message: Any, text: str)
         (
             "host",
             {"type": "throw", "id": 1, "error": {}},
-            "its error is an object with message (a string)",
+            "its error is an object with message (a string), name (a string, if at all)",
+        ),
+        (
+            "host",
+            {"type": "throw", "id": 1, "error": {"message": "no", "name": 5}},
+            "its error is an object with message (a string), name (a string, if at all)",
         ),
         (
             "host",
             {"type": "throw", "id": 1, "error": "no"},
-            "its error is an object with message (a string)",
+            "its error is an object with message (a string), name (a string, if at all)",
         ),
         ("host", {"type": "disconnect", "port": 1, "error": 5}, "its error is a string"),
         ("host", {"type": "chunk", "id": 1, "text": "", "last": 1}, "its last is a boolean"),
