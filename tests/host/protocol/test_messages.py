@@ -177,14 +177,14 @@ def test_a_peer_sends_a_message_as_agreed(sender: Role, message: Any, text: str)
         (
             "host",
             {"type": "connect", "port": -1, "name": "", "target": []},
-            "its target is an object with tabId (an integer, if at all), frameId (an integer, if at "
-            "all), documentId (a string, if at all), extensionId (a string, if at all)",
+            "its target is an object with tabId (an integer, if at all), frameId (an integer, "
+            "if at all), documentId (a string, if at all), extensionId (a string, if at all)",
         ),
         (
             "host",
             {"type": "connect", "port": -1, "name": "", "target": {"extensionId": 2}},
-            "its target is an object with tabId (an integer, if at all), frameId (an integer, if at "
-            "all), documentId (a string, if at all), extensionId (a string, if at all)",
+            "its target is an object with tabId (an integer, if at all), frameId (an integer, "
+            "if at all), documentId (a string, if at all), extensionId (a string, if at all)",
         ),
         ("host", {"type": "hello"}, "the host does not send it"),
         ("browser", {"type": "ready"}, "the browser does not send it"),
