@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tests.install.broken import Broken
 
 NAME = "org.example.notes"
+HANDLERS = "from onconnect import browser\nbrowser.runtime.on_connect.add_listener(print)\n"
 FAMILIES = {"firefox": "gecko", "chromium": "chromium"}
 UNNOTICED = {"launcher-stale", "probe-fails", "name-of-host-differs"}
 """Faults that doctor names and a browser does not notice."""
@@ -51,7 +52,7 @@ def broken_browser(
     source = background.read_text()
     assert '"onconnect.demo"' in source
     background.write_text(source.replace('"onconnect.demo"', '["onconnect", "demo"].join(".")'))
-    (application.project / "notes.py").write_text("")
+    (application.project / "notes.py").write_text(HANDLERS)
     (application.project / "pyproject.toml").write_text(
         f'[tool.onconnect]\nname = "{NAME}"\ndescription = "Notes"\nhandlers = ["notes"]\n'
         'extension = "../extension"\n'

@@ -233,7 +233,7 @@ def test_events_that_python_listens_to_in_vain_are_told(
     kind: str, tmp_path: Path, site: str
 ) -> None:
     (tmp_path / "notes.py").write_text(
-        "from onconnect import browser\nbrowser.runtime.on_connect_external.add_listener(print)\n"
+        "from onconnect import browser\nbrowser.runtime.on_message.add_listener(print)\n"
     )
     command = [sys.executable, "-m", "onconnect.app", "--name", HOST_NAME]
     command += ["--path", str(tmp_path), "--handlers", "notes", "--"]
