@@ -90,7 +90,8 @@ async def test_c84_what_a_browser_starts_the_host_with_is_understood_and_so_is_w
     fake: FakeBrowser,
 ) -> None:
     launched = ["--name", "onconnect.test", "--path", "/", "--handlers", "a,b", "--", *arguments]
-    assert app.parse(launched) == app.Options("onconnect.test", "/", ["a", "b"], Limits())
+    options = app.Options("onconnect.test", "/", ["a", "b"], Limits(), browser=tuple(arguments))
+    assert app.parse(launched) == options
     assert profile_of(name) is expected
     async with fake:
         assert browser.registry.channel.profile is expected
