@@ -63,7 +63,8 @@ def _tell_version(asked: bool) -> None:
 @app.callback()
 def onconnect(
     version: Annotated[
-        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell it.")
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
     """Write a browser extension's background script in Python."""

@@ -103,6 +103,8 @@ def traceback_of(error: BaseException) -> str:
     place = error.__traceback__
     while place is not None and _is_ours(place.tb_frame.f_code.co_filename):
         place = place.tb_next
+    if place is None and isinstance(error, SyntaxError):  # it names the user's line by itself
+        return "".join(traceback.format_exception_only(error)).rstrip()
     lines = traceback.format_exception(type(error), error, place or error.__traceback__)
     return "".join(lines).rstrip()
 

@@ -274,6 +274,17 @@ def test_a_handler_that_cannot_be_imported_is_told_with_its_traceback(tmp_path: 
         assert "import does_not_exist" in json.loads(log.read_text().splitlines()[0])["event"]
 
 
+def test_a_handler_with_a_wrong_line_is_told_by_that_line_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.py").write_text("import sys\nasync dfe connected(port):\n    pass\n")
+    with StdioPeer("notes", tmp_path, tmp_path) as peer:
+        assert peer.wait() == 1
+        (fatal,) = peer.received
+        assert fatal["detail"].splitlines()[0].endswith('notes.py", line 2')
+        assert "async dfe connected(port):" in fatal["detail"]
+        assert "importlib" not in fatal["detail"]
+        assert "app.py" not in fatal["detail"]
+
+
 def test_a_lifespan_that_fails_is_told_with_its_traceback(tmp_path: Path) -> None:
     with StdioPeer("failing_lifespan", tmp_path) as peer:
         peer.peer.hello(browser=HELLO["browser"], extension=HELLO["extension"], profile="p")

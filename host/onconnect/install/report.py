@@ -152,6 +152,8 @@ class Report:
         )
 
     def _rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        if not rows:
+            return
         rows = [[terminal.line(cell) for cell in row] for row in rows]
         if not self._console.is_terminal:
             for row in rows:

@@ -877,6 +877,41 @@ async def test_a_browser_that_leaves_while_a_lifespan_begins_cancels_it(browser:
     assert lives == ["the waiting one was cancelled", "the first has ended"]
 
 
+async def test_a_host_that_leaves_while_a_lifespan_begins_cancels_it_and_says_why(
+    browser: Browser,
+) -> None:
+    begun = asyncio.Event()
+
+    @browser.lifespan
+    async def waits() -> AsyncIterator[None]:
+        begun.set()
+        await asyncio.Event().wait()
+        yield
+
+    fake = FakeBrowser(browser)
+    fake.greet()
+    await begun.wait()
+    fake.channel.leave("it was ended by SIGTERM", restart=False)
+    await fake.run
+    assert await fake.expect("bye") == {
+        "type": "bye",
+        "reason": "it was ended by SIGTERM",
+        "restart": False,
+    }
+
+
+def test_listeners_and_lifespans_are_counted(browser: Browser) -> None:
+    assert browser.registry.count() == 0
+    browser.runtime.on_connect.add_listener(lambda port: None)
+    browser.tabs.on_updated.add_listener(lambda *_: None)
+
+    @browser.lifespan
+    async def lifespan() -> AsyncIterator[None]:
+        yield
+
+    assert browser.registry.count() == 3
+
+
 async def test_a_channel_that_is_cancelled_while_a_lifespan_begins_is_cancelled(
     browser: Browser,
 ) -> None:

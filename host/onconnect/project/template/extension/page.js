@@ -12,6 +12,7 @@ const python = onconnect.connect({
     at("answers").append(item);
   },
   onState(state, reason) {
+    at("send").disabled = state !== "connected";
     if (state !== "connected") at("state").textContent = reason;
   },
 });
