@@ -229,14 +229,18 @@ def run(options: Options, log: Log, reader: int, writer: int, ending: Ending) ->
     while not serving.done():
         try:
             loop.run_until_complete(serving)
-        except (
-            SystemExit
-        ) as error:  # of a listener: the loop has stopped amid anything, and goes on
+        # of a listener: the loop has stopped amid anything, and goes on
+        except SystemExit as error:
             if status is None:
                 status = exit_status(error)
             if ending.ask is not None:
                 ending.begin()
                 ending.ask(exit_reason(error), False)
+        except BaseException as error:
+            if ending.crash is None:
+                raise
+            ending.begin()
+            ending.crash(error)
     with contextlib.suppress(SystemExit):
         loop.run_until_complete(end_tasks())
     loop.close()
@@ -273,7 +277,12 @@ async def serve(options: Options, log: Log, reader: int, writer: int, ending: En
         log.write("info", f"the host ends: {reason}", {})
         loop.call_soon_threadsafe(lambda: channel.leave(reason, restart=restart))
 
-    ending.ask = ask
+    def crash(error: BaseException) -> None:
+        ending.crash = None  # a second one would find the channel as the first has left it
+        log.tell("error", "the host crashed", {}, error)
+        loop.call_soon(lambda: channel.fail("host-crash", *describe("the host crashed", error)))
+
+    ending.ask, ending.crash = ask, crash
     ending.hear_restart()
     stream.start(channel.receive_data, channel.receive_eof)
     status: int | None = None
@@ -290,7 +299,7 @@ async def serve(options: Options, log: Log, reader: int, writer: int, ending: En
         ending.begin()
         await stream.flush()
         stream.close()
-        ending.ask = None
+        ending.ask = ending.crash = None
     if status is None:
         status = 1 if channel.has_failed else 0
     return status

@@ -48,10 +48,13 @@ class Ending:
     Attributes:
         ask: called with a sentence, and with whether to be started again, when a signal asks for
             the end; in the main thread, amid anything. None while no event loop runs.
+        crash: called with what has broken out of the event loop, to tell the other end of it behind
+            all that was sent; None likewise.
     """
 
     def __init__(self, keeper: Keeper) -> None:
         self.ask: Callable[[str, bool], object] | None = None
+        self.crash: Callable[[BaseException], object] | None = None
         self._keeper = keeper
         self._began = 0.0
         atexit.register(flush_files)  # the first to come is the last to run

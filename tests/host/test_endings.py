@@ -106,6 +106,29 @@ def test_every_end_disconnects_ends_lifespans_runs_atexit_and_closes_files(
         assert reason in bye["reason"]
 
 
+def test_what_breaks_out_of_the_event_loop_is_told_behind_all_that_was_posted(
+    tmp_path: Path,
+) -> None:
+    code = (
+        "def fail():\n raise KeyboardInterrupt\n"
+        "for n in range(40): port.post_message('x' * 100_000)\n"
+        "asyncio.get_running_loop().call_soon(fail)"
+    )
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), code)
+        assert peer.wait() == 1
+    posted = [each["data"] for each in peer.received if each["type"] == "message"]
+    assert list(map(len, posted)) == [100_000] * 40
+    last = peer.received[-1]
+    assert (last["type"], last["code"]) == ("fatal", "host-crash")
+    assert (tmp_path / "record").read_text().split("\n")[:-1] == [
+        "disconnected",
+        "life ends",
+        "atexit",
+    ]
+
+
 @pytest.mark.parametrize("how", ["EOF", "SIGTERM"])
 @pytest.mark.parametrize(
     "busy",

@@ -129,9 +129,14 @@ class Peer:
         """Take bytes that were read."""
         self._reader.feed(data)
 
+    @property
+    def is_inside_frame(self) -> bool:
+        """Whether a part of a frame has been read, and not the rest."""
+        return self._reader.is_inside_frame
+
     def receive_eof(self) -> None:
         """Note that nothing more will be read; what is still sent waits for no ack."""
-        if self._reader.is_inside_frame and self.is_open:
+        if self.is_inside_frame and self.is_open:
             self._log("error", "the stream ended inside a frame", {})
         self._flow.is_lifted = True
 
