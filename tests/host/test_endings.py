@@ -318,11 +318,11 @@ def test_a_host_that_cannot_start_its_keeper_says_so(tmp_path: Path, of: str) ->
     assert "onconnect: " + fatal["message"] == done.stderr.decode().strip()
 
 
-def test_a_host_whose_descriptors_were_all_closed_ends_without_a_word(tmp_path: Path) -> None:
+def test_a_host_whose_descriptors_were_all_closed_ends(tmp_path: Path) -> None:
     with StdioPeer("doing", tmp_path) as peer:
         peer.greet()
         peer.post(peer.connect(), "os.closerange(3, 300)")
-        assert peer.wait() == 1
+        assert peer.wait() in (1, -signal.SIGKILL), "by itself, or by the keeper, which is first"
     assert b"write_last" not in peer.stderr
 
 
