@@ -102,8 +102,13 @@ def forbid(name: str, stranger: str, log: Log, writer: int) -> None:
         "[tool.onconnect], and install again"
     )
     log.tell("error", text, {})
-    peer = Peer("host", log=log.write)
-    peer.fatal("forbidden-caller", text)
+    tell_last(writer, "forbidden-caller", text)
+
+
+def tell_last(writer: int, code: str, text: str, *, restart: bool = False) -> None:
+    """Tell the extension in a sentence why there is no host."""
+    peer = Peer("host", log=lambda level, text, fields: None)
+    peer.fatal(code, text, restart=restart)
     stdio.write_last(writer, peer.data_to_send())
 
 
@@ -128,7 +133,13 @@ def main(arguments: Sequence[str] | None = None, *, give_up: GiveUp = give_up) -
     except SetupError as error:
         sys.stderr.write(f"onconnect: {error}\n")
         sys.exit(2)
-    kept = keeper.start(options.name, reader, writer)
+    try:
+        kept = keeper.start(options.name, reader, writer)
+    except OSError as error:  # most often too many processes or open files, which may pass
+        text = f"the host could not start the process that watches over it: {error.strerror}"
+        sys.stderr.write(f"onconnect: {text}\n")
+        tell_last(writer, "host-crash", text, restart=True)
+        sys.exit(1)
     descriptors.print_into(kept.prints)
     faulthandler.enable(kept.prints)
     ending = Ending(kept)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import select
 import sys
 from typing import TYPE_CHECKING, Final, TextIO, cast
 
@@ -59,6 +60,21 @@ def print_into(pipe: int) -> None:
     os.dup2(pipe, 2)
 
 
+def write_whole(descriptor: int, data: bytes | memoryview) -> None:
+    """Write to a pipe until it has taken all, also where a handler or a child lets it not block.
+
+    Raises:
+        OSError: nobody reads it, or it is closed.
+    """
+    while data:
+        try:
+            data = data[os.write(descriptor, data) :]
+        except BlockingIOError:
+            writable = select.poll()
+            writable.register(descriptor, select.POLLOUT)
+            writable.poll()
+
+
 def widen(descriptor: int) -> None:
     """Let a pipe take a long frame at once, so that its two ends need not take turns."""
     if sys.platform == "linux":
@@ -87,12 +103,9 @@ class _Output(io.RawIOBase):
 
     def write(self, data: ReadableBuffer, /) -> int:
         view = memoryview(data).cast("B")
-        try:
-            while view:
-                view = view[os.write(self._descriptor, view) :]
-        except OSError:  # a handler has closed it, or the keeper was killed
-            pass
-        return len(memoryview(data).cast("B"))
+        with contextlib.suppress(OSError):  # a handler has closed it, or the keeper was killed
+            write_whole(self._descriptor, view)
+        return len(view)
 
 
 def _text_stream(descriptor: int) -> TextIO:

@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from onconnect.keeper import ENDING, GOODBYE
@@ -32,7 +33,11 @@ THREADS_WITHIN: Final = 1.0
 """Seconds after the end has begun until which threads are waited for."""
 
 FLUSH_WITHIN: Final = 0.1
-"""Seconds that open files have when the process is ended by force."""
+"""Seconds that the last words have when the process is ended by force, and then open files."""
+
+
+HEARD: Final = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1}
+"""The signals that have a handler."""
 
 
 class AskedToEndError(SystemExit):
@@ -65,7 +70,9 @@ class Ending:
             return
         self._began = time.monotonic()
         self._keeper.tell(ENDING)
-        _thread.start_new_thread(self._force, ())  # a Thread takes locks, which a signal may not
+        with suppress(RuntimeError):  # too many threads: the keeper alone ends it
+            # a Thread takes locks, which a signal may not
+            _thread.start_new_thread(self._force, ())
 
     def hear_signals(self) -> None:
         """Let SIGTERM and SIGHUP ask for the end, SIGUSR1 for a new start; SIGINT does nothing.
@@ -82,7 +89,12 @@ class Ending:
             signal.signal(number, handler)
         # the keeper hears of a signal even while no Python can run
         signal.set_wakeup_fd(self._keeper.life, warn_on_full_buffer=False)
+        # a signal to a child that still has these handlers would be heard as one to the host
+        held = _Held()
         os.register_at_fork(after_in_child=_forget_signals)
+        os.register_at_fork(
+            before=held.hold, after_in_parent=held.let_go, after_in_child=held.let_go
+        )
 
     def hear_restart(self) -> None:
         """Let SIGUSR1 ask for a new start."""
@@ -114,19 +126,25 @@ class Ending:
 
     def _force(self) -> None:
         time.sleep(WITHIN)
+        try:
+            for each in (self._say_what_runs, flush_files):  # either may have to wait
+                last = threading.Thread(target=each, daemon=True)
+                last.start()
+                last.join(FLUSH_WITHIN)
+        finally:
+            os._exit(1)
+
+    def _say_what_runs(self) -> None:
         text = f"onconnect: something still runs {WITHIN:g} s after the end: ended by force\n"
-        os.write(self._keeper.prints, text.encode())
-        faulthandler.dump_traceback(self._keeper.prints)
-        flushing = threading.Thread(target=flush_files, daemon=True)
-        flushing.start()
-        flushing.join(FLUSH_WITHIN)
-        os._exit(1)
+        with suppress(OSError):  # there is no keeper any more
+            os.write(self._keeper.prints, text.encode())
+            faulthandler.dump_traceback(self._keeper.prints)
 
 
 def end_children() -> None:
     """Ask the processes of this group to end; the keeper kills those that do not."""
     if os.getpgrp() == os.getpid():  # else it is the browser's group
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, _ignore)  # programs would inherit that it is ignored
         os.killpg(0, signal.SIGTERM)
 
 
@@ -134,9 +152,11 @@ def wait_for_threads() -> None:
     """Let pools of threads and processes finish, and wait for threads that are no daemons."""
     for function in reversed(vars(threading)["_threading_atexits"]):
         function()
-    for thread in threading.enumerate():
-        if not thread.daemon and thread is not threading.main_thread():
-            thread.join()
+    here = (threading.main_thread(), threading.current_thread())
+    while threads := [t for t in threading.enumerate() if not t.daemon and t not in here]:
+        for thread in threads:  # each may start others
+            with suppress(RuntimeError):  # it is about to begin
+                thread.join()
 
 
 def flush_files() -> None:
@@ -150,11 +170,26 @@ def flush_files() -> None:
                 continue
 
 
+class _Held(threading.local):
+    """The signals that a thread holds back while it forks."""
+
+    def __init__(self) -> None:
+        self._before: set[int] = set()
+
+    def hold(self) -> None:
+        """Hold back what the host listens to."""
+        self._before = signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+
+    def let_go(self) -> None:
+        """Hold back what was held back before."""
+        signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
+
+
 def _forget_signals() -> None:
     """Give a forked child the handlers that a Python process begins with."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
+    for each in HEARD - {signal.SIGINT}:
         signal.signal(each, signal.SIG_DFL)
 
 

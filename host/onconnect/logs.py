@@ -154,4 +154,8 @@ class _Handler(logging.Handler):
         elif level not in ("debug", "info", "warning", "error"):
             level = "info"
         error = record.exc_info[1] if record.exc_info else None
-        self._log.tell(level, record.getMessage(), {"logger": record.name}, error)
+        try:
+            text = record.getMessage()
+        except Exception:  # the arguments do not fit: whoever logs is never harmed by it
+            text = f"{record.msg} {record.args!r}"
+        self._log.tell(level, text, {"logger": record.name}, error)

@@ -45,8 +45,8 @@ PATIENCE: Final = 0.05
 
 def write_last(writer: int, data: bytes) -> None:
     """Write to a stream that no event loop serves, until all is written or nobody reads."""
-    os.set_blocking(writer, True)
     with contextlib.suppress(OSError):
+        os.set_blocking(writer, True)
         while data:
             data = data[os.write(writer, data) :]
 

@@ -286,6 +286,142 @@ def test_a_program_with_a_session_of_its_own_lives_on_and_may_print(
         wait_until(lambda: not runs(keeper))
 
 
+@pytest.mark.parametrize("code", ["['yes']", "['sh', '-c', 'trap \"\" TERM; yes']"])
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGRTMIN"])
+def test_children_that_print_without_an_end_end_with_a_host_that_died(
+    tmp_path: Path, code: str, how: str
+) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(
+            port, f"import subprocess; c = subprocess.Popen({code}); port.post_message(c.pid)"
+        )
+        child = peer.expect(type="message")["data"]
+        end(peer, how)
+        peer.process.wait(BOUND)
+        wait_until(lambda: not runs(child))
+
+
+def test_a_host_ends_in_time_when_its_keeper_was_killed(tmp_path: Path) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        keeper = keeper_of(peer)
+        os.kill(keeper, signal.SIGKILL)
+        wait_until(lambda: not runs(keeper))
+        peer.post(port, f"open('here', 'w').close()\n{BLOCK}")
+        wait_until((tmp_path / "here").exists)
+        peer.close()
+        began = time.monotonic()
+        assert peer.process.wait(BOUND) == 1
+        assert time.monotonic() - began < 2.0
+    assert (tmp_path / "rows.csv").read_text().splitlines() == ROWS
+
+
+@pytest.mark.parametrize("of", ["open files", "a program"])
+def test_a_host_that_cannot_start_its_keeper_says_so(tmp_path: Path, of: str) -> None:
+    lack = {
+        "open files": "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (7, 7))",
+        "a program": "sys.executable = '/nowhere'",
+    }[of]
+    script = (
+        "import sys; from onconnect import app, keeper, logs\n"
+        f"{lack}\n"
+        "app.main(['--name', 'onconnect.test', '--handlers', 'doing'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=b"", capture_output=True, timeout=BOUND, cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"onconnect: the host could not start the process that watches")
+    assert b"Traceback" not in done.stderr
+    (fatal,) = json.loads(done.stdout[4:])
+    assert (fatal["type"], fatal["code"], fatal["restart"]) == ("fatal", "host-crash", True)
+    assert "onconnect: " + fatal["message"] == done.stderr.decode().strip()
+
+
+def test_a_host_whose_descriptors_were_all_closed_ends(tmp_path: Path) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), "os.closerange(3, 300)")
+        assert peer.wait() in (1, -signal.SIGKILL), "by itself, or by the keeper, which is first"
+    assert b"write_last" not in peer.stderr
+
+
+def test_a_signal_amid_a_fork_is_heard_by_the_child_alone(tmp_path: Path) -> None:
+    code = """
+import signal
+told = set()
+for _ in range(200):
+    child = os.fork()
+    if not child:
+        while True: signal.pause()
+    os.kill(child, signal.SIGTERM)
+    told.add(os.waitpid(child, 0)[1])
+port.post_message([*told, *signal.pthread_sigmask(signal.SIG_BLOCK, [])])
+"""
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), code)
+        assert peer.expect(type="message")["data"] == [signal.SIGTERM]
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_worker_processes_of_any_kind_end_with_the_host(tmp_path: Path, method: str) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(
+            port,
+            f"import multiprocessing as m, time; c = m.get_context({method!r})\n"
+            "p = c.Process(target=time.sleep, args=(60,)); p.start(); port.post_message(p.pid)",
+        )
+        worker = peer.expect(type="message")["data"]
+        assert runs(worker)
+        peer.close()
+        assert peer.wait() == 0
+        wait_until(lambda: not runs(worker))
+
+
+def test_a_program_that_is_started_at_the_end_may_be_asked_to_end(tmp_path: Path) -> None:
+    told = "import signal; open('told', 'w').write(str(int(signal.getsignal(signal.SIGTERM))))"
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        port = peer.connect()
+        peer.post(
+            port,
+            "import atexit, subprocess\n"
+            f"atexit.register(subprocess.run, [{sys.executable!r}, '-c', {told!r}])\n"
+            "port.post_message('here')",
+        )
+        peer.expect(type="message", data="here")
+        peer.close()
+        assert peer.wait() == 0
+    assert (tmp_path / "told").read_text() == str(int(signal.SIG_DFL))
+
+
+def test_a_thread_that_a_thread_has_started_is_waited_for(tmp_path: Path) -> None:
+    code = """
+import threading, time
+def second():
+    time.sleep(0.2)
+    open("second", "w").close()
+def first():
+    time.sleep(0.2)
+    threading.Thread(target=second).start()
+threading.Thread(target=first).start()
+port.post_message("here")
+"""
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), code)
+        peer.expect(type="message", data="here")
+        peer.close()
+        assert peer.wait() == 0
+    assert (tmp_path / "second").exists()
+
+
 def test_a_ctrl_c_works_in_what_a_handler_starts(tmp_path: Path) -> None:
     told = "import signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
     with StdioPeer("doing", tmp_path) as peer:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onconnect.keeper.output import Output, Sink
 from onconnect.protocol.peer import Peer
 from tests.host.stdio_peer import BOUND, HANDLERS, StdioPeer
 
@@ -194,6 +195,65 @@ port.post_message("done")
     assert events == expected
     lines = re.findall(rb"(?m)(?:^|\] )((?:print|log|child|error) \d+)", peer.stderr)
     assert [line.decode() for line in lines] == expected
+
+
+def test_nothing_is_lost_where_a_handler_lets_the_outputs_not_block(tmp_path: Path) -> None:
+    code = (
+        "import logging; os.set_blocking(1, False)\n"
+        "for number in range(2000): print('x' * 1000); logging.info('y' * 500)\n"
+        "port.post_message('done')"
+    )
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), code)
+        peer.expect(type="message", data="done")
+        peer.close()
+        assert peer.wait() == 0
+    assert [each["event"][0] for each in logged(tmp_path)] == ["x", "y"] * 2000
+
+
+def test_a_log_call_whose_arguments_do_not_fit_raises_nothing(tmp_path: Path) -> None:
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        code = "import logging; logging.info('%d of them', 'x'); port.post_message('after')"
+        peer.post(peer.connect(), code)
+        assert peer.expect(type="message")["data"] == "after"
+        peer.close()
+        assert peer.wait() == 0
+    assert [each["event"] for each in logged(tmp_path)] == ["%d of them ('x',)"]
+
+
+def test_a_record_that_others_tore_is_shown_as_it_is() -> None:
+    seen = bytearray()
+    sink = Sink(seen.extend, lambda count: b"", lambda error: None)
+    output = Output("t0", sink, sink)
+    output.take(b'\x1et01.1 .{"timestamp": "now", "lev\n')
+    output.take(b"\x1et01.2 .[1]\n")
+    output.take(b'\x1et01.3 .{"timestamp": "now", "level": "info", "event": "whole"}\n')
+    sink.flush(time.monotonic() + BOUND)
+    assert b'"lev\n' in seen
+    assert b"[1]\n" in seen
+    assert b"now [info] whole\n" in seen
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2</dev/null"])
+def test_a_host_may_have_no_stderr(tmp_path: Path, closed: str) -> None:
+    command = f'exec "$0" -P -m onconnect.app --name onconnect.test --handlers printer {closed}'
+    (tmp_path / "printer.py").write_text("import sys; print('out'); print('err', file=sys.stderr)")
+    done = subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable],
+        input=b"",
+        stdout=subprocess.PIPE,
+        cwd=tmp_path,
+        timeout=BOUND,
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )
+    assert (done.returncode, done.stdout) == (0, b"")
+    end = time.monotonic() + BOUND
+    while '"err"' not in "".join(each.read_text() for each in (tmp_path / LOGS).glob("*.log")):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert [each["event"] for each in logged(tmp_path)] == ["out", "err"]
 
 
 def test_what_is_printed_is_seen_at_once(tmp_path: Path) -> None:

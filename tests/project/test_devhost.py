@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -276,6 +277,20 @@ def test_nothing_is_left_when_the_browser_or_dev_ends(who: str, source: str, run
             run.control.end()
         assert peer.process.wait(BOUND) == 0
         assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_a_connection_that_says_nothing_keeps_no_host_from_hearing_of_edits(run: Run) -> None:
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.connect(str(run.folder / devhost.CONTROL))
+        run.write(ECHO)
+        with run.host() as peer:
+            run.wait_for("ready, process")
+            deadline = time.monotonic() + BOUND
+            while not run.control.started:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            run.edit(ECHO + "\n")
+            assert peer.expect(type="bye")["restart"] is True
 
 
 def test_a_program_that_only_the_terminal_finds_is_told_once(run: Run) -> None:

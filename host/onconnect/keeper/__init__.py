@@ -15,6 +15,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from onconnect.descriptors import write_whole
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -77,7 +79,7 @@ class Keeper:
             for start in range(0, len(text), PIECE):
                 piece = text[start : start + PIECE]
                 more = b"+" if start + PIECE < len(text) else b"."
-                os.write(self.prints, b"%b%b %b%b\n" % (self._mark, name, more, piece))
+                write_whole(self.prints, b"%b%b %b%b\n" % (self._mark, name, more, piece))
         except OSError:  # there is no keeper any more
             return
 

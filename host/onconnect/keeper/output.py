@@ -119,7 +119,14 @@ class Output:
         pieces.append(text[1:])
         if text.startswith(b"."):
             del self._records[name]
-            self._record(json.loads(b"".join(pieces)))
+            text = b"".join(pieces)
+            try:
+                line = json.loads(text)
+                line["timestamp"], line["level"], line["event"]
+            except (ValueError, TypeError, KeyError):  # torn, as others wrote amid it
+                self._print(text + b"\n")
+            else:
+                self._record(line)
 
     def _record(self, line: dict[str, Any]) -> None:
         if self._is_amid_a_line:

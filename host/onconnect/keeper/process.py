@@ -9,14 +9,17 @@ pipe: then it reads on, since that program would be ended by a pipe that nobody 
 from __future__ import annotations
 
 import json
+import math
 import os
 import select
 import signal
 import struct
 import sys
 import time
+from contextlib import suppress
 from typing import Final
 
+from onconnect.descriptors import PIPE_SIZE
 from onconnect.keeper import ENDING, GOODBYE, LIMIT
 from onconnect.keeper.logfile import LogFile
 from onconnect.keeper.output import Output, Sink, to_file, to_stderr
@@ -81,7 +84,8 @@ class Watch:
     def run(self) -> None:
         """Watch until the host has gone, then do what is left to do."""
         self._watch()
-        self._drain()
+        ask_group(self._host)  # first, since they may print faster than is read
+        self._drain(time.monotonic() + FLUSH)
         how = "" if self._is_told else self._how()
         if how:
             self._output.record("error", how)
@@ -141,11 +145,16 @@ class Watch:
             self._output.record("error", f"{FORCED}: it held the interpreter")
             os.kill(self._host, signal.SIGKILL)
 
-    def _drain(self) -> None:
-        """Take what is in the pipe."""
+    def _drain(self, until: float = math.inf) -> None:
+        """Take what is in the pipe, and nothing of what comes meanwhile: that may never end."""
         os.set_blocking(self._prints, False)
+        left = PIPE_SIZE
         try:
-            while data := os.read(self._prints, READ_SIZE):
+            while left and time.monotonic() < until:
+                data = os.read(self._prints, min(left, READ_SIZE))
+                if not data:
+                    return
+                left -= len(data)
                 self._output.take(data)
         except BlockingIOError:
             pass
@@ -169,7 +178,7 @@ class Watch:
             return "the host has ended without a word, and how is not known"
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
-            text = f"the host was ended by {signal.Signals(number).name}"
+            text = f"the host was ended by {name_of(number)}"
             if number == signal.SIGKILL:
                 text += ": somebody killed it, or the system had no memory left"
             return text
@@ -195,18 +204,28 @@ FORCED: Final = f"the host was ended by force: something still ran {LIMIT:g} s a
 """The sentence about a host that did not end in time."""
 
 
-def end_group(group: int) -> None:
-    """End the processes of a group: those get a moment that ask for it."""
-    try:
+def ask_group(group: int) -> None:
+    """Ask the processes of a group to end, also those that were stopped."""
+    with suppress(ProcessLookupError, PermissionError):  # none is left, or of other users only
         os.killpg(group, signal.SIGTERM)
         os.killpg(group, signal.SIGCONT)
+
+
+def end_group(group: int) -> None:
+    """End the processes of a group that were asked: those get a moment that ask for it."""
+    with suppress(ProcessLookupError, PermissionError):
         end = time.monotonic() + GRACE
         while time.monotonic() < end:
             os.killpg(group, 0)
             time.sleep(0.01)
         os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # none is left, or of other users only
-        return
+
+
+def name_of(number: int) -> str:
+    """Return the name of a signal, of which those for real time have none."""
+    with suppress(ValueError):
+        return signal.Signals(number).name
+    return f"signal {number}"
 
 
 def exit_status(host: int) -> int | None:

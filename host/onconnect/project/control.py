@@ -68,8 +68,10 @@ class Control:
 
     def close(self) -> None:
         """Take no further host."""
-        with suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            self._is_over = True
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as last:
+            last.connect(self._server.getsockname())  # so that `accept` returns, on any system
         self._server.close()
 
     def accept(self) -> None:
@@ -77,12 +79,17 @@ class Control:
         while True:
             try:
                 host, _ = self._server.accept()
-                host.settimeout(_PATIENCE)
-                browser = host.recv(64).decode().strip()
             except OSError:
                 return
+            browser = ""
+            with suppress(OSError):  # it says nothing, or has gone
+                host.settimeout(_PATIENCE)
+                browser = host.recv(64).decode().strip()
             with self._lock:
                 if self._is_over:
+                    host.close()
+                    return
+                if not browser:
                     host.close()
                     continue
                 self._browsers.add(browser)

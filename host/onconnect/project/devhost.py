@@ -199,7 +199,7 @@ class Between:
         if not (await asyncio.wait([ended], timeout=within))[0]:
             if self._ready_at is not None:
                 say(f"Python did not end within {within:g} s, as something blocks it: it is killed")
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS has the other
                 os.killpg(child.pid, signal.SIGKILL)
             await ended
 
