@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from tests.e2e.applications import ROOT
@@ -25,7 +26,10 @@ END_LIMIT = 20
 
 
 class Running:
-    """A command in a process group of its own, ended by force with the block at the latest."""
+    """A command in a process group of its own, ended with the block at the latest.
+
+    By Ctrl-C, since what it has started ends with it then; by force only if it does not heed that.
+    """
 
     def __init__(
         self, command: Sequence[str], environ: Mapping[str, str], cwd: Path | None = None
@@ -47,6 +51,8 @@ class Running:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            self.interrupt()
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()

@@ -63,7 +63,11 @@ def main() -> None:
     folder, *arguments = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal of `dev` comes here too
     browser = BROWSERS[any(each.startswith("chrome-extension:") for each in arguments)]
-    output = os.open(Path(folder, OUTPUT + browser), os.O_WRONLY)
+    try:
+        output = os.open(Path(folder, OUTPUT + browser), os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:  # nobody reads: `dev` has gone
+        sys.exit("onconnect dev has ended, and this browser should have ended with it: close it")
+    os.set_blocking(output, True)
     sys.stderr = os.fdopen(output, "w", 1, "utf-8", "backslashreplace")
     command = [sys.executable, "-P", "-m", "onconnect.project.devchild", folder, browser]
     sys.exit(asyncio.run(Between(Path(folder), browser, [*command, *arguments]).run()))
