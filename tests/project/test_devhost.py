@@ -186,6 +186,11 @@ def test_a_host_that_a_listener_blocks_is_told_with_its_place_and_ended_by_an_ed
             "    raise ValueError('no database')\n    yield",
             "ValueError: no database",
         ),
+        (
+            "from onconnect import browser\n@browser.lifespan\nasync def life():\n"
+            "    raise SystemExit(5)\n    yield",
+            "Python has ended by itself, exit status 5",
+        ),
     ],
 )
 def test_what_fails_before_it_is_ready_is_told_once_and_the_edit_takes_effect_at_once(

@@ -296,7 +296,7 @@ class Between:
 
     @staticmethod
     async def _first(
-        *events: asyncio.Event, task: asyncio.Task[int] | None = None, within: float | None = None
+        *events: asyncio.Event, task: asyncio.Task[None] | None = None, within: float | None = None
     ) -> None:
         """Wait for the first of some events, or the end of a task."""
         waits = [asyncio.create_task(each.wait()) for each in events]
