@@ -4,7 +4,16 @@ import { Api } from "./api.js";
 import { Assemblies, Unassembled } from "./chunks.js";
 import { Flow } from "./flow.js";
 import { Ports } from "./ports.js";
-import { CONSOLE_LEVEL, PROTOCOL, WINDOW, describe, isUnknown, problem, short } from "./wire.js";
+import {
+  CONSOLE_LEVEL,
+  PROTOCOL,
+  WINDOW,
+  describe,
+  isUnknown,
+  problem,
+  short,
+  withDetail,
+} from "./wire.js";
 
 /**
  * Takes requests from the start: until `open` they wait, in order. After `end` it does nothing.
@@ -18,6 +27,7 @@ export class Channel {
   #console;
   #observer;
   #onListens;
+  #onWaiting;
   #onReady;
   #onLastWords;
 
@@ -43,6 +53,8 @@ export class Channel {
    * @param {(port: object, reason?: string) => void} needs.onClosed that of Ports
    * @param {(events: string[]) => void} needs.onListens called with the events of ports and one-shot
    *   messages that the host listens to, before it is ready and when they change
+   * @param {(message: object) => void} needs.onWaiting called with `waiting`, of a start that has
+   *   failed and goes on by itself once its cause is mended
    * @param {(host: object) => void} needs.onReady called with what `ready` tells of the host
    * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
    */
@@ -54,6 +66,7 @@ export class Channel {
     this.#console = console;
     this.#observer = observer;
     this.#onListens = needs.onListens;
+    this.#onWaiting = needs.onWaiting;
     this.#onReady = needs.onReady;
     this.#onLastWords = needs.onLastWords;
     this.#ports = new Ports({
@@ -217,6 +230,7 @@ export class Channel {
   #handlers = {
     ready: (message) => this.#ready(message),
     listens: ({ events }) => this.#onListens(events),
+    waiting: (message) => this.#waiting(message),
     bye: (message) => this.#onLastWords(message),
     fatal: (message) => this.#onLastWords(message),
     connect: (message) => this.#connect(message),
@@ -227,11 +241,22 @@ export class Channel {
     throw: ({ id, error }) => this.#settle(id)?.reject(revive(error)),
     chunk: (message) => this.#chunk(message),
     ack: (message) => this.#flow.receivedAck(message),
-    log: ({ level, text, fields }) => {
-      this.#console[CONSOLE_LEVEL[level]](`Python: ${text}`, ...(fields ? [fields] : []));
-      this.#observer.log(level, text, fields);
-    },
+    log: ({ level, text, fields }) => this.#print(level, text, fields),
   };
+
+  #print(level, text, fields) {
+    this.#console[CONSOLE_LEVEL[level]](`Python: ${text}`, ...(fields ? [fields] : []));
+    this.#observer.log(level, text, fields);
+  }
+
+  #waiting(message) {
+    if (this.#isReady) {
+      this.#log.warn("skipped a waiting: the host is ready");
+      return;
+    }
+    this.#print("error", withDetail(message.message, message.detail));
+    this.#onWaiting(message);
+  }
 
   #ready({ protocol, host, window }) {
     if (this.#isReady) {

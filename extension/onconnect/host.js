@@ -3,6 +3,7 @@
 import { Backoff } from "./backoff.js";
 import { Channel } from "./channel.js";
 import { disconnectError } from "./ports.js";
+import { withDetail } from "./wire.js";
 
 /** A channel that was ready for this long was a good one. */
 const GOOD_AFTER = 30_000;
@@ -196,7 +197,7 @@ export class Host {
     attempt.lastWords = lastWords;
     this.#platform.clearTimeout(attempt.silence);
     if (lastWords.type === "bye") this.#log.info(`the host leaves: ${lastWords.reason}`);
-    else this.#log.error(fatalText(lastWords));
+    else this.#log.error(withDetail(`${lastWords.message} (${lastWords.code})`, lastWords.detail));
     this.#renew(attempt, mayRetry(attempt), lastWords.reason ?? lastWords.message);
     attempt.grace = this.#platform.setTimeout(() => this.#close(attempt), GRACE);
   }
@@ -269,6 +270,11 @@ export class Host {
       observer: this.#observer,
       onClosed: (port, reason) => this.#status.closed(port, reason),
       onListens: this.#onListens,
+      onWaiting: ({ code, message: reason, detail }) => {
+        this.#platform.clearTimeout(this.#attempt.silence);
+        this.#observer.phase("failed", { reason, code, detail });
+        this.#status.failed(reason);
+      },
       onReady: (host) => {
         this.#attempt.readySince = this.#platform.now();
         this.#platform.clearTimeout(this.#attempt.silence);
@@ -296,11 +302,6 @@ function endText(reason, retries, whatNext) {
 function nextText(wait) {
   if (wait === Infinity) return "the next attempt is made when something asks for it";
   return wait === 0 ? "the next attempt is made at once" : `the next attempt is in ${wait / 1000} s`;
-}
-
-/** A traceback is to be read as it is, so that it goes into the text rather than behind it. */
-function fatalText({ code, message, detail }) {
-  return `${message} (${code})${detail ? `\n${detail}` : ""}`;
 }
 
 /** Who calls: the part of `hello` that is the same for every channel. */

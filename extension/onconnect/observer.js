@@ -46,7 +46,7 @@ export class Observer {
 
   /**
    * Tells where the host is in its life.
-   * @param {"starting" | "ready" | "waiting" | "stopped"} phase
+   * @param {"starting" | "failed" | "ready" | "waiting" | "stopped"} phase
    * @param {object} [about] the reason, and what else is known of it
    */
   phase(phase, about = {}) {

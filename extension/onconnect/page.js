@@ -156,6 +156,7 @@ globalThis.onconnect = (() => {
       } else {
         clearTimeout(this.#timer);
         if (is === "ready") this.#connected();
+        else if (is === "failed") this.#enter("no host", reason);
         else if (this.#state !== "connected" && reason) this.#enter(this.#state, reason);
       }
     }

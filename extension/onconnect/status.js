@@ -4,6 +4,7 @@
 // told there names the port that is meant:
 //
 //     { name, is: "waiting", reason }   the port waits for Python; there is a reason if for long
+//     { name, is: "failed", reason }    the port waits until the start, which has failed, is mended
 //     { name, is: "ready" }             Python has the port, or would take it
 //     { name, is: "closed", reason }    the port is being closed, by Python or by the relay
 //     { name, is: "left", reason }      no relay of this background takes the port
@@ -89,6 +90,11 @@ export class Status {
   /** Notes that the start takes long. */
   slow(reason) {
     this.#change({ is: "waiting", reason });
+  }
+
+  /** Notes that the start has failed, and goes on once somebody has mended it. */
+  failed(reason) {
+    this.#change({ is: "failed", reason });
   }
 
   /** Notes that the host has ended, with which every port is closed. */

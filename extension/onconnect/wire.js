@@ -76,6 +76,7 @@ const MESSAGES = new Map(
       restart: optional(boolean),
     }),
     listens: shape({ events: array }),
+    waiting: shape({ code: string, message: string, detail: optional(string) }),
     bye: shape({ reason: string, restart: boolean }),
     connect: shape({ port: integer, name: string, target }),
     message: shape({ port: integer, data: any }),
@@ -130,6 +131,11 @@ export function describe(error) {
 /** The beginning of a text, which no report is longer than. */
 export function short(text) {
   return String(text).slice(0, ERROR_LENGTH);
+}
+
+/** A traceback is to be read as it is, so that it goes into the text rather than behind it. */
+export function withDetail(text, detail) {
+  return detail ? `${text}\n${detail}` : text;
 }
 
 /** Whether an ack is all that a frame holds; such a frame is not counted. */

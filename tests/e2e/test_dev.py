@@ -90,3 +90,77 @@ def test_handlers_that_fail_from_the_start_are_waited_for(
         dev.wait_for(r"No module named 'plattform'")
         shown = dev.edit("my_notes.py", "import plattform", "import platform")
         dev.wait_for(r"python │ page: Python 3", shown)
+
+
+SHOWN_IN_THE_INSPECTOR = """
+import { trouble } from "./onconnect/inspector/explain.js";
+
+const inspector = new BroadcastChannel("onconnect.inspector");
+inspector.onmessage = ({ data: { state, changes = [{ state }] } }) => {
+  for (const { state } of changes.filter(({ state }) => state)) {
+    const { title, reason, detail } = trouble(state) ?? {};
+    console.log("inspector: " + JSON.stringify([state.phase, title, reason, detail]));
+  }
+};
+inspector.postMessage({ ask: "watch" });
+"""
+
+
+@pytest.fixture
+def talkative(project: Path) -> Path:
+    """The project, whose page and inspector say in the terminal what they know of Python."""
+    content = project / "extension" / "content.js"
+    connect = "onconnect.connect({\n"
+    said = "  onState: (state, reason) => console.log(`state: ${state}; ${reason}.`),\n"
+    assert connect in content.read_text()
+    content.write_text(content.read_text().replace(connect, connect + said))
+    with (project / "extension" / "background.js").open("a") as background:
+        background.write(SHOWN_IN_THE_INSPECTOR)
+    return project
+
+
+def test_pages_and_the_inspector_tell_at_once_why_handlers_wait_for_an_edit(
+    kind: str, talkative: Path, tmp_path: Path
+) -> None:
+    handlers = talkative / "my_notes.py"
+    handlers.write_text(handlers.read_text().replace("import platform", "import plattform"))
+    inspector_tells = (
+        r"console │ inspector: .*failed.*The handlers could not be loaded.*No module named "
+        r"'plattform'.*Traceback.*my_notes\.py"
+    )
+    page_tells = r"console │ state: no host; .*No module named 'plattform'"
+    with Developing(talkative, kind, tmp_path / "home") as dev:
+        dev.wait_for(inspector_tells)
+        dev.wait_for(page_tells)
+        assert "has waited" not in dev.said
+        shown = dev.edit("my_notes.py", "import plattform", "import platform")
+        dev.wait_for(r"console │ inspector: .*ready", shown)
+        dev.wait_for(r"console │ state: connected; ", shown)
+        dev.wait_for(r"python │ page: Python 3", shown)
+
+        shown = dev.edit("my_notes.py", "import platform", "import plattform")
+        dev.wait_for(inspector_tells, shown)
+        dev.wait_for(page_tells, shown)
+        shown = dev.edit("my_notes.py", "import plattform", "import platform")
+        dev.wait_for(r"python │ page: Python 3", shown)
+        assert "has waited" not in dev.said
+
+
+@pytest.mark.parametrize("act", ["raise SystemExit(3)", "import os; os._exit(3)"])
+def test_a_handler_that_ends_python_is_told_once_and_waits_for_an_edit(
+    act: str, kind: str, talkative: Path, tmp_path: Path
+) -> None:
+    with Developing(talkative, kind, tmp_path / "home") as dev:
+        dev.wait_for(r"python │ page: Python 3")
+        printed = 'print(message["text"])'
+        shown = dev.edit("my_notes.py", printed, act)
+        dev.wait_for(r"python │ onconnect: Python has ended by itself, exit status 3", shown)
+        dev.wait_for(r"console │ state: no host; Python has ended by itself, exit status 3", shown)
+        dev.wait_for(r"console │ inspector: .*failed.*Python failed.*exit status 3", shown)
+        assert dev.said[shown:].count("the next edit starts it again") == 1
+        assert dev.said[shown:].count("onconnect: ready") == 1
+        assert "how is not known" not in dev.said
+        shown = dev.edit("my_notes.py", act, printed)
+        dev.wait_for(r"dev │ my_notes.py edited: Python starts again", shown)
+        dev.wait_for(r"python │ page: Python 3", shown)
+        assert "by itself" not in dev.said[shown:]

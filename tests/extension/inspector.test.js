@@ -38,6 +38,16 @@ test("a lifespan that fails is told as what is tried again", () => {
   assert.match(told.title, /lifespan has failed/);
 });
 
+for (const [code, title] of [["app-error", /could not be loaded/], ["host-crash", /Python failed/]]) {
+  test(`a start that has failed by ${code} says that an edit is what it waits for`, () => {
+    const told = trouble({ phase: "failed", code, reason: "no module x", detail: "Traceback" });
+    assert.match(told.title, title);
+    assert.match(told.remedy, /as soon as a file is saved/);
+    assert.deepEqual([told.reason, told.detail], ["no module x", "Traceback"]);
+    assert.equal(phaseName({ phase: "failed" }, 0), "failed, until a file is edited");
+  });
+}
+
 test("what a start waits for is told", () => {
   const told = trouble({ phase: "starting", waitsFor: "storage.local of the browser" });
   assert.match(told.title, /not ready yet/);

@@ -150,6 +150,31 @@ test("what a start waits for is told after 10 s", () => {
   assert.equal(state().waitsFor, undefined);
 });
 
+test("a start that has failed and waits is told with its traceback, until it is ready", () => {
+  watch();
+  world.host.says({ type: "waiting", code: "app-error", message: "no module x", detail: "Traceback" });
+  const { phase, code, reason, detail } = state();
+  assert.deepEqual([phase, code, reason, detail], ["failed", "app-error", "no module x", "Traceback"]);
+  assert.deepEqual(world.texts("error"), ["Python: no module x\nTraceback"]);
+  world.host.says({ type: "waiting", code: "host-crash", message: "SIGSEGV" });
+  const next = state();
+  assert.deepEqual([next.reason, next.detail], ["SIGSEGV", undefined]);
+  world.clock.pass(60_000);
+  assert.deepEqual(world.texts("warn"), []);
+  assert.equal(watch().state.phase, "failed");
+  ready();
+  const last = state();
+  assert.deepEqual([last.phase, last.reason], ["ready", undefined]);
+});
+
+test("a waiting of a host that is ready changes nothing", () => {
+  ready();
+  watch();
+  world.host.says({ type: "waiting", code: "app-error", message: "no module x" });
+  assert.equal(watch().state.phase, "ready");
+  assert.match(world.texts("warn")[0], /skipped a waiting/);
+});
+
 test("a page may start the host again, even while the next attempt is far", async () => {
   world.host.dies();
   world.clock.pass(500);

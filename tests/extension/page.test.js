@@ -214,6 +214,28 @@ test("the handlers' error is the reason where they can't be imported", () => {
   assert.deepEqual(page.states, [["no host", "no module x"]]);
 });
 
+test("a start that waits until it is mended is no host, with its error, and its port is kept", async () => {
+  page.world.relay();
+  const python = page.connect();
+  await settle();
+  page.world.host.says({ type: "waiting", code: "app-error", message: "no module x" });
+  assert.deepEqual(page.states, [["no host", "no module x"]]);
+  assert.throws(() => python.post("lost"), { message: 'not sent: the connection is "no host" (no module x)' });
+  page.pass(60_000);
+  page.world.host.says({ type: "waiting", code: "app-error", message: "no module y" });
+  await page.ready();
+  assert.deepEqual(page.states.slice(1), [["no host", "no module y"], ["connected", undefined]]);
+  assert.equal(page.ports.length, 1);
+});
+
+test("a page that comes while the start waits is told at once", async () => {
+  page.world.relay();
+  await settle();
+  page.world.host.says({ type: "waiting", code: "app-error", message: "no module x" });
+  page.connect();
+  assert.deepEqual(page.states, [["no host", "no module x"]]);
+});
+
 test("a host that dies is told with the reason, and another is connected to", async () => {
   const python = await connected();
   page.world.host.dies("Native host has exited.");

@@ -523,6 +523,25 @@ def test_sys_exit_at_the_end_of_a_lifespan_gives_the_status(tmp_path: Path) -> N
     assert "atexit" in (tmp_path / "record").read_text()
 
 
+def test_sys_exit_at_the_beginning_of_a_lifespan_gives_the_status(tmp_path: Path) -> None:
+    (tmp_path / "early.py").write_text(
+        "from onconnect import browser\n@browser.lifespan\nasync def life():\n"
+        "    raise SystemExit(5)\n    yield\n"
+    )
+    with StdioPeer("early", tmp_path, tmp_path) as peer:
+        peer.peer.hello(
+            browser={"name": "Firefox", "version": "153.0"},
+            extension={"id": "test@onconnect", "version": "1"},
+            profile="p",
+        )
+        peer.flush()
+        bye = peer.expect(type="bye")
+        assert bye["restart"] is False
+        assert "called sys.exit(5)" in bye["reason"]
+        assert peer.wait() == 5
+    assert [each for each in peer.received if each["type"] == "fatal"] == []
+
+
 @pytest.mark.parametrize(
     ("module", "status"),
     [

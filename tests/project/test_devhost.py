@@ -187,6 +187,11 @@ def test_a_host_that_a_listener_blocks_is_told_with_its_place_and_ended_by_an_ed
             "    raise ValueError('no database')\n    yield",
             "ValueError: no database",
         ),
+        (
+            "from onconnect import browser\n@browser.lifespan\nasync def life():\n"
+            "    raise SystemExit(5)\n    yield",
+            "Python has ended by itself, exit status 5",
+        ),
     ],
 )
 def test_what_fails_before_it_is_ready_is_told_once_and_the_edit_takes_effect_at_once(
@@ -195,9 +200,11 @@ def test_what_fails_before_it_is_ready_is_told_once_and_the_edit_takes_effect_at
     run.write(source)
     with run.host() as peer:
         for time_of in range(3):
-            line = peer.expect(type="log", level="error")
-            assert sentence in line["text"]
-            assert "notes.py" in line["text"] or "by itself" in sentence
+            waiting = peer.expect(type="waiting")
+            is_crash = "by itself" in sentence
+            assert sentence in waiting["message"]
+            assert waiting["code"] == ("host-crash" if is_crash else "app-error")
+            assert is_crash or "notes.py" in waiting["detail"]
             run.wait_for(f"(?s)(the next edit starts .*){{{time_of + 1}}}")
             if time_of < 2:
                 run.edit(source)
@@ -221,6 +228,14 @@ def test_what_fails_before_it_is_ready_is_told_once_and_the_edit_takes_effect_at
     [
         ("import os; os._exit(3)", "Python has ended by itself, exit status 3"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "by itself, SIGKILL"),
+        ("raise SystemExit(3)", "by itself, exit status 3: a handler ended the host: notes."),
+        ("import sys; sys.exit()", "by itself, exit status 0: a handler ended the host: notes."),
+        (
+            "import asyncio, sys\n    async def leave(): sys.exit(3)\n"
+            "    asyncio.ensure_future(leave())",
+            "by itself, exit status 3: a handler ended the host: notes.act",
+        ),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", "by itself, exit status 0"),
     ],
 )
 def test_what_fails_right_after_it_was_ready_waits_for_an_edit_in_the_next_process(
@@ -235,13 +250,52 @@ def test_what_fails_right_after_it_was_ready_waits_for_an_edit_in_the_next_proce
         assert sentence in bye["reason"]
         assert peer.wait() == 0
     with run.host() as peer:
+        waiting = peer.expect(type="waiting")
+        assert (waiting["code"], waiting["message"]) == ("host-crash", bye["reason"])
         port = peer.connect()
         peer.post(port, "hi again")
         assert children_of(peer.process.pid) == []
         run.edit(ECHO)
         peer.expect(type="ready")
         assert peer.expect(type="message")["data"] == "hi again"
-    assert "".join(run.said).count(sentence) == 1
+        for number in range(20):  # acks go on to be right
+            peer.post(port, number)
+            assert peer.expect(type="message")["data"] == number
+    said = "".join(run.said)
+    assert said.count(sentence.partition(":")[0] + "; the next edit starts it again") == 1
+    assert "how is not known" not in said
+
+
+def test_what_the_host_has_posted_before_it_ended_itself_still_comes(run: Run) -> None:
+    run.write(ACTING.format('port.post_message("the last one é \\ud800"); raise SystemExit(3)'))
+    with run.host() as peer:
+        peer.expect(type="ready")
+        peer.post(peer.connect(), "hi")
+        assert peer.expect(type="message")["data"] == "the last one é \ud800"
+        assert peer.expect(type="bye")["restart"] is True
+
+
+def test_a_host_that_ends_itself_after_a_while_is_started_again_at_once(run: Run) -> None:
+    run.write(ACTING.format("import time; time.sleep(5.2); raise SystemExit(3)"))
+    with run.host() as peer:
+        peer.expect(type="ready")
+        peer.post(peer.connect(), "hi")
+        bye = peer.expect(type="bye")
+        assert bye["restart"] is True
+        assert peer.wait() == 0
+    run.wait_for("exit status 3; now starts it again")
+    with run.host() as peer:
+        peer.expect(type="ready")
+
+
+def test_an_edit_is_said_to_start_python_where_a_host_hears_of_it(run: Run) -> None:
+    assert run.control.edited() is False
+    run.write(ECHO)
+    with run.host() as peer:
+        peer.expect(type="ready")
+        assert run.control.edited() is True
+        assert peer.wait() == 0
+    assert run.control.edited() is False
 
 
 def test_a_forked_child_that_exits_is_not_the_end_of_the_host(run: Run) -> None:
@@ -265,7 +319,7 @@ def test_nothing_is_left_when_the_browser_or_dev_ends(who: str, source: str, run
         if source == ECHO:
             peer.expect(type="ready")
         elif "import" in source:
-            peer.expect(type="log")
+            peer.expect(type="waiting")
         else:
             deadline = time.monotonic() + BOUND
             while not children_of(peer.process.pid):

@@ -3,6 +3,7 @@
 /** What each phase is called on the page. */
 const PHASES = {
   starting: "starting",
+  failed: "failed, until a file is edited",
   ready: "connected",
   waiting: "waiting for the next attempt",
   stopped: "stopped",
@@ -15,6 +16,9 @@ const SLOW = {
     "See what the module does while it is imported, and the lifespan before its `yield`; the log " +
     "below may say which. If it hangs, press Restart Python.",
 };
+
+/** What ends a wait for an edit. */
+const MEND = "Correct the error below: Python is started again as soon as a file is saved.";
 
 const UNLISTED = {
   title: "Python listens to events that the extension does not give it",
@@ -87,7 +91,7 @@ export function trouble({ phase, reason, code, detail, waitsFor, unlisted = [] }
   if (phase === "ready" && unlisted.length > 0) return { ...UNLISTED, reason: unlisted.join(", ") };
   if (phase === "ready" || reason === undefined) return undefined;
   const { title, remedy } = REMEDIES.find(({ fits }) => fits({ phase, code, reason }));
-  return { title, remedy, reason, detail };
+  return { title, remedy: phase === "failed" ? MEND : remedy, reason, detail };
 }
 
 /** @returns {[string, string][]} names and values of what is known of both ends */

@@ -6,7 +6,7 @@ const ROW_HEIGHT = 24; // as in inspector.css
 export const MOST = 10_000;
 
 /** Types that carry nothing of the application's. */
-const PLUMBING = new Set(["ack", "log", "hello", "ready", "listens"]);
+const PLUMBING = new Set(["ack", "log", "hello", "ready", "listens", "waiting"]);
 
 /** Keeps the messages, and says which are to be shown. */
 export class Store {

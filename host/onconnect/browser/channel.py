@@ -188,6 +188,8 @@ class Channel:
             if self._starting is None or not (self._at_eof or self._ended.done()):
                 raise
             self._starting.uncancel()  # one of the two left before a lifespan had begun
+        finally:
+            self._starting = None  # whoever tells now why a lifespan has failed is not cancelled
 
     async def _serve(self) -> None:
         async with AsyncExitStack() as lifespans:

@@ -39,8 +39,8 @@ class Control:
         """How many browsers have started a host, and so have the extension."""
         return len(self._browsers)
 
-    def edited(self) -> None:
-        """Tell each host to start again."""
+    def edited(self) -> bool:
+        """Tell each host to start again; return whether there is one."""
         for held in self._folder.glob(f"{devhost.HELD}*"):
             held.unlink(missing_ok=True)
         with self._lock:
@@ -50,6 +50,7 @@ class Control:
                 except OSError:  # it has ended
                     self._hosts.remove(host)
                     host.close()
+            return bool(self._hosts)
 
     def end(self) -> None:
         """End each host, and wait for that."""

@@ -304,8 +304,9 @@ def watch(
         edited = sorted({Path(path) for _, path in changes})
         python = [path for path in edited if path.suffix == ".py"]
         if python:
-            stream.say(f"{_names(python, project)} edited: Python starts again")
-            control.edited()
+            starts = control.edited()
+            what = "starts again" if starts else "will start when the extension asks for it"
+            stream.say(f"{_names(python, project)} edited: Python {what}")
         if script := [path for path in edited if path.is_relative_to(project.extension_folder)]:
             reloads = any(path in _content_scripts(project) for path in script)
             if reloads:

@@ -3,11 +3,11 @@
 The browser starts this process, which starts the real host and hands on what the two say. `dev`
 tells it by a socket that a file was edited, and by the end of that socket that all is over.
 
-Until the host is ready the browser waits and sees nothing of it: a host that fails then is started
-again at the next edit, with what the browser has said so far. From then on the end of a host is the
-end of this process: it says `bye` and is started anew by the relay, at once, as the relay does with
-a host that has lived for a moment. One that failed right after it was ready would fail again, so
-that the next process waits for an edit too.
+Until the host is ready the browser waits: of a host that fails then it is told why, by `waiting`,
+and the next edit starts it again, with what the browser has said so far. From then on the end of a
+host is the end of this process: it says `bye` and is started anew by the relay, at once, as the
+relay does with a host that has lived for a moment. One that failed right after it was ready, or
+ended itself, would do so again: the next process waits for an edit too, and tells why.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ import json
 import os
 import signal
 import struct
+import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onconnect import terminal
+from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from typing import IO
 
 OUTPUT = "host-"
 """The named pipes, in the folder of the run, that take what a browser's host prints begin so."""
@@ -38,7 +41,8 @@ EDITED = b"edited\n"
 """What it tells."""
 
 HELD = "held-"
-"""The files that tell a process to wait for an edit begin so; a browser's name follows."""
+"""The files that tell a process to wait for an edit begin so; a browser's name follows. They hold
+the `waiting` that it says."""
 
 BROWSERS = ("firefox", "chromium")
 
@@ -50,6 +54,12 @@ IMPORT_ENDS_WITHIN = 0.3
 
 LIFE = 1.2
 """Seconds after which the relay starts a host that leaves again without a delay."""
+
+KEEPER_WITHIN = 1.0
+"""Seconds in which the keeper of a host that has ended says how."""
+
+MEMBERS = ("code", "message", "detail")
+"""What `waiting` has of `fatal`."""
 
 SHORT_LIFE = 5.0
 """Seconds: a host that fails sooner would fail again, until somebody has edited it."""
@@ -89,33 +99,33 @@ class Between:
         self._held = folder / (HELD + browser)
         self._edited = asyncio.Event()
         self._over = asyncio.Event()
-        self._child: asyncio.subprocess.Process | None = None
+        self._to_child: asyncio.StreamWriter | None = None
         self._out: asyncio.StreamWriter
         self._heard: list[bytes] = []  # the browser's frames until a host is ready
         self._told = 0  # frames of this process's own: the browser counts them, the host does not
-        self._complaint = ""
+        self._complaint: dict[str, Any] | None = None
         self._ready_at: float | None = None
-        self._fatal: dict[str, Any] | None = None
+        self._last: dict[str, Any] | None = None  # words of a host that an edit may mend
         self._has_left = False
 
     async def run(self) -> int:
         """Serve until the browser, `dev` or the end of a host ends it; return the exit status."""
         loop = asyncio.get_running_loop()
-        reader = asyncio.StreamReader(limit=_LIMIT)
-        source, sink = os.fdopen(0, "rb", buffering=0), os.fdopen(1, "wb", buffering=0)
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), source)
-        transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, sink)
-        self._out = asyncio.StreamWriter(transport, protocol, None, loop)
+        reader = await _reading(os.fdopen(0, "rb", buffering=0))
+        self._out = await _writing(os.fdopen(1, "wb", buffering=0))
         control, speaker = await asyncio.open_unix_connection(self._folder / CONTROL)
         speaker.write(f"{self._browser}\n".encode())
         tasks = [loop.create_task(self._hear(reader)), loop.create_task(self._obey(control))]
         try:
-            waits = self._held.exists()
+            with contextlib.suppress(FileNotFoundError):
+                self._complaint = json.loads(self._held.read_bytes())
+            waits = self._complaint is not None
             while not self._over.is_set():
                 if waits:
                     await self._first(self._edited, self._over)
                 if not self._over.is_set():
                     self._edited.clear()
+                    self._complaint = None
                     waits = await self._serve()
             return 0
         finally:
@@ -124,66 +134,74 @@ class Between:
 
     async def _serve(self) -> bool:
         """Run one host; return whether the next one waits for an edit."""
-        self._fatal = None
-        child = self._child = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+        self._last = None
+        # asyncio's own would be reaped at once; noqa: no shell
+        child = subprocess.Popen(  # noqa: ASYNC220, S603
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=sys.stderr,
+            bufsize=0,
             start_new_session=True,
-            limit=_LIMIT,
         )
+        said = await _reading(child.stdout)
+        self._to_child = await _writing(child.stdin)
         for frame in self._heard:
             self._give(frame)
-        handing = asyncio.create_task(self._hand_on(child.stdout))
-        ended = asyncio.create_task(child.wait())
-        await self._first(self._edited, self._over, task=ended)
-        if ended.done():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(handing, 1)
-            return await self._failed(ended.result())
-        if self._ready_at is not None and not self._over.is_set():
-            await self._leave("a file was edited")
-        await self._end(child, ended)
-        handing.cancel()
-        return False
+        handing = asyncio.create_task(self._hand_on(said))
+        ended = asyncio.create_task(asyncio.to_thread(_await_end, child.pid))
+        try:
+            await self._first(self._edited, self._over, task=ended)
+            if ended.done():
+                # until it is reaped its keeper sees how it has ended, and says it
+                await asyncio.wait([handing], timeout=KEEPER_WITHIN)
+                return await self._failed(child.wait())
+            if self._ready_at is not None and not self._over.is_set():
+                await self._leave("a file was edited")
+            await self._end(child.pid, ended)
+            return False
+        finally:
+            handing.cancel()
+            self._to_child.close()
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
 
     async def _failed(self, status: int) -> bool:
-        """Tell of a host that has ended by itself."""
+        """Tell of a host that has ended by itself; return whether the next waits for an edit."""
+        if self._over.is_set() or self._has_left:
+            self._over.set()
+            return False
         how = f"signal {-status}" if status < 0 else f"exit status {status}"
         with contextlib.suppress(ValueError):
             how = signal.Signals(-status).name if status < 0 else how
         ended = f"Python has ended by itself, {how}"
-        fatal = self._fatal or {"code": "host-crash", "message": ""}
-        is_crash = fatal["code"] == "host-crash"
-        reason = (
-            ": ".join(filter(None, [ended, fatal["message"]])) if is_crash else fatal["message"]
-        )
-        if self._over.is_set() or self._has_left:
-            self._over.set()
-            return False
+        waiting = {"type": "waiting", "code": "host-crash", "message": "", **(self._last or {})}
+        is_crash = waiting["code"] == "host-crash"
+        if is_crash:
+            waiting["message"] = ": ".join(filter(None, [ended, waiting["message"]]))
         is_short = self._ready_at is None or time.monotonic() - self._ready_at < SHORT_LIFE
         what = "the next edit starts" if is_short else "now starts"
         say(f"{ended}; {what} it again" if is_crash else f"{what} Python again")
         if self._ready_at is None:
-            await self._complain(reason)
+            await self._complain(waiting)
             return True
         if is_short and not self._edited.is_set():
-            self._held.touch()
-        await self._leave(reason)
+            self._held.write_bytes(jsontext.dumps(waiting))
+        await self._leave(waiting["message"])
         return False
 
-    async def _complain(self, reason: str) -> None:
-        """Tell the extension's inspector and console why there is no host yet."""
-        detail = (self._fatal or {}).get("detail")
-        self._complaint = f"{reason}\n{detail}" if detail else reason
+    async def _complain(self, waiting: dict[str, Any]) -> None:
+        """Tell the extension why there is no host yet, once it has said something."""
+        self._complaint = waiting
         if self._heard:
             await self._say_complaint()
 
     async def _say_complaint(self) -> None:
-        text, self._complaint = self._complaint, ""
-        self._told += 1
-        await self._write({"type": "log", "level": "error", "text": text})
+        complaint, self._complaint = self._complaint, None
+        if complaint:
+            self._told += 1
+            await self._write(complaint)
 
     async def _leave(self, reason: str) -> None:
         """Ask the relay for the next process, which comes at once."""
@@ -195,16 +213,16 @@ class Between:
                 await self._write({"type": "bye", "reason": reason, "restart": True})
         self._over.set()
 
-    async def _end(self, child: asyncio.subprocess.Process, ended: asyncio.Task[int]) -> None:
+    async def _end(self, child: int, ended: asyncio.Task[None]) -> None:
         """End a host as a browser does, and by force if it takes longer."""
-        if child.stdin:
-            child.stdin.close()
+        if self._to_child:
+            self._to_child.close()
         within = END_WITHIN if self._ready_at is not None else IMPORT_ENDS_WITHIN
         if not (await asyncio.wait([ended], timeout=within))[0]:
             if self._ready_at is not None:
                 say(f"Python did not end within {within:g} s, as something blocks it: it is killed")
             with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS has the other
-                os.killpg(child.pid, signal.SIGKILL)
+                os.killpg(child, signal.SIGKILL)
             await ended
 
     # What comes in
@@ -214,14 +232,13 @@ class Between:
         async for frame in frames(reader):
             if self._ready_at is None:
                 self._heard.append(frame)
-                if self._complaint:
-                    await self._say_complaint()
+                await self._say_complaint()
             self._give(frame)
         self._over.set()
 
     def _give(self, frame: bytes) -> None:
         # the browser waits for acks: no more than a window of frames is ever underway
-        stdin = self._child.stdin if self._child else None
+        stdin = self._to_child
         if stdin and not stdin.is_closing() and (mine := self._without_own(frame)):
             stdin.write(_HEADER.pack(len(mine)) + mine)
 
@@ -240,17 +257,17 @@ class Between:
     async def _obey(self, control: asyncio.StreamReader) -> None:
         """Hear of edits, and of the end of `dev`."""
         while (await control.readline()) == EDITED:
+            self._held.unlink(missing_ok=True)
             self._edited.set()
         self._over.set()
 
-    async def _hand_on(self, said: asyncio.StreamReader | None) -> None:
+    async def _hand_on(self, said: asyncio.StreamReader) -> None:
         """Hand the host's frames to the browser: from when it is ready on, with those before."""
         waiting: list[bytes] = []
         async for frame in frames(said):
-            if last := _one_of(frame, "fatal"):
-                self._fatal = last
-                if last.get("code") in ("app-error", "host-crash"):
-                    continue  # what is mended by an edit
+            if not (frame := self._without_what_an_edit_mends(frame)):
+                continue
+            last = _one_of(frame, "fatal")
             waiting.append(frame)
             if self._ready_at is None and not last:
                 if not _one_of(frame, "ready"):
@@ -264,6 +281,18 @@ class Between:
             waiting.clear()
             await self._out.drain()
 
+    def _without_what_an_edit_mends(self, frame: bytes) -> bytes:
+        """Keep back the last words of a host that the next edit starts again, if these are any."""
+        fatal, bye = _one_of(frame, "fatal"), _one_of(frame, "bye")
+        if fatal and fatal.get("code") in ("app-error", "host-crash"):
+            self._last = {name: fatal[name] for name in MEMBERS if fatal.get(name)}
+        elif bye and not bye.get("restart"):
+            self._last = {"message": bye.get("reason", "")}
+        else:
+            return frame
+        rest = [each for each in json.loads(frame) if each not in (fatal, bye)]
+        return jsontext.dumps(rest) if rest else b""
+
     async def _write(self, message: dict[str, Any]) -> None:
         frame = json.dumps([message]).encode()
         self._out.write(_HEADER.pack(len(frame)) + frame)
@@ -271,7 +300,7 @@ class Between:
 
     @staticmethod
     async def _first(
-        *events: asyncio.Event, task: asyncio.Task[int] | None = None, within: float | None = None
+        *events: asyncio.Event, task: asyncio.Task[None] | None = None, within: float | None = None
     ) -> None:
         """Wait for the first of some events, or the end of a task."""
         waits = [asyncio.create_task(each.wait()) for each in events]
@@ -284,10 +313,29 @@ class Between:
             each.cancel()
 
 
-async def frames(reader: asyncio.StreamReader | None) -> AsyncIterator[bytes]:
+async def _reading(pipe: IO[bytes] | None) -> asyncio.StreamReader:
+    reader = asyncio.StreamReader(limit=_LIMIT)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), pipe
+    )
+    return reader
+
+
+async def _writing(pipe: IO[bytes] | None) -> asyncio.StreamWriter:
+    loop = asyncio.get_running_loop()
+    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, pipe)
+    return asyncio.StreamWriter(transport, protocol, None, loop)
+
+
+def _await_end(child: int) -> None:
+    """Wait until a process has ended, and leave it to be reaped."""
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+
+
+async def frames(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
     """Yield the frames of a stream until it ends, inside one too."""
     with contextlib.suppress(asyncio.IncompleteReadError, OSError):
-        while reader:
+        while True:
             (size,) = _HEADER.unpack(await reader.readexactly(_HEADER.size))
             yield await reader.readexactly(size)
 

@@ -48,6 +48,14 @@ if TYPE_CHECKING:
         type: Literal["listens"]
         events: list[str]
 
+    class Waiting(TypedDict):
+        """A start has failed, and goes on once its cause is mended."""
+
+        type: Literal["waiting"]
+        code: str
+        message: str
+        detail: NotRequired[str]
+
     class Bye(TypedDict):
         """The host leaves on purpose."""
 
@@ -138,6 +146,7 @@ if TYPE_CHECKING:
         Hello
         | Ready
         | Listens
+        | Waiting
         | Fatal
         | Bye
         | Connect
@@ -211,6 +220,7 @@ _SENT_BY: Final[Mapping[str, Mapping[str, Members]]] = {
             {},
         ),
         "listens": ({"events": list}, {}),
+        "waiting": ({"code": str, "message": str}, {"detail": str}),
         "bye": ({"reason": str, "restart": bool}, {}),
         "connect": ({"port": int, "name": str, "target": _TARGET}, {}),
     },

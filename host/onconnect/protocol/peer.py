@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Return,
         Role,
         Throw,
+        Waiting,
     )
 
 PROTOCOL: Final = 1
@@ -56,7 +57,7 @@ MIN_PROTOCOL: Final = 1
 _ENVELOPE = 64  # bytes that `message` and `answer` put around a value at most
 _NOTHING: Final[tuple[list[Any], bytes]] = [], b""
 _NEVER_CHUNKED = frozenset({"hello", "ready", "fatal", "bye", "ack", "chunk"})
-_BEFORE_GREETING = frozenset({"hello", "ready", "listens", "fatal", "bye", "ack", "log"})
+_BEFORE_GREETING = frozenset({"hello", "ready", "listens", "waiting", "fatal", "bye", "ack", "log"})
 
 
 _DEFAULTS = Limits()
@@ -119,6 +120,7 @@ class Peer:
             "hello": self._on_hello,
             "ready": self._on_ready,
             "listens": lambda _: True,
+            "waiting": lambda _: True,
             "fatal": self._on_last_words,
             "bye": self._on_last_words,
         }
@@ -359,6 +361,19 @@ class Peer:
     def listens(self, events: list[str]) -> None:
         """Tell which events of ports and one-shot messages have a listener; from the host's end."""
         self._send({"type": "listens", "events": events})
+
+    def waits(self, code: str, message: str, detail: str | None = None) -> None:
+        """Tell that the start has failed and goes on once its cause is mended; from the host's end.
+
+        Args:
+            code: what has failed, as in `fatal`.
+            message: the same as a sentence.
+            detail: more about it, such as a traceback.
+        """
+        waiting: Waiting = {"type": "waiting", "code": code, "message": message}
+        if detail is not None:
+            waiting["detail"] = detail
+        self._send(waiting)
 
     def fatal(
         self, code: str, message: str, detail: str | None = None, *, restart: bool = False

@@ -95,6 +95,7 @@ class Relay:
             "return": self._on_answer,
             "throw": self._on_answer,
             "log": host.hear,
+            "waiting": host.hear,
             "fatal": host.hear,
             "bye": host.hear,
         }

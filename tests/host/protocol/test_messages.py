@@ -110,6 +110,9 @@ SEND: dict[str, Callable[[End, Any], object]] = {
     ),
     "ready": lambda end, message: end.peer.ready(message["host"]),
     "listens": lambda end, message: end.peer.listens(message["events"]),
+    "waiting": lambda end, message: end.peer.waits(
+        message["code"], message["message"], message.get("detail")
+    ),
     "fatal": lambda end, message: end.peer.fatal(
         message["code"], message["message"], message.get("detail"), restart="restart" in message
     ),
