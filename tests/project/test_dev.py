@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import pytest
 
 from onconnect.config import Project, load_project
 from onconnect.install.webext import Runnable
-from onconnect.project import devchild
+from onconnect.project import dev, devchild
 from onconnect.project.dev import Options, arguments, end, interrupting, register
 from onconnect.project.new import Choices, create
 
@@ -109,3 +110,22 @@ def test_what_ends_a_terminal_or_a_session_is_as_ctrl_c(number: signal.Signals) 
     with pytest.raises(KeyboardInterrupt), interrupting():
         os.kill(os.getpid(), number)
     assert signal.getsignal(number) == before
+
+
+@pytest.mark.parametrize(
+    ("hears", "said"),
+    [
+        (True, "my_notes.py edited: Python starts again"),
+        (False, "my_notes.py edited: Python will start when the extension asks for it"),
+    ],
+)
+def test_an_edit_is_told_with_what_it_does_to_python(
+    hears: bool, said: str, project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change: tuple[int, str] = (2, str(project.folder / "my_notes.py"))
+    monkeypatch.setattr(dev.watchfiles, "watch", lambda *_, **__: iter([{change}]))
+    lines: list[str] = []
+    stream: Any = SimpleNamespace(say=lines.append)
+    control: Any = SimpleNamespace(edited=lambda: hears)
+    dev.watch(project, folder, stream, control, threading.Event())
+    assert lines == [said]
