@@ -12,10 +12,12 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.descriptors import write_whole
+from onconnect.keeper import boot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,11 +38,8 @@ GOODBYE: Final = b"G"
 LIMIT: Final = 1.5
 """Seconds after the end has begun when the keeper kills the host. Chromium kills at 2."""
 
-# the package's own __init__ would import all that a host takes, and a keeper takes nothing
-_BOOT = (
-    "import sys, types; sys.modules['onconnect'] = package = types.ModuleType('onconnect'); "
-    "package.__path__ = [sys.argv[1]]; from onconnect.keeper.process import main; main()"
-)
+_IGNORED: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+"""Signals that wait from the keeper's first moment on, until it has said that it ignores them."""
 
 
 class Keeper:
@@ -115,13 +114,14 @@ def start(name: str, reader: int, writer: int) -> Keeper:
     os.posix_spawn(
         python,
         [
-            *(python, "-I", "-S", "-c", _BOOT, os.path.dirname(os.path.dirname(__file__))),
+            *(python, "-I", "-S", boot.__file__, os.path.dirname(os.path.dirname(__file__))),
             *(str(os.getpid()), str(output), str(kept), token, name),
             os.pathsep.join(sys.path),
         ],
         os.environ,
         file_actions=[(os.POSIX_SPAWN_DUP2, reader, 0), (os.POSIX_SPAWN_DUP2, writer, 1)],
         setpgroup=0,
+        setsigmask=_IGNORED,
     )
     os.close(output)
     os.close(kept)

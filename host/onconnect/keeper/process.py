@@ -49,9 +49,10 @@ ENDS = {ENDING[0], signal.SIGTERM, signal.SIGHUP}
 
 def main() -> None:
     """Watch over the host that the arguments name; never returns."""
-    _, host, prints, life, token, name, path = sys.argv[1:]
+    host, prints, life, token, name, path = sys.argv[1:]
     for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGTTOU):
         signal.signal(each, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])  # those that came meanwhile are gone now
     _close_all_but(0, 1, 2, int(prints), int(life))
     os.umask(0o077)
     sys.path += path.split(os.pathsep)  # for platformdirs, once there is something to log
