@@ -28,8 +28,6 @@ from onconnect.protocol.peer import Peer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    GiveUp = Callable[[Log, int, str, str, BaseException], None]
-
     from onconnect.recorder import Recorder
 
 USAGE = (
@@ -112,7 +110,7 @@ def tell_last(writer: int, code: str, text: str, *, restart: bool = False) -> No
     stdio.write_last(writer, peer.data_to_send())
 
 
-def main(arguments: Sequence[str] | None = None, *, give_up: GiveUp = give_up) -> NoReturn:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the host; never returns, but ends as the interpreter does.
 
     A SIGTERM or SIGHUP is its end as that of the stream is; a SIGUSR1 lets it leave and asks the
@@ -120,7 +118,6 @@ def main(arguments: Sequence[str] | None = None, *, give_up: GiveUp = give_up) -
 
     Args:
         arguments: those of the command line, by default the process's own.
-        give_up: called when the handlers cannot be imported, and after a crash.
 
     Raises:
         SystemExit: with status 0 after the browser or a signal has ended the channel, what a
@@ -149,7 +146,7 @@ def main(arguments: Sequence[str] | None = None, *, give_up: GiveUp = give_up) -
     try:
         if options.stranger is not None:
             forbid(options.name, options.stranger, log, writer)
-        elif load(options, log, writer, give_up):
+        elif load(options, log, writer):
             status = run(options, log, reader, writer, ending)
     except SystemExit as error:
         status = exit_status(error)
@@ -205,7 +202,7 @@ def parse_limits(text: str) -> Limits:
     return Limits(frame, message, waiting)
 
 
-def load(options: Options, log: Log, writer: int, give_up: GiveUp) -> bool:
+def load(options: Options, log: Log, writer: int) -> bool:
     """Import the handler modules; if one fails, give up and return False."""
     for file in imports.put_first(options.path):
         log.tell("warning", f"{file} in {options.path} is never imported: {imports.REASON}", {})
