@@ -9,10 +9,10 @@ def connected(port):
 
 from __future__ import annotations
 
+from onconnect.browser.allowed import allowed
 from onconnect.browser.browser import Browser, browser
 from onconnect.browser.event import Event
 from onconnect.browser.port import Port
-from onconnect.browser.sender import allowed
 from onconnect.errors import (
     BrowserError,
     BufferFullError,

@@ -85,7 +85,7 @@ def test_python_cannot_forge_an_event_that_the_browser_would_fire(
     """)
     for method in ("runtime.onMessage.dispatch", "action.onClicked.dispatch"):
         with pytest.raises(BackgroundError, match="is an event: it has addListener and"):
-            background.run(f"await browser.registry.channel.call({method!r}, ['forged', {{}}])")
+            background.run(f"await browser.registry.client.call({method!r}, ['forged', {{}}])")
     page.run("browser.runtime.sendMessage('real')")
     assert background.wait_for_notes(1) == ["real"]
     assert other.wait_for_notes(1) == ["real"]

@@ -105,7 +105,7 @@ class _Stub:
         if namespace.name in WRITTEN:
             self._imports.add(f"from onconnect.browser import {namespace.name} as _written")
             return f"_written.{class_case(namespace.name)}"
-        self._imports.add("from onconnect.browser.api import Namespace")
+        self._imports.add("from onconnect.browser.namespace import Namespace")
         return "Namespace"
 
     def _namespace(self, namespace: Namespace) -> str:

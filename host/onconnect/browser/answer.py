@@ -14,7 +14,8 @@ from onconnect.protocol import jsontext
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from onconnect.browser.reply import CallLine
+    from onconnect.browser.runner import Runner
+    from onconnect.browser.sending import Sending
 
 
 class Answer:
@@ -23,9 +24,10 @@ class Answer:
     The browser goes on without an answer once all of them have ended.
     """
 
-    def __init__(self, line: CallLine, call: int) -> None:
-        self.complain = line.complain
-        self._line = line
+    def __init__(self, sending: Sending, runner: Runner, call: int) -> None:
+        self.complain = runner.complain
+        self._sending = sending
+        self._runner = runner
         self._call = call
         self._running = 1  # the dispatch
         self._is_dispatching = True
@@ -34,7 +36,7 @@ class Answer:
         """Take what a listener returned: it is the answer, or what it is awaited for is."""
         if inspect.isawaitable(result):
             self._running += 1
-            self._line.start(self._answer_with(result), source)
+            self._runner.start(self._answer_with(result), source)
             return
         try:
             self._answer(result)
@@ -43,7 +45,7 @@ class Answer:
 
     def report(self, error: BaseException, source: str) -> None:
         """Report what a listener raised; another one may still answer."""
-        self._line.report(error, source)
+        self._runner.report(error, source)
 
     def end_dispatch(self) -> None:
         """Note that all listeners have been called."""
@@ -60,10 +62,10 @@ class Answer:
             self._end_one()
 
     def _answer(self, value: object) -> None:
-        if value is not None:
-            self._line.answer(self._call, jsontext.dumps(value))  # of several, the peer sends one
+        if value is not None:  # of several answers the peer sends one
+            self._sending.answer(self._call, jsontext.dumps(value))
 
     def _end_one(self) -> None:
         self._running -= 1
         if not self._running:
-            self._line.answer(self._call, None)
+            self._sending.answer(self._call, None)

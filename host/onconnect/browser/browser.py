@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Lifespan = TypeVar("Lifespan", bound=Callable[[], AsyncIterator[object]])
 else:
-    from onconnect.browser.api import Namespaces
+    from onconnect.browser.namespace import Namespaces
 
 
 class Browser(Namespaces):
@@ -45,7 +45,7 @@ class Browser(Namespaces):
         """
         if not isasyncgenfunction(unwrap(function)):
             raise TypeError(
-                f"@browser.lifespan takes an async generator function, and got {function!r}: "
+                f"@browser.lifespan takes an async generator function, not {function!r}: "
                 "write `async def` with one `yield` in it"
             )
         self.registry.lifespans.append(function)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound="Callable[..., object]")
 
 
-class Runner(Protocol):
-    """What becomes of what listeners do: a channel, or the reply to a one-shot message."""
+class Outcomes(Protocol):
+    """Takes what listeners return and raise: a Runner, or the answer that a browser waits for."""
 
     def returned(self, result: object, source: str) -> None:
         """Take what a listener returned, if it is not None; `source` names the event."""
@@ -112,7 +112,7 @@ class Event:
         """
         if not callable(listener):
             if not self._takes_filters or not isinstance(listener, (dict, list)):
-                raise TypeError(f"{self.name}.add_listener takes a function, and got {listener!r}")
+                raise TypeError(f"{self.name}.add_listener takes a function, not {listener!r}")
             return lambda function: self.add_listener(function, listener, *filters)
         if filters and not self._takes_filters:
             raise TypeError(f"{self.name}.add_listener takes a function and no filters")
@@ -163,13 +163,13 @@ class Event:
         for text in self._filters():
             yield jsontext.loads(text)
 
-    def dispatch(self, runner: Runner, *args: object, filters: bytes | None = None) -> None:
+    def dispatch(self, outcomes: Outcomes, *args: object, filters: bytes | None = None) -> None:
         """Call the listeners in the order they were added; what they return is ignored (P62).
 
         One that raises is reported and stops nobody (P56).
 
         Args:
-            runner: runs async listeners and reports errors.
+            outcomes: takes what the listeners return and raise.
             args: the browser's arguments.
             filters: the JSON text of the filters whose listeners are meant; None for all.
         """
@@ -188,12 +188,12 @@ class Event:
             except SystemExit:
                 raise
             except MisfitError as misfit:
-                runner.complain(f"a message of {self.name} does not fit its listener: {misfit}")
+                outcomes.complain(f"a message of {self.name} does not fit its listener: {misfit}")
             except BaseException as error:
-                runner.report(error, self.name)
+                outcomes.report(error, self.name)
             else:
                 if result is not None:
-                    runner.returned(result, self.name)
+                    outcomes.returned(result, self.name)
 
     def _filters(self) -> dict[bytes, None]:
         return dict.fromkeys(each.filters for each in self._listeners.values())

@@ -1,4 +1,4 @@
-"""Port: one end of a connection, the other end of which lives in a page, a tab or an extension.
+"""Port is one end of a connection to a page, a tab or an extension; Ports are those of a channel.
 
 The rules are those of the browsers' ports: P1 to P50.
 MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/Port
@@ -6,10 +6,12 @@ MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtim
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+import asyncio
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 from weakref import ReferenceType, ref
 
-from onconnect.browser.event import Event, Runner
+from onconnect.browser.event import Event
 from onconnect.browser.stream import MessageStream
 from onconnect.errors import BrowserError, PortDisconnectedError
 from onconnect.protocol import jsontext
@@ -18,31 +20,14 @@ from onconnect.protocol.messages import shown
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from onconnect.browser.runner import Runner
+    from onconnect.browser.sending import Sending
     from onconnect.browser.stream import Backlog
-    from onconnect.families import Family
     from onconnect.types.runtime import MessageSender
 
 
-class Line(Runner, Protocol):
-    """What a port needs of its channel."""
-
-    family: Family
-    backlog: Backlog
-
-    def post(self, number: int, text: bytes) -> None:
-        """Send a message, from any thread."""
-
-    def buffered(self, number: int) -> int:
-        """Return the bytes that wait to be sent, from any thread."""
-
-    async def drain(self, number: int) -> None:
-        """Wait until little waits to be sent."""
-
-    def hang_up(self, number: int) -> None:
-        """Close a port whose own end has closed it, from any thread."""
-
-    def break_off(self, number: int, reason: str) -> None:
-        """Close a port that has failed: both ends are told."""
+last_error: ContextVar[BrowserError | None] = ContextVar("last_error", default=None)
+"""Why the port whose on_disconnect is being dispatched was disconnected."""
 
 
 class Port:
@@ -64,14 +49,16 @@ class Port:
     """
 
     def __init__(
-        self, line: Line, number: int, name: str, sender: MessageSender | None = None
+        self, ports: Ports, number: int, name: str, sender: MessageSender | None = None
     ) -> None:
         self.name = name
         self.sender = sender
         self.error: BrowserError | None = None
         self.on_message = Event(f"port '{shown(name)}' onMessage", has_message=True)
         self.on_disconnect = Event(f"port '{shown(name)}' onDisconnect")
-        self._line = line
+        self._ports = ports
+        self._sending = ports.sending
+        self._runner = ports.runner
         self._number = number
         self._connected = True
         self._is_read_on = False  # by an `async for`, after the other end has closed it
@@ -107,13 +94,13 @@ class Port:
         if not self._connected:
             if self._is_read_on and any(stream.is_behind for stream in self._live_streams()):
                 return
-            raise PortDisconnectedError(self._line.family.disconnected)
-        self._line.post(self._number, jsontext.dumps(message))
+            raise PortDisconnectedError(self._sending.family.disconnected)
+        self._sending.post(self._number, jsontext.dumps(message))
 
     @property
     def buffered(self) -> int:
         """Bytes of posted messages that wait for the relay to take them; 0 when disconnected."""
-        return self._line.buffered(self._number) if self._connected else 0
+        return self._sending.buffered(self._number) if self._connected else 0
 
     async def drain(self) -> None:
         """Wait until the relay has taken most of what was posted, as `StreamWriter.drain` does.
@@ -123,7 +110,7 @@ class Port:
         for the rest of this port too. It speaks of the relay: a page may be further behind.
         """
         if self._connected:
-            await self._line.drain(self._number)
+            await self._sending.drain(self._number)
 
     def disconnect(self) -> None:
         """Close the port: the other end's on_disconnect fires, this one's does not (P33).
@@ -135,10 +122,10 @@ class Port:
         self._is_read_on = False
         if self._connected:
             self._connected = False
-            self._line.hang_up(self._number)
+            self._ports.hang_up(self._number)
 
     def __aiter__(self) -> AsyncIterator[Any]:
-        stream = MessageStream(self._line.backlog)
+        stream = MessageStream(self._ports.backlog)
         if self._connected:
             self._streams.append(ref(stream, self._streams.remove))
         else:
@@ -147,16 +134,16 @@ class Port:
 
     def receive(self, message: object) -> None:
         """Dispatch a message that came; nothing is kept for late listeners (P28)."""
-        if self._connected:  # else a thread has closed it a moment ago
-            self.on_message.dispatch(self._line, message, self)
+        if self._connected:  # a thread may have closed it a moment ago
+            self.on_message.dispatch(self._runner, message, self)
         if self._streams:
             self._stream(message)
 
     def _stream(self, message: object) -> None:
         for stream in self._live_streams():
             if not stream.put(message):
-                limit = self._line.backlog.limit
-                self._line.break_off(
+                limit = self._ports.backlog.limit
+                self._ports.break_off(
                     self._number,
                     f"More than {limit:,} bytes of messages waited to be read, on all ports.",
                 )
@@ -168,7 +155,7 @@ class Port:
             self._connected = False
             self._is_read_on = True
             self.error = error
-            self.on_disconnect.dispatch(self._line, self)
+            self.on_disconnect.dispatch(self._runner, self)
         self.end()
 
     def end(self) -> None:
@@ -186,3 +173,68 @@ class Port:
 
     def _live_streams(self) -> list[MessageStream]:
         return [stream for each in self._streams if (stream := each()) is not None]
+
+
+class Ports:
+    """The open ports of a channel.
+
+    Args:
+        sending: sends what is posted.
+        runner: runs what listeners return.
+        backlog: the bound of what `async for` statements have not read yet.
+
+    Attributes:
+        by_number: the open ports by their numbers.
+    """
+
+    def __init__(self, sending: Sending, runner: Runner, backlog: Backlog) -> None:
+        self.by_number: dict[int, Port] = {}
+        self.sending = sending
+        self.runner = runner
+        self.backlog = backlog
+
+    def open(self, number: int, name: str, sender: MessageSender | None = None) -> Port:
+        """Return a new port, which both ends know."""
+        port = self.by_number[number] = Port(self, number, name, sender)
+        return port
+
+    def close(self, number: int, error: BrowserError | None) -> None:
+        """Close a port from outside, unless a listener has closed it a moment ago.
+
+        Args:
+            number: the port's number.
+            error: why it is closed; None for an orderly end.
+        """
+        port = self.by_number.pop(number, None)
+        self.sending.release(number)
+        if port is not None:
+            token = last_error.set(error)
+            port.close(error)
+            last_error.reset(token)
+            _forget_soon(port)
+
+    def close_all(self) -> None:
+        """Close every port, as the channel ends."""
+        for number in list(self.by_number):
+            self.close(number, None)
+
+    def hang_up(self, number: int) -> None:
+        """Close a port that this end has closed, from any thread."""
+        self.sending.on_loop(self._hang_up, number)
+
+    def _hang_up(self, number: int) -> None:
+        port = self.by_number.pop(number, None)
+        if port is not None:
+            port.end()
+            _forget_soon(port)
+        self.sending.release(number)
+        self.sending.disconnect(number)
+
+    def break_off(self, number: int, reason: str) -> None:
+        """Close a port that has failed, and tell both ends why."""
+        self.sending.break_off(number, reason)
+        self.close(number, BrowserError(reason))
+
+
+def _forget_soon(port: Port) -> None:
+    asyncio.get_running_loop().call_soon(port.forget)

@@ -1,9 +1,9 @@
-"""Registry: what handlers have registered, kept apart from the channels that it is used on."""
+"""Registry keeps what handlers have registered, apart from the channels that it is used on."""
 
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from onconnect.browser.event import Event
 from onconnect.errors import ChannelClosedError
@@ -11,51 +11,54 @@ from onconnect.errors import ChannelClosedError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from onconnect.browser.channel import Channel
+    from onconnect.browser.client import Client
+
+    Watcher: TypeAlias = Callable[[Event, list[Any], bool], None]
 
 CONNECT_EVENTS: Final = (
     "runtime.onConnect",
     "runtime.onConnectExternal",
     "runtime.onUserScriptConnect",
 )
-"""The events of ports that arrive: not a listener, but the extension says which Python takes."""
-
+"""The events of ports that arrive. They need no listener in the browser: the relay is told which of
+them Python listens to."""
 
 MESSAGE_EVENTS: Final = (
     "runtime.onMessage",
     "runtime.onMessageExternal",
     "runtime.onUserScriptMessage",
 )
-"""The events of one-shot messages, likewise."""
+"""The events of one-shot messages, of which the same is true."""
+
+RELAYED_EVENTS: Final = (*CONNECT_EVENTS, *MESSAGE_EVENTS)
 
 
 class Registry:
-    """Listeners and lifespans, and the channels that are served by them.
+    """Listeners and lifespans, and the browser that the running code talks to.
 
     Attributes:
         events: every event of the API that was named, by its browser's name, as "tabs.onUpdated".
         lifespans: async generator functions to run around each channel.
-        channels: the channels that are ready, to be told what is listened to.
-        current: the channel that is dispatching, or that started the running task.
+        watchers: called when a listener was added or removed that changes what the browser has to
+            tell: with the event, filters as a list, and True when these filters got their first
+            listener, False when they lost their last.
+        current: the client of the channel that is dispatching, or that started the running task.
     """
 
     def __init__(self) -> None:
         self.events: dict[str, Event] = {
             name: Event(
-                name,
-                self._listened_changed,
-                takes_filters=False,
-                has_message=name in MESSAGE_EVENTS,
+                name, self._changed, takes_filters=False, has_message=name in MESSAGE_EVENTS
             )
-            for name in (*CONNECT_EVENTS, *MESSAGE_EVENTS)
+            for name in RELAYED_EVENTS
         }
         self.lifespans: list[Callable[[], AsyncIterator[object]]] = []
-        self.channels: set[Channel] = set()
-        self.current: ContextVar[Channel] = ContextVar("channel")
+        self.watchers: set[Watcher] = set()
+        self.current: ContextVar[Client] = ContextVar("client")
 
     @property
-    def channel(self) -> Channel:
-        """The channel in use.
+    def client(self) -> Client:
+        """The client of the browser that the running code talks to.
 
         Raises:
             ChannelClosedError: there is none.
@@ -81,16 +84,8 @@ class Registry:
 
     def listened(self) -> list[str]:
         """Return which events of ports and one-shot messages have a listener."""
-        names = (*CONNECT_EVENTS, *MESSAGE_EVENTS)
-        return [name for name in names if self.events[name].has_listeners()]
-
-    def _listened_changed(self, *_: object) -> None:
-        for channel in self.channels:
-            channel.tell_listened()
+        return [name for name in RELAYED_EVENTS if self.events[name].has_listeners()]
 
     def _changed(self, event: Event, filters: list[Any], listens: bool) -> None:
-        for channel in self.channels:
-            if listens:
-                channel.subscribe(event, filters)
-            else:
-                channel.unsubscribe(event, filters)
+        for watcher in tuple(self.watchers):
+            watcher(event, filters, listens)

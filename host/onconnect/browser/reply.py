@@ -7,41 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from onconnect.browser.event import Runner
 from onconnect.errors import BrowserError, UnserializableError
 from onconnect.families import CLOSED
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable
 
-    from onconnect.families import Family
+    from onconnect.browser.runner import Runner
+    from onconnect.browser.sending import Sending
 
 UNSERIALIZABLE: Final = "Could not serialize message."
 """What a sender is told when the answer was nothing that JSON can carry (P77)."""
-
-
-class CallLine(Runner, Protocol):
-    """What a reply needs of its channel."""
-
-    family: Family
-
-    def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
-        """Run what an async listener returned, as a task."""
-
-    def answer(self, call: int, value: bytes | None) -> None:
-        """Answer a call with a JSON text, or with nothing, from any thread."""
-
-    def throw(self, call: int, message: str) -> None:
-        """Fail a call, from any thread."""
-
-    def answered_again(self) -> None:
-        """Note an answer by send_response that is dropped, as another was first (P64)."""
-
-    def later(self, function: Callable[..., object], *args: Any) -> None:
-        """Do something on the event loop, from any thread, or amid anything that runs there."""
 
 
 class SendResponse:
@@ -70,8 +49,9 @@ class SendResponse:
 class Reply:
     """The answer to one message while its listeners run, and until one of them has settled it."""
 
-    def __init__(self, line: CallLine, call: int) -> None:
-        self._line = line
+    def __init__(self, sending: Sending, runner: Runner, call: int) -> None:
+        self._sending = sending
+        self._runner = runner
         self._call = call
         self._is_settled = False
         self._is_kept = False
@@ -79,7 +59,7 @@ class Reply:
         self._running = 0
         self._misfit = ""
 
-    # Runner: what listeners do
+    # What listeners return and raise
 
     def returned(self, result: object, source: str) -> None:
         """Take what a listener returned: True keeps the sender waiting, an awaitable answers."""
@@ -87,23 +67,23 @@ class Reply:
             self._is_kept = True
         elif inspect.isawaitable(result):
             if self._is_settled:
-                self._line.complain(f"a listener of {source} had answered before it was awaited")
+                self._runner.complain(f"a listener of {source} had answered before it was awaited")
             self._running += 1
-            self._line.start(self._answer_with(result), source)
+            self._runner.start(self._answer_with(result), source)
         elif result is not False:
-            self._line.complain(
+            self._runner.complain(
                 f"a listener of {source} returned {type(result).__name__}, which answers nothing: "
                 "call send_response, or make the listener async"
             )
 
     def report(self, error: BaseException, source: str) -> None:
         """Take what a listener raised: it is the answer (P70)."""
-        self._line.report(error, source)
-        self._reject(_text(error) or self._line.family.thrown)
+        self._runner.report(error, source)
+        self._reject(_text(error) or self._sending.family.thrown)
 
     def complain(self, text: str) -> None:
         """Take the sentence about a message that does not fit a listener: none other may answer."""
-        self._line.complain(text)
+        self._runner.complain(text)
         self._misfit = self._misfit or text
 
     # The answer
@@ -111,7 +91,7 @@ class Reply:
     def send(self, response: object) -> None:
         """Answer as a listener asks for by send_response."""
         if self._is_settled:
-            self._line.answered_again()
+            self._runner.answered_again()
         self.respond(response)
 
     def respond(self, response: object) -> None:
@@ -120,12 +100,12 @@ class Reply:
             return
         self._is_settled = True
         try:
-            self._line.answer(self._call, jsontext.dumps(response))
+            self._sending.answer(self._call, jsontext.dumps(response))
         except UnserializableError:
-            self._line.throw(self._call, UNSERIALIZABLE)
+            self._sending.throw(self._call, UNSERIALIZABLE)
             raise
         except ValueError as error:
-            self._line.throw(self._call, str(error))
+            self._sending.throw(self._call, str(error))
             raise
 
     def end_dispatch(self) -> None:
@@ -137,7 +117,7 @@ class Reply:
             self._reject(self._misfit)
         else:
             self._is_settled = True
-            self._line.answer(self._call, None)
+            self._sending.answer(self._call, None)
 
     def drop_soon(self) -> None:
         """Note that no listener can answer by send_response any more.
@@ -145,7 +125,7 @@ class Reply:
         The garbage collector may say so amid anything, as while the peer packs a frame.
         """
         if self._is_kept:
-            self._line.later(self._drop)
+            self._sending.later(self._drop)
 
     def _drop(self) -> None:
         self._is_kept = False
@@ -160,7 +140,7 @@ class Reply:
                     await asyncio.sleep(0)
             self.respond(response)
         except Exception as error:
-            self._reject(_text(error) or self._line.family.rejected)
+            self._reject(_text(error) or self._sending.family.rejected)
             raise
         finally:
             self._running -= 1
@@ -173,7 +153,7 @@ class Reply:
     def _reject(self, text: str) -> None:
         if not self._is_settled:
             self._is_settled = True
-            self._line.throw(self._call, text)
+            self._sending.throw(self._call, text)
 
 
 def _text(error: BaseException) -> str:

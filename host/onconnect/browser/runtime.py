@@ -5,10 +5,10 @@ MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtim
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
+from onconnect.browser.port import last_error
 
 if TYPE_CHECKING:
     from asyncio import Future
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from onconnect.browser.port import Port
     from onconnect.browser.registry import Registry
     from onconnect.errors import BrowserError
-
-last_error: ContextVar[BrowserError | None] = ContextVar("last_error", default=None)
-"""Why the port whose on_disconnect is being dispatched was disconnected."""
 
 
 class Runtime(Namespace):
@@ -54,7 +51,7 @@ class Runtime(Namespace):
         Raises:
             ChannelClosedError: there is no channel.
         """
-        return self._registry.channel.extension_id
+        return self._registry.client.extension_id
 
     @property
     def last_error(self) -> BrowserError | None:
@@ -71,9 +68,9 @@ class Runtime(Namespace):
             ChannelClosedError: there is no channel.
         """
         if not isinstance(extension_id, str | None):
-            raise TypeError(f"extension_id is a string or None, and got {extension_id!r}")
+            raise TypeError(f"extension_id must be a string or None, not {extension_id!r}")
         target: dict[str, object] = {} if extension_id is None else {"extensionId": extension_id}
-        return self._registry.channel.connect(name, target)
+        return self._registry.client.connect(name, target)
 
     def send_message(
         self,
@@ -98,10 +95,10 @@ class Runtime(Namespace):
             ChannelClosedError: there is no channel, or it ends before the answer comes.
         """
         if not isinstance(extension_id, str | None):
-            raise TypeError(f"extension_id is a string or None, and got {extension_id!r}")
+            raise TypeError(f"extension_id must be a string or None, not {extension_id!r}")
         if not isinstance(options, dict | None):
-            raise TypeError(f"options is a dict or None, and got {options!r}")
+            raise TypeError(f"options must be a dict or None, not {options!r}")
         args = [message]
         if extension_id is not None or options is not None:
             args = [extension_id, message, options or {}]  # three leave no doubt which is which
-        return self._registry.channel.call("runtime.sendMessage", args)
+        return self._registry.client.call("runtime.sendMessage", args)

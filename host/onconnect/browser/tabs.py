@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
 
 if TYPE_CHECKING:
     from asyncio import Future
@@ -45,7 +45,7 @@ class Tabs(Namespace):
             ChannelClosedError: there is no channel.
         """
         target = {"tabId": _tab(tab_id), **_frame(frame_id, document_id)}
-        return self._registry.channel.connect(name, target)
+        return self._registry.client.connect(name, target)
 
     def send_message(
         self,
@@ -72,12 +72,12 @@ class Tabs(Namespace):
             ChannelClosedError: there is no channel, or it ends before the answer comes.
         """
         args = [_tab(tab_id), message, _frame(frame_id, document_id)]
-        return self._registry.channel.call("tabs.sendMessage", args)
+        return self._registry.client.call("tabs.sendMessage", args)
 
 
 def _tab(tab_id: object) -> int:
     if type(tab_id) is not int:
-        raise TypeError(f"tab_id is an integer, and got {tab_id!r}")
+        raise TypeError(f"tab_id must be an integer, not {tab_id!r}")
     return tab_id
 
 
@@ -86,10 +86,10 @@ def _frame(frame_id: object, document_id: object) -> dict[str, object]:
     options: dict[str, object] = {}
     if frame_id is not None:
         if type(frame_id) is not int:
-            raise TypeError(f"frame_id is an integer or None, and got {frame_id!r}")
+            raise TypeError(f"frame_id must be an integer or None, not {frame_id!r}")
         options["frameId"] = frame_id
     if document_id is not None:
         if not isinstance(document_id, str):
-            raise TypeError(f"document_id is a string or None, and got {document_id!r}")
+            raise TypeError(f"document_id must be a string or None, not {document_id!r}")
         options["documentId"] = document_id
     return options

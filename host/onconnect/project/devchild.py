@@ -87,7 +87,7 @@ def closed(port: Port) -> None:
 
 async def greet(folder: Path, name: str) -> None:
     """Print where the inspector is, and reload the pages whose content script was edited."""
-    call = browser.registry.channel.call
+    call = browser.registry.client.call
     told, reload = folder / (TOLD + name), folder / (RELOAD + name)
     try:
         if not told.exists():

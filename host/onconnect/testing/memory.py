@@ -11,13 +11,14 @@ from weakref import WeakKeyDictionary
 
 from onconnect import __version__
 from onconnect.browser.channel import Channel
+from onconnect.browser.runner import Runner
 from onconnect.testing.watch import Watch, is_of_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
     from onconnect import Browser
-    from onconnect.browser.registry import Registry
+    from onconnect.browser.sending import Sending
     from onconnect.protocol.limits import Limits
     from onconnect.testing.browser import LogLine
     from onconnect.testing.faults import Faults
@@ -40,7 +41,8 @@ class MemoryHost:
         channel: Python's end, once it has started.
     """
 
-    channel: _Channel
+    channel: Channel
+    _runner: _Runner
     _run: asyncio.Task[None]
     # how many serve on an event loop
     _hosts: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, int]] = WeakKeyDictionary()
@@ -61,10 +63,26 @@ class MemoryHost:
         self._loop.set_exception_handler(self._unhandled)
         self._ended = ended
         self._watch = Watch(self._loop, self.fault)
-        self.channel = _Channel(self._registry, _Transport(self._loop, wire), self, self._limits)
+        self.channel = Channel(
+            self._registry,
+            _Transport(self._loop, wire),
+            host={
+                "name": "onconnect.testing",
+                "version": __version__,
+                "python": "{}.{}.{}".format(*sys.version_info),
+                "pid": os.getpid(),
+            },
+            log=self.log,
+            limits=self._limits,
+            make_runner=self._make_runner,
+        )
         self._run = self._loop.create_task(self.channel.run(), name="onconnect channel")
         self._run.add_done_callback(self._finished)
-        self._registry.current.set(self.channel)
+        self._registry.current.set(self.channel.client)
+
+    def _make_runner(self, sending: Sending, log: LogLine) -> Runner:
+        self._runner = _Runner(sending, log, self)
+        return self._runner
 
     def write(self, data: bytes) -> None:
         """Take bytes that the browser writes."""
@@ -93,7 +111,7 @@ class MemoryHost:
 
     async def left_behind(self) -> list[str]:
         """Say which async listeners still run."""
-        running = set(self.channel.running)
+        running = set(self._runner.running)
         if running:
             await asyncio.wait(running, timeout=GRACE)
         return [
@@ -159,23 +177,15 @@ class _Transport:
         self._loop.call_soon(self._wire.receive, data)
 
 
-class _Channel(Channel):
-    """A channel whose handlers' mistakes are told to the test, instead of being logged.
+class _Runner(Runner):
+    """Runs listeners, and tells the test what they do wrong instead of logging it.
 
     Attributes:
         running: what async listeners have begun and not finished.
     """
 
-    def __init__(
-        self, registry: Registry, transport: _Transport, owner: MemoryHost, limits: Limits
-    ) -> None:
-        host = {
-            "name": "onconnect.testing",
-            "version": __version__,
-            "python": "{}.{}.{}".format(*sys.version_info),
-            "pid": os.getpid(),
-        }
-        super().__init__(registry, transport, host=host, log=owner.log, limits=limits)
+    def __init__(self, sending: Sending, log: LogLine, owner: MemoryHost) -> None:
+        super().__init__(sending, log)
         self.running: set[asyncio.Task[Any]] = set()
         self._owner = owner
 
@@ -203,11 +213,8 @@ class _Channel(Channel):
         finally:
             self.running.discard(task)
 
-    def _advance(self) -> None:
-        try:
-            super()._advance()
-        except SystemExit as error:
-            self._owner.exited(error)
+    def exited(self, error: SystemExit) -> None:
+        self._owner.exited(error)
 
 
 def _said(error: BaseException) -> str:

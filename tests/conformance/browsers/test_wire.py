@@ -21,7 +21,7 @@ def test_c84_what_a_browser_starts_the_host_with_is_understood_and_so_is_which_o
 ) -> None:
     *arguments, family = background.run("""
         import sys
-        [*sys.argv[sys.argv.index("--") + 1 :], browser.registry.channel.family.name]
+        [*sys.argv[sys.argv.index("--") + 1 :], browser.registry.client._sending.family.name]
     """)
     if kind == "firefox":
         manifests = browser.application.home / ".mozilla/native-messaging-hosts"

@@ -94,7 +94,7 @@ async def test_c84_what_a_browser_starts_the_host_with_is_understood_and_so_is_w
     assert app.parse(launched) == options
     assert family_of(name) is expected
     async with fake:
-        assert browser.registry.channel.family is expected
+        assert browser.registry.client._sending.family is expected
 
 
 async def test_c84_the_host_is_started_with_the_arguments_of_its_browser(

@@ -66,11 +66,11 @@ def posting_the_longest(browser: Any, note: Any) -> None:
                 port.post_message("still usable")
 
         def write_frame() -> None:
-            channel = browser.registry.channel
+            sending = browser.registry.client._sending
             frame = b'[{"type":"message","port":%d,"data":"' % port._number
             frame += b"x" * (1_048_576 - len(frame) - 3) + b'"}]'
-            channel._peer._flow.sent()
-            channel._transport.write(len(frame).to_bytes(4, "little") + frame)
+            sending._peer._flow.sent()
+            sending._transport.write(len(frame).to_bytes(4, "little") + frame)
             note("frame", len(frame))
 
 
@@ -81,7 +81,7 @@ def writing_no_json(browser: Any, note: Any) -> None:
     def connected(port: Any) -> None:
         @port.on_message.add_listener
         def received(message: Any) -> None:
-            browser.registry.channel._transport.write(b"\x01\x00\x00\x00{")
+            browser.registry.client._sending._transport.write(b"\x01\x00\x00\x00{")
             port.post_message("after it")
 
 

@@ -67,10 +67,9 @@ def remove_listeners() -> None:
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while not registry.channels:  # noqa: ASYNC110  there is one once the host is ready
+    # the lifespan has started this task, so that the API may be used here as in a listener
+    while not registry.client.is_ready:  # noqa: ASYNC110  it is once the host is ready
         await asyncio.sleep(0.001)
-    for channel in registry.channels:
-        registry.current.set(channel)  # for this task, as in a listener
     request = json.loads(await reader.readline())
     try:
         listened = registry.listened()

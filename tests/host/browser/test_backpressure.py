@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import Browser, BufferFullError, Port, PortDisconnectedError
-from onconnect.browser.channel import A_TURN, HIGH_WATER, LOW_WATER
+from onconnect.browser.sending import A_TURN, HIGH_WATER, LOW_WATER
 from onconnect.protocol.limits import Limits
 from tests.host.browser.test_port import accepted
 from tests.host.fake_browser import FakeBrowser
@@ -119,7 +119,8 @@ async def test_a_loop_that_drains_keeps_little_waiting_and_loses_nothing(browser
         ),
         pytest.param(lambda fake, page, port: page.disconnect(), id="in the page"),
         pytest.param(
-            lambda fake, page, port: fake.channel.break_off(page.number, "broken"), id="by an error"
+            lambda fake, page, port: fake.channel._ports.break_off(page.number, "broken"),
+            id="by an error",
         ),
         pytest.param(lambda fake, page, port: fake.leave(), id="with the channel"),
     ],
@@ -353,7 +354,7 @@ async def test_what_fails_of_what_a_thread_asks_for_holds_up_nothing(
         page, port = await accepted(browser, fake)
 
         def ask() -> None:
-            fake.channel.later(int, "no number")
+            fake.channel._sending.later(int, "no number")
             port.post_message("behind")
 
         await asyncio.to_thread(ask)
@@ -378,7 +379,7 @@ async def test_a_post_of_a_thread_on_a_port_that_closes_meanwhile_is_dropped(
         thread = threading.Thread(target=port.post_message, args=("late",))
         thread.start()
         thread.join()
-        fake.channel.break_off(page.number, "broken")
+        fake.channel._ports.break_off(page.number, "broken")
         assert await page.closed() == "broken"
         await fake.settle()
         assert list(fake.arrived) == []

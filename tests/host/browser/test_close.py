@@ -354,6 +354,6 @@ async def test_a_port_that_a_thread_has_closed_a_moment_before_it_fails_is_told_
         thread = threading.Thread(target=port.disconnect)
         thread.start()
         thread.join()
-        fake.channel.break_off(page.number, "broken")
+        fake.channel._ports.break_off(page.number, "broken")
         await fake.settle()
         assert fired == []

@@ -103,7 +103,7 @@ async def test_a_first_step_may_cancel_its_task_and_use_timeouts(browser: Browse
 async def test_a_first_step_uses_the_browser_of_the_event_and_leaves_no_trace(
     browser: Browser,
 ) -> None:
-    from onconnect.browser.runtime import last_error
+    from onconnect.browser.port import last_error
 
     seen: list[Any] = []
     async with FakeBrowser(browser) as fake:
@@ -112,7 +112,7 @@ async def test_a_first_step_uses_the_browser_of_the_event_and_leaves_no_trace(
         @port.on_message.add_listener
         async def first(message: Any) -> None:
             last_error.set(ValueError())  # in the context of this task alone
-            seen.append(browser.registry.channel is fake.channel)
+            seen.append(browser.registry.client is fake.channel.client)
             seen.append(await browser.tabs.query({}))
 
         port.on_message.add_listener(lambda _: seen.append(browser.runtime.last_error))
@@ -156,8 +156,8 @@ async def test_an_error_of_a_first_step_counts_when_all_listeners_have_run(
     assert [str(each["exception"]) for each in reported] == ["planned"]
 
 
-class Line:
-    """A channel's line that takes the first step of what it starts at once, whatever Python is."""
+class Double:
+    """A Sending and a Runner that takes the first step of a coroutine at once on every Python."""
 
     def __init__(self) -> None:
         self.started: list[Any] = []
@@ -183,17 +183,17 @@ def test_what_a_first_step_answers_comes_after_the_answer_of_a_later_listener(ki
     async def answers() -> str:
         return "async"
 
-    line = Line()
-    runner = kind(line, 1)
+    double = Double()
+    runner = kind(double, double, 1)
     runner.returned(answers(), "an event")
-    assert line.answers == []
+    assert double.answers == []
     if kind is Reply:
         runner.respond("plain")
     else:
         runner.returned("plain", "an event")
     runner.end_dispatch()
-    line.go_on()
-    assert line.answers[0] == b'"plain"'
+    double.go_on()
+    assert double.answers[0] == b'"plain"'
 
 
 async def test_the_first_result_of_a_plain_listener_comes_before_that_of_a_first_step(

@@ -87,43 +87,43 @@ async def test_a_port_is_opened_to_its_target_and_usable_at_once(
 @pytest.mark.parametrize(
     ("connect", "told"),
     [
-        (lambda browser: browser.tabs.connect("3"), "tab_id is an integer, and got '3'"),
-        (lambda browser: browser.tabs.connect(True), "tab_id is an integer, and got True"),
-        (lambda browser: browser.tabs.connect(None), "tab_id is an integer, and got None"),
+        (lambda browser: browser.tabs.connect("3"), "tab_id must be an integer, not '3'"),
+        (lambda browser: browser.tabs.connect(True), "tab_id must be an integer, not True"),
+        (lambda browser: browser.tabs.connect(None), "tab_id must be an integer, not None"),
         (
             lambda browser: browser.tabs.connect(3, frame_id="0"),
-            "frame_id is an integer or None, and got '0'",
+            "frame_id must be an integer or None, not '0'",
         ),
         (
             lambda browser: browser.tabs.connect(3, frame_id=False),
-            "frame_id is an integer or None, and got False",
+            "frame_id must be an integer or None, not False",
         ),
         (
             lambda browser: browser.tabs.connect(3, document_id=5),
-            "document_id is a string or None, and got 5",
+            "document_id must be a string or None, not 5",
         ),
-        (lambda browser: browser.tabs.connect(3, name=None), "a port's name is a string"),
-        (lambda browser: browser.runtime.connect(name=5), "a port's name is a string, and got 5"),
+        (lambda browser: browser.tabs.connect(3, name=None), "a port's name must be a string"),
+        (lambda browser: browser.runtime.connect(name=5), "a port's name must be a string, not 5"),
         (
             lambda browser: browser.runtime.connect(1),
-            "extension_id is a string or None, and got 1",
+            "extension_id must be a string or None, not 1",
         ),
         (lambda browser: browser.tabs.connect(3, "name"), "positional argument"),
         (
             lambda browser: browser.tabs.send_message("3", "hi"),
-            "tab_id is an integer, and got '3'",
+            "tab_id must be an integer, not '3'",
         ),
         (
             lambda browser: browser.tabs.send_message(3, "hi", frame_id=1.5),
-            "frame_id is an integer or None",
+            "frame_id must be an integer or None",
         ),
         (
             lambda browser: browser.runtime.send_message("hi", extension_id=5),
-            "extension_id is a string or None, and got 5",
+            "extension_id must be a string or None, not 5",
         ),
         (
             lambda browser: browser.runtime.send_message("hi", options=[]),
-            r"options is a dict or None, and got \[\]",
+            r"options must be a dict or None, not \[\]",
         ),
         (lambda browser: browser.runtime.send_message({1}), "is of type set"),
     ],

@@ -1,6 +1,6 @@
 """browser.accessibilityFeatures. Generated."""
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
 from onconnect.browser.namespaces.types import Setting
 
 class AccessibilityFeatures(Namespace):

@@ -2,7 +2,7 @@
 
 from asyncio import Future
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
 from onconnect.types import browsing_data as _browsing_data
 
 class BrowsingData(Namespace):

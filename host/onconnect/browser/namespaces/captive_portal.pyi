@@ -4,8 +4,8 @@ from asyncio import Future
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
-from onconnect.browser.api import Namespace
 from onconnect.browser.event import Event
+from onconnect.browser.namespace import Namespace
 from onconnect.browser.namespaces.types import Setting
 from onconnect.types import captive_portal as _captive_portal
 

@@ -1,6 +1,6 @@
 """browser.clipboard. Generated."""
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
 
 class Clipboard(Namespace):
     """browser.clipboard.

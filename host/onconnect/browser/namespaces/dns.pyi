@@ -3,7 +3,7 @@
 from asyncio import Future
 from typing import Any, Literal
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
 
 class Dns(Namespace):
     """browser.dns.

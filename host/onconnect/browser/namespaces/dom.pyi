@@ -1,6 +1,6 @@
 """browser.dom. Generated."""
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
 
 class Dom(Namespace):
     """browser.dom.

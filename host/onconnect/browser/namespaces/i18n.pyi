@@ -3,7 +3,7 @@
 from asyncio import Future
 from typing import Any
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
 from onconnect.types import i18n as _i18n
 
 class I18n(Namespace):

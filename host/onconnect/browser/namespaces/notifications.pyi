@@ -4,8 +4,8 @@ from asyncio import Future
 from collections.abc import Callable
 from typing import TypeVar, overload
 
-from onconnect.browser.api import Namespace
 from onconnect.browser.event import Event
+from onconnect.browser.namespace import Namespace
 from onconnect.types import notifications as _notifications
 
 _OnButtonClickedListener = TypeVar(

@@ -1,6 +1,6 @@
 """browser.pageCapture. Generated."""
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
 
 class PageCapture(Namespace):
     """browser.pageCapture.

@@ -3,7 +3,7 @@
 from asyncio import Future
 from typing import Any
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
 
 class Pkcs11(Namespace):
     """browser.pkcs11.

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from onconnect.browser.api import Namespace
 from onconnect.browser.event import Event
+from onconnect.browser.namespace import Namespace
 from onconnect.types import printer_provider as _printer_provider
 
 _OnGetPrintersRequestedListener = TypeVar(

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar, overload
 
-from onconnect.browser.api import Namespace
 from onconnect.browser.event import Event
+from onconnect.browser.namespace import Namespace
 from onconnect.browser.namespaces.types import Setting
 from onconnect.types import proxy as _proxy
 from onconnect.types import web_request as _web_request

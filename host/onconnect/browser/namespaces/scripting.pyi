@@ -2,7 +2,7 @@
 
 from asyncio import Future
 
-from onconnect.browser.api import Namespace
+from onconnect.browser.namespace import Namespace
 from onconnect.types import scripting as _scripting
 
 class Scripting(Namespace):

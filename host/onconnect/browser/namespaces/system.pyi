@@ -4,8 +4,8 @@ from asyncio import Future
 from collections.abc import Callable
 from typing import TypeVar
 
-from onconnect.browser.api import Namespace
 from onconnect.browser.event import Event
+from onconnect.browser.namespace import Namespace
 from onconnect.types import system_cpu as _system_cpu
 from onconnect.types import system_display as _system_display
 from onconnect.types import system_memory as _system_memory

@@ -1,4 +1,4 @@
-"""What Python asks of the extension API over one channel: calls, and events to listen to."""
+"""Client asks the browser for what handlers want: ports, calls, and events to listen to."""
 
 from __future__ import annotations
 
@@ -14,56 +14,110 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from onconnect.browser.event import Event
+    from onconnect.browser.port import Port, Ports
+    from onconnect.browser.sending import Sending
     from onconnect.protocol.messages import Return, Throw
     from onconnect.protocol.peer import Peer
 
 
-MISSING: Final = "ReferenceError"
-"""The name of the error of a function or an event that is not there; its text begins with what."""
+_MISSING: Final = "ReferenceError"
+"""The name of the error about a function or an event that is not there; its text begins with the
+part of the name that is missing."""
 
 
-class Calls:
-    """The calls of one channel that have no answer yet, and its subscriptions.
+class Client:
+    """What handlers have asked of the browser at the other end of a channel.
 
-    Whoever calls sees to it that what the peer has to send is written.
+    Args:
+        peer: this end of the channel.
+        ports: the channel's open ports.
+        sending: writes what is asked.
 
     Attributes:
-        browser: whom `hello` has named.
+        browser: the browser's `name` and `version`, as `hello` gives them.
+        extension_id: the ID of the extension, as `hello` gives it.
+        is_ready: whether anything may be asked: the lifespans have begun, and the browser is there.
     """
 
-    def __init__(self, peer: Peer) -> None:
+    def __init__(self, peer: Peer, ports: Ports, sending: Sending) -> None:
         self.browser: Mapping[str, str] = {}
+        self.extension_id = ""
+        self.is_ready = False
         self._peer = peer
+        self._ports = ports
+        self._sending = sending
         self._waiting: dict[int, tuple[str, asyncio.Future[Any]]] = {}
         self._subscriptions: dict[int, tuple[Event, bytes]] = {}
+
+    # What handlers ask
+
+    def connect(self, name: str, target: dict[str, object]) -> Port:
+        """Open a port to a tab or an extension.
+
+        Raises:
+            TypeError: the name is not a string.
+            RuntimeError: it is called from a thread.
+            ChannelClosedError: the browser is not ready yet, or has left.
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"a port's name must be a string, not {name!r}")
+        self._check_use()
+        port = self._ports.open(self._peer.connect(name, target=target), name)
+        self._sending.flush_soon()
+        return port
 
     def call(self, method: str, args: list[Any]) -> asyncio.Future[Any]:
         """Call a function of the extension API; a cancelled call is forgotten.
 
-        A function that this browser is known to lack is not called.
+        A function that this browser is known to lack is not called: the future has the error.
+
+        Raises:
+            RuntimeError: it is called from a thread.
+            ChannelClosedError: the browser is not ready yet, or has left.
+            UnserializableError: JSON cannot carry an argument.
+            MessageTooLongError: the arguments are longer than a message may be.
         """
+        self._check_use()
         answer = asyncio.get_running_loop().create_future()
         lack = availability.lack(method, self.browser)
         if lack is not None:
-            answer.set_exception(BrowserError(lack, name=MISSING, method=method))
+            answer.set_exception(BrowserError(lack, name=_MISSING, method=method))
             return answer
         number = self._peer.call(method, args)
         self._waiting[number] = (method, answer)
         answer.add_done_callback(lambda _: self._waiting.pop(number, None))
+        self._sending.flush_soon()
         return answer
 
+    def _check_use(self) -> None:
+        if not self._sending.is_on_loop:
+            raise RuntimeError(
+                "the extension API is used on the event loop: from a thread, hand a coroutine to "
+                "asyncio.run_coroutine_threadsafe"
+            )
+        if not self.is_ready:
+            raise ChannelClosedError("the browser is not ready yet, or has left")
+
     def subscribe(self, event: Event, filters: list[Any]) -> None:
-        """Listen to an event of the extension API."""
+        """Listen to an event of the extension API, from any thread."""
+        self._sending.on_loop(self._subscribe, event, filters)
+
+    def _subscribe(self, event: Event, filters: list[Any]) -> None:
         number = self._peer.call(f"{event.name}.addListener", filters)
         self._subscriptions[number] = (event, jsontext.dumps(filters))
 
     def unsubscribe(self, event: Event, filters: list[Any]) -> None:
-        """Listen to an event no longer."""
+        """Listen to an event no longer, from any thread."""
+        self._sending.on_loop(self._unsubscribe, event, filters)
+
+    def _unsubscribe(self, event: Event, filters: list[Any]) -> None:
         subscription = (event, jsontext.dumps(filters))
         for number, each in list(self._subscriptions.items()):
             if each == subscription:
                 del self._subscriptions[number]
                 self._peer.call(f"{event.name}.removeListener", [number])
+
+    # What the browser answers
 
     def subscription(self, number: int) -> tuple[Event | None, bytes]:
         """Return the event and the filters, as JSON text, that a call has asked for."""
@@ -76,7 +130,7 @@ class Calls:
             answer.set_result(message.get("value"))
 
     def threw(self, message: Throw) -> tuple[Event, BrowserError] | None:
-        """Settle a call with its error; return those of a subscription that failed."""
+        """Settle a call with its error; return the event and the error if it was a subscription."""
         number, error = message["id"], message["error"]
         if number in self._subscriptions:
             event, _ = self._subscriptions.pop(number)
@@ -88,13 +142,13 @@ class Calls:
 
     def _error(self, method: str, error: Mapping[str, Any]) -> BrowserError:
         name, text = str(error.get("name") or "Error"), error["message"]
-        if name == MISSING:
+        if name == _MISSING:
             missing = re.match(r"browser\.([\w.]+) ", text)
             text = (missing and availability.remedy(missing[1], self.browser)) or text
         return BrowserError(text, name=name, method=method)
 
     def end(self) -> None:
-        """Fail every call that waits: the browser has left."""
+        """Fail every call that waits, as the browser has left."""
         for method, answer in list(self._waiting.values()):
             if not answer.done():
                 answer.set_exception(

@@ -77,4 +77,4 @@ class Namespace:
                 f"browser.{self._name} takes no keyword arguments: give what the browser's "
                 f"{self._name} takes, as a dict {{{given}}}"
             )
-        return self._registry.channel.call(self._name, list(args))
+        return self._registry.client.call(self._name, list(args))

@@ -1,0 +1,103 @@
+"""Runner runs what listeners return, and reports what they raise."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from types import CoroutineType
+from typing import TYPE_CHECKING, Any, Final
+
+from onconnect.errors import ChannelClosedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
+    from onconnect.browser.sending import Sending
+
+LISTENER_KEY: Final = "onconnect_listener"
+"""The key of the event loop's exception context that names the event of a listener that failed, as
+"runtime.onConnect"."""
+
+_EAGER: Final[dict[str, Any]] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
+"""Lets a task take its first step while it is made."""
+
+
+class Runner:
+    """Runs the async listeners of a channel as tasks.
+
+    Args:
+        sending: takes lines for the extension's console.
+        log: called with a level, a text and fields; the lines are not for the other end.
+
+    Attributes:
+        tasks: the async listeners that run.
+    """
+
+    def __init__(
+        self, sending: Sending, log: Callable[[str, str, Mapping[str, Any]], None]
+    ) -> None:
+        self.tasks: set[asyncio.Task[object]] = set()
+        self._loop = asyncio.get_running_loop()
+        self._sending = sending
+        self._log = log
+
+    def returned(self, result: object, source: str) -> None:
+        """Run what an async listener returned; anything else is ignored (P62).
+
+        Args:
+            result: what it returned.
+            source: the name of its event.
+        """
+        if type(result) is CoroutineType:
+            self.start(result, source)
+
+    def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
+        """Run what an async listener returned, as a task that takes its first step now.
+
+        On Python 3.11 it takes it at the next turn of the loop.
+        """
+        name = f"{source} listener"
+        task = asyncio.Task(_postponing_exit(coroutine), loop=self._loop, name=name, **_EAGER)
+        self.tasks.add(task)
+        task.add_done_callback(lambda task: self._finished(task, source))
+
+    def _finished(self, task: asyncio.Task[object], source: str) -> None:
+        self.tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if not isinstance(error, (ChannelClosedError, SystemExit, KeyboardInterrupt)):
+            self.report(error, source)
+
+    def report(self, error: BaseException, source: str) -> None:
+        """Report what a listener raised to the event loop's exception handler."""
+        context = {
+            "message": f"a listener of {source} failed",
+            "exception": error,
+            LISTENER_KEY: source,
+        }
+        self._loop.call_exception_handler(context)
+
+    def complain(self, text: str) -> None:
+        """Warn of something in the log and in the extension's console."""
+        self._log("warning", text, {})
+        self._sending.say("warning", text, {})
+
+    def answered_again(self) -> None:
+        """Drop an answer in silence, as another one was first (P64)."""
+
+    def exited(self, error: SystemExit) -> None:
+        """Let a listener that is no coroutine end the process.
+
+        Raises:
+            SystemExit: the error itself.
+        """
+        raise error
+
+
+async def _postponing_exit(coroutine: Coroutine[Any, Any, object]) -> object:
+    """Await a listener; what ends the process leaves the loop, not the dispatch under way."""
+    try:
+        return await coroutine
+    except (SystemExit, KeyboardInterrupt):
+        await asyncio.sleep(0)
+        raise
