@@ -1,4 +1,4 @@
-"""Who of elsewhere is let in: an extension by its id, a web page by its origin."""
+"""An extension is let in by its ID, a web page by its origin."""
 
 from __future__ import annotations
 

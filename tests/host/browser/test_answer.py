@@ -1,4 +1,4 @@
-"""Events whose listeners answer: blocking requests, suggestions."""
+"""Listeners answer blocking requests and suggestions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import Browser, UnserializableError
-from tests.host.fake_browser import FakeBrowser
+from tests.host.browser.raw_browser import RawBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ URLS = {"urls": ["<all_urls>"]}
 CANCEL = {"cancel": True}
 
 
-async def answer_to(fake: FakeBrowser, listener: Any, *args: Any) -> Any:
+async def answer_to(fake: RawBrowser, listener: Any, *args: Any) -> Any:
     """Fire what `listener`, a call of the host, listens to; return the host's answer."""
     event = listener["method"].removesuffix(".addListener")
     number = fake.peer.call(event, list(args), listener["id"])
@@ -43,7 +43,7 @@ async def test_what_a_listener_returns_is_the_answer(
     browser: Browser, listener: Callable[..., Any]
 ) -> None:
     browser.web_request.on_before_request.add_listener(listener, URLS, ["blocking"])
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         listening = await fake.expect("call")
         assert listening["args"] == [URLS, ["blocking"]]
         answer = await answer_to(fake, listening, {"url": "http://localhost/"})
@@ -53,7 +53,7 @@ async def test_what_a_listener_returns_is_the_answer(
 async def test_only_listeners_of_the_same_filters_are_asked(browser: Browser) -> None:
     browser.web_request.on_before_request.add_listener(lambda _: 1, URLS, ["blocking"])
     browser.web_request.on_before_request.add_listener(lambda _: 2, {"urls": []}, ["blocking"])
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         await fake.expect("call")
         second = await fake.expect("call")
         assert (await answer_to(fake, second, {}))["value"] == 2
@@ -64,13 +64,13 @@ async def test_an_event_that_the_extension_gives_is_answered(browser: Browser) -
     async def suggest(text: str) -> list[dict[str, str]]:
         return [{"content": text, "description": text}]
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         answer = await fake.ask("omnibox.onInputChanged", "py")
         assert answer["value"] == [{"content": "py", "description": "py"}]
 
 
 async def test_without_a_listener_or_a_result_the_answer_is_nothing(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert "value" not in await fake.ask("omnibox.onInputChanged", "py")
         browser.omnibox.on_input_changed.add_listener(lambda: None)
 
@@ -83,7 +83,7 @@ async def test_without_a_listener_or_a_result_the_answer_is_nothing(browser: Bro
 
 async def test_an_event_that_the_host_has_left_is_answered_with_nothing(browser: Browser) -> None:
     browser.proxy.on_request.add_listener(plain, URLS)
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         listening = await fake.expect("call")
         browser.proxy.on_request.remove_listener(plain)
         assert "value" not in await answer_to(fake, listening, {})
@@ -100,7 +100,7 @@ async def test_the_first_result_that_is_something_counts(browser: Browser) -> No
         return "late"
 
     browser.omnibox.on_input_changed.add_listener(lambda: "early")
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert (await fake.ask("omnibox.onInputChanged", "py"))["value"] == "early"
         await fake.settle()
 
@@ -115,7 +115,7 @@ async def test_a_listener_that_raises_is_reported_and_another_one_answers(
 ) -> None:
     browser.omnibox.on_input_changed.add_listener(listener)
     browser.omnibox.on_input_changed.add_listener(lambda: "other")
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert (await fake.ask("omnibox.onInputChanged", "py"))["value"] == "other"
         browser.omnibox.on_input_changed.add_listener(lambda: None)
         await fake.settle()
@@ -131,7 +131,7 @@ async def test_a_result_that_cannot_be_sent_is_reported_and_the_browser_goes_on(
     browser: Browser, reported: list[dict[str, Any]], listener: Callable[..., Any]
 ) -> None:
     browser.omnibox.on_input_changed.add_listener(listener)
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert "value" not in await fake.ask("omnibox.onInputChanged", "py")
         await fake.settle()
     (report,) = reported
@@ -148,7 +148,7 @@ async def test_a_request_under_way_when_the_channel_ends_is_given_up(browser: Br
         finally:
             ended.append("cancelled")
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.peer.call("omnibox.onInputChanged", ["py"])
         fake.flush_soon()
         await fake.settle()
@@ -160,7 +160,7 @@ async def test_ports_and_messages_have_messages_of_their_own(browser: Browser, n
     got: list[Any] = []
     browser.runtime.on_connect.add_listener(got.append)
     browser.runtime.on_message.add_listener(got.append)
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.event(name, "no port")
         if name == "runtime.onConnect":
             assert "value" not in await fake.ask(name, "no port")

@@ -1,4 +1,4 @@
-"""Names that are not there: what the error says, and whether the browser has to be asked."""
+"""An error says what is known of a name that is not there."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pytest
 
 from onconnect import Browser, BrowserError
 from onconnect.browser import availability
-from tests.host.browser.test_api import in_listener
-from tests.host.fake_browser import FakeBrowser
+from tests.host.browser.raw_browser import RawBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,10 +44,10 @@ pytestmark = pytest.mark.usefixtures("two_namespaces")
 
 
 async def error_of(
-    browser: Browser, fake: FakeBrowser, call: Callable[[], Any], missing: str | None = None
+    browser: Browser, fake: RawBrowser, call: Callable[[], Any], missing: str | None = None
 ) -> BrowserError:
     """Return what a call raises: by itself, or when the browser says what is missing."""
-    outcome = await in_listener(browser, fake, call)
+    outcome = await fake.run_in_listener(call)
     if missing is not None:
         fake.throw(await fake.expect("call"), RELAYS_TEXT.format(missing), MISSING)
     with pytest.raises(BrowserError) as caught:
@@ -71,7 +70,7 @@ async def error_of(
 async def test_a_function_that_the_browser_is_known_to_lack_fails_without_asking(
     browser: Browser, name: str, call: Callable[[Any], Any], sentence: str
 ) -> None:
-    async with FakeBrowser(browser, name) as fake:
+    async with RawBrowser(browser, name) as fake:
         error = await error_of(browser, fake, lambda: call(browser))
         assert error.message == sentence
 
@@ -82,7 +81,7 @@ async def test_a_function_that_the_browser_is_known_to_lack_fails_without_asking
 async def test_a_newer_or_unknown_browser_is_asked_first(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, name: str, version: str
 ) -> None:
-    fake = FakeBrowser(browser, name)
+    fake = RawBrowser(browser, name)
     hello = fake.peer.hello
     monkeypatch.setattr(
         fake.peer,
@@ -115,26 +114,26 @@ async def test_a_newer_or_unknown_browser_is_asked_first(
 async def test_what_the_browser_does_not_find_is_an_error_with_the_remedy(
     browser: Browser, name: str, call: Callable[[Any], Any], missing: str, sentence: str
 ) -> None:
-    async with FakeBrowser(browser, name) as fake:
+    async with RawBrowser(browser, name) as fake:
         error = await error_of(browser, fake, lambda: call(browser), missing)
         assert error.message.startswith(sentence)
 
 
 async def test_a_permission_that_the_extension_has_is_not_asked_for(browser: Browser) -> None:
-    async with FakeBrowser(browser, "Chromium") as fake:
+    async with RawBrowser(browser, "Chromium") as fake:
         error = await error_of(browser, fake, lambda: browser.marks.search(""), "marks.search")
         assert error.message == RELAYS_TEXT.format("marks.search")
 
 
 async def test_of_a_name_that_nothing_is_known_of_the_relay_has_the_word(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         error = await error_of(browser, fake, lambda: browser.vivaldi.frob(), "vivaldi")
         assert str(error) == f"vivaldi.frob: {RELAYS_TEXT.format('vivaldi')}"
 
 
 async def test_another_relays_sentence_stays_as_it_is(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        outcome = await in_listener(browser, fake, lambda: browser.tabs.fly())
+    async with RawBrowser(browser) as fake:
+        outcome = await fake.run_in_listener(lambda: browser.tabs.fly())
         fake.throw(await fake.expect("call"), "not found", MISSING)
         with pytest.raises(BrowserError, match=r"^tabs\.fly: not found$"):
             await outcome
@@ -144,7 +143,7 @@ async def test_an_event_that_is_not_there_is_reported_with_the_remedy(
     browser: Browser, reported: list[dict[str, Any]]
 ) -> None:
     browser.tabs.on_updatd.add_listener(print)
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.throw(await fake.expect("call"), RELAYS_TEXT.format("tabs.onUpdatd"), MISSING)
         await fake.settle()
     (report,) = reported
@@ -154,8 +153,8 @@ async def test_an_event_that_is_not_there_is_reported_with_the_remedy(
 
 
 async def test_an_error_of_the_function_itself_is_the_browsers(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        outcome = await in_listener(browser, fake, lambda: browser.tabs.hide(1))
+    async with RawBrowser(browser) as fake:
+        outcome = await fake.run_in_listener(lambda: browser.tabs.hide(1))
         fake.throw(await fake.expect("call"), "no such tab", "Error")
         with pytest.raises(BrowserError, match=r"^tabs\.hide: no such tab$"):
             await outcome

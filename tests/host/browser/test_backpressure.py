@@ -1,4 +1,4 @@
-"""What Python posts faster than the relay takes it: `drain`, `buffered` and the bound."""
+"""What Python posts faster than the relay takes it is bounded: `drain` and `buffered`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import pytest
 from onconnect import Browser, BufferFullError, Port, PortDisconnectedError
 from onconnect.browser.sending import A_TURN, HIGH_WATER, LOW_WATER
 from onconnect.protocol.limits import Limits
-from tests.host.browser.test_port import accepted
-from tests.host.fake_browser import FakeBrowser
+from tests.host.browser.raw_browser import RawBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +29,8 @@ def fill(port: Port, size: int) -> int:
 
 
 async def test_nothing_waits_on_a_port_whose_messages_are_taken(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         port.post_message(PART)
         assert await page.receive() == PART
         assert port.buffered == 0
@@ -39,8 +38,8 @@ async def test_nothing_waits_on_a_port_whose_messages_are_taken(browser: Browser
 
 
 async def test_buffered_counts_the_bytes_that_wait(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         fake.stall()
         count = fill(port, 3 * len(PART))
         assert 3 * len(PART) < port.buffered < 4 * len(PART) + 200
@@ -50,8 +49,8 @@ async def test_buffered_counts_the_bytes_that_wait(browser: Browser) -> None:
 
 
 async def test_drain_returns_at_once_below_the_high_mark(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        _, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        _, port = await fake.accepted()
         fake.stall()
         fill(port, HIGH_WATER - 2 * len(PART))
         assert port.buffered > LOW_WATER
@@ -61,8 +60,8 @@ async def test_drain_returns_at_once_below_the_high_mark(browser: Browser) -> No
 
 
 async def test_drain_waits_above_the_high_mark_until_the_low_one(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         fake.stall()
         count = fill(port, HIGH_WATER)
         drained: list[int] = []
@@ -82,8 +81,8 @@ async def test_drain_waits_above_the_high_mark_until_the_low_one(browser: Browse
 
 
 async def test_drain_waits_for_a_long_message(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         port.post_message("x" * 5_000_000)
         assert port.buffered > HIGH_WATER
         await port.drain()
@@ -92,8 +91,8 @@ async def test_drain_waits_for_a_long_message(browser: Browser) -> None:
 
 
 async def test_a_loop_that_drains_keeps_little_waiting_and_loses_nothing(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         most = 0
 
         async def flood() -> None:
@@ -128,8 +127,8 @@ async def test_a_loop_that_drains_keeps_little_waiting_and_loses_nothing(browser
 async def test_a_port_that_closes_lets_who_waits_for_it_go_on(
     browser: Browser, close: Callable[..., object]
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         fake.stall()
         fill(port, HIGH_WATER)
         waiting = [asyncio.create_task(port.drain()) for _ in range(2)]
@@ -148,8 +147,8 @@ async def test_a_port_that_closes_lets_who_waits_for_it_go_on(
 
 
 async def test_ports_that_drain_stay_within_the_bound_of_all(browser: Browser) -> None:
-    async with FakeBrowser(browser, limits=Limits(waiting=4_200_000)) as fake:
-        ends = [await accepted(browser, fake) for _ in range(20)]
+    async with RawBrowser(browser, limits=Limits(waiting=4_200_000)) as fake:
+        ends = [await fake.accepted() for _ in range(20)]
 
         async def send(port: Port) -> None:
             for n in range(5):
@@ -163,8 +162,8 @@ async def test_ports_that_drain_stay_within_the_bound_of_all(browser: Browser) -
 
 
 async def test_a_drain_that_is_cancelled_harms_no_other(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        _, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        _, port = await fake.accepted()
         fake.stall()
         fill(port, HIGH_WATER)
         first, second = (asyncio.create_task(port.drain()) for _ in range(2))
@@ -177,9 +176,9 @@ async def test_a_drain_that_is_cancelled_harms_no_other(browser: Browser) -> Non
 
 
 async def test_ports_drain_by_themselves(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        _, one = await accepted(browser, fake)
-        _, other = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        _, one = await fake.accepted()
+        _, other = await fake.accepted()
         fake.stall()
         fill(one, HIGH_WATER)
         waiting = asyncio.create_task(one.drain())
@@ -193,9 +192,9 @@ async def test_ports_drain_by_themselves(browser: Browser) -> None:
 
 
 async def test_too_much_that_waits_raises_and_the_port_stays_usable(browser: Browser) -> None:
-    async with FakeBrowser(browser, limits=Limits(waiting=500_000)) as fake:
-        page, port = await accepted(browser, fake, "flood")
-        other_page, other = await accepted(browser, fake)
+    async with RawBrowser(browser, limits=Limits(waiting=500_000)) as fake:
+        page, port = await fake.accepted("flood")
+        other_page, other = await fake.accepted()
         fake.stall()
         count = fill(port, 500_000 - len(PART) - 100)
         with pytest.raises(BufferFullError, match=r"'flood'.*`await port\.drain\(\)`") as caught:
@@ -213,8 +212,8 @@ async def test_too_much_that_waits_raises_and_the_port_stays_usable(browser: Bro
 async def test_the_bound_is_one_for_all_ports_and_counts_what_messages_take(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser, limits=Limits(waiting=1_000_000)) as fake:
-        ports = [(await accepted(browser, fake))[1] for _ in range(10)]
+    async with RawBrowser(browser, limits=Limits(waiting=1_000_000)) as fake:
+        ports = [(await fake.accepted())[1] for _ in range(10)]
         fake.stall()
         posted = 0
 
@@ -235,10 +234,10 @@ async def test_the_bound_is_one_for_all_ports_and_counts_what_messages_take(
 async def test_a_port_that_has_nothing_waiting_may_post_however_much_others_have(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser, limits=Limits(waiting=500_000)) as fake:
-        _, greedy = await accepted(browser, fake)
-        page, modest = await accepted(browser, fake)
-        _, idle = await accepted(browser, fake)
+    async with RawBrowser(browser, limits=Limits(waiting=500_000)) as fake:
+        _, greedy = await fake.accepted()
+        page, modest = await fake.accepted()
+        _, idle = await fake.accepted()
         fake.stall()
         with pytest.raises(BufferFullError):
             fill(greedy, 500_000)
@@ -252,8 +251,8 @@ async def test_a_port_that_has_nothing_waiting_may_post_however_much_others_have
 
 
 async def test_one_message_of_any_size_may_wait_where_nothing_does(browser: Browser) -> None:
-    async with FakeBrowser(browser, limits=Limits(waiting=1000)) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser, limits=Limits(waiting=1000)) as fake:
+        page, port = await fake.accepted()
         port.post_message("x" * 3_000_000)
         with pytest.raises(BufferFullError):
             port.post_message("more")
@@ -261,8 +260,8 @@ async def test_one_message_of_any_size_may_wait_where_nothing_does(browser: Brow
 
 
 async def test_the_bound_holds_for_threads_while_the_loop_is_busy(browser: Browser) -> None:
-    async with FakeBrowser(browser, limits=Limits(waiting=500_000)) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser, limits=Limits(waiting=500_000)) as fake:
+        page, port = await fake.accepted()
         raised: list[BaseException] = []
         posted: list[int] = []
 
@@ -293,9 +292,9 @@ async def test_the_bound_holds_for_threads_while_the_loop_is_busy(browser: Brows
 async def test_threads_that_post_without_an_end_are_bounded_and_starve_nobody(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser, limits=Limits(waiting=2_000_000)) as fake:
-        _, port = await accepted(browser, fake)
-        other_page, other = await accepted(browser, fake)
+    async with RawBrowser(browser, limits=Limits(waiting=2_000_000)) as fake:
+        _, port = await fake.accepted()
+        other_page, other = await fake.accepted()
         other.on_message.add_listener(other.post_message)
         stopped = threading.Event()
         refused = threading.Event()
@@ -331,8 +330,8 @@ async def test_threads_that_post_without_an_end_are_bounded_and_starve_nobody(
 
 
 async def test_what_threads_ask_for_takes_turns_with_the_loop(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         number = 5 * A_TURN + 1
         thread = threading.Thread(
             target=lambda: [port.post_message(n) for n in range(number)], daemon=True
@@ -350,8 +349,8 @@ async def test_what_threads_ask_for_takes_turns_with_the_loop(browser: Browser) 
 async def test_what_fails_of_what_a_thread_asks_for_holds_up_nothing(
     browser: Browser, reported: list[dict[str, Any]]
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
 
         def ask() -> None:
             fake.channel._sending.later(int, "no number")
@@ -363,8 +362,8 @@ async def test_what_fails_of_what_a_thread_asks_for_holds_up_nothing(
 
 
 async def test_a_thread_may_post_a_message_of_any_size(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         await asyncio.to_thread(port.post_message, "x" * 3_000_000)
         await asyncio.to_thread(port.post_message, "behind")
         assert len(await page.receive()) == 3_000_000
@@ -374,8 +373,8 @@ async def test_a_thread_may_post_a_message_of_any_size(browser: Browser) -> None
 async def test_a_post_of_a_thread_on_a_port_that_closes_meanwhile_is_dropped(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         thread = threading.Thread(target=port.post_message, args=("late",))
         thread.start()
         thread.join()
@@ -387,9 +386,9 @@ async def test_a_post_of_a_thread_on_a_port_that_closes_meanwhile_is_dropped(
 
 async def test_a_long_message_delays_another_port_by_one_chunk(browser: Browser) -> None:
     frames: list[Any] = []
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
-        other_page, other = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
+        other_page, other = await fake.accepted()
         write = fake.write
         fake.write = lambda data: (frames.append(data), write(data))[1]  # type: ignore[method-assign]
         port.post_message("x" * 20_000_000)

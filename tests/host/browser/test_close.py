@@ -10,23 +10,22 @@ import pytest
 
 from onconnect import Browser, Port, PortDisconnectedError
 from onconnect.browser import channel as channel_module
-from tests.host.browser.test_port import accepted
-from tests.host.fake_browser import FakeBrowser
+from tests.host.browser.raw_browser import RawBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.host.fake_browser import Page
+    from tests.host.browser.raw_browser import Page
 
 MANY = 300
 
 
-async def disconnects(fake: FakeBrowser, page: Page) -> None:
+async def disconnects(fake: RawBrowser, page: Page) -> None:
     page.disconnect()
     await fake.settle()
 
 
-async def leaves(fake: FakeBrowser, page: Page) -> None:
+async def leaves(fake: RawBrowser, page: Page) -> None:
     await fake.leave()
 
 
@@ -46,7 +45,7 @@ async def test_an_async_for_handles_and_answers_all_that_came_before(
             notes.append(message)
             port.post_message(message)
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         for n in range(MANY):
             page.post(n)
@@ -72,7 +71,7 @@ async def test_a_coroutine_listener_uses_what_on_disconnect_deletes(
 
         port.on_disconnect.add_listener(lambda port: ended.append(counts.pop(port)))
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         for n in range(MANY):
             page.post(n)
@@ -97,7 +96,7 @@ async def test_a_body_that_yields_to_the_loop_goes_on_to_the_last_message(
             port.post_message("after the loop")
         done.set()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         for n in range(MANY):
             page.post(n)
@@ -118,7 +117,7 @@ async def test_a_body_that_waits_goes_on_and_what_it_posts_is_dropped(browser: B
             port.post_message(message)
         done.set()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         for n in range(3):
             page.post(n)
@@ -146,7 +145,7 @@ async def test_a_body_that_disconnects_the_closed_port_itself_may_post_no_more(
                 port.post_message("refused")
             done.set()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         page.post(1)
         page.disconnect()
@@ -166,7 +165,7 @@ async def test_an_own_disconnect_refuses_posts_at_once_whatever_waits(browser: B
                 port.post_message("refused")
             done.set()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         page.post(1)
         page.post(2)
@@ -189,7 +188,7 @@ async def test_posts_are_refused_as_soon_as_an_async_for_was_left(browser: Brows
         except PortDisconnectedError:
             left.set()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         page.post(1)
         page.post(2)
@@ -208,7 +207,7 @@ async def test_what_came_on_other_ports_keeps_its_place(browser: Browser) -> Non
         port.on_message.add_listener(lambda message: got.append(message))
         port.on_disconnect.add_listener(lambda: got.append(f"disconnect {port.name}"))
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         a, b = fake.connect("a"), fake.connect("b")
         a.post("a1")
         b.post("b1")
@@ -243,7 +242,7 @@ async def test_ports_that_close_together_share_the_turns(browser: Browser) -> No
     def listens(port: Port) -> None:
         port.on_disconnect.add_listener(lambda: got.append((port.name, turns)))
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         pages = [fake.connect(str(n)) for n in range(100)]
         await fake.settle()
         for page in pages:
@@ -277,7 +276,7 @@ async def test_what_is_done_in_the_turns_before_a_disconnect_is_as_on_a_closed_p
 
         port.on_disconnect.add_listener(lambda: fired.append("fired"))
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         page.post(1)
         page.disconnect()
@@ -289,8 +288,8 @@ async def test_what_is_done_in_the_turns_before_a_disconnect_is_as_on_a_closed_p
 async def test_a_close_that_waits_for_its_turns_comes_before_the_end_of_the_stream(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         errors: list[Any] = []
         port.on_disconnect.add_listener(lambda port: errors.append(str(port.error)))
         page.disconnect("why")
@@ -314,7 +313,7 @@ async def test_at_the_end_what_is_being_handled_has_some_time(browser: Browser) 
             await asyncio.sleep(0.02)
             handled.append(f"slowly {message}")
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         for n in range(10):
             page.post(n)
@@ -336,7 +335,7 @@ async def test_at_the_end_what_takes_too_long_is_cancelled(
             handled.append(message)
             await asyncio.Event().wait()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         page.post(1)
         page.post(2)
@@ -347,8 +346,8 @@ async def test_at_the_end_what_takes_too_long_is_cancelled(
 async def test_a_port_that_a_thread_has_closed_a_moment_before_it_fails_is_told_nothing(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         fired: list[str] = []
         port.on_disconnect.add_listener(lambda: fired.append("fired"))
         thread = threading.Thread(target=port.disconnect)

@@ -1,4 +1,4 @@
-"""Events by themselves: P51 to P62."""
+"""Events call their listeners as P51 to P62 say."""
 
 from __future__ import annotations
 

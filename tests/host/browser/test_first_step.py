@@ -1,4 +1,4 @@
-"""The first step of an async listener: in its place among the other listeners, from 3.12 on."""
+"""An async listener takes its first step in its place among the listeners, from 3.12 on."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pytest
 
 from onconnect.browser.answer import Answer
 from onconnect.browser.reply import Reply
-from tests.host.browser.test_port import accepted
-from tests.host.fake_browser import FakeBrowser
+from tests.host.browser.raw_browser import RawBrowser
 
 if TYPE_CHECKING:
     from onconnect import Browser
@@ -21,8 +20,8 @@ IN_PLACE = sys.version_info >= (3, 12)
 
 async def test_an_async_listener_begins_before_the_next_listener(browser: Browser) -> None:
     got: list[str] = []
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
 
         @port.on_message.add_listener
         async def first(message: Any) -> None:
@@ -40,8 +39,8 @@ async def test_an_async_listener_begins_before_the_next_listener(browser: Browse
 
 async def test_messages_reach_async_listeners_before_the_next_message(browser: Browser) -> None:
     got: list[Any] = []
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
 
         @port.on_message.add_listener
         async def received(message: Any) -> None:
@@ -60,8 +59,8 @@ async def test_messages_reach_async_listeners_before_the_next_message(browser: B
 async def test_what_a_first_step_raises_is_reported_and_stops_nobody(
     browser: Browser, reported: list[dict[str, Any]]
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
 
         @port.on_message.add_listener
         async def fails(message: Any) -> None:
@@ -75,8 +74,8 @@ async def test_what_a_first_step_raises_is_reported_and_stops_nobody(
 
 async def test_a_first_step_may_cancel_its_task_and_use_timeouts(browser: Browser) -> None:
     got: list[str] = []
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
 
         @port.on_message.add_listener
         async def cancels(message: Any) -> None:
@@ -106,8 +105,8 @@ async def test_a_first_step_uses_the_browser_of_the_event_and_leaves_no_trace(
     from onconnect.browser.port import last_error
 
     seen: list[Any] = []
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
 
         @port.on_message.add_listener
         async def first(message: Any) -> None:
@@ -134,7 +133,7 @@ async def test_an_answer_of_a_first_step_counts_when_all_listeners_have_run(
     def replies(message: Any, sender: Any, send_response: Any) -> None:
         send_response("by send_response")
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         answer = await fake.ask("runtime.onMessage", 1, {})
         assert answer["value"] == "by send_response"
 
@@ -150,7 +149,7 @@ async def test_an_error_of_a_first_step_counts_when_all_listeners_have_run(
     def replies(message: Any, sender: Any, send_response: Any) -> None:
         send_response("by send_response")
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         answer = await fake.ask("runtime.onMessage", 1, {})
         assert answer["value"] == "by send_response"
     assert [str(each["exception"]) for each in reported] == ["planned"]
@@ -207,7 +206,7 @@ async def test_the_first_result_of_a_plain_listener_comes_before_that_of_a_first
     def allows(details: Any) -> Any:
         return {"cancel": False}
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         call = await fake.expect("call")
         fake.answer(call)
         number = fake.peer.call("webRequest.onBeforeRequest", [{}], call["id"])

@@ -1,4 +1,4 @@
-"""Whatever both ends do in whatever order, a port keeps its promises."""
+"""A port keeps its promises, whatever both ends do in whatever order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onconnect import Browser, PortDisconnectedError
-from tests.host.fake_browser import FakeBrowser, Page
+from tests.host.browser.raw_browser import Page, RawBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ async def play(steps: list[tuple[str, int]], reactions: dict[tuple[int, int], st
     browser, numbers = Browser(), count()
     ports: dict[str, Port] = {}
     browser.runtime.on_connect.add_listener(lambda port: ports.update({port.name: port}))
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         all_ends = [Ends(fake.connect(str(index))) for index in range(PORTS)]
         await fake.settle()
         for index, ends in enumerate(all_ends):
@@ -137,7 +137,7 @@ def take(
             port.on_message.remove_listener(ends.listener)
 
 
-def collect(fake: FakeBrowser, ends: Ends) -> None:
+def collect(fake: RawBrowser, ends: Ends) -> None:
     of_port = [each for each in fake.arrived if each.get("port") == ends.page.number]
     ends.at_page = [each["data"] for each in of_port if each["type"] == "message"]
     disconnects = [each for each in of_port if each["type"] == "disconnect"]

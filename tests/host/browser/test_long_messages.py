@@ -1,4 +1,4 @@
-"""Messages of any length, as handlers see them, and those that are too long."""
+"""Messages may be long, and those that are too long are refused."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 
 from onconnect import Browser, BrowserError, MessageTooLongError, Port
 from onconnect.protocol.limits import Limits
-from tests.host.browser.test_port import accepted
-from tests.host.fake_browser import FakeBrowser
+from tests.host.browser.raw_browser import RawBrowser
 
 if TYPE_CHECKING:
     import asyncio
@@ -22,7 +21,7 @@ async def test_a_long_message_goes_both_ways_in_its_place(browser: Browser) -> N
     def connected(port: Port) -> None:
         port.on_message.add_listener(port.post_message)
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         for message in ("before", LONG, "after"):
             page.post(message)
@@ -32,8 +31,8 @@ async def test_a_long_message_goes_both_ways_in_its_place(browser: Browser) -> N
 async def test_what_is_posted_before_a_disconnect_arrives_however_long_it_is(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         port.post_message(LONG)
         port.post_message("after")
         port.disconnect()
@@ -46,7 +45,7 @@ async def test_one_shot_messages_and_their_answers_may_be_long(browser: Browser)
     async def listener(message: Any) -> Any:
         return message
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         answer = await fake.ask("runtime.onMessage", LONG, {})
         assert answer["value"] == LONG
 
@@ -58,7 +57,7 @@ async def test_a_call_and_its_answer_may_be_long(browser: Browser) -> None:
     def connected(port: Port) -> None:
         answers.append(browser.storage.local.set({"key": LONG}))
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.connect()
         call = await fake.expect("call", method="storage.local.set")
         assert call["args"] == [{"key": LONG}]
@@ -69,9 +68,9 @@ async def test_a_call_and_its_answer_may_be_long(browser: Browser) -> None:
 async def test_a_message_that_is_too_long_closes_its_port_with_an_error(browser: Browser) -> None:
     ends: list[Any] = []
     text = "a message in slices is longer than 1,500,000 bytes"
-    async with FakeBrowser(browser, limits=Limits(message=1_500_000)) as fake:
-        page, port = await accepted(browser, fake)
-        other_page, other = await accepted(browser, fake)
+    async with RawBrowser(browser, limits=Limits(message=1_500_000)) as fake:
+        page, port = await fake.accepted()
+        other_page, other = await fake.accepted()
         port.on_disconnect.add_listener(
             lambda port: ends.append((str(port.error), str(browser.runtime.last_error)))
         )
@@ -91,7 +90,7 @@ async def test_an_answer_that_is_too_long_fails_its_call(browser: Browser) -> No
     def connected(port: Port) -> None:
         answers.append(browser.tabs.query({}))
 
-    async with FakeBrowser(browser, limits=Limits(message=1_500_000)) as fake:
+    async with RawBrowser(browser, limits=Limits(message=1_500_000)) as fake:
         fake.connect()
         fake.answer(await fake.expect("call", method="tabs.query"), "x" * 2_000_000)
         with pytest.raises(BrowserError, match="a message in slices is longer than 1,500,000"):
@@ -108,7 +107,7 @@ async def test_arguments_that_are_too_long_raise_at_once(browser: Browser) -> No
         except MessageTooLongError as error:
             raised.append(error)
 
-    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
+    async with RawBrowser(browser, limits=Limits(message=1000)) as fake:
         fake.connect()
         await fake.settle()
         assert len(raised) == 1

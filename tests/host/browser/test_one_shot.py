@@ -1,4 +1,4 @@
-"""One-shot messages and their answers: P63 to P79."""
+"""One-shot messages are answered by the first listener that answers (P63 to P79)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from onconnect import Browser, MessageTooLongError, UnserializableError
 from onconnect.protocol.limits import Limits
-from tests.host.fake_browser import SENDER, FakeBrowser
+from tests.host.browser.raw_browser import SENDER, RawBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ CLOSED = (
 ON_MESSAGE = "runtime.onMessage"
 
 
-async def answer_to(fake: FakeBrowser, message: object = "hi") -> Any:
+async def answer_to(fake: RawBrowser, message: object = "hi") -> Any:
     """Send a one-shot message; return what its sender gets: (value,), () or a text."""
     answer = await fake.ask(ON_MESSAGE, message, SENDER)
     if answer["type"] == "throw":
@@ -45,7 +45,7 @@ async def test_a_listener_gets_the_message_its_sender_and_a_function_that_answer
         got.append((message, sender))
         send_response({"hello": message})
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake, "world") == ({"hello": "world"},)
         assert got == [("world", SENDER)]
 
@@ -67,12 +67,12 @@ async def test_a_message_reaches_the_listeners_of_its_own_event_only(
             return name
 
         getattr(browser.runtime, name).add_listener(answer)
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert (await fake.ask(method, "hi", SENDER))["value"] == listener
 
 
 async def test_without_a_listener_the_answer_is_nothing(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == ()
 
 
@@ -81,7 +81,7 @@ async def test_a_message_may_come_without_its_sender(browser: Browser) -> None:
     async def listener(message: Any, sender: Any) -> Any:
         return [message, sender]
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert (await fake.ask(ON_MESSAGE, "hi"))["value"] == ["hi", None]
         assert (await fake.ask(ON_MESSAGE))["value"] == [None, None]
 
@@ -94,7 +94,7 @@ async def test_if_no_listener_answers_the_answer_is_nothing(
     browser: Browser, result: object
 ) -> None:
     browser.runtime.on_message.add_listener(lambda: result)
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == ()
         assert fake.log == []
 
@@ -104,7 +104,7 @@ async def test_other_results_answer_nothing_and_are_warned_of(
     browser: Browser, result: object
 ) -> None:
     browser.runtime.on_message.add_listener(lambda: result)
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == ()
         text = (
             f"a listener of runtime.onMessage returned {type(result).__name__}, which answers "
@@ -122,7 +122,7 @@ async def test_true_keeps_the_sender_waiting_for_a_later_answer(browser: Browser
         kept.put_nowait(send_response)
         return True
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         asking = asyncio.create_task(answer_to(fake))
         send_response = await kept.get()
         await fake.settle()
@@ -137,7 +137,7 @@ async def test_a_thread_may_answer(browser: Browser) -> None:
         asyncio.get_running_loop().run_in_executor(None, send_response, message)
         return True
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake, "from a thread") == ("from a thread",)
 
 
@@ -146,7 +146,7 @@ async def test_what_a_coroutine_returns_is_the_answer(browser: Browser) -> None:
     async def listener(message: Any) -> Any:
         return {"tabs": await browser.tabs.query({"title": message})}
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         asking = asyncio.create_task(answer_to(fake, "x"))
         fake.answer(await fake.expect("call", method="tabs.query"), [1])
         assert await asking == ({"tabs": [1]},)
@@ -154,7 +154,7 @@ async def test_what_a_coroutine_returns_is_the_answer(browser: Browser) -> None:
 
 async def test_an_awaitable_that_a_plain_listener_returns_is_the_answer(browser: Browser) -> None:
     browser.runtime.on_message.add_listener(lambda: browser.tabs.query({}))
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         asking = asyncio.create_task(answer_to(fake))
         fake.answer(await fake.expect("call", method="tabs.query"), [1])
         assert await asking == ([1],)
@@ -165,7 +165,7 @@ async def test_answering_with_none_is_an_answer(browser: Browser) -> None:
     def listener(message: Any, sender: Any, send_response: SendResponse) -> None:
         send_response()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == (None,)
         browser.runtime.on_message.remove_listener(listener)
 
@@ -191,7 +191,7 @@ async def test_all_listeners_run_and_the_first_answer_wins(browser: Browser) -> 
 
     add("first")
     add("second")
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == ("first",)
         await fake.settle()
         assert ran == ["first", "second"]
@@ -209,7 +209,7 @@ async def test_a_listener_that_raises_first_beats_one_that_answers(
     def answers(message: Any, sender: Any, send_response: SendResponse) -> None:
         send_response("fine")
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == "boom"
     assert [each["message"] for each in reported] == ["a listener of runtime.onMessage failed"]
 
@@ -222,7 +222,7 @@ async def test_an_answer_stands_though_its_listener_raises_then(
         send_response("fine")
         raise ValueError("boom")
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == ("fine",)
     assert len(reported) == 1
 
@@ -238,7 +238,7 @@ async def test_send_response_beats_the_coroutine_that_called_it_and_is_warned_of
         send_response("sent")
         return later()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == ("sent",)
         await fake.settle()
         text = "a listener of runtime.onMessage had answered before it was awaited"
@@ -257,7 +257,7 @@ async def test_of_two_coroutines_the_faster_answers(browser: Browser) -> None:
     async def fast() -> str:
         return "fast"
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == ("fast",)
         gate.set()
         await fake.settle()
@@ -281,7 +281,7 @@ async def test_a_listener_that_raises_without_a_text_rejects_with_the_browsers(
     def listener() -> None:
         raise ValueError
 
-    async with FakeBrowser(browser, name) as fake:
+    async with RawBrowser(browser, name) as fake:
         assert await answer_to(fake) == text
     assert len(reported) == 1
 
@@ -300,7 +300,7 @@ async def test_a_coroutine_that_raises_rejects_the_sender_and_is_reported_once(
     async def listener(message: str) -> None:
         raise ValueError(message)
 
-    async with FakeBrowser(browser, name) as fake:
+    async with RawBrowser(browser, name) as fake:
         assert await answer_to(fake, "boom") == "boom"
         assert await answer_to(fake, "") == text
     assert [str(each["exception"]) for each in reported] == ["boom", ""]
@@ -321,7 +321,7 @@ async def test_an_error_of_the_browser_rejects_the_sender_with_the_browsers_text
     async def listener(message: str) -> Any:
         return await browser.tabs.get(9)
 
-    async with FakeBrowser(browser, name) as fake:
+    async with RawBrowser(browser, name) as fake:
         number = fake.peer.call(ON_MESSAGE, ["hi", SENDER])
         fake.flush_soon()
         fake.throw(await fake.expect("call", method="tabs.get"), said)
@@ -343,7 +343,7 @@ async def test_an_answer_that_cannot_be_sent_raises_in_the_listener_and_rejects_
             raised.append(error)
         return True
 
-    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
+    async with RawBrowser(browser, limits=Limits(message=1000)) as fake:
         assert await answer_to(fake, "set") == "Could not serialize message."
         assert "the message takes 1,002 bytes as JSON" in await answer_to(fake, "long")
         browser.runtime.on_message.remove_listener(listener)
@@ -365,7 +365,7 @@ async def test_an_answer_that_just_does_not_fit_rejects_the_sender_also_from_a_t
         asyncio.get_running_loop().run_in_executor(None, send_response, "x" * 940)
         return True
 
-    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
+    async with RawBrowser(browser, limits=Limits(message=1000)) as fake:
         assert "bytes as JSON" in await answer_to(fake)
 
 
@@ -380,14 +380,14 @@ async def test_an_error_whose_text_does_not_fit_into_a_frame_still_rejects_the_s
         raise ValueError("x" * 2**20)
 
     browser.runtime.on_message.add_listener(async_listener if is_async else listener)
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert "x" in await answer_to(fake)
     assert len(reported) == 1
 
 
 async def test_the_sender_is_told_when_nobody_is_left_who_could_answer(browser: Browser) -> None:
     browser.runtime.on_message.add_listener(lambda: True)
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == CLOSED
 
 
@@ -399,7 +399,7 @@ async def test_the_sender_is_told_when_a_kept_send_response_is_dropped(browser: 
         kept.put_nowait(send_response)
         return True
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         asking = asyncio.create_task(answer_to(fake))
         send_response = await kept.get()
         await fake.settle()
@@ -416,7 +416,7 @@ async def test_a_kept_send_response_without_true_is_of_no_use(browser: Browser) 
     def listener(message: Any, sender: Any, send_response: SendResponse) -> None:
         kept.append(send_response)
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == ()
         kept[0]("too late")
         await fake.settle()
@@ -431,7 +431,7 @@ async def test_a_cancelled_coroutine_rejects_the_sender(browser: Browser) -> Non
         started.put_nowait(asyncio.current_task())
         await asyncio.Event().wait()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         asking = asyncio.create_task(answer_to(fake))
         (await started.get()).cancel()
         assert await asking == CLOSED
@@ -453,7 +453,7 @@ async def test_while_one_may_answer_another_that_is_cancelled_rejects_nobody(
         await gate.wait()
         return "the other"
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         asking = asyncio.create_task(answer_to(fake))
         task = await started.get()
         task.cancel()
@@ -467,7 +467,7 @@ async def test_at_the_streams_end_a_sender_that_still_waits_is_told(browser: Bro
     async def listener() -> None:
         await asyncio.Event().wait()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.peer.call(ON_MESSAGE, ["hi", SENDER])
         await fake.settle()
         await fake.leave()
@@ -482,7 +482,7 @@ async def test_an_answer_after_the_end_is_dropped(browser: Browser) -> None:
         kept.append(send_response)
         return True
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.peer.call(ON_MESSAGE, ["hi", SENDER])
         await fake.settle()
     kept[0]("too late")

@@ -1,4 +1,4 @@
-"""Ports, as handlers see them: P1 to P50."""
+"""Ports do for handlers what P1 to P50 say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import gc
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -19,10 +19,7 @@ from onconnect import (
     UnserializableError,
 )
 from onconnect.protocol.limits import Limits
-from tests.host.fake_browser import BOUND, SENDER, FakeBrowser, Page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.host.browser.raw_browser import BOUND, SENDER, RawBrowser
 
 DISCONNECTED = {
     "Firefox": "Attempt to postMessage on disconnected port",
@@ -30,29 +27,16 @@ DISCONNECTED = {
 }
 
 
-async def accepted(
-    browser: Browser, fake: FakeBrowser, name: str = "", sender: Any = SENDER
-) -> tuple[Page, Port]:
-    """Connect a page; return both ends of the port."""
-    ports: list[Port] = []
-    accept: Callable[[Port], None] = lambda port: ports.append(port)  # noqa: E731
-    browser.runtime.on_connect.add_listener(accept)
-    page = fake.connect(name, sender)
-    await fake.settle()
-    browser.runtime.on_connect.remove_listener(accept)
-    return page, ports[0]
-
-
 # Shape
 
 
 async def test_a_port_has_the_name_and_the_sender_of_the_connection(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        _, port = await accepted(browser, fake, "lemonjello")
+    async with RawBrowser(browser) as fake:
+        _, port = await fake.accepted("lemonjello")
         assert port.name == "lemonjello"
         assert port.sender == SENDER
         assert port.error is None
-        _, unnamed = await accepted(browser, fake)
+        _, unnamed = await fake.accepted()
         assert unnamed.name == ""
 
 
@@ -60,7 +44,7 @@ async def test_all_listeners_get_the_same_port(browser: Browser) -> None:
     ports: list[Port] = []
     browser.runtime.on_connect.add_listener(lambda port: ports.append(port))
     browser.runtime.on_connect.add_listener(lambda port: ports.append(port))
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.connect()
         await fake.settle()
         assert len(ports) == 2
@@ -68,8 +52,8 @@ async def test_all_listeners_get_the_same_port(browser: Browser) -> None:
 
 
 async def test_listeners_of_a_port_get_that_port(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         got: list[Any] = []
         port.on_message.add_listener(lambda message, port: got.append((message, port)))
         port.on_disconnect.add_listener(lambda port: got.append(port))
@@ -81,13 +65,13 @@ async def test_listeners_of_a_port_get_that_port(browser: Browser) -> None:
 
 
 async def test_a_port_shows_who_it_is(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake, "echo")
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted("echo")
         assert repr(port) == "<Port 1 'echo' connected http://localhost/>"
         page.disconnect()
         await fake.settle()
         assert repr(port) == "<Port 1 'echo' disconnected http://localhost/>"
-        _, anonymous = await accepted(browser, fake, sender={})
+        _, anonymous = await fake.accepted(sender={})
         assert repr(anonymous) == "<Port 2 '' connected>"
 
 
@@ -109,7 +93,7 @@ async def test_a_connection_fires_its_own_event_only(
     fired: list[str] = []
     for name in ("on_connect", "on_connect_external", "on_user_script_connect"):
         getattr(browser.runtime, name).add_listener(lambda _, name=name: fired.append(name))
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.connect(**({} if event is None else {"event": event}))
         await fake.settle()
         assert fired == [listener]
@@ -123,7 +107,7 @@ async def test_messages_come_in_order_and_so_do_answers(browser: Browser) -> Non
     def connected(port: Port) -> None:
         port.on_message.add_listener(port.post_message)
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         for n in range(500):
             page.post(n)
@@ -141,7 +125,7 @@ async def test_connect_two_posts_and_disconnect_in_one_frame_come_in_that_order(
         port.on_message.add_listener(lambda message: got.append(message))
         port.on_disconnect.add_listener(lambda: got.append("disconnect"))
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         page.post(1)
         page.post(2)
@@ -163,7 +147,7 @@ async def test_a_listener_that_posts_and_disconnects_is_heard_in_that_order(
         port.post_message("two")
         port.disconnect()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.connect()
         await fake.settle()
         assert list(fake.arrived) == [
@@ -174,8 +158,8 @@ async def test_a_listener_that_posts_and_disconnects_is_heard_in_that_order(
 
 
 async def test_nothing_is_kept_for_late_listeners(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         page.post("too early")
         await fake.settle()
         got: list[Any] = []
@@ -186,8 +170,8 @@ async def test_nothing_is_kept_for_late_listeners(browser: Browser) -> None:
 
 
 async def test_a_message_without_data_is_none(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         got: list[Any] = []
         port.on_message.add_listener(lambda message: got.append(message))
         fake.peer.message(page.number, b'null,"data":null')
@@ -197,8 +181,8 @@ async def test_a_message_without_data_is_none(browser: Browser) -> None:
 
 
 async def test_a_message_is_taken_as_it_is_when_posted(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         message = {"list": [1]}
         port.post_message(message)
         message["list"].append(2)
@@ -208,8 +192,8 @@ async def test_a_message_is_taken_as_it_is_when_posted(browser: Browser) -> None
 async def test_a_message_that_cannot_be_sent_raises_at_once_and_the_port_stays_usable(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser, limits=Limits(message=1000)) as fake:
+        page, port = await fake.accepted()
         cycle: list[Any] = []
         cycle.append(cycle)
         for message in ({1, 2}, cycle, 2**53 + 1, b"bytes"):
@@ -224,8 +208,8 @@ async def test_a_message_that_cannot_be_sent_raises_at_once_and_the_port_stays_u
 async def test_a_listener_that_disconnects_lets_the_others_see_that_message_and_no_later_one(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         got: list[Any] = []
 
         @port.on_message.add_listener
@@ -251,7 +235,7 @@ async def test_a_raising_connect_listener_leaves_the_port_to_the_others(
         raise error
 
     browser.runtime.on_connect.add_listener(lambda port: port.post_message("hello"))
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         assert await page.receive() == "hello"
     assert [(each["message"], each["exception"]) for each in reported] == [
@@ -263,8 +247,8 @@ async def test_a_raising_connect_listener_leaves_the_port_to_the_others(
 
 
 async def test_disconnect_fires_at_the_other_end_only(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         fired: list[Any] = []
         port.on_disconnect.add_listener(fired.append)
         port.disconnect()
@@ -276,8 +260,8 @@ async def test_disconnect_fires_at_the_other_end_only(browser: Browser) -> None:
 async def test_on_disconnect_fires_once_and_without_an_error_after_an_orderly_end(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         fired: list[Any] = []
         port.on_disconnect.add_listener(lambda port: fired.append(port.error))
         page.disconnect()
@@ -289,8 +273,8 @@ async def test_on_disconnect_fires_once_and_without_an_error_after_an_orderly_en
 async def test_a_disconnected_port_refuses_messages_already_in_on_disconnect(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         raised: list[BaseException] = []
 
         @port.on_disconnect.add_listener
@@ -311,8 +295,8 @@ async def test_a_disconnected_port_refuses_messages_already_in_on_disconnect(
 async def test_posting_on_a_disconnected_port_raises_with_the_text_of_the_browser(
     browser: Browser, name: str, who: str
 ) -> None:
-    async with FakeBrowser(browser, name) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser, name) as fake:
+        page, port = await fake.accepted()
         if who == "here":
             port.disconnect()
         elif who == "there":
@@ -340,16 +324,16 @@ async def test_posting_on_a_disconnected_port_raises_with_the_text_of_the_browse
 async def test_browsers_of_a_family_have_the_same_texts(
     browser: Browser, name: str, family: str
 ) -> None:
-    async with FakeBrowser(browser, name) as fake:
-        _, port = await accepted(browser, fake)
+    async with RawBrowser(browser, name) as fake:
+        _, port = await fake.accepted()
         port.disconnect()
         with pytest.raises(PortDisconnectedError, match=DISCONNECTED[family]):
             port.post_message(1)
 
 
 async def test_a_second_disconnect_does_nothing(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        _, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        _, port = await fake.accepted()
         port.disconnect()
         port.disconnect()
         await fake.settle()
@@ -357,8 +341,8 @@ async def test_a_second_disconnect_does_nothing(browser: Browser) -> None:
 
 
 async def test_when_both_ends_disconnect_at_once_neither_fires(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         fired: list[Any] = []
         port.on_disconnect.add_listener(lambda: fired.append("fired"))
         port.disconnect()
@@ -372,8 +356,8 @@ async def test_a_disconnect_with_an_error_shows_it_for_good_and_as_last_error_me
     browser: Browser,
 ) -> None:
     text = "The page keeping the extension port is moved into back/forward cache."
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         seen: list[Any] = []
 
         @port.on_disconnect.add_listener
@@ -390,9 +374,9 @@ async def test_a_disconnect_with_an_error_shows_it_for_good_and_as_last_error_me
 
 
 async def test_last_error_is_gone_for_what_comes_in_the_same_frame(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, _ = await accepted(browser, fake)
-        other, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, _ = await fake.accepted()
+        other, port = await fake.accepted()
         seen: list[Any] = []
         port.on_message.add_listener(lambda _: seen.append(browser.runtime.last_error))
         page.disconnect("why")
@@ -402,8 +386,8 @@ async def test_last_error_is_gone_for_what_comes_in_the_same_frame(browser: Brow
 
 
 async def test_last_error_is_none_in_a_disconnect_without_one(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         seen: list[Any] = []
         port.on_disconnect.add_listener(lambda: seen.append(browser.runtime.last_error))
         page.disconnect()
@@ -414,8 +398,8 @@ async def test_last_error_is_none_in_a_disconnect_without_one(browser: Browser) 
 async def test_listeners_added_after_a_disconnect_are_accepted_and_never_fire(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         fired: list[Any] = []
         page.post("lost")
         page.disconnect()
@@ -434,7 +418,7 @@ async def test_a_port_of_which_nobody_keeps_a_reference_stays_open(browser: Brow
         port.on_message.add_listener(lambda message: got.append(message))
         weakref.finalize(port, got.append, "collected")
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         await fake.settle()
         gc.collect()
@@ -462,7 +446,7 @@ async def test_a_port_that_has_ended_is_freed_without_a_search_for_garbage(
         port.on_disconnect.add_listener(lambda: port.name)
         weakref.finalize(port, freed.append, port.name)
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect("short-lived")
         await fake.settle()
         gc.disable()
@@ -497,7 +481,7 @@ async def test_a_listener_that_is_removed_behind_a_disconnect_is_not_called(
         def third(message: object) -> None:
             called.append("third")
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.connect().post({})
         await fake.settle()
         assert called == ["third"]
@@ -508,7 +492,7 @@ async def test_ports_of_one_page_are_independent(browser: Browser) -> None:
     def connected(port: Port) -> None:
         port.on_message.add_listener(lambda message: port.post_message([port.name, message]))
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         one, other = fake.connect("one"), fake.connect("other")
         one.post(1)
         other.post(2)
@@ -524,7 +508,7 @@ async def test_long_messages_of_one_listener_come_in_order(browser: Browser) -> 
             port.post_message([n, "x" * 100_000])
         port.disconnect()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         assert [(await page.receive())[0] for _ in range(40)] == list(range(40))
         assert await page.closed() is None
@@ -534,8 +518,8 @@ async def test_long_messages_of_one_listener_come_in_order(browser: Browser) -> 
 
 
 async def test_posts_of_a_thread_come_in_order(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
 
         def post() -> None:
             for n in range(300):
@@ -548,8 +532,8 @@ async def test_posts_of_a_thread_come_in_order(browser: Browser) -> None:
 
 
 async def test_posts_of_several_threads_are_all_sent_each_in_its_order(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
 
         def post(thread: int) -> None:
             for n in range(100):
@@ -562,8 +546,8 @@ async def test_posts_of_several_threads_are_all_sent_each_in_its_order(browser: 
 
 
 async def test_a_thread_sees_errors_of_its_post_at_once(browser: Browser) -> None:
-    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
-        _, port = await accepted(browser, fake)
+    async with RawBrowser(browser, limits=Limits(message=1000)) as fake:
+        _, port = await fake.accepted()
 
         def post(message: object) -> BaseException | None:
             try:
@@ -579,8 +563,8 @@ async def test_a_thread_sees_errors_of_its_post_at_once(browser: Browser) -> Non
 
 
 async def test_a_post_that_a_thread_has_made_is_not_overtaken(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         await asyncio.to_thread(port.post_message, "from the thread")
         port.post_message("from the loop")
         port.disconnect()
@@ -590,8 +574,8 @@ async def test_a_post_that_a_thread_has_made_is_not_overtaken(browser: Browser) 
 async def test_after_a_thread_has_disconnected_a_port_nothing_fires_on_it(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         got: list[Any] = []
 
         @port.on_message.add_listener
@@ -610,8 +594,8 @@ async def test_after_a_thread_has_disconnected_a_port_nothing_fires_on_it(
 
 
 async def test_a_thread_that_disconnects_ends_the_async_for_of_the_loop(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         started = asyncio.Event()
 
         async def read() -> list[Any]:
@@ -629,8 +613,8 @@ async def test_a_thread_that_disconnects_ends_the_async_for_of_the_loop(browser:
 async def test_a_thread_and_the_page_that_disconnect_at_once_end_the_async_for(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
-        page, port = await accepted(browser, fake)
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted()
         messages = aiter(port)
 
         @port.on_message.add_listener

@@ -1,4 +1,4 @@
-"""Answers to one-shot messages at the edges: who must be answered whatever happens."""
+"""The sender of a one-shot message is answered whatever happens."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import pytest
 
 from onconnect.protocol.limits import Limits
 from tests.host.browser.amid import at_line
-from tests.host.browser.test_port import accepted
-from tests.host.fake_browser import SENDER, FakeBrowser
+from tests.host.browser.raw_browser import SENDER, RawBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +24,7 @@ CLOSED = (
 )
 
 
-async def answer_to(fake: FakeBrowser, message: object = "hi") -> Any:
+async def answer_to(fake: RawBrowser, message: object = "hi") -> Any:
     """Send a one-shot message; return what its sender gets: (value,), () or a text."""
     answer = await fake.ask("runtime.onMessage", message, SENDER)
     if answer["type"] == "throw":
@@ -50,7 +49,7 @@ async def test_an_error_without_a_readable_text_rejects_its_sender_and_harms_nob
         listener(message)
 
     browser.runtime.on_message.add_listener(async_listener if is_async else listener)
-    async with FakeBrowser(browser, "Firefox") as fake:
+    async with RawBrowser(browser, "Firefox") as fake:
         assert await answer_to(fake, "raise") == "An unexpected error occurred"
         assert await answer_to(fake, "hi") in ((), (None,))
     assert [type(each["exception"]) for each in reported] == [UnprintableError]
@@ -67,7 +66,7 @@ async def test_a_message_that_fits_no_listener_does_not_hide_the_answer_of_anoth
     async def untyped(message: Any) -> str:
         return "answered"
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake, "hi") == ("answered",)
         assert len(fake.log) == 1
 
@@ -88,7 +87,7 @@ async def test_one_that_waits_for_a_thread_is_answered_although_its_coroutine_is
         kept.append(send_response)
         return True
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         asking = asyncio.create_task(answer_to(fake))
         while not tasks:
             await fake.settle()
@@ -109,7 +108,7 @@ async def test_a_send_response_in_a_cycle_is_found_by_the_garbage_collector(
         cycle.append(cycle)
         return True
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         asking = asyncio.create_task(answer_to(fake))
         await fake.settle()
         gc.collect()
@@ -127,7 +126,7 @@ async def test_a_send_response_kept_by_a_traceback_still_ends(
     def promises() -> bool:
         return True
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert await answer_to(fake) == "boom"
     assert len(reported) == 1
 
@@ -140,7 +139,7 @@ async def test_replies_keep_apart_though_they_overlap(browser: Browser) -> None:
         await gates[message].wait()
         return message.upper()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         asking = [asyncio.create_task(answer_to(fake, name)) for name in "abc"]
         await fake.settle()
         for name in "cab":
@@ -157,7 +156,7 @@ def test_an_answer_of_a_thread_after_the_loop_has_gone_is_dropped(browser: Brows
         return True
 
     async def play() -> None:
-        async with FakeBrowser(browser) as fake:
+        async with RawBrowser(browser) as fake:
             fake.peer.call("runtime.onMessage", ["hi", SENDER])
             await fake.settle()
 
@@ -189,7 +188,7 @@ async def test_a_coroutine_whose_answer_cannot_be_sent_rejects_its_sender(
     async def listener(message: Any) -> Any:
         return value if message == "bad" else "good"
 
-    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
+    async with RawBrowser(browser, limits=Limits(message=1000)) as fake:
         assert await answer_to(fake, "bad") == (
             "Could not serialize message."
             if not isinstance(value, str)
@@ -214,9 +213,9 @@ async def test_a_send_response_may_be_collected_amid_anything(
         return True
 
     for line in AMID:
-        async with FakeBrowser(browser) as fake:
-            leaving, port = await accepted(browser, fake)
-            staying, other = await accepted(browser, fake)
+        async with RawBrowser(browser) as fake:
+            leaving, port = await fake.accepted()
+            staying, other = await fake.accepted()
             asking = asyncio.create_task(answer_to(fake))
             while not kept:
                 await fake.settle()

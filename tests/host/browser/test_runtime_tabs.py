@@ -1,4 +1,4 @@
-"""Ports and one-shot messages that Python sends."""
+"""Python opens ports and sends one-shot messages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from onconnect import Browser, BrowserError, MessageTooLongError, Port
 from onconnect.protocol.limits import Limits
-from tests.host.fake_browser import FakeBrowser
+from tests.host.browser.raw_browser import RawBrowser
 
 if TYPE_CHECKING:
     import asyncio
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NO_RECEIVER = "Could not establish connection. Receiving end does not exist."
 
 
-async def call(browser: Browser, fake: FakeBrowser, function: Callable[[Browser], Any]) -> Any:
+async def call(browser: Browser, fake: RawBrowser, function: Callable[[Browser], Any]) -> Any:
     """Call a function in a listener; return its result, or raise what it raises."""
     outcome: list[Any] = []
 
@@ -70,7 +70,7 @@ async def test_a_port_is_opened_to_its_target_and_usable_at_once(
         port.post_message("ping")
         return port
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         port = await call(browser, fake, connect_and_post)
         page, message = await fake.opened()
         assert message == {"type": "connect", "port": -1, "name": name, "target": target}
@@ -131,14 +131,14 @@ async def test_a_port_is_opened_to_its_target_and_usable_at_once(
 async def test_wrong_arguments_raise_at_once_and_open_nothing(
     browser: Browser, connect: Callable[[Browser], Any], told: str
 ) -> None:
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         with pytest.raises(TypeError, match=told):
             await call(browser, fake, connect)
         assert list(fake.arrived) == []
 
 
 async def test_a_name_that_does_not_fit_raises_and_takes_no_number(browser: Browser) -> None:
-    async with FakeBrowser(browser, limits=Limits(message=1000)) as fake:
+    async with RawBrowser(browser, limits=Limits(message=1000)) as fake:
         with pytest.raises(MessageTooLongError):
             await call(browser, fake, lambda browser: browser.tabs.connect(3, name="x" * 1000))
         assert list(fake.arrived) == []
@@ -148,7 +148,7 @@ async def test_a_name_that_does_not_fit_raises_and_takes_no_number(browser: Brow
 
 
 async def test_a_missing_receiver_shows_in_on_disconnect(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         port: Port = await call(browser, fake, lambda browser: browser.tabs.connect(99))
         seen: list[Any] = []
 
@@ -166,7 +166,7 @@ async def test_a_missing_receiver_shows_in_on_disconnect(browser: Browser) -> No
 
 
 async def test_a_port_that_python_closes_is_closed_there(browser: Browser) -> None:
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         port = await call(browser, fake, lambda browser: browser.runtime.connect())
         page, _ = await fake.opened()
         port.disconnect()
@@ -185,7 +185,7 @@ async def test_listeners_added_in_the_step_that_opens_a_port_miss_nothing(
         port.on_message.add_listener(lambda message: got.append(message))
         port.on_disconnect.add_listener(lambda: got.append("disconnect"))
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.event("action.onClicked")
         page, _ = await fake.opened()
         page.post("one")
@@ -197,7 +197,7 @@ async def test_listeners_added_in_the_step_that_opens_a_port_miss_nothing(
 
 async def test_ports_that_python_opened_are_disconnected_at_the_end(browser: Browser) -> None:
     fired: list[Any] = []
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         port = await call(browser, fake, lambda browser: browser.tabs.connect(3))
         port.on_disconnect.add_listener(lambda port: fired.append(port.error))
     assert fired == [None]
@@ -228,7 +228,7 @@ async def test_ports_that_python_opened_are_disconnected_at_the_end(browser: Bro
 async def test_a_one_shot_message_is_sent_at_once_and_its_answer_awaited(
     browser: Browser, send: Callable[[Browser], asyncio.Future[Any]], method: str, args: list[Any]
 ) -> None:
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         answer = await call(browser, fake, send)
         message = await fake.expect("call")
         assert (message["method"], message["args"]) == (method, args)
@@ -239,7 +239,7 @@ async def test_a_one_shot_message_is_sent_at_once_and_its_answer_awaited(
 async def test_a_one_shot_message_without_a_receiver_raises_the_browsers_text(
     browser: Browser,
 ) -> None:
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         answer = await call(browser, fake, lambda browser: browser.runtime.send_message("hi"))
         fake.throw(await fake.expect("call"), NO_RECEIVER)
         with pytest.raises(BrowserError) as caught:

@@ -1,4 +1,4 @@
-"""`async for message in port`."""
+"""`async for message in port` yields the messages in order, within a bound."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.protocol.limits import Limits
-from tests.host.fake_browser import FakeBrowser
+from tests.host.browser.raw_browser import RawBrowser
 
 if TYPE_CHECKING:
     from onconnect import Browser, Port
@@ -22,7 +22,7 @@ async def test_it_yields_the_messages_and_ends_when_the_port_disconnects(browser
     async def connected(port: Port) -> None:
         done.set_result([message async for message in port])
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         page.post(1)
         page.post({"a": [None]})
@@ -44,7 +44,7 @@ async def test_what_came_before_a_disconnect_is_yielded_after_it(browser: Browse
         got.append("end")
         done.set()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         for n in range(5):
             page.post(n)
@@ -66,7 +66,7 @@ async def test_it_ends_when_the_port_is_disconnected_here(browser: Browser) -> N
                 port.disconnect()
         done.set()
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         page.post("go")
         page.post("stop")
@@ -77,7 +77,7 @@ async def test_it_ends_when_the_port_is_disconnected_here(browser: Browser) -> N
 async def test_on_a_disconnected_port_it_ends_at_once(browser: Browser) -> None:
     ports: list[Port] = []
     browser.runtime.on_connect.add_listener(lambda port: ports.append(port))
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         fake.connect().disconnect()
         await fake.settle()
         assert [message async for message in ports[0]] == []
@@ -86,7 +86,7 @@ async def test_on_a_disconnected_port_it_ends_at_once(browser: Browser) -> None:
 async def test_each_async_for_gets_every_message_from_its_beginning_on(browser: Browser) -> None:
     ports: list[Port] = []
     browser.runtime.on_connect.add_listener(lambda port: ports.append(port))
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         await fake.settle()
         first = aiter(ports[0])
@@ -108,7 +108,7 @@ async def test_listeners_and_async_for_get_the_same_messages(browser: Browser) -
         port.on_message.add_listener(lambda message: heard.append(message))
         done.set_result([message async for message in port])
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         page.post("both")
         page.disconnect()
@@ -125,7 +125,7 @@ async def test_an_async_for_that_was_left_keeps_nothing(browser: Browser) -> Non
             break
         left.set()
 
-    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
+    async with RawBrowser(browser, limits=Limits(waiting=10_000)) as fake:
         page = fake.connect()
         page.post("x")
         await left.wait()
@@ -139,7 +139,7 @@ async def test_an_async_for_that_was_left_keeps_nothing(browser: Browser) -> Non
 async def test_an_async_for_whose_task_was_cancelled_keeps_nothing(browser: Browser) -> None:
     ports: list[Port] = []
     browser.runtime.on_connect.add_listener(lambda port: ports.append(port))
-    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
+    async with RawBrowser(browser, limits=Limits(waiting=10_000)) as fake:
         page = fake.connect()
         await fake.settle()
 
@@ -175,7 +175,7 @@ async def test_too_much_waiting_closes_the_port_with_an_error(browser: Browser) 
             got.append(message[0])
         done.set()
 
-    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
+    async with RawBrowser(browser, limits=Limits(waiting=10_000)) as fake:
         page, other = fake.connect(), fake.connect("other")
         for n in range(30):
             page.post([n, "x" * 590])
@@ -202,7 +202,7 @@ async def test_the_error_of_a_full_queue_is_last_error_in_on_disconnect(browser:
         async for _ in port:
             await asyncio.Event().wait()
 
-    async with FakeBrowser(browser, limits=Limits(waiting=10)) as fake:
+    async with RawBrowser(browser, limits=Limits(waiting=10)) as fake:
         page = fake.connect()
         for _ in range(5):
             page.post("x" * 20)
@@ -220,7 +220,7 @@ async def test_what_waits_on_all_ports_together_is_bounded(browser: Browser) -> 
         async for _ in port:
             await gate.wait()
 
-    async with FakeBrowser(browser, limits=Limits(waiting=100_000)) as fake:
+    async with RawBrowser(browser, limits=Limits(waiting=100_000)) as fake:
         pages = [fake.connect() for _ in range(10)]
         for page in pages:
             for _ in range(20):
@@ -256,7 +256,7 @@ async def test_what_waits_is_counted_as_what_it_takes_in_memory(
             handled += 1
         done.set()
 
-    async with FakeBrowser(browser, limits=Limits(waiting=1_000_000)) as fake:
+    async with RawBrowser(browser, limits=Limits(waiting=1_000_000)) as fake:
         page = fake.connect()
         for _ in range(2 * most):
             page.post(message)
@@ -269,7 +269,7 @@ async def test_what_waits_is_counted_as_what_it_takes_in_memory(
 async def test_an_async_for_that_was_left_gives_back_what_waited(browser: Browser) -> None:
     ports: list[Port] = []
     browser.runtime.on_connect.add_listener(ports.append)
-    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
+    async with RawBrowser(browser, limits=Limits(waiting=10_000)) as fake:
         page = fake.connect()
         await fake.settle()
         for _ in range(5):
@@ -289,7 +289,7 @@ async def test_one_message_of_any_size_may_wait(browser: Browser) -> None:
         async for message in port:
             done.set_result(len(message))
 
-    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
+    async with RawBrowser(browser, limits=Limits(waiting=10_000)) as fake:
         fake.connect().post("x" * 100_000)
         assert await done == 100_000
 
@@ -301,7 +301,7 @@ async def test_a_stream_that_is_read_in_time_carries_any_amount(browser: Browser
         async for message in port:
             port.post_message(message)
 
-    async with FakeBrowser(browser, limits=Limits(waiting=10_000)) as fake:
+    async with RawBrowser(browser, limits=Limits(waiting=10_000)) as fake:
         page = fake.connect()
         for n in range(100):
             page.post("x" * 10 * n)
@@ -318,7 +318,7 @@ async def test_what_cannot_be_sent_back_can_still_wait(browser: Browser) -> None
     async def connected(port: Port) -> None:
         done.set_result([message async for message in port])
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect()
         await fake.settle()
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""Listeners whose first parameter says what a message has to be."""
+"""A message is read as what the listener's first parameter is annotated with."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 from onconnect import Browser, Port
 from onconnect.browser import typed
 from onconnect.browser.event import Event
-from tests.host.fake_browser import SENDER, FakeBrowser
+from tests.host.browser.raw_browser import SENDER, RawBrowser
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
@@ -283,7 +283,7 @@ async def test_a_listener_of_a_port_may_be_typed(browser: Browser) -> None:
 
         port.on_message.add_listener(lambda message: port.post_message("untyped"))
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         page = fake.connect("a")
         page.post({"greeting": "hi"})
         assert [await page.receive(), await page.receive()] == ["hi", "untyped"]
@@ -308,7 +308,7 @@ async def test_the_sender_of_a_one_shot_message_that_fits_nobody_is_told_why(
     async def listed(message: list[int]) -> int:
         return sum(message)
 
-    async with FakeBrowser(browser) as fake:
+    async with RawBrowser(browser) as fake:
         assert (await fake.ask("runtime.onMessage", [1, 2], SENDER))["value"] == 3
         answer = await fake.ask("runtime.onMessage", {"greeting": None}, SENDER)
         assert answer["error"]["message"] == (

@@ -1,4 +1,4 @@
-"""The test kit's end of a channel for tests of the channel itself: they see every message."""
+"""Plays the browser's end of a channel for tests that look at every message."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from onconnect.protocol.limits import Limits
 from onconnect.testing.wire import Wire
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from types import TracebackType
 
-    from onconnect import Browser
+    from onconnect import Browser, Port
 
 BOUND = 5.0
 """Seconds that anything expected may take."""
@@ -28,7 +29,7 @@ DEFAULTS = Limits()
 class Page:
     """The browser's end of a port."""
 
-    def __init__(self, browser: FakeBrowser, number: int) -> None:
+    def __init__(self, browser: RawBrowser, number: int) -> None:
         self.number = number
         self._browser = browser
 
@@ -49,7 +50,7 @@ class Page:
         return (await self._browser.expect("disconnect", port=self.number)).get("error")
 
 
-class FakeBrowser:
+class RawBrowser:
     """A browser whose channel serves the listeners of `browser`, without pages or an API.
 
     As a context manager it waits until the host is ready, and leaves at the end. Whatever is sent
@@ -69,6 +70,7 @@ class FakeBrowser:
         self, browser: Browser, name: str = "Firefox", *, limits: Limits = DEFAULTS
     ) -> None:
         self.name = name
+        self._browser = browser
         self.log: list[tuple[str, str, Any]] = []
         self.arrived: deque[Any] = deque()
         self.listened: list[list[str]] = []
@@ -85,7 +87,7 @@ class FakeBrowser:
         self.run = asyncio.create_task(self.channel.run())
         self._has_changed = asyncio.Event()
 
-    async def __aenter__(self) -> FakeBrowser:
+    async def __aenter__(self) -> RawBrowser:
         self.greet()
         await self.expect("ready")
         return self
@@ -114,6 +116,36 @@ class FakeBrowser:
         page = Page(self, self.peer.connect(name, sender=sender, **members))
         self.flush_soon()
         return page
+
+    async def accepted(self, name: str = "", sender: Any = SENDER) -> tuple[Page, Port]:
+        """Connect as a page does; return both ends of the port."""
+        ports: list[Port] = []
+        accept: Callable[[Port], None] = lambda port: ports.append(port)  # noqa: E731
+        self._browser.runtime.on_connect.add_listener(accept)
+        page = self.connect(name, sender)
+        await self.settle()
+        self._browser.runtime.on_connect.remove_listener(accept)
+        return page, ports[0]
+
+    async def run_in_listener(self, function: Callable[[], Awaitable[Any]]) -> asyncio.Future[Any]:
+        """Run a coroutine function as a listener; return the future of what becomes of it."""
+        outcome: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        async def connected(port: Port) -> None:
+            try:
+                result = await function()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                outcome.set_exception(error)
+            else:
+                outcome.set_result(result)
+
+        self._browser.runtime.on_connect.add_listener(connected)
+        self.connect()
+        await self.settle()
+        self._browser.runtime.on_connect.remove_listener(connected)
+        return outcome
 
     async def opened(self) -> tuple[Page, dict[str, Any]]:
         """Wait for a port that Python opens; return its end here, and the message."""
