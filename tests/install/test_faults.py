@@ -6,11 +6,11 @@ import ast
 import re
 from pathlib import Path
 
-from onconnect.install import faults
+from onconnect.install import findings
 from tests.install.broken import WAYS
 from tests.install.conftest import CHECKOUT
 
-FOLDER = Path(faults.__file__).parent
+FOLDER = Path(findings.__file__).parent
 MAKERS = {"Fault", "_add", "_failure"}
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from onconnect.install import apply, ledger, removal
-from onconnect.install.registry import Key
+from onconnect.install.computer.registry import Key
+from onconnect.install.setup import apply, ledger, uninstall
 from tests.install.test_cli import User
 
 NAME = "org.example.notes"
@@ -196,7 +196,7 @@ def test_no_other_key_of_the_registry_is_removed_or_written(make_machine):
     found = ledger.Ledger(hosts={NAME: host}, keys=tuple(rows))
     ledger.save(found, machine, "user")
     before = {key: machine.registry.read(key) for key in others}
-    removal.carry_out(removal.plan(NAME, "user", machine), machine)
+    uninstall.carry_out(uninstall.plan(NAME, "user", machine), machine)
     assert {key: machine.registry.read(key) for key in others} == before
 
 

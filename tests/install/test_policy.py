@@ -10,8 +10,8 @@ import pytest
 
 from onconnect.config import load_project
 from onconnect.errors import SetupError
-from onconnect.install import policy
-from onconnect.install.policy import Browser, Format
+from onconnect.install.browsers import policy
+from onconnect.install.browsers.policy import Browser, Format
 from tests.install.conftest import CHROMIUM_ID
 
 OF_CHROMIUM = [each for each in Browser if each is not Browser.firefox]

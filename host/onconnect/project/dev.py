@@ -23,10 +23,11 @@ from typing import TYPE_CHECKING, Any
 
 import watchfiles
 
-from onconnect.install import launcher, manifest, webext
-from onconnect.install.localpage import local_page
+from onconnect.install.browsers import launcher, manifest
 from onconnect.project import devchild, devhost, files
 from onconnect.project.control import Control, controlling
+from onconnect.project.opening import webext
+from onconnect.project.opening.localpage import local_page
 from onconnect.project.stream import Stream, reading
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from onconnect.config import Project
-    from onconnect.install.browsers import Family, Table
-    from onconnect.install.machine import Machine
+    from onconnect.install.browsers.table import Family, Table
+    from onconnect.install.computer.machine import Machine
 
 
 class Chosen(StrEnum):

@@ -1,0 +1,83 @@
+"""Tells when an installation runs in another world than the browsers': a container, WSL, a Snap.
+
+A proof that was made there says nothing of a browser outside, which sees neither the native
+manifest nor the Python.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import PurePath
+
+    from onconnect.install.computer.machine import Machine
+
+MARKS: Final = (
+    ("/run/.toolboxenv", "a toolbox"),
+    ("/run/.containerenv", "a container"),
+    ("/.dockerenv", "a container"),
+    ("/.flatpak-info", "a Flatpak"),
+    ("/proc/sys/fs/binfmt_misc/WSLInterop", "WSL"),
+    ("/proc/sys/fs/binfmt_misc/WSLInterop-late", "WSL"),
+)
+"""Files that are there only within; the more exact ones first."""
+
+_VARIABLES: Final = (
+    ("DISTROBOX_ENTER_PATH", "a distrobox"),
+    ("TOOLBOX_PATH", "a toolbox"),
+    ("WSL_DISTRO_NAME", "WSL"),
+    ("FLATPAK_ID", "a Flatpak"),
+    ("container", "a container"),
+)
+"""Variables that are set only within."""
+
+
+def name(machine: Machine) -> str:
+    """Return what this runs inside of, in words; "" if browsers see what it sees."""
+    if machine.system != "linux":
+        return ""
+    for variable, what in _VARIABLES:
+        if machine.environ.get(variable):
+            return what
+    for mark, what in MARKS:
+        if machine.disk.exists(machine.path(mark)):
+            return what
+    return ""
+
+
+def warning(machine: Machine) -> str:
+    """Say that browsers outside will not see an installation; "" if there is no outside."""
+    if not (inside := name(machine)):
+        return ""
+    remedy = "run `onconnect install` outside"
+    if inside == "WSL":
+        remedy = "its own system needs onconnect, which does not run on Windows yet"
+    return (
+        f"this runs inside {inside}, and a browser outside of it sees nothing that is installed "
+        f"here: for such a browser, {remedy}"
+    )
+
+
+def without_snaps(environ: Mapping[str, str], home: PurePath) -> dict[str, str]:
+    """Return variables without those that lead into a Snap's folder.
+
+    An editor or a terminal that is a Snap moves what programs in it keep to a folder of its own,
+    which a browser does not know, and which goes with the Snap's revision.
+
+    Args:
+        environ: the variables.
+        home: the user's folder.
+    """
+    snaps = home / "snap"
+    return {
+        variable: value
+        for variable, value in environ.items()
+        if not (variable.startswith("XDG_") and _lies_in(value, snaps))
+    }
+
+
+def _lies_in(value: str, folder: PurePath) -> bool:
+    path = type(folder)(value)
+    return path.is_relative_to(folder) and path != folder
