@@ -17,7 +17,7 @@ from tools.generate_api.generate import generated, present
 
 PACKAGE = Path(onconnect.__file__).parent
 STUBS = sorted((PACKAGE / "browser/namespaces").glob("*.pyi"))
-BOTH = {"chromium", "firefox"}
+BOTH = {"chromium", "gecko"}
 TYPES = sorted(path.stem for path in (PACKAGE / "types").glob("[!_]*.py"))
 
 
@@ -62,9 +62,9 @@ def test_every_member_of_a_namespace_that_the_data_has_is_in_a_namespace_that_it
     [
         ("tabs.query", BOTH, {"kind": "function", "args": [1, 1]}),
         ("tabs.TAB_ID_NONE", BOTH, {"kind": "constant", "value": -1}),
-        ("tabs.hide", {"firefox"}, {"needs": [["tabHide"]], "since": 61}),
-        ("menus.onClicked", {"firefox"}, {"kind": "event", "needs": [["menus"]]}),
-        ("browserAction.onClicked", {"firefox"}, {"manifest": 2}),
+        ("tabs.hide", {"gecko"}, {"needs": [["tabHide"]], "since": 61}),
+        ("menus.onClicked", {"gecko"}, {"kind": "event", "needs": [["menus"]]}),
+        ("browserAction.onClicked", {"gecko"}, {"manifest": 2}),
         ("sidePanel.open", {"chromium"}, {"needs": [["sidePanel"]]}),
         (
             "omnibox.onInputChanged",

@@ -41,12 +41,12 @@ def merged(first: Api, second: Api) -> Function:
 
 
 def result(first: Type, second: Type) -> Type:
-    return merged(giving("firefox", first), giving("chromium", second)).result
+    return merged(giving("gecko", first), giving("chromium", second)).result
 
 
 def test_a_member_is_supported_where_either_api_has_it() -> None:
-    both = merge(giving("firefox", NONE), giving("chromium", NONE))
-    assert both.namespaces["n"].functions["f"].support.keys() == {"firefox", "chromium"}
+    both = merge(giving("gecko", NONE), giving("chromium", NONE))
+    assert both.namespaces["n"].functions["f"].support.keys() == {"gecko", "chromium"}
 
 
 def test_a_key_is_required_only_if_both_browsers_say_so() -> None:
@@ -81,7 +81,7 @@ def test_what_a_promise_gives_is_what_either_browser_says(
 
 
 def test_a_named_type_takes_up_what_the_other_browser_says_in_place() -> None:
-    named = giving("firefox", Ref("n.T"), T=Object((Key("a", STR, True),)))
+    named = giving("gecko", Ref("n.T"), T=Object((Key("a", STR, True),)))
     in_place = giving("chromium", Object((Key("a", STR, True), Key("b", INT, False))))
     both = merge(named, in_place)
     assert both.namespaces["n"].functions["f"].result == Ref("n.T")
@@ -90,7 +90,7 @@ def test_a_named_type_takes_up_what_the_other_browser_says_in_place() -> None:
 
 def test_a_parameter_is_optional_if_either_browser_can_do_without_it() -> None:
     function = merged(
-        giving("firefox", NONE, Parameter("a", STR, True), Parameter("b", INT)),
+        giving("gecko", NONE, Parameter("a", STR, True), Parameter("b", INT)),
         giving("chromium", NONE, Parameter("b", FLOAT)),
     )
     assert function.parameters == [Parameter("a", STR, True), Parameter("b", INT)]

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 DATA = json.loads((ROOT / "host/onconnect/browser/api.json").read_text())
 NAMES = DATA["names"]
-BROWSERS = ("firefox", "chromium")
+FAMILIES = {"firefox": "gecko", "chromium": "chromium"}
+"""The family of each kind of browser."""
 
 PERMISSIONS = [
     *("alarms", "bookmarks", "browsingData", "contextMenus", "cookies", "declarativeNetRequest"),
@@ -76,17 +77,18 @@ def version(browser: Browser) -> int:
 
 def reachable(kind: str, browser: Browser) -> list[str]:
     """The members that both browsers have and the extension may use."""
+    family = FAMILIES[browser.kind]
     given = {*PERMISSIONS, *(f"manifest:{key}" for key in (*KEYS, "action"))}
     return [
         name
         for name, known in NAMES.items()
         if known["kind"] == kind
         and not name.startswith(NOT_HERE)
-        and known.keys() >= {*BROWSERS}
+        and known.keys() >= {*FAMILIES.values()}
         and "opaque" not in known
-        and known[browser.kind].get("manifest", 3) == 3
-        and known[browser.kind].get("since", 0) <= version(browser)
-        and all(given & set(group) for group in known[browser.kind].get("needs", []))
+        and known[family].get("manifest", 3) == 3
+        and known[family].get("since", 0) <= version(browser)
+        and all(given & set(group) for group in known[family].get("needs", []))
     ]
 
 
@@ -142,7 +144,7 @@ def test_what_is_said_to_be_missing_from_a_browser_is_missing(browser: Browser) 
     said = [
         name
         for name, known in NAMES.items()
-        if browser.kind not in known and known["kind"] != "constant"
+        if FAMILIES[browser.kind] not in known and known["kind"] != "constant"
     ]
     assert len(said) > 100
     there = browser.stage.evaluate(
@@ -167,7 +169,8 @@ def test_no_function_that_a_browser_has_is_said_to_be_missing(
     there = browser.stage.evaluate(f"({FUNCTIONS})(browser, '')")
     assert len(there) > 150
     name = {"firefox": "Firefox", "chromium": "Chromium"}[browser.kind]
-    known = min(version(browser), DATA["browsers"][browser.kind])  # of a newer one nothing is said
+    documented = DATA["browsers"][FAMILIES[browser.kind]]
+    known = min(version(browser), documented)  # of a newer one nothing is said
     about = {"name": name, "version": str(known)}
     said = [availability.lack(path, about) for path in there]
     assert [each for each in said if each and not each.startswith("JSON cannot carry")] == []
@@ -179,8 +182,8 @@ def test_an_error_names_the_remedy(browser: Browser, background: Background) -> 
             "firefox": "fontSettings.getFontList: Firefox has no fontSettings",
             "chromium": 'add "fontSettings" to permissions in manifest.json',
         },
-        "browser.tabs.qurey({})": dict.fromkeys(BROWSERS, "did you mean query?"),
-        "browser.tabs.get(123456)": dict.fromkeys(BROWSERS, "tabs.get: "),
+        "browser.tabs.qurey({})": dict.fromkeys(FAMILIES, "did you mean query?"),
+        "browser.tabs.get(123456)": dict.fromkeys(FAMILIES, "tabs.get: "),
     }.items():
         with pytest.raises(BackgroundError, match="BrowserError") as caught:
             background.run(f"await {call}")

@@ -17,7 +17,7 @@ PACKAGE = Path(onconnect.__file__).parent
 
 # Each layer may import those before it, and itself.
 LAYERS = [
-    {"errors"},
+    {"errors", "families"},
     {"terminal", "keeper", "descriptors"},
     {"protocol"},
     {"types"},
@@ -35,8 +35,8 @@ LAYERS = [
 NOT_IN_PROTOCOL = {"asyncio", "os", "sys", "logging", "time", "threading", "socket", "select"}
 NOT_IN_THE_HOST = {"pydantic", "structlog", "typer", "rich", "platformdirs", "tomllib"}
 HOST = [
-    *("errors", "terminal", "keeper", "descriptors", "protocol", "browser", "stdio", "logs"),
-    *("imports", "ending", "app", ""),
+    *("errors", "families", "terminal", "keeper", "descriptors", "protocol", "browser", "stdio"),
+    *("logs", "imports", "ending", "app", ""),
 ]
 
 

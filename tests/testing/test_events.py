@@ -162,7 +162,7 @@ async def test_a_listener_that_would_answer_too_late_is_refused_in_chrome(browse
 @pytest.mark.parametrize(
     ("profile", "event", "sentence"),
     [
-        ("chrome", "theme.on_updated", "Chrome has no theme"),
+        ("chrome", "theme.on_updated", "Chromium has no theme"),
         ("firefox", "gcm.on_message", "Firefox has no gcm"),
         ("firefox", "tabs.on_updatd", "there is no tabs.onUpdatd: did you mean on_updated"),
     ],

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tools.generate_api.model import Api, Member
 
-BROWSERS: Final = {"chromium": "chrome", "firefox": "firefox"}
+BROWSERS: Final = {"chromium": "chrome", "gecko": "firefox"}
 OTHERWISE: Final = {"contextMenus": "menus"}
 """Namespaces that the data has under another name."""
 
@@ -54,7 +54,7 @@ class Compat:
         return str(self._find(path).get("mdn_url", ""))
 
     def since(self, path: str, browser: str) -> int | None:
-        """Return the first version of "chromium" or "firefox" with a member; None if unknown."""
+        """Return the first version of "chromium" or "gecko" with a member; None if unknown."""
         support = self._find(path).get("support", {}).get(BROWSERS[browser], {})
         for each in support if isinstance(support, list) else [support]:
             version = str(each.get("version_added", "")).lstrip("≤").split(".")[0]

@@ -1,12 +1,12 @@
 """Writes the data that the host looks names up in: one line a member, in the browser's names.
 
-{"browsers": {"chromium": 155, "firefox": 155},
+{"browsers": {"chromium": 155, "gecko": 155},
  "names": {"tabs.get": {"kind": "function", "chromium": {"since": 5}, ..., "args": [1, 1]}, ...}}
 
 browsers are the newest versions that the data knows; of each name:
 
 - kind: "namespace", "function", "event" or "constant".
-- chromium, firefox: there if the browser has it; what is empty or unknown is left out of
+- chromium, gecko: there if the family has it; what is empty or unknown is left out of
   - since: the browser's first version that has it;
   - needs: of each list one permission, or manifest key as "manifest:action";
   - manifest: 2 or 3, if it is there in this manifest version only;

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tools.generate_api.model import Member, Support
 
 WIDTH: Final = 100
-TITLES: Final = {"chromium": "Chrome", "firefox": "Firefox"}
+TITLES: Final = {"chromium": "Chrome", "gecko": "Firefox"}
 
 
 def facts(member: Member) -> list[str]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     Schema = dict[str, Any]
 
-FIREFOX: Final = "firefox"
+GECKO: Final = "gecko"
 SKIPPED: Final = {
     "activityLog": "for Mozilla's own extensions",
     "devtools": "for pages of the developer tools",
@@ -98,7 +98,7 @@ class _Reader:
             self._api.namespaces[path] = namespace
 
     def _members(self, path: str, schema: Schema, support: Support) -> Namespace:
-        namespace = Namespace(path, {FIREFOX: support})
+        namespace = Namespace(path, {GECKO: support})
         for node in schema.get("functions", []):
             if _is_there(node):
                 namespace.functions[node["name"]] = self._function(node, support)
@@ -112,7 +112,7 @@ class _Reader:
 
     def _property(self, namespace: Namespace, name: str, node: Schema) -> None:
         path = f"{namespace.name}.{name}"
-        outer = namespace.support[FIREFOX]
+        outer = namespace.support[GECKO]
         target, extra = _pair(node)
         if "$ref" in target and (like := self._path(target["$ref"])) in SHAPES:
             inner = self._members(path, extra, _support(node, outer))
@@ -130,7 +130,7 @@ class _Reader:
             support = _support(node, outer)
             namespace.constants[name] = Constant(
                 name,
-                {FIREFOX: replace(support, value=value)},
+                {GECKO: replace(support, value=value)},
                 "deprecated" in node,
                 type=type_,
             )
@@ -150,7 +150,7 @@ class _Reader:
             result = self._or_none(node["returns"])
         return Function(
             node["name"],
-            {FIREFOX: _support(node, outer)},
+            {GECKO: _support(node, outer)},
             "deprecated" in node,
             parameters=[it for it in map(self._parameter, parameters) if not it.is_opaque_option],
             result=result,
@@ -167,7 +167,7 @@ class _Reader:
             answer = self.type(node["returns"])
         return Event(
             node["name"],
-            {FIREFOX: _support(node, outer)},
+            {GECKO: _support(node, outer)},
             "deprecated" in node,
             parameters=parameters,
             filters=filters,

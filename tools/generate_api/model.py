@@ -102,7 +102,7 @@ class Support:
 
 @dataclass
 class Member:
-    """What a namespace has; `support` is by browser, "chromium" and "firefox"."""
+    """What a namespace has; `support` is by family, "chromium" and "gecko"."""
 
     name: str
     support: dict[str, Support]

@@ -10,16 +10,13 @@ from os.path import dirname, join
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.browser.names import python_name
-from onconnect.browser.profile import GECKO, profile_of
+from onconnect.families import FAMILIES, family_of
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_FAMILIES: Final = {"Firefox": "firefox", "Chromium": "chromium", "Google Chrome": "chromium"}
-"""The browsers whose API is known, by their names in `hello`. Their relatives may have more."""
-
-_TITLES: Final = {"firefox": "Firefox", "chromium": "Chrome"}
+    from onconnect.families import Family
 
 _KEY: Final = "manifest:"
 """What keys of manifest.json begin with where permissions are listed too."""
@@ -31,8 +28,8 @@ def constant(path: str) -> object:
     Raises:
         AttributeError: there is none of that name.
     """
-    for family in _TITLES:
-        known = _names().get(path, {}).get(family, {})
+    for family in FAMILIES:
+        known = _known(path, family)
         if "value" in known:
             return known["value"]
     raise AttributeError(f"there is no constant browser.{path}{_meant(path)}")
@@ -45,8 +42,9 @@ def lack(path: str, browser: Mapping[str, str]) -> str | None:
     """
     if "opaque" in (known := _names().get(path, {})):
         return f"JSON cannot carry its {known['opaque']}: use it in JavaScript"
-    family = _FAMILIES.get(browser.get("name", ""))
-    if family is None or _version(browser) > _data()["browsers"][family]:
+    name = browser.get("name", "")
+    family = family_of(name)
+    if name not in family.documented or _version(browser) > _data()["browsers"][family.name]:
         return None
     return _lack(path, family)
 
@@ -59,14 +57,14 @@ def remedy(path: str, browser: Mapping[str, str]) -> str | None:
         browser: its `name` and `version`.
     """
     name = browser.get("name", "")
-    family = "firefox" if profile_of(name) is GECKO else "chromium"
+    family = family_of(name)
     if (sentence := _lack(path, family)) is not None:
         return sentence
-    known = _names().get(path, {}).get(family, {})
-    owner = _names().get(path.rpartition(".")[0], {}).get(family, {})
+    known = _known(path, family)
+    owner = _known(path.rpartition(".")[0], family)
     needs = [each for each in known.get("needs", ()) if each not in owner.get("needs", ())]
-    if name in _FAMILIES and known.get("since", 0) > _version(browser):
-        return f"it needs {_TITLES[family]} {known['since']}, and this is {browser['version']}"
+    if name in family.documented and known.get("since", 0) > _version(browser):
+        return f"it needs {family.title} {known['since']}, and this is {browser['version']}"
     if needs:
         return _to_add(needs)
     if "manifest" in known:
@@ -74,13 +72,13 @@ def remedy(path: str, browser: Mapping[str, str]) -> str | None:
     return None
 
 
-def _lack(path: str, family: str) -> str | None:
+def _lack(path: str, family: Family) -> str | None:
     for name in reversed([*_with_owners(path)]):
         if name not in _names():
             meant = _meant(name)
             return f"there is no {name}{meant}" if meant else None
-        if family not in _names()[name]:
-            return f"{_TITLES[family]} has no {name}"
+        if family.name not in _names()[name]:
+            return f"{family.title} has no {name}"
     return None
 
 
@@ -121,6 +119,12 @@ def _to_add(needs: list[list[str]]) -> str:
 def _version(browser: Mapping[str, str]) -> int:
     major = browser.get("version", "").split(".")[0]
     return int(major) if major.isdecimal() else 0
+
+
+def _known(path: str, family: Family) -> dict[str, Any]:
+    """Return what is known of a name in a family of browsers; nothing if it is not there."""
+    known: dict[str, Any] = _names().get(path, {}).get(family.name, {})
+    return known
 
 
 def _names() -> dict[str, dict[str, Any]]:

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 from onconnect.browser.answer import Answer
 from onconnect.browser.calls import Calls
 from onconnect.browser.port import Port
-from onconnect.browser.profile import CHROMIUM, profile_of
 from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
 from onconnect.browser.reply import Reply, SendResponse
 from onconnect.browser.runtime import last_error
 from onconnect.browser.stream import Backlog
 from onconnect.errors import BrowserError, ChannelClosedError
+from onconnect.families import CHROMIUM, family_of
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.peer import Peer
 
@@ -129,7 +129,7 @@ class Channel:
         log: Callable[[str, str, Mapping[str, Any]], None],
         limits: Limits = _DEFAULTS,
     ) -> None:
-        self.profile = CHROMIUM
+        self.family = CHROMIUM
         self.extension_id = ""
         self._registry = registry
         self._transport = transport
@@ -587,7 +587,7 @@ class Channel:
             self._crash(error)
 
     def _on_hello(self, message: Hello) -> bool:
-        self.profile = profile_of(message["browser"]["name"])
+        self.family = family_of(message["browser"]["name"])
         self.extension_id = message["extension"]["id"]
         self._calls.browser = message["browser"]
         self._greeted.set_result(None)

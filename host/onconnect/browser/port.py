@@ -18,15 +18,15 @@ from onconnect.protocol.messages import shown
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from onconnect.browser.profile import Profile
     from onconnect.browser.stream import Backlog
+    from onconnect.families import Family
     from onconnect.types.runtime import MessageSender
 
 
 class Line(Runner, Protocol):
     """What a port needs of its channel."""
 
-    profile: Profile
+    family: Family
     backlog: Backlog
 
     def post(self, number: int, text: bytes) -> None:
@@ -107,7 +107,7 @@ class Port:
         if not self._connected:
             if self._is_read_on and any(stream.is_behind for stream in self._live_streams()):
                 return
-            raise PortDisconnectedError(self._line.profile.disconnected)
+            raise PortDisconnectedError(self._line.family.disconnected)
         self._line.post(self._number, jsontext.dumps(message))
 
     @property

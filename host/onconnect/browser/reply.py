@@ -11,18 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from onconnect.browser.event import Runner
 from onconnect.errors import BrowserError, UnserializableError
+from onconnect.families import CLOSED
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from onconnect.browser.profile import Profile
-
-CLOSED: Final = (
-    "A listener indicated an asynchronous response by returning true, but the message channel "
-    "closed before a response was received"
-)
-"""What a sender is told when no listener is left that could answer (P75, P76)."""
+    from onconnect.families import Family
 
 UNSERIALIZABLE: Final = "Could not serialize message."
 """What a sender is told when the answer was nothing that JSON can carry (P77)."""
@@ -31,7 +26,7 @@ UNSERIALIZABLE: Final = "Could not serialize message."
 class CallLine(Runner, Protocol):
     """What a reply needs of its channel."""
 
-    profile: Profile
+    family: Family
 
     def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
         """Run what an async listener returned, as a task."""
@@ -104,7 +99,7 @@ class Reply:
     def report(self, error: BaseException, source: str) -> None:
         """Take what a listener raised: it is the answer (P70)."""
         self._line.report(error, source)
-        self._reject(_text(error) or self._line.profile.thrown)
+        self._reject(_text(error) or self._line.family.thrown)
 
     def complain(self, text: str) -> None:
         """Take the sentence about a message that does not fit a listener: none other may answer."""
@@ -165,7 +160,7 @@ class Reply:
                     await asyncio.sleep(0)
             self.respond(response)
         except Exception as error:
-            self._reject(_text(error) or self._line.profile.rejected)
+            self._reject(_text(error) or self._line.family.rejected)
             raise
         finally:
             self._running -= 1

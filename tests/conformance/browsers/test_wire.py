@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from onconnect.browser.profile import CHROMIUM, GECKO
 from tests.conformance.browsers.second_host import second_host
 from tests.conformance.handlers import wire as handlers
 from tests.e2e.applications import HOST_NAME
@@ -20,17 +19,17 @@ if TYPE_CHECKING:
 def test_c84_what_a_browser_starts_the_host_with_is_understood_and_so_is_which_one_it_is(
     kind: str, browser: Browser, background: Background
 ) -> None:
-    *arguments, profile = background.run("""
+    *arguments, family = background.run("""
         import sys
-        [*sys.argv[sys.argv.index("--") + 1 :], browser.registry.channel.profile]
+        [*sys.argv[sys.argv.index("--") + 1 :], browser.registry.channel.family.name]
     """)
     if kind == "firefox":
         manifests = browser.application.home / ".mozilla/native-messaging-hosts"
         assert arguments == [str(manifests / f"{HOST_NAME}.json"), browser.extension_id]
-        assert profile == list(GECKO)
+        assert family == "gecko"
     else:
         assert arguments == [f"chrome-extension://{browser.extension_id}/"]
-        assert profile == list(CHROMIUM)
+        assert family == "chromium"
 
 
 def test_c86_a_frame_of_1_mib_is_the_longest_and_python_writes_no_longer_one(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import FrameTooLargeError, app
-from onconnect.browser.profile import CHROMIUM, GECKO, profile_of
+from onconnect.families import CHROMIUM, GECKO, family_of
 from onconnect.protocol import frames
 from onconnect.protocol.limits import Limits
 from onconnect.testing import FakeBrowser
@@ -92,9 +92,9 @@ async def test_c84_what_a_browser_starts_the_host_with_is_understood_and_so_is_w
     launched = ["--name", "onconnect.test", "--path", "/", "--handlers", "a,b", "--", *arguments]
     options = app.Options("onconnect.test", "/", ["a", "b"], Limits(), browser=tuple(arguments))
     assert app.parse(launched) == options
-    assert profile_of(name) is expected
+    assert family_of(name) is expected
     async with fake:
-        assert browser.registry.channel.profile is expected
+        assert browser.registry.channel.family is expected
 
 
 async def test_c84_the_host_is_started_with_the_arguments_of_its_browser(

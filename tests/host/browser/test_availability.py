@@ -22,22 +22,22 @@ RELAYS_TEXT = "browser.{} does not exist: check the name"
 @pytest.fixture
 def two_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Data that is as made up as the browsers' versions."""
-    both = {"chromium": {"since": 20}, "firefox": {"since": 50}}
+    both = {"chromium": {"since": 20}, "gecko": {"since": 50}}
     names: dict[str, Any] = {
         "tabs": {"kind": "namespace", **both},
         "tabs.query": {"kind": "function", **both},
-        "tabs.fly": {"kind": "function", "firefox": {"since": 155}},
-        "tabs.swim": {"kind": "function", "firefox": {"manifest": 2}},
+        "tabs.fly": {"kind": "function", "gecko": {"since": 155}},
+        "tabs.swim": {"kind": "function", "gecko": {"manifest": 2}},
         "tabs.draw": {"kind": "function", "opaque": "Canvas", **both},
         "tabs.onUpdated": {"kind": "event", **both},
-        "tabs.hide": {"kind": "function", "firefox": {"needs": [["tabHide"], ["a", "b"]]}},
+        "tabs.hide": {"kind": "function", "gecko": {"needs": [["tabHide"], ["a", "b"]]}},
         "marks": {"kind": "namespace", "chromium": {"since": 5, "needs": [["marks"]]}},
         "marks.search": {"kind": "function", "chromium": {"needs": [["marks"]]}},
         "box": {"kind": "namespace", "chromium": {"needs": [["manifest:box"], ["boxes"]]}},
         "action": {"kind": "namespace", "chromium": {"needs": [["manifest:action", "manifest:b"]]}},
         "tabs.NONE": {"kind": "constant", "chromium": {"value": -1}},
     }
-    data = {"browsers": {"chromium": 150, "firefox": 150}, "names": names}
+    data = {"browsers": {"chromium": 150, "gecko": 150}, "names": names}
     monkeypatch.setattr(availability, "_data", lambda: data)
 
 
@@ -64,7 +64,7 @@ async def error_of(
         ("Firefox", lambda b: b.tabs.qurey({}), "there is no tabs.qurey: did you mean query?"),
         ("Firefox", lambda b: b.tab.query({}), "there is no tab: did you mean tabs?"),
         ("Firefox", lambda b: b.marks.search(""), "Firefox has no marks"),
-        ("Chromium", lambda b: b.tabs.fly(), "Chrome has no tabs.fly"),
+        ("Chromium", lambda b: b.tabs.fly(), "Chromium has no tabs.fly"),
         ("Opera", lambda b: b.tabs.draw(), "JSON cannot carry its Canvas: use it in JavaScript"),
     ],
 )
@@ -97,7 +97,7 @@ async def test_a_newer_or_unknown_browser_is_asked_first(
 @pytest.mark.parametrize(
     ("name", "call", "missing", "sentence"),
     [
-        ("Chromium", lambda b: b.marks.search(""), "marks", "it needs Chrome 5, and this is 1.0"),
+        ("Chromium", lambda b: b.marks.search(""), "marks", "it needs Chromium 5, and this is 1.0"),
         ("Opera", lambda b: b.marks.search(""), "marks", 'add "marks" to permissions in'),
         ("Thunderbird", lambda b: b.marks.search(""), "marks", "Firefox has no marks"),
         ("Firefox", lambda b: b.tabs.hide(1), "tabs.hide", 'add "tabHide" and "a" or "b" to perm'),
