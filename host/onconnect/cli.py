@@ -225,9 +225,11 @@ def doctor(
 @app.command()
 def policy(
     browser: Annotated[
-        policies.Browser,
+        policies.ManagedBrowser,
         typer.Argument(
-            parser=_one_of(*policies.Browser), metavar="BROWSER", help="|".join(policies.Browser)
+            parser=_one_of(*policies.ManagedBrowser),
+            metavar="BROWSER",
+            help="|".join(policies.ManagedBrowser),
         ),
     ],
     project: Folder = Path(),

@@ -23,7 +23,7 @@ from onconnect.install.computer.registry import Registry
 from onconnect.install.doctor import program_check, project_check
 from onconnect.install.doctor.doctor import Doctor
 from onconnect.install.report import Report
-from onconnect.install.setup import apply, ledger, preconditions, prove
+from onconnect.install.setup import apply, ledger, preconditions, prove, records
 from tests.install.broken import BOTH, FOREIGN, WAYS, Host
 
 NAME = "org.example.patient"
@@ -464,7 +464,7 @@ def test_what_another_application_has_written_over_ours_is_left_alone_by_fix(ins
 
 
 def test_a_broken_manifest_that_nobody_here_has_written_is_left_alone_by_fix(installed):
-    ledger.save(ledger.Ledger(), installed.machine, "user")
+    ledger.save(records.Ledger(), installed.machine, "user")
     host = installed.hosts["gecko"]
     host.write("{}")
     found = installed.examined(fix=True)

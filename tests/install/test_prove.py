@@ -172,7 +172,7 @@ def test_a_manifest_for_another_extension_is_told(make_host, family):
     other = "other@example.org" if family == "gecko" else "b" * 32
     host.registration.manifest.path.write_bytes(host.manifest(family, other))
     fault = failure(host)
-    assert "start the host, not" in str(fault)
+    assert "does not let" in str(fault)
 
 
 def test_a_manifest_that_was_spoilt_is_told(make_host):

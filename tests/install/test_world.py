@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import pytest
 
 from onconnect.install.computer import container, interpreter
+from onconnect.install.computer.machine import without_snaps
 from onconnect.install.findings import Fault
 from tests.install.broken import LISTENS
 from tests.install.conftest import CHECKOUT
@@ -213,7 +214,7 @@ def test_what_a_snap_has_set_moves_nothing(user, make_project):
 
 def test_variables_that_lead_elsewhere_are_kept():
     environ = {"XDG_DATA_HOME": "/data", "XDG_X": "/home/u/snap/a/1", "A": "/home/u/snap/a/1"}
-    kept = container.without_snaps(environ, PurePosixPath("/home/u"))
+    kept = without_snaps(environ, PurePosixPath("/home/u"))
     assert kept == {"XDG_DATA_HOME": "/data", "A": "/home/u/snap/a/1"}
 
 
@@ -495,7 +496,7 @@ def test_a_further_id_that_a_manifest_lacks_is_named_and_mended(user, make_proje
     user.installs(cwd=project)
     make_project(settings={"gecko": ["store@example.org"]})
     told = user.runs("doctor", "--browser", "firefox", cwd=project)
-    assert "not store@example.org" in told.stdout
+    assert "does not let store@example.org start" in told.stdout
     assert "[caller-missing]" in told.stdout
     assert user.runs("doctor", "--fix", "--browser", "firefox", cwd=project).returncode == 0
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
-    from onconnect.install.doctor.examination import Diagnosis
+    from onconnect.install.doctor.diagnosis import Diagnosis
     from onconnect.install.setup.install import Outcome
     from onconnect.install.setup.plan import Plan
     from onconnect.install.setup.prove import Proof

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from onconnect.config import Project
-    from onconnect.install.browsers.table import Family, Table
+    from onconnect.families import FamilyName
+    from onconnect.install.browsers.table import Table
     from onconnect.install.computer.machine import Machine
 
 
@@ -143,7 +144,7 @@ def register(
     start.write_text(_launcher(folder, project, environ, options), "utf-8", "surrogateescape")
     start.chmod(0o700)
     chromium = options.profile or folder / "chromium"
-    places: dict[Family, Path] = {
+    places: dict[FamilyName, Path] = {
         "gecko": folder / "home" / ".mozilla" / "native-messaging-hosts",
         "chromium": chromium / "NativeMessagingHosts",
     }

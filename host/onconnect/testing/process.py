@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Callable, Mapping
 
-    from onconnect.install.browsers.table import Family
+    from onconnect.families import FamilyName
     from onconnect.testing.browser import LogLine
     from onconnect.testing.faults import Faults
     from onconnect.testing.wire import Wire
@@ -30,7 +30,7 @@ READ_SIZE: Final = 65_536
 PATIENCE: Final = 2.0
 """Seconds that a host has to end after its input has: Chromium kills it then (P115)."""
 
-CALLERS: Final[Mapping[str, tuple[Family, str]]] = {
+CALLERS: Final[Mapping[str, tuple[FamilyName, str]]] = {
     "firefox": ("gecko", "test@example.org"),
     "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
 }

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from onconnect.install.computer.machine import SCOPES
 from onconnect.install.computer.registry import Key
-from onconnect.install.setup.targets import profile_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import PurePath
 
-    from onconnect.install.browsers.table import Browser, Location, Table
+    from onconnect.install.browsers.table import BrowserRow, Location, Table
     from onconnect.install.computer.machine import Machine, Scope
 
 
@@ -32,8 +31,16 @@ class Candidate:
     key: Key | None = None
 
 
+def profile_folder(user_data_dir: PurePath) -> PurePath:
+    """Return the folder where a Chromium looks that is started with `--user-data-dir`.
+
+    It looks there in place of the user's usual folder.
+    """
+    return user_data_dir / "NativeMessagingHosts"
+
+
 def candidates(
-    browser: Browser,
+    browser: BrowserRow,
     name: str,
     table: Table,
     machine: Machine,
@@ -57,8 +64,7 @@ def candidates(
     moved = user_data_dir and machine.system != "windows" and not browser.ignores_user_data_dir
     for scope in SCOPES:
         if scope == "user" and user_data_dir and moved:
-            folder = profile_target(user_data_dir).folder
-            yield Candidate(scope, folder and folder / f"{name}.json")
+            yield Candidate(scope, profile_folder(user_data_dir) / f"{name}.json")
         elif machine.system == "windows":
             yield from _keys(browser, scope, name, table, machine)
         else:
@@ -67,7 +73,7 @@ def candidates(
 
 
 def _keys(
-    browser: Browser, scope: Scope, name: str, table: Table, machine: Machine
+    browser: BrowserRow, scope: Scope, name: str, table: Table, machine: Machine
 ) -> Iterator[Candidate]:
     """Yield the keys that a browser asks on Windows: each view of a hive, each key in it."""
     place = browser.place(machine)

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import json
+import re
 from string import Template
 from typing import TYPE_CHECKING, Any
 
 from onconnect import shipped
 from onconnect.errors import SetupError
+from onconnect.families import NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePath
 
     from onconnect.config import Project
-    from onconnect.install.browsers.table import Family
+    from onconnect.families import FamilyName
 
 
-def caller(family: Family, extension_id: str) -> str:
+def caller(family: FamilyName, extension_id: str) -> str:
     """Return an extension as a manifest lists it, and as the browser names it to the host.
 
     Args:
         family: the browser's family.
         extension_id: the extension's ID in that family.
     """
-    return extension_id if family == "gecko" else f"chrome-extension://{extension_id}/"
+    return extension_id if family == "gecko" else f"{NAMED[family].origin(extension_id)}/"
 
 
-def callers(project: Project, family: Family) -> tuple[str, ...]:
+def caller_form(family: FamilyName) -> re.Pattern[str]:
+    """Return what an extension looks like in a native manifest."""
+    return re.compile(caller(family, NAMED[family].id_form))
+
+
+def callers(project: Project, family: FamilyName) -> tuple[str, ...]:
     """Return all extensions that may start a project's host from a family of browsers.
 
     Raises:
@@ -37,7 +44,7 @@ def callers(project: Project, family: Family) -> tuple[str, ...]:
 
 
 def render(
-    family: Family, *, name: str, description: str, path: PurePath, callers: Iterable[str]
+    family: FamilyName, *, name: str, description: str, path: PurePath, callers: Iterable[str]
 ) -> bytes:
     """Return the text of a native manifest.
 

@@ -1,4 +1,4 @@
-"""Reads a native manifest as a browser does, and names what the browser refuses without a word.
+"""Reads a native manifest as a browser does, and names what makes the browser refuse it silently.
 
 Sources: Firefox's NativeManifests.sys.mjs and native_manifest.json, Chromium's
 native_messaging_host_manifest.cc; each rule tried in Firefox ESR 153 and Chromium 156.
@@ -8,31 +8,29 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from pathlib import PurePath, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
 
-from onconnect.extension import ID_FORMS
+from onconnect.families import NAMED
+from onconnect.install.browsers import manifest
 from onconnect.install.findings import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import PurePath
+    from collections.abc import Callable, Iterable, Iterator
 
-    from onconnect.install.browsers.table import Family
+    from onconnect.families import FamilyName
     from onconnect.install.computer.disk import Disk
 
-_KNOWN_TO_GECKO = {"name", "description", "path", "type", "allowed_extensions"}
-_CALLERS = {"gecko": "allowed_extensions", "chromium": "allowed_origins"}
-_FORMS = {
-    "gecko": ID_FORMS["gecko"],
-    "chromium": re.compile(f"chrome-extension://{ID_FORMS['chromium'].pattern}/"),
+_TEXTS: Final = ("name", "description", "path", "type")
+_EXAMPLES: Final = {
+    "gecko": "notes@example.org",
+    "chromium": "chrome-extension://ID/, with its last /",
 }
-_EXAMPLES = {"gecko": "notes@example.org", "chromium": "chrome-extension://ID/, with its last /"}
-_TITLES = {"gecko": "Firefox", "chromium": "Chromium"}
 _STRING_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\r\n]*|/\*.*?\*/', re.DOTALL)
 
 
-def read(disk: Disk, file: PurePath, family: Family, wanted: Iterable[str]) -> PurePath:
+def read(disk: Disk, file: PurePath, family: FamilyName, wanted: Iterable[str]) -> PurePath:
     """Return the program that a browser starts by a native manifest.
 
     Args:
@@ -45,26 +43,43 @@ def read(disk: Disk, file: PurePath, family: Family, wanted: Iterable[str]) -> P
         FileNotFoundError: it is not there.
         Fault: the browser would not take it, or not for one of these extensions.
     """
-    members = _members(disk, file, family)
-    texts = {name: _text(file, members, name) for name in ("name", "description", "path", "type")}
-    if family == "chromium" and not texts["description"]:
-        raise Fault("description-empty", f'{file} has an empty "description"')
-    if texts["type"] != "stdio":
-        raise Fault("type-unknown", f'{file} has the "type" {texts["type"]!r}, not "stdio"')
-    if texts["name"] != file.name.removesuffix(".json"):
-        raise Fault("name-differs", f"{file} names another host, {texts['name']!r}")
-    if isinstance(file, PurePosixPath) and not texts["path"].startswith("/"):
-        raise Fault("path-relative", f"{file} has the path {texts['path']!r}, not absolute")
-    callers = _callers(file, members, family)
-    for each in wanted:
-        if each not in callers:
-            others = ", ".join(callers) or "nobody"
-            raise Fault("caller-missing", f"{file} lets only {others} start the host, not {each}")
-    return file.parent / texts["path"]  # on Windows it may be relative
+    found = _Manifest(file, family, _members(disk, file, family), tuple(wanted))
+    for check in _CHECKS:
+        for fault in check(found):
+            raise fault
+    path: str = found.members["path"]
+    return file.parent / path  # on Windows it may be relative
 
 
-def _members(disk: Disk, file: PurePath, family: Family) -> dict[str, Any]:
-    """Return the members of a manifest; both families overlook a byte order mark."""
+@dataclass(frozen=True)
+class _Manifest:
+    """A native manifest that could be parsed.
+
+    Attributes:
+        file: where it lies.
+        family: the family of the browser that reads it.
+        members: its members.
+        wanted: the extensions that are to be among its callers.
+    """
+
+    file: PurePath
+    family: FamilyName
+    members: dict[str, Any]
+    wanted: tuple[str, ...]
+
+    @property
+    def callers_member(self) -> str:
+        """The member that lists extensions."""
+        return NAMED[self.family].callers_member
+
+
+def _members(disk: Disk, file: PurePath, family: FamilyName) -> dict[str, Any]:
+    """Return the members of a manifest. Both families overlook a byte order mark.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        Fault: it cannot be read, or not be parsed.
+    """
     try:
         text = disk.read(file).decode("utf-8-sig")
     except FileNotFoundError:
@@ -72,56 +87,98 @@ def _members(disk: Disk, file: PurePath, family: Family) -> dict[str, Any]:
     except OSError as error:
         raise _unreadable(disk, file, error) from None
     except UnicodeDecodeError:
-        raise Fault("manifest-not-utf8", f"{file} is not UTF-8") from None
+        raise Fault("manifest-not-utf8", file=file) from None
     without_comments = _STRING_OR_COMMENT.sub(lambda match: match[1] or " ", text)
     try:
-        # Chromium lets stand, besides comments, line breaks within strings.
+        # Chromium accepts line breaks within strings, and comments.
         members = json.loads(without_comments, strict=family == "gecko")
     except (ValueError, RecursionError) as error:
-        raise Fault("manifest-not-json", f"{file} is not JSON ({error})") from None
+        raise Fault("manifest-not-json", file=file, why=f" ({error})") from None
     if family == "gecko" and without_comments != text:
-        raise Fault("manifest-comment", f"{file} has a comment, and Firefox takes none")
+        raise Fault("manifest-comment", file=file)
     if not isinstance(members, dict):
-        raise Fault("manifest-not-json", f"{file} is no JSON object")
-    if family == "gecko":
-        for unknown in members.keys() - _KNOWN_TO_GECKO:
-            sentence = f"{file} has the member {unknown!r}, and Firefox takes no unknown one"
-            raise Fault("member-unknown", sentence)
+        raise Fault("manifest-not-json", file=file, why="")
     return members
 
 
 def _unreadable(disk: Disk, file: PurePath, error: OSError) -> Fault:
-    """Return the fault of a manifest, or of its folder, that cannot be read."""
+    """Return the fault of a manifest that cannot be read, or of its folder."""
     try:
         disk.names(file.parent)
     except OSError:
-        sentence = f"{file.parent} cannot be read ({error.strerror})"
-        return Fault("folder-unreadable", sentence, "give yourself leave, `chmod u+rwx` it")
-    sentence = f"{file} cannot be read ({error.strerror})"
-    remedy = "give yourself leave, `chmod u+r` it, or remove it if it is no file"
-    return Fault("manifest-unreadable", sentence, remedy)
+        return Fault("folder-unreadable", folder=file.parent, error=error.strerror)
+    return Fault("manifest-unreadable", file=file, error=error.strerror)
 
 
-def _text(file: PurePath, members: dict[str, Any], name: str) -> str:
-    if name not in members:
-        raise Fault("member-missing", f'{file} has no "{name}"')
-    if not isinstance(members[name], str):
-        raise Fault("member-no-text", f'{file} has a "{name}" that is no text')
-    return str(members[name])
+def _check_no_member_is_unknown(found: _Manifest) -> Iterator[Fault]:
+    if found.family == "gecko":
+        for member in found.members.keys() - {*_TEXTS, found.callers_member}:
+            yield Fault("member-unknown", file=found.file, member=member)
 
 
-def _callers(file: PurePath, members: dict[str, Any], family: Family) -> tuple[str, ...]:
-    name = _CALLERS[family]
-    if name not in members:
-        sentence = f'{file} has no "{name}", by which {_TITLES[family]} knows extensions'
-        raise Fault("member-missing", sentence)
-    callers = members[name]
-    if not isinstance(callers, list):
-        raise Fault("caller-malformed", f'{file} has a "{name}" that is no list')
-    for each in callers:
-        if not isinstance(each, str) or not _FORMS[family].fullmatch(each):
-            raise Fault(
+def _check_texts(found: _Manifest) -> Iterator[Fault]:
+    for member in _TEXTS:
+        if member not in found.members:
+            yield Fault("member-missing", file=found.file, member=member)
+        elif not isinstance(found.members[member], str):
+            yield Fault("member-no-text", file=found.file, member=member)
+
+
+def _check_description(found: _Manifest) -> Iterator[Fault]:
+    if found.family == "chromium" and not found.members["description"]:
+        yield Fault("description-empty", file=found.file)
+
+
+def _check_type(found: _Manifest) -> Iterator[Fault]:
+    if found.members["type"] != "stdio":
+        yield Fault("type-unknown", file=found.file, type=found.members["type"])
+
+
+def _check_name(found: _Manifest) -> Iterator[Fault]:
+    if found.members["name"] != found.file.name.removesuffix(".json"):
+        yield Fault("name-differs", file=found.file, name=found.members["name"])
+
+
+def _check_path(found: _Manifest) -> Iterator[Fault]:
+    path = found.members["path"]
+    if isinstance(found.file, PurePosixPath) and not path.startswith("/"):
+        yield Fault("path-relative", file=found.file, path=path)
+
+
+def _check_form_of_callers(found: _Manifest) -> Iterator[Fault]:
+    member = found.callers_member
+    if member not in found.members:
+        yield Fault("member-missing", file=found.file, member=member)
+        return
+    form = manifest.caller_form(found.family)
+    callers = found.members[member]
+    for value in callers if isinstance(callers, list) else [callers]:
+        if not isinstance(callers, list) or not isinstance(value, str) or not form.fullmatch(value):
+            yield Fault(
                 "caller-malformed",
-                f"{file} lists {each!r}, not an extension as in {_EXAMPLES[family]}",
+                file=found.file,
+                value=value,
+                member=member,
+                example=_EXAMPLES[found.family],
             )
-    return tuple(callers)
+
+
+def _check_callers(found: _Manifest) -> Iterator[Fault]:
+    callers = found.members[found.callers_member]
+    for each in found.wanted:
+        if each not in callers:
+            others = ", ".join(callers) or "no extension"
+            yield Fault("caller-missing", file=found.file, caller=each, callers=others)
+
+
+_CHECKS: Final[tuple[Callable[[_Manifest], Iterator[Fault]], ...]] = (
+    _check_no_member_is_unknown,
+    _check_texts,
+    _check_description,
+    _check_type,
+    _check_name,
+    _check_path,
+    _check_form_of_callers,
+    _check_callers,
+)
+"""What a browser checks of a manifest that it could parse: it gives up at the first fault."""

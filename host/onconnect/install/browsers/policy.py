@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.config import Project
-    from onconnect.install.browsers.table import Family
+    from onconnect.families import FamilyName
     from onconnect.install.computer.machine import Machine
 
 
-class Browser(StrEnum):
+class ManagedBrowser(StrEnum):
     """The browsers whose policies are known here."""
 
     chrome = "chrome"
@@ -55,7 +55,7 @@ class _Facts:
     key: str
     domain: str
     store: str
-    family: Family = "chromium"
+    family: FamilyName = "chromium"
 
 
 _CHROME_STORE = "https://clients2.google.com/service/update2/crx"
@@ -65,31 +65,31 @@ _CHROME_STORE = "https://clients2.google.com/service/update2/crx"
 # https://support.brave.app/hc/en-us/articles/360039248271,
 # https://mozilla.github.io/enterprise-admin-reference/; seen in Chromium 156 and Firefox ESR 153.
 _FACTS = {
-    Browser.chrome: _Facts(
+    ManagedBrowser.chrome: _Facts(
         file="/etc/opt/chrome/policies/managed/{name}.json",
         key=r"SOFTWARE\Policies\Google\Chrome",
         domain="com.google.Chrome",
         store=_CHROME_STORE,
     ),
-    Browser.edge: _Facts(
+    ManagedBrowser.edge: _Facts(
         file="/etc/opt/edge/policies/managed/{name}.json",
         key=r"SOFTWARE\Policies\Microsoft\Edge",
         domain="com.microsoft.Edge",
         store="https://edge.microsoft.com/extensionwebstorebase/v1/crx",
     ),
-    Browser.chromium: _Facts(
+    ManagedBrowser.chromium: _Facts(
         file="/etc/chromium/policies/managed/{name}.json",
         key=r"SOFTWARE\Policies\Chromium",
         domain="org.chromium.Chromium",
         store=_CHROME_STORE,
     ),
-    Browser.brave: _Facts(
+    ManagedBrowser.brave: _Facts(
         file="/etc/brave/policies/managed/{name}.json",
         key=r"SOFTWARE\Policies\BraveSoftware\Brave",
         domain="com.brave.Browser",
         store=_CHROME_STORE,
     ),
-    Browser.firefox: _Facts(
+    ManagedBrowser.firefox: _Facts(
         file="/etc/firefox/policies/policies.json",
         key=r"SOFTWARE\Policies\Mozilla\Firefox",
         domain="org.mozilla.firefox",
@@ -99,7 +99,7 @@ _FACTS = {
 }
 
 
-def policies(project: Project, browser: Browser, url: str | None = None) -> dict[str, Any]:
+def policies(project: Project, browser: ManagedBrowser, url: str | None = None) -> dict[str, Any]:
     """Return the policies that give a browser a project's extension and let it start the host.
 
     Firefox has no policy for native messaging: the native manifest alone decides.
@@ -123,7 +123,7 @@ def policies(project: Project, browser: Browser, url: str | None = None) -> dict
     return {"NativeMessagingAllowlist": [project.config.name], "ExtensionSettings": settings}
 
 
-def render(policies: dict[str, Any], browser: Browser, form: Format) -> bytes:
+def render(policies: dict[str, Any], browser: ManagedBrowser, form: Format) -> bytes:
     """Return policies as a file that the browser, or its system, takes."""
     facts = _FACTS[browser]
     is_gecko = facts.family == "gecko"
@@ -136,7 +136,7 @@ def render(policies: dict[str, Any], browser: Browser, form: Format) -> bytes:
     return _registry_file(facts.key, policies)
 
 
-def destination(browser: Browser, form: Format, name: str) -> str:
+def destination(browser: ManagedBrowser, form: Format, name: str) -> str:
     """Say where a policy belongs, in words for an administrator.
 
     Args:
@@ -180,9 +180,9 @@ def in_force(browser: str, machine: Machine) -> InForce:
         browser: as browsers.toml names it.
         machine: the computer.
     """
-    if machine.system != "linux" or browser not in set(Browser) - {Browser.firefox}:
+    if machine.system != "linux" or browser not in set(ManagedBrowser) - {ManagedBrowser.firefox}:
         return InForce()
-    folder = machine.path(_FACTS[Browser(browser)].file).parent
+    folder = machine.path(_FACTS[ManagedBrowser(browser)].file).parent
     found: dict[str, Any] = {}
     with suppress(OSError):
         for name in sorted(machine.disk.names(folder)):

@@ -5,19 +5,18 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from onconnect.errors import SetupError
+from onconnect.families import FamilyName  # noqa: TC001 - pydantic reads it
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from onconnect.install.computer.machine import Machine, Scope
 
-Family: TypeAlias = Literal["gecko", "chromium"]
-FAMILIES: Final[tuple[Family, ...]] = ("gecko", "chromium")
 Sources: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -88,7 +87,7 @@ class Place(_Row):
         return self.user if scope == "user" else self.system
 
 
-class Browser(_Row):
+class BrowserRow(_Row):
     """One browser of the table.
 
     Attributes:
@@ -103,7 +102,7 @@ class Browser(_Row):
 
     name: str
     title: str
-    family: Family
+    family: FamilyName
     ignores_user_data_dir: bool = False
     web_ext: bool = True
     linux: Place | None = None
@@ -133,14 +132,14 @@ class Table(_Row):
     """
 
     source: dict[str, str]
-    family: dict[Family, Rules]
-    browser: dict[str, Browser]
+    family: dict[FamilyName, Rules]
+    browser: dict[str, BrowserRow]
 
-    def on(self, machine: Machine) -> list[Browser]:
+    def on(self, machine: Machine) -> list[BrowserRow]:
         """Return the browsers that exist on a computer's system, there or not."""
         return [each for each in self.browser.values() if each.place(machine)]
 
-    def present(self, machine: Machine) -> list[Browser]:
+    def present(self, machine: Machine) -> list[BrowserRow]:
         """Return the browsers that are there.
 
         A program counts, a folder of settings doesn't: it stays when a browser goes. What PATH
@@ -155,7 +154,7 @@ class Table(_Row):
             and owned.get(program, browser.name) == browser.name
         ]
 
-    def named(self, names: Iterable[str], machine: Machine) -> list[Browser]:
+    def named(self, names: Iterable[str], machine: Machine) -> list[BrowserRow]:
         """Return browsers by name.
 
         Raises:
@@ -180,7 +179,7 @@ def load_table() -> Table:
     return Table.model_validate(document)
 
 
-def _absolute(browser: Browser, machine: Machine) -> list[str]:
+def _absolute(browser: BrowserRow, machine: Machine) -> list[str]:
     place = browser.place(machine)
     programs = place.programs if place else ()
     return [path for each in programs if (path := _absolute_path(each, machine))]

@@ -9,9 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import PurePath
-
     from onconnect.install.computer.machine import Machine
 
 MARKS: Final = (
@@ -58,26 +55,3 @@ def warning(machine: Machine) -> str:
         f"this runs inside {inside}, and a browser outside of it sees nothing that is installed "
         f"here: for such a browser, {remedy}"
     )
-
-
-def without_snaps(environ: Mapping[str, str], home: PurePath) -> dict[str, str]:
-    """Return variables without those that lead into a Snap's folder.
-
-    An editor or a terminal that is a Snap moves what programs in it keep to a folder of its own,
-    which a browser does not know, and which goes with the Snap's revision.
-
-    Args:
-        environ: the variables.
-        home: the user's folder.
-    """
-    snaps = home / "snap"
-    return {
-        variable: value
-        for variable, value in environ.items()
-        if not (variable.startswith("XDG_") and _lies_in(value, snaps))
-    }
-
-
-def _lies_in(value: str, folder: PurePath) -> bool:
-    path = type(folder)(value)
-    return path.is_relative_to(folder) and path != folder

@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import onconnect
 from onconnect.install.findings import Fault
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.install.computer.machine import Machine
-
-LASTING: Final = (
-    "install onconnect where it stays, by `uv tool install`, `pipx install` or into a virtual "
-    "environment of the project, and run `onconnect install` from there"
-)
 
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/private/tmp", "/private/var/folders")  # noqa: S108
 _BY_VARIABLE = (
@@ -52,12 +47,7 @@ def check_place(python: PurePath, machine: Machine) -> None:
     """
     for path in dict.fromkeys((python, machine.disk.resolved(python))):
         if folder := _passing(path, machine):
-            raise Fault(
-                "interpreter-temporary",
-                f"{python} is in a cache or a temporary folder ({folder}), and is gone one day",
-                LASTING,
-                is_error=False,
-            )
+            raise Fault("interpreter-temporary", python=python, folder=folder)
 
 
 def check_own(python: Path, environ: Mapping[str, str]) -> None:
@@ -83,18 +73,16 @@ def check_own(python: Path, environ: Mapping[str, str]) -> None:
             timeout=_PATIENCE,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Fault(
-            "interpreter-shadowed", f"{python} does not start by itself ({error})", LASTING
-        ) from None
+        problem = f"{python} does not start by itself ({error})"
+        raise Fault("interpreter-shadowed", problem=problem) from None
     found = done.stdout.strip()
     if found and own.samefile(found):
         return
     other = f"finds another onconnect, {found}," if found else "finds no onconnect"
     raise Fault(
         "interpreter-shadowed",
-        f"{own.parent} is what runs here, and {python} {other} without this terminal's variables, "
-        "such as PYTHONPATH",
-        LASTING,
+        problem=f"{own.parent} is what runs here, and {python} {other} without this terminal's "
+        "variables, such as PYTHONPATH",
     )
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import platformdirs
 
 from onconnect.errors import SetupError
-from onconnect.install.computer import container
 from onconnect.install.computer.disk import Disk
 from onconnect.install.computer.registry import Registry
 
@@ -51,7 +50,7 @@ class Machine:
     def here(cls) -> Machine:
         """Return the computer that this process runs on."""
         system = _SYSTEMS.get(sys.platform, "bsd")
-        environ = container.without_snaps({"HOME": str(Path.home()), **os.environ}, Path.home())
+        environ = without_snaps({"HOME": str(Path.home()), **os.environ}, Path.home())
         own = platformdirs.user_data_path("onconnect", appauthor=False)
         every = platformdirs.site_data_path("onconnect", appauthor=False)
         if system in {"linux", "bsd"}:  # not the first of XDG_DATA_DIRS, which a session changes
@@ -113,3 +112,26 @@ class Machine:
 def is_root() -> bool:
     """Whether whoever runs this may write and become what it likes."""
     return os.name == "posix" and os.geteuid() == 0
+
+
+def without_snaps(environ: Mapping[str, str], home: PurePath) -> dict[str, str]:
+    """Return variables without those that lead into a Snap's folder.
+
+    An editor or a terminal that is a Snap moves what programs in it keep to a folder of its own,
+    which a browser does not know, and which goes with the Snap's revision.
+
+    Args:
+        environ: the variables.
+        home: the user's folder.
+    """
+    snaps = home / "snap"
+    return {
+        variable: value
+        for variable, value in environ.items()
+        if not (variable.startswith("XDG_") and _lies_in(value, snaps))
+    }
+
+
+def _lies_in(value: str, folder: PurePath) -> bool:
+    path = type(folder)(value)
+    return path.is_relative_to(folder) and path != folder

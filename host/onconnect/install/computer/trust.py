@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.install.computer.machine import Machine, Scope
-    from onconnect.install.setup.plan import Plan
 
 _ROOT = 0
 _LIBRARIES = ("stdlib", "platstdlib", "purelib", "platlib")
@@ -42,43 +41,37 @@ def faults(paths: Iterable[PurePath], machine: Machine, scope: Scope) -> Iterato
     trusted = {_ROOT} if scope == "system" else {_ROOT, os.geteuid()}
     chains = dict.fromkeys(each for path in paths for each in _chain(Path(path)))
     writable = filter(None, (_writable(each, trusted) for each in chains))
-    if sentence := next(writable, ""):
-        yield Fault(
-            "others-may-write",
-            f"{sentence}, and so what browsers start here",
-            "let nobody else write there (`chmod go-w`, `chown`), or install from elsewhere",
-            is_error=scope == "system",
-        )
+    if problem := next(writable, ""):
+        fault = Fault("others-may-write", problem=problem)
+        fault.is_error = scope == "system"
+        yield fault
     unreadable = filter(None, map(_unreadable, chains))
-    if scope == "system" and (sentence := next(unreadable, "")):
-        yield Fault(
-            "others-cannot-read",
-            f"{sentence}, so that the host starts for nobody else",
-            "have project and Python where all users may read, as in /opt, and install from there",
-        )
+    if scope == "system" and (problem := next(unreadable, "")):
+        yield Fault("others-cannot-read", problem=problem)
 
 
-def parts(plan: Plan, machine: Machine) -> list[PurePath]:
-    """Return what the host of a plan is made of, and where its registrations lie."""
-    return [
-        *_of_python(plan),
-        plan.project,
-        *_code_in(plan.project, is_thorough=plan.scope == "system"),
-        *(each.path for each in plan.launchers),
-        *(each.manifest.path for each in plan.registrations),
-        machine.data[plan.scope],
-    ]
+def parts_of_host(python: PurePath, project: PurePath, scope: Scope) -> Iterator[PurePath]:
+    """Yield the files and folders that a host imports from, and its interpreter.
+
+    Args:
+        python: the interpreter.
+        project: the folder that handlers are imported from.
+        scope: "system" to look into all their folders, however deep.
+    """
+    yield from _parts_of_python(python, scope)
+    yield project
+    yield from _code_in(project, is_thorough=scope == "system")
 
 
-def _of_python(plan: Plan) -> Iterator[PurePath]:
+def _parts_of_python(python: PurePath, scope: Scope) -> Iterator[PurePath]:
     """Yield an interpreter, and what it imports from if it is the one that runs this."""
-    yield plan.python
-    if plan.python == Path(sys.executable).absolute():
+    yield python
+    if python == Path(sys.executable).absolute():
         folders = {sysconfig.get_path(each) for each in _LIBRARIES}
         folders.add(str(Path(__file__).absolute().parents[2]))
         for folder in sorted(folders):
             yield Path(folder)
-            if plan.scope == "system":
+            if scope == "system":
                 yield from _code_in(Path(folder), is_thorough=True)
 
 

@@ -11,7 +11,8 @@ from onconnect.errors import SetupError
 from onconnect.install.computer import container
 from onconnect.install.computer.machine import SCOPES
 from onconnect.install.doctor import project_check
-from onconnect.install.doctor.examination import Diagnosis, Patient, Way
+from onconnect.install.doctor.diagnosis import Diagnosis, Patient
+from onconnect.install.doctor.examination import examine
 from onconnect.install.findings import Fault
 from onconnect.install.setup import install, owner, preconditions, targets
 from onconnect.install.setup.plan import plan
@@ -78,15 +79,15 @@ class Doctor:
         preconditions.check_user(self.machine, "user")
         of_project = Diagnosis("The project")
         of_project.faults += project_check.faults(self.project, self.machine)
-        ways = [
-            Way(each, self.project, self.table, self.machine, self._plans(each))
+        examinations = [
+            examine(each, self.project, self.table, self.machine, self._plans(each))
             for each in patients
         ]
 
-        async def go_all() -> list[Diagnosis]:
-            return await asyncio.gather(*(way.go() for way in ways))
+        async def examine_all() -> list[Diagnosis]:
+            return await asyncio.gather(*examinations)
 
-        return [*asyncio.run(go_all()), of_project]
+        return [*asyncio.run(examine_all()), of_project]
 
     def mend(self, patients: Sequence[Patient], diagnoses: Sequence[Diagnosis]) -> list[Diagnosis]:
         """Install anew for the browsers that need it, and examine all once more.
@@ -112,15 +113,15 @@ class Doctor:
         return after
 
     def _install(self, patient: Patient, diagnosis: Diagnosis) -> list[Fault]:
-        """Install for one browser; return what was in the way."""
+        """Install for one browser; return what prevented it."""
         scope = diagnosis.scope
         try:
             steps = self.plan(self.places(patient, scope), scope)
             steps = owner.spare_others(steps, self.machine)
             outcomes = install.carry_out(steps, self.machine, self.project)
         except SetupError as error:
-            return [Fault("not-mended", str(error), "")]
-        return [Fault("not-mended", each.failure, "") for each in outcomes if each.failure]
+            return [Fault("not-mended", problem=error)]
+        return [Fault("not-mended", problem=each.failure) for each in outcomes if each.failure]
 
     def places(self, patient: Patient, scope: Scope) -> list[Target]:
         """Return where an installation would register with a browser."""

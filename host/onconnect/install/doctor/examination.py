@@ -1,4 +1,7 @@
-"""The way of one browser to the host, gone until there is no getting past something in it."""
+"""Checks step by step whether a browser can start the host, and stops at the first error.
+
+`STEPS` lists the steps in their order; the last one starts the host.
+"""
 
 from __future__ import annotations
 
@@ -6,284 +9,270 @@ import os
 import shlex
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
 from onconnect import __version__
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher, lookup, manifest, manifest_reader, policy
 from onconnect.install.doctor import program_check
-from onconnect.install.findings import FIX, Fault
+from onconnect.install.doctor.diagnosis import Diagnosis
+from onconnect.install.findings import Fault
 from onconnect.install.setup import handlers, other_ledgers, preconditions, prove
 from onconnect.install.setup.plan import Registration, Target
 from onconnect.install.setup.steps import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import PurePath
 
     from onconnect.config import Project
-    from onconnect.install.browsers.table import Browser, Table
+    from onconnect.install.browsers.table import BrowserRow, Table
     from onconnect.install.computer.machine import Machine, Scope
+    from onconnect.install.doctor.diagnosis import Patient
     from onconnect.install.setup.plan import Plan
 
 
 @dataclass
-class Diagnosis:
-    """What is to be said of one browser, or of the project.
+class Examination:
+    """One browser, one project's host, and what the steps have found so far.
 
     Attributes:
-        subject: what to call it.
-        scope: whose registration it is about.
-        manifest: the native manifest that the browser goes by; None if it finds none.
-        proof: what the host has shown; None if it did not come to that.
-        faults: what is wrong.
-    """
-
-    subject: str
-    scope: Scope = "user"
-    manifest: PurePath | None = None
-    proof: prove.Proof | None = None
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def is_well(self) -> bool:
-        """Whether nothing keeps the browser from the host."""
-        return not any(fault.is_error for fault in self.faults)
-
-
-@dataclass(frozen=True)
-class Patient:
-    """A browser that is to reach a project's host.
-
-    Attributes:
-        title: what to call it.
-        browser: which one.
-        user_data_dir: what it is started with as `--user-data-dir`, if it is.
-    """
-
-    title: str
-    browser: Browser
-    user_data_dir: PurePath | None = None
-
-
-class Way:
-    """The way of one browser to a project's host.
-
-    Args:
         patient: the browser.
         project: whose host.
         table: the browsers' rules.
         machine: the computer.
-        plans: what an installation from here would write for it; none if it could not.
+        plans: what an installation from here would write for the browser; empty if it could not.
+        diagnosis: what is found.
+        extension_ids: the extension's IDs in this browser, from the first step on.
+        program: what the native manifest names, from the third step on.
     """
 
-    def __init__(
-        self,
-        patient: Patient,
-        project: Project,
-        table: Table,
-        machine: Machine,
-        plans: Iterable[Plan],
-    ) -> None:
-        self._patient = patient
-        self._browser = patient.browser
-        self._project = project
-        self._table = table
-        self._machine = machine
-        self._plans = {plan.scope: plan for plan in plans}
-        self._launchers = {
-            each.path: (each, plan) for plan in self._plans.values() for each in plan.launchers
-        }
-        self._policies = policy.in_force(patient.browser.name, machine)
-        self._diagnosis = Diagnosis(patient.title)
-
-    async def go(self) -> Diagnosis:
-        """Return what is in the browser's way."""
-        try:
-            await self._go()
-        except Fault as fault:
-            self._diagnosis.faults.append(fault)
-        return self._diagnosis
-
-    async def _go(self) -> None:
-        try:
-            extension_ids = self._project.ids_in(self._browser.family)
-        except SetupError as error:
-            raise Fault("extension-without-id", str(error), "") from None
-        if self._policies.blocks(self._project.config.name):
-            raise Fault(
-                "blocked-by-policy",
-                f"a policy in {self._policies.folder} keeps {self._browser.title} from the host",
-                f"let an administrator deploy what `onconnect policy {self._browser.name}` prints",
-            )
-        file, path = self._look_up(extension_ids)
-        self._diagnosis.manifest = file
-        self._check_owner(file)
-        self._check_program(path)
-        self._check_sandbox()
-        target = Target(self._diagnosis.subject, self._browser.family, folder=file.parent)
-        registration = Registration(target, File(file, b""), None, extension_ids)
-        config = self._project.config
-        try:
-            with prove.terms(self._machine, self._diagnosis.scope) as terms:
-                proof = await prove.prove(
-                    registration, terms, probe=config.probe, patience=config.startup
-                )
-        except Fault as fault:
-            raise handlers.explained(fault, self._project) from None
-        self._diagnosis.proof = proof
-        if proof.version != __version__:
-            self._add(
-                "version-differs",
-                f"the host runs onconnect {proof.version}, and this is {__version__}",
-                FIX,
-            )
-
-    def _look_up(self, extension_ids: tuple[str, ...]) -> tuple[PurePath, PurePath]:
-        """Return the native manifest that the browser goes by, and the program in it.
-
-        Raises:
-            Fault: it finds none.
-        """
-        callers = [manifest.caller(self._browser.family, each) for each in extension_ids]
-        passed_over: list[Fault] = []
-        asked: list[PurePath] = []
-        for candidate in self._candidates():
-            file = candidate.manifest
-            if file is None:
-                continue
-            if candidate.scope == "user" and not self._policies.user_hosts:
-                continue
-            asked.append(file)
-            self._diagnosis.scope = candidate.scope
-            try:
-                path = manifest_reader.read(self._machine.disk, file, self._browser.family, callers)
-            except FileNotFoundError:
-                if candidate.key:
-                    sentence = f"{candidate.key} leads to {file}, which is not there"
-                    raise Fault("manifest-missing", sentence) from None
-            except Fault as fault:
-                # Chromium takes a folder that it may not enter for one without the file.
-                if self._takes_first and fault.code != "folder-unreadable":
-                    self._diagnosis.manifest = file
-                    raise
-                passed_over.append(fault)
-            else:
-                for each in passed_over:
-                    each.is_error = False
-                self._diagnosis.faults += passed_over
-                return file, path
-        if not self._policies.user_hosts:
-            raise Fault(
-                "user-hosts-blocked",
-                f"a policy in {self._policies.folder} lets {self._browser.title} start only hosts "
-                "of all users, and this is none",
-                "`onconnect install --scope system` as an administrator",
-            )
-        self._diagnosis.scope = "user"
-        if passed_over:
-            self._diagnosis.faults += passed_over[1:]
-            raise passed_over[0]
-        raise Fault("not-registered", self._searched(asked))
+    patient: Patient
+    project: Project
+    table: Table
+    machine: Machine
+    plans: dict[Scope, Plan]
+    diagnosis: Diagnosis
+    extension_ids: tuple[str, ...] = ()
+    program: PurePath = field(default_factory=Path)
 
     @property
-    def _takes_first(self) -> bool:
-        wins = self._table.family[self._browser.family].wins
-        return wins == "first existing" or self._machine.system == "windows"
+    def browser(self) -> BrowserRow:
+        """The browser's row in the table."""
+        return self.patient.browser
 
-    def _candidates(self) -> Iterator[lookup.Candidate]:
-        return lookup.candidates(
-            self._browser,
-            self._project.config.name,
-            self._table,
-            self._machine,
-            self._patient.user_data_dir,
+    @property
+    def name(self) -> str:
+        """The native host's name."""
+        return self.project.config.name
+
+    @property
+    def manifest(self) -> PurePath:
+        """The native manifest that the browser goes by."""
+        return cast("PurePath", self.diagnosis.manifest)
+
+    @cached_property
+    def launchers(self) -> dict[PurePath, tuple[File, Plan]]:
+        """The launchers that an installation from here would write, with its plan, by path."""
+        return {each.path: (each, plan) for plan in self.plans.values() for each in plan.launchers}
+
+    @cached_property
+    def policies(self) -> policy.InForce:
+        """The enterprise policies that the browser obeys."""
+        return policy.in_force(self.browser.name, self.machine)
+
+
+async def examine(
+    patient: Patient, project: Project, table: Table, machine: Machine, plans: Iterable[Plan]
+) -> Diagnosis:
+    """Return what is found of a browser; the arguments are those of `Examination`."""
+    diagnosis = Diagnosis(patient.title)
+    by_scope = {plan.scope: plan for plan in plans}
+    exam = Examination(patient, project, table, machine, by_scope, diagnosis)
+    for step in STEPS:
+        for fault in step(exam):
+            diagnosis.faults.append(fault)
+            if fault.is_error:
+                return diagnosis
+    if sandboxed := _find_sandbox(exam):
+        diagnosis.faults.append(sandboxed)
+    else:
+        diagnosis.faults += await _start_host(exam)
+    return diagnosis
+
+
+def _check_extension_id(exam: Examination) -> Iterator[Fault]:
+    try:
+        exam.extension_ids = exam.project.ids_in(exam.browser.family)
+    except SetupError as error:
+        yield Fault("extension-without-id", problem=error)
+
+
+def _check_blocklist(exam: Examination) -> Iterator[Fault]:
+    if exam.policies.blocks(exam.name):
+        yield Fault(
+            "blocked-by-policy",
+            folder=exam.policies.folder,
+            browser=exam.browser.title,
+            name=exam.browser.name,
         )
 
-    def _searched(self, asked: Iterable[PurePath]) -> str:
-        """Say where nothing was found, or what nearly was."""
-        name = f"{self._project.config.name}.json"
-        for file in asked:
-            with suppress(OSError):
-                for other in self._machine.disk.names(file.parent):
-                    if other != name and other.casefold() == name.casefold():
-                        return f"{file.parent} has {other}, and a browser asks for {name}"
-        folders = ", ".join(str(file.parent) for file in asked) or "the registry"
-        return f"no {name} is where {self._diagnosis.subject} looks ({folders})"
 
-    def _check_owner(self, file: PurePath) -> None:
-        if self._machine.system == "windows" or self._diagnosis.scope == "system":
-            return
-        owner = Path(file).stat().st_uid
-        if owner != os.geteuid():
-            self._add(
-                "manifest-of-another-user",
-                f"{file} belongs to the user number {owner}, so that you cannot replace it",
-                f"`sudo chown {os.geteuid()} {shlex.quote(str(file))}`",
-            )
-
-    def _check_program(self, path: PurePath) -> None:
-        """Look whether the program would start, and is what an installation would write.
-
-        Raises:
-            Fault: it would not start.
-        """
-        if self._launchers and path not in self._launchers:
-            self._check_foreign(path)
-        program_check.check(path, self._machine)
+def _find_manifest(exam: Examination) -> Iterator[Fault]:
+    """Find the native manifest that the browser goes by, and the program in it."""
+    family, policies = exam.browser.family, exam.policies
+    callers = [manifest.caller(family, each) for each in exam.extension_ids]
+    passed_over: list[Fault] = []
+    asked: list[PurePath] = []
+    for candidate in lookup.candidates(
+        exam.browser, exam.name, exam.table, exam.machine, exam.patient.user_data_dir
+    ):
+        file = candidate.manifest
+        if file is None or (candidate.scope == "user" and not policies.user_hosts):
+            continue
+        asked.append(file)
+        exam.diagnosis.scope = candidate.scope
         try:
-            if path in self._launchers:
-                program_check.check_launcher(*self._launchers[path], self._machine)
-        except Fault as fault:
-            if fault.is_error:
-                raise
-            self._diagnosis.faults.append(fault)
-        self._check_trust(path)
-
-    def _check_foreign(self, path: PurePath) -> None:
-        """Say whose a program is that no installation from here would have written there."""
-        name, scope = self._project.config.name, self._diagnosis.scope
-        for other in other_ledgers.machines(name, scope, self._machine):
-            if path.is_relative_to(other.data[scope]):
-                self._add(
-                    "installed-elsewhere",
-                    f"{self._diagnosis.manifest} starts {path}, which was installed when "
-                    f"{other.data[scope].parent} was the folder for data",
-                    FIX,
-                )
+            exam.program = manifest_reader.read(exam.machine.disk, file, family, callers)
+        except FileNotFoundError:
+            if candidate.key:
+                yield Fault("manifest-missing", key=candidate.key, file=file)
                 return
-        self._add(
-            "program-foreign",
-            f"{self._diagnosis.manifest} starts {path}, which no installation has written",
-            "give this host another `name`, or replace that one by `onconnect install --force`",
+        except Fault as fault:
+            wins = exam.table.family[family].wins
+            takes_first = wins == "first existing" or exam.machine.system == "windows"
+            # To Chromium, a folder that it may not enter is one without the file.
+            if takes_first and fault.code != "folder-unreadable":
+                exam.diagnosis.manifest = file
+                yield fault
+                return
+            passed_over.append(fault)
+        else:
+            exam.diagnosis.manifest = file
+            for each in passed_over:
+                each.is_error = False
+            yield from passed_over
+            return
+    if not policies.user_hosts:
+        yield Fault("user-hosts-blocked", folder=policies.folder, browser=exam.browser.title)
+        return
+    exam.diagnosis.scope = "user"
+    if passed_over:
+        exam.diagnosis.faults += passed_over[1:]
+        yield passed_over[0]
+        return
+    file_name = f"{exam.name}.json"
+    yield Fault(
+        "not-registered",
+        name=file_name,
+        browser=exam.diagnosis.subject,
+        where=_nearly_found(file_name, asked, exam.machine)
+        or ", ".join(str(file.parent) for file in asked)
+        or "the registry",
+    )
+
+
+def _nearly_found(name: str, asked: Iterable[PurePath], machine: Machine) -> str:
+    """Say where a file of this name lies but for upper and lower case; "" if nowhere."""
+    for file in asked:
+        with suppress(OSError):
+            for other in machine.disk.names(file.parent):
+                if other != name and other.casefold() == name.casefold():
+                    return f"{file.parent} has {other}"
+    return ""
+
+
+def _check_owner(exam: Examination) -> Iterator[Fault]:
+    if exam.machine.system == "windows" or exam.diagnosis.scope == "system":
+        return
+    owner = Path(exam.manifest).stat().st_uid
+    if owner != os.geteuid():
+        yield Fault(
+            "manifest-of-another-user",
+            file=exam.manifest,
+            owner=owner,
+            user=os.geteuid(),
+            quoted=shlex.quote(str(exam.manifest)),
         )
 
-    def _check_trust(self, path: PurePath) -> None:
-        """Say what of the host others than its user may write.
 
-        Raises:
-            Fault: it is all users' host, and no installation for all users would be made of this.
-        """
-        if (plan := self._plans.get(self._diagnosis.scope)) is None:
+def _check_origin(exam: Examination) -> Iterator[Fault]:
+    """Look whose a program is that no installation from here would have written there."""
+    if not exam.launchers or exam.program in exam.launchers:
+        return
+    scope = exam.diagnosis.scope
+    for other in other_ledgers.machines(exam.name, scope, exam.machine):
+        data = other.data[scope]
+        if exam.program.is_relative_to(data):
+            yield Fault(
+                "installed-elsewhere",
+                manifest=exam.manifest,
+                program=exam.program,
+                folder=data.parent,
+            )
             return
-        parts = [path, *filter(None, [self._diagnosis.manifest])]
-        for fault in preconditions.standing(parts, plan, self._machine):
-            if fault.is_error:
-                raise fault
-            self._diagnosis.faults.append(fault)
+    yield Fault("program-foreign", manifest=exam.manifest, program=exam.program)
 
-    def _check_sandbox(self) -> None:
-        """End the way before a sandbox.
 
-        Raises:
-            Fault: only the browser itself can tell whether it starts the host.
-        """
-        place = self._browser.place(self._machine)
-        if place and (place.caveat or place.flatpak):
-            caveat = place.caveat or launcher.permission(place.flatpak or "")
-            sentence = f"only {self._diagnosis.subject} can tell whether it starts the host"
-            raise Fault("sandboxed", sentence, caveat, is_error=False)
+def _check_program(exam: Examination) -> Iterator[Fault]:
+    try:
+        program_check.check(exam.program, exam.machine)
+    except Fault as fault:
+        yield fault
 
-    def _add(self, code: str, sentence: str, remedy: str) -> None:
-        self._diagnosis.faults.append(Fault(code, sentence, remedy, is_error=False))
+
+def _check_launcher(exam: Examination) -> Iterator[Fault]:
+    if exam.program in exam.launchers:
+        try:
+            program_check.check_launcher(*exam.launchers[exam.program], exam.machine)
+        except Fault as fault:
+            yield fault
+
+
+def _check_trust(exam: Examination) -> Iterator[Fault]:
+    """Look for what others than the user may write; of all users' hosts that is an error."""
+    if plan := exam.plans.get(exam.diagnosis.scope):
+        parts = [exam.program, exam.manifest]
+        yield from preconditions.check_existing(parts, plan, exam.machine)
+
+
+STEPS: Final[tuple[Callable[[Examination], Iterator[Fault]], ...]] = (
+    _check_extension_id,
+    _check_blocklist,
+    _find_manifest,
+    _check_owner,
+    _check_origin,
+    _check_program,
+    _check_launcher,
+    _check_trust,
+)
+"""What is checked before the host is started."""
+
+
+def _find_sandbox(exam: Examination) -> Fault | None:
+    """Return why only the browser itself can tell whether it starts the host."""
+    place = exam.browser.place(exam.machine)
+    if not place or not (place.caveat or place.flatpak):
+        return None
+    caveat = place.caveat or launcher.permission(place.flatpak or "")
+    return Fault("sandboxed", browser=exam.diagnosis.subject, caveat=caveat)
+
+
+async def _start_host(exam: Examination) -> list[Fault]:
+    """Start the host as the browser would, and speak with it."""
+    file, config = exam.manifest, exam.project.config
+    target = Target(exam.diagnosis.subject, exam.browser.family, folder=file.parent)
+    registration = Registration(target, File(file, b""), None, exam.extension_ids)
+    try:
+        with prove.terms(exam.machine, exam.diagnosis.scope) as terms:
+            proof = await prove.prove(
+                registration, terms, probe=config.probe, patience=config.startup
+            )
+    except Fault as fault:
+        return [handlers.explained(fault, exam.project)]
+    exam.diagnosis.proof = proof
+    if proof.version != __version__:
+        return [Fault("version-differs", version=proof.version, own=__version__)]
+    return []

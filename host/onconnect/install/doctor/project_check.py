@@ -1,4 +1,4 @@
-"""What every browser's way to the host rests on: the extension, its relay, the user's folders."""
+"""Checks what all browsers need to reach a host: the extension, its relay, the user's folders."""
 
 from __future__ import annotations
 
@@ -13,79 +13,79 @@ from onconnect.install.computer import container
 from onconnect.install.findings import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
 
 NOTED: Final = ("permission-optional", "module-shadowed", "browser-outside")
-"""Faults that an installation tells of too: they are in no browser's way, and its proof shows none
-of them."""
+"""Findings that an installation tells of too: its proof shows none of them."""
 
 ROOM: Final = 1_000_000
 """Bytes that must be free where hosts keep their logs, and installations their launchers."""
 
 
 def faults(project: Project, machine: Machine) -> Iterator[Fault]:
-    """Yield what is wrong around a project.
+    """Yield what is wrong with a project, its extension, or the folders around it.
 
     Raises:
         SetupError: its extension's manifest is unreadable.
     """
+    for check in _CHECKS:
+        yield from check(project, machine)
+
+
+def _check_extension(project: Project, _: Machine) -> Iterator[Fault]:
     try:
         project.extension().check(project.config.name)
     except SetupError as error:
-        yield Fault("extension-unfit", str(error), "")
+        yield Fault("extension-unfit", problem=error)
     else:
-        if sentence := project.extension().reservation():
-            yield Fault("permission-optional", sentence, "", is_error=False)
-    yield from _faults_of_names(project)
-    if sentence := container.warning(machine):
-        yield Fault("browser-outside", sentence, "", is_error=False)
-    yield from _faults_of_relay(project)
-    yield from _faults_of_folder(Path(machine.data["user"]))
+        if problem := project.extension().reservation():
+            yield Fault("permission-optional", problem=problem)
 
 
-def _faults_of_relay(project: Project) -> Iterator[Fault]:
-    """Compare the project's copy of the relay, if it is where `onconnect new` puts it."""
-    version = relay_copy.version(project.extension_folder)
-    if version is None or relay_copy.is_current(project.extension_folder):
-        return
-    state = "was changed" if version == __version__ else f"is of version {version}"
-    yield Fault(
-        "relay-differs",
-        f"the relay in {project.extension_folder} {state}, and the host is of {__version__}",
-        "renew it by `onconnect update`",
-        is_error=False,
-    )
-
-
-def _faults_of_names(project: Project) -> Iterator[Fault]:
+def _check_module_names(project: Project, _: Machine) -> Iterator[Fault]:
     """Look for modules of the project that are never imported, as others have their names."""
     if names := imports.shadowed(str(project.folder)):
         yield Fault(
             "module-shadowed",
-            f"{', '.join(names)} in {project.folder} is never imported",
-            imports.REASON,
-            is_error=False,
+            modules=", ".join(names),
+            folder=project.folder,
+            reason=imports.REASON,
         )
 
 
-def _faults_of_folder(folder: Path) -> Iterator[Fault]:
+def _check_container(_: Project, machine: Machine) -> Iterator[Fault]:
+    if problem := container.warning(machine):
+        yield Fault("browser-outside", problem=problem)
+
+
+def _check_relay(project: Project, _: Machine) -> Iterator[Fault]:
+    """Compare the project's copy of the relay, if it is where `onconnect new` puts it."""
+    folder = project.extension_folder
+    version = relay_copy.version(folder)
+    if version is None or relay_copy.is_current(folder):
+        return
+    state = "was changed" if version == __version__ else f"is of version {version}"
+    yield Fault("relay-differs", folder=folder, state=state, own=__version__)
+
+
+def _check_data_folder(_: Project, machine: Machine) -> Iterator[Fault]:
     """Look whether something could be written below a folder that may not be there yet."""
+    folder = Path(machine.data["user"])
     while not os.path.isdir(folder):  # False where one may not look
         folder = folder.parent
     if not os.access(folder, os.W_OK):
-        yield Fault(
-            "folder-read-only",
-            f"{folder} cannot be written in, so that an installation would fail",
-            "give yourself leave, `chmod u+w` it, or set XDG_DATA_HOME to another folder",
-            is_error=False,
-        )
+        yield Fault("folder-read-only", folder=folder)
     elif shutil.disk_usage(folder).free < ROOM:
-        yield Fault(
-            "disk-full",
-            f"the disk of {folder} is full, so that hosts keep no logs",
-            "make room there",
-            is_error=False,
-        )
+        yield Fault("disk-full", folder=folder)
+
+
+_CHECKS: Final[tuple[Callable[[Project, Machine], Iterator[Fault]], ...]] = (
+    _check_extension,
+    _check_module_names,
+    _check_container,
+    _check_relay,
+    _check_data_folder,
+)

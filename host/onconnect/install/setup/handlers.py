@@ -21,13 +21,7 @@ def explained(fault: Fault, project: Project) -> Fault:
         return fault
     for name in project.config.handlers:
         if _reads_stdin(_source(name, project)):
-            return Fault(
-                "handlers-old-host",
-                f"the handler module {name} reads standard input by itself, as a native messaging "
-                "host without onconnect does",
-                "let it register listeners instead, onconnect speaks with the browser "
-                "(docs/migrating.md)",
-            )
+            return Fault("handlers-old-host", module=name)
     return fault
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from onconnect.config import NAME_FORM
 from onconnect.errors import SetupError
-from onconnect.install.browsers.table import FAMILIES, load_table
+from onconnect.families import NAMED
+from onconnect.install.browsers.table import load_table
 from onconnect.install.computer.registry import Key
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.install.computer.machine import Machine, Scope
-    from onconnect.install.setup.ledger import Host, Ledger, Overwritten, RecordedKey
+    from onconnect.install.setup.records import Host, Ledger, Overwritten, RecordedKey
 
 READABLE = 0o755
 """The permission bits that a file may get back: none lets others write, or lends an identity."""
@@ -96,7 +97,7 @@ class Places:
         file = self._machine.path(text)
         is_known = file.parent in self._folders or file.parent.name in self._names
         if self._machine.system == "windows":
-            is_known = file.parent in [self._data / name / each for each in FAMILIES]
+            is_known = file.parent in [self._data / name / each for each in NAMED]
         return file.name == f"{name}.json" and file.is_absolute() and is_known and _is_plain(file)
 
     def _is_key(self, name: str, recorded: RecordedKey) -> bool:

@@ -14,6 +14,7 @@ from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher_reader
 from onconnect.install.setup import ledger, other_ledgers
 from onconnect.install.setup.plan import Refusal
+from onconnect.install.setup.records import Host
 from onconnect.install.setup.steps import File, Value
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def overwritten(plan: Plan, machine: Machine) -> list[Step]:
     return found
 
 
-def other_owner(file: PurePath, host: ledger.Host, machine: Machine) -> str | None:
+def other_owner(file: PurePath, host: Host, machine: Machine) -> str | None:
     """Return what program a native manifest names, if it is not one of the host's launchers.
 
     One that names none by an absolute path is the host's if the ledger has it: it was damaged. One
@@ -124,16 +125,16 @@ def other_owner(file: PurePath, host: ledger.Host, machine: Machine) -> str | No
     return program
 
 
-def _host(plan: Plan, machine: Machine) -> ledger.Host:
+def _host(plan: Plan, machine: Machine) -> Host:
     """Return what is installed as a plan's host, with all launchers that it has or will have."""
-    own = ledger.load(machine, plan.scope).hosts.get(plan.name, ledger.Host())
+    own = ledger.load(machine, plan.scope).hosts.get(plan.name, Host())
     launchers = [*own.launchers, *(str(each.path) for each in plan.launchers)]
     for other in other_ledgers.machines(plan.name, plan.scope, machine):
         launchers += ledger.load(other, plan.scope).hosts[plan.name].launchers
     return own.model_copy(update={"launchers": tuple(launchers)})
 
 
-def _other_owner_at(registration: Registration, host: ledger.Host, machine: Machine) -> str | None:
+def _other_owner_at(registration: Registration, host: Host, machine: Machine) -> str | None:
     """Return what is registered where a registration is to be written, if it is not this host."""
     files = [registration.manifest.path]
     if registration.value and (value := machine.registry.read(registration.value.key)):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
 from onconnect.extension import ExtensionWithoutIdError
+from onconnect.families import NAMED
 from onconnect.install.browsers import launcher, manifest
-from onconnect.install.browsers.table import FAMILIES
 from onconnect.install.setup.steps import File, Value
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.config import Project
-    from onconnect.install.browsers.table import Family
+    from onconnect.families import FamilyName
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.steps import Step
@@ -40,7 +40,7 @@ class Target:
     """
 
     browser: str
-    family: Family
+    family: FamilyName
     folder: PurePath | None = None
     key: Key | None = None
     flatpak: str | None = None
@@ -196,7 +196,7 @@ def _launcher(project: Project, data: PurePath, machine: Machine, python: PurePa
 def _callers(project: Project) -> tuple[str, ...]:
     """Return all extensions that may start a host: one launcher serves both families."""
     found: list[str] = []
-    for family in FAMILIES:
+    for family in NAMED:
         with suppress(ExtensionWithoutIdError):
             found += manifest.callers(project, family)
     return tuple(found)

@@ -37,20 +37,20 @@ def check(plan: Plan, machine: Machine, *, force: bool = False) -> None:
         owner.check_project(plan, machine)
     interpreter.check_place(plan.python, machine)
     if plan.scope == "system" and is_root():
-        for fault in trust.faults(trust.parts(plan, machine), machine, plan.scope):
+        for fault in trust.faults(_parts(plan, machine), machine, plan.scope):
             raise fault
     interpreter.check_own(Path(plan.python), prove.environment(machine))
 
 
-def standing(found: Sequence[PurePath], plan: Plan, machine: Machine) -> Iterator[Fault]:
-    """Yield what no installation would be made of, in one that is there.
+def check_existing(found: Sequence[PurePath], plan: Plan, machine: Machine) -> Iterator[Fault]:
+    """Yield what would forbid an installation, in one that exists already.
 
     Args:
         found: its launcher, and the native manifest.
         plan: what an installation from here would write in its place.
         machine: where.
     """
-    yield from trust.faults([*found, *trust.parts(plan, machine)], machine, plan.scope)
+    yield from trust.faults([*found, *_parts(plan, machine)], machine, plan.scope)
     python = machine.path(launcher_reader.at(found[0], machine).python or str(plan.python))
     try:
         interpreter.check_place(python, machine)
@@ -73,3 +73,13 @@ def check_user(machine: Machine, scope: Scope) -> None:
             f"you are root, and {home} is the folder of {trust.user(user)}: run this without sudo, "
             "or with --scope system for all users"
         )
+
+
+def _parts(plan: Plan, machine: Machine) -> list[PurePath]:
+    """Return what the host of a plan is made of, and where its registrations lie."""
+    return [
+        *trust.parts_of_host(plan.python, plan.project, plan.scope),
+        *(each.path for each in plan.launchers),
+        *(each.manifest.path for each in plan.registrations),
+        machine.data[plan.scope],
+    ]

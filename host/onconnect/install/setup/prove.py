@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 GRACE: Final = 2.0
 """Seconds that a host has to end after its input has: Chromium kills it then."""
 
-_AGAIN = "run the installation again"
 _GREETING = {"greeting": "Grüße vom Installer, 世界 🎉"}
 
 
@@ -137,7 +136,8 @@ async def prove(
     try:
         program = Path(manifest_reader.read(Disk(), file, family, registration.callers))
     except FileNotFoundError:
-        raise Fault("not-registered", f"{file} is not there") from None
+        browser = registration.target.browser
+        raise Fault("not-registered", name=file.name, browser=browser, where=file.parent) from None
     with tempfile.TemporaryFile() as said:
         began = time.perf_counter()
         try:
@@ -152,8 +152,7 @@ async def prove(
                 **terms.user,
             )
         except OSError as error:
-            sentence = f"{program} does not start ({error.strerror})"
-            raise Fault("program-does-not-start", sentence, _AGAIN) from None
+            raise Fault("program-does-not-start", program=program, error=error.strerror) from None
         host = _Host(process, said)
         try:
             what = await host.converse(registration, probe, patience)
@@ -188,12 +187,7 @@ class _Host:
                 await self._round_trip(messages, registration, probe)
                 return f"its port {probe!r} answers"
         except TimeoutError:
-            raise self._failure(
-                "host-silent",
-                f"the host gave no answer within {patience:g} s",
-                "look for what blocks it when it starts; or, if its handlers take so long to be "
-                f"imported, say so: `startup = {2 * patience:.0f}` in [tool.onconnect]",
-            ) from None
+            raise self._failure("host-silent", patience=patience, longer=2 * patience) from None
 
     async def end(self) -> None:
         """End the host as a browser does: its input ends, and so must it."""
@@ -203,11 +197,7 @@ class _Host:
                 await self._output.read()
                 await self._process.wait()
         except TimeoutError:
-            raise self._failure(
-                "host-stays",
-                f"the host did not end within {GRACE:g} s after the browser had gone",
-                "look for a listener or a thread that does not stop",
-            ) from None
+            raise self._failure("host-stays", grace=GRACE) from None
 
     async def kill(self) -> None:
         """End the host and what it has started, by force."""
@@ -232,14 +222,9 @@ class _Host:
             if message["type"] == "ready":
                 name, expected = message["host"]["name"], registration.manifest.path.stem
                 if name != expected:
-                    sentence = f"the host calls itself {name} and not {expected}"
-                    raise Fault("name-of-host-differs", sentence, _AGAIN)
+                    raise Fault("name-of-host-differs", name=name, expected=expected)
                 if message["host"].get("listeners") == 0:
-                    raise Fault(
-                        "no-listeners",
-                        "the handlers are imported, and register nothing",
-                        "let them add a listener: @browser.runtime.on_connect.add_listener",
-                    )
+                    raise Fault("no-listeners")
                 self.version = message["host"]["version"]
                 return
 
@@ -253,11 +238,7 @@ class _Host:
             if message["type"] == "message" and message.get("data") == _GREETING:
                 return
             if message["type"] in {"message", "disconnect"}:
-                raise self._failure(
-                    "probe-fails",
-                    f"the port {probe!r} did not send its message back",
-                    "let a handler do that, or take `probe` out of [tool.onconnect]",
-                )
+                raise self._failure("probe-fails", probe=probe)
 
     async def _messages(self) -> AsyncIterator[Message]:
         """Send what waits and yield what comes, without end.
@@ -277,31 +258,23 @@ class _Host:
                 if message["type"] == "fatal":
                     raise self._failure(
                         "host-gives-up",
-                        f"the host gave up ({message['code']}): {message['message']}",
-                        f"mend that and {_AGAIN}",
                         said=message.get("detail"),
+                        reason=message["code"],
+                        text=message["message"],
                     )
                 yield message
             if not self._peer.is_open:
-                raise self._failure(
-                    "host-not-understood",
-                    f"the host cannot be understood ({self._complaint or 'it has left'})",
-                    "let nothing but onconnect write to its standard output",
-                )
+                raise self._failure("host-not-understood", reason=self._complaint or "it has left")
 
     async def _silence(self) -> Fault:
         """Return why a host whose output has ended is silent."""
         status = await self._process.wait()
         lines = self._stderr().splitlines() or ["it said nothing"]
-        return self._failure(
-            "host-ends",
-            f"the host ended with status {status} before it answered ({lines[-1].strip()})",
-            f"mend that and {_AGAIN}",
-        )
+        return self._failure("host-ends", status=status, last_line=lines[-1].strip())
 
-    def _failure(self, code: str, sentence: str, remedy: str, said: str | None = None) -> Fault:
-        fault = Fault(code, sentence, remedy)
-        if (text := said or self._stderr()) and text not in sentence:
+    def _failure(self, code: str, said: str | None = None, **facts: object) -> Fault:
+        fault = Fault(code, **facts)
+        if (text := said or self._stderr()) and text not in str(fault):
             fault.add_note(text)
         return fault
 

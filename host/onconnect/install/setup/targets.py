@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
-from onconnect.install.browsers import launcher
+from onconnect.install.browsers import launcher, lookup
 from onconnect.install.computer.registry import Key
 from onconnect.install.setup.plan import Refusal, Target
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import PurePath
 
-    from onconnect.install.browsers.table import Browser, Location, Table
+    from onconnect.install.browsers.table import BrowserRow, Location, Table
     from onconnect.install.computer.machine import Machine, Scope
 
 
@@ -25,7 +25,7 @@ def chosen(
     names: Sequence[str] = (),
     every: bool = False,
     scope: Scope = "user",
-) -> list[Browser]:
+) -> list[BrowserRow]:
     """Return the browsers of these names; every one of this system; or those that are there.
 
     Args:
@@ -48,7 +48,7 @@ def chosen(
 
 
 def of(
-    browsers: Iterable[Browser], table: Table, machine: Machine, scope: Scope
+    browsers: Iterable[BrowserRow], table: Table, machine: Machine, scope: Scope
 ) -> tuple[list[Target], list[Refusal]]:
     """Return where to register for browsers; those that share a place share a target.
 
@@ -71,15 +71,12 @@ def of(
 
 
 def profile_target(user_data_dir: PurePath) -> Target:
-    """Return the folder where a Chromium that is started with `--user-data-dir` looks.
-
-    It looks there in place of its usual one.
-    """
-    folder = user_data_dir / "NativeMessagingHosts"
+    """Return where to register for a Chromium that is started with `--user-data-dir`."""
+    folder = lookup.profile_folder(user_data_dir)
     return Target("Chromium with --user-data-dir", "chromium", folder)
 
 
-def check_user_data_dir(browsers: Iterable[Browser], machine: Machine, scope: Scope) -> None:
+def check_user_data_dir(browsers: Iterable[BrowserRow], machine: Machine, scope: Scope) -> None:
     """Look for what makes it of no use to register in a Chromium profile folder.
 
     Args:
@@ -105,7 +102,7 @@ def check_user_data_dir(browsers: Iterable[Browser], machine: Machine, scope: Sc
             )
 
 
-def _target(browser: Browser, location: Location, table: Table, machine: Machine) -> Target:
+def _target(browser: BrowserRow, location: Location, table: Table, machine: Machine) -> Target:
     place = browser.place(machine)
     flatpak = place.flatpak if place else None
     caveat = (place.caveat if place else None) or (launcher.permission(flatpak) if flatpak else "")
@@ -117,7 +114,7 @@ def _target(browser: Browser, location: Location, table: Table, machine: Machine
     return Target("", browser.family, folder=folder, flatpak=flatpak, caveat=caveat)
 
 
-def _is_known(browser: Browser, machine: Machine, scope: Scope) -> bool:
+def _is_known(browser: BrowserRow, machine: Machine, scope: Scope) -> bool:
     """Whether a browser's places are known; some need a variable that names where it lies."""
     place = browser.place(machine)
     locations = place.locations(scope) if place else ()

@@ -10,6 +10,7 @@ from onconnect.config import load_config
 from onconnect.errors import SetupError
 from onconnect.install.setup import apply, ledger, owner
 from onconnect.install.setup.owner import other_owner
+from onconnect.install.setup.records import Host
 from onconnect.install.setup.steps import File
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def check_project(name: str, project: PurePath, scope: Scope, machine: Machine) 
     Raises:
         SetupError: it is.
     """
-    for launcher in ledger.load(machine, scope).hosts.get(name, ledger.Host()).launchers:
+    for launcher in ledger.load(machine, scope).hosts.get(name, Host()).launchers:
         if other := owner.other_project(machine.path(launcher), name, project, machine):
             raise SetupError(
                 f"{name} is installed from {other}, and this is {project}: run `onconnect "
@@ -89,7 +90,7 @@ def plan(name: str, scope: Scope, machine: Machine) -> Removal:
     Raises:
         SetupError: the ledger cannot be read.
     """
-    host = ledger.load(machine, scope).hosts.get(name, ledger.Host())
+    host = ledger.load(machine, scope).hosts.get(name, Host())
     launchers = [machine.path(each) for each in host.launchers]
     manifests = [machine.path(each) for each in host.manifests]
     others = [each for each in manifests if other_owner(each, host, machine)]

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onconnect.config import Project
-    from onconnect.install.browsers.table import Family, Table
+    from onconnect.families import FamilyName
+    from onconnect.install.browsers.table import Table
     from onconnect.install.computer.machine import Machine
 
 
@@ -31,7 +32,7 @@ class Runnable(StrEnum):
     chromium = "chromium"
 
     @property
-    def family(self) -> Family:
+    def family(self) -> FamilyName:
         """The family."""
         return "gecko" if self is Runnable.firefox else "chromium"
 
