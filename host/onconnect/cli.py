@@ -13,32 +13,26 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeAlias, TypeVar
 
 import typer
 
-from onconnect import __version__, config, terminal
+from onconnect import __version__, config, relay_copy, terminal
 from onconnect.errors import SetupError
-from onconnect.install import (
-    browsers,
-    conditions,
-    elsewhere,
-    enclosure,
-    installation,
-    launcher,
-    owner,
-    relay,
-    removal,
-    surroundings,
-    targets,
-    webext,
-)
-from onconnect.install import policy as policies
-from onconnect.install.doctor import Doctor
-from onconnect.install.machine import SCOPES, Machine, Scope
-from onconnect.install.plan import plan
+from onconnect.install.browsers import launcher
+from onconnect.install.browsers import policy as policies
+from onconnect.install.browsers.table import load_table
+from onconnect.install.computer import container
+from onconnect.install.computer.machine import SCOPES, Machine, Scope
+from onconnect.install.doctor import project_check
+from onconnect.install.doctor.doctor import Doctor
 from onconnect.install.report import Report
+from onconnect.install.setup import install as installing
+from onconnect.install.setup import other_ledgers, owner, preconditions, targets
+from onconnect.install.setup import uninstall as uninstalling
+from onconnect.install.setup.plan import plan
 from onconnect.project import add as adding
 from onconnect.project import build as building
 from onconnect.project import dev as developing
 from onconnect.project import logbook
 from onconnect.project import new as making
+from onconnect.project.opening import webext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +125,7 @@ def install(
     ] = None,
 ) -> None:
     """Register the host with your browsers, and prove it."""
-    machine, table, report = Machine.here(), browsers.table(), Report(as_json=as_json)
+    machine, table, report = Machine.here(), load_table(), Report(as_json=as_json)
     loaded = config.load_project(project)
     if run and (dry_run or as_json):
         raise SetupError("--run opens a browser: leave out --dry-run and --json")
@@ -146,7 +140,7 @@ def install(
     if user_data_dir or run is webext.Runnable.chromium:
         places.append(targets.profile_target(user_data))
     if not places and not refusals:
-        outside = enclosure.warning(machine)
+        outside = container.warning(machine)
         raise SetupError(
             "no browser was found: install one, name one that is there all the same with "
             "--browser, or name a Chromium profile folder with --user-data-dir"
@@ -157,10 +151,10 @@ def install(
     if not force:
         steps = owner.spare_others(steps, machine)
     if dry_run:
-        conditions.check(steps, machine, force=force)
+        preconditions.check(steps, machine, force=force)
         report.plan(steps, machine)
         return
-    outcomes = installation.carry_out(steps, machine, loaded, force=force)
+    outcomes = installing.carry_out(steps, machine, loaded, force=force)
     report.outcomes(steps, outcomes, notes(loaded, machine))
     if any(outcome.failure for outcome in outcomes):
         raise typer.Exit(1)
@@ -184,17 +178,17 @@ def uninstall(
 ) -> None:
     """Take back what `install` has written, and nothing else."""
     machine = Machine.here()
-    conditions.check_user(machine, scope)
+    preconditions.check_user(machine, scope)
     if name is None:
-        name = removal.name_of(project, scope, machine)
+        name = uninstalling.name_of(project, scope, machine)
         if not force:
-            removal.check_project(name, project.resolve(), scope, machine)
-    places = [machine, *elsewhere.machines(name, scope, machine)]
-    plans = [removal.plan(name, scope, each) for each in places]
+            uninstalling.check_project(name, project.resolve(), scope, machine)
+    places = [machine, *other_ledgers.machines(name, scope, machine)]
+    plans = [uninstalling.plan(name, scope, each) for each in places]
     if not dry_run:
         for what, where in zip(plans, places, strict=True):
-            removal.carry_out(what, where)
-    Report(as_json=as_json).removal(removal.joined(plans), is_done=not dry_run)
+            uninstalling.carry_out(what, where)
+    Report(as_json=as_json).removal(uninstalling.joined(plans), is_done=not dry_run)
 
 
 @app.command()
@@ -214,7 +208,7 @@ def doctor(
     """Say what is in the browsers' way to the host."""
     examiner = Doctor(
         project=config.load_project(project),
-        table=browsers.table(),
+        table=load_table(),
         machine=Machine.here(),
         python=launcher.interpreter(),
     )
@@ -231,9 +225,11 @@ def doctor(
 @app.command()
 def policy(
     browser: Annotated[
-        policies.Browser,
+        policies.ManagedBrowser,
         typer.Argument(
-            parser=_one_of(*policies.Browser), metavar="BROWSER", help="|".join(policies.Browser)
+            parser=_one_of(*policies.ManagedBrowser),
+            metavar="BROWSER",
+            help="|".join(policies.ManagedBrowser),
         ),
     ],
     project: Folder = Path(),
@@ -321,19 +317,19 @@ def add(
 def update(project: Folder = Path()) -> None:
     """Renew the relay in the project's extension."""
     folder = config.load_project(project).extension_folder
-    before = terminal.line(relay.version(folder) or "")
-    if relay.is_current(folder):
+    before = terminal.line(relay_copy.version(folder) or "")
+    if relay_copy.is_current(folder):
         typer.echo(f"The relay is of version {before} already")
         return
     try:
-        kept = relay.renew(folder)
+        kept = relay_copy.renew(folder)
     except OSError as error:
         raise SetupError(
             f"the relay in {folder} cannot be renewed ({error.strerror or error}): see to it that "
             "you may write there, and run this again"
         ) from None
     was = f"was of version {before} and is" if before else "was not there and is"
-    typer.echo(f"The relay {was} of version {relay.version(folder)} now")
+    typer.echo(f"The relay {was} of version {relay_copy.version(folder)} now")
     if kept:
         typer.echo(f"What was in its folder and is not onconnect's is in {_shown(kept)} now")
 
@@ -364,7 +360,7 @@ def dev(
         raise SetupError("--profile is the folder of one browser: choose one with --browser")
     loaded, machine = config.load_project(project), Machine.here()
     options = developing.Options(record, url, profile, headless)
-    status = developing.dev(loaded, browser, browsers.table(), machine, options)
+    status = developing.dev(loaded, browser, load_table(), machine, options)
     raise typer.Exit(status)
 
 
@@ -421,8 +417,8 @@ def notes(project: config.Project, machine: Machine) -> list[str]:
     """Return what is to be said of an installation that its proof does not show."""
     return [
         str(fault)
-        for fault in surroundings.faults(project, machine)
-        if not fault.is_error and fault.code in surroundings.NOTED
+        for fault in project_check.faults(project, machine)
+        if not fault.is_error and fault.code in project_check.NOTED
     ]
 
 

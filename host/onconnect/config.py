@@ -20,13 +20,15 @@ from pydantic import (
 )
 
 from onconnect.errors import SetupError
-from onconnect.extension import ID_FORMS, Extension, ExtensionWithoutIdError, load_extension
+from onconnect.extension import Extension, ExtensionWithoutIdError, load_extension
+from onconnect.families import NAMED
 from onconnect.protocol.limits import MIB, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from typing import Literal
+
+    from onconnect.families import FamilyName
 
 NAME_FORM = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"
 """A native host's name, in the form that every browser takes."""
@@ -54,11 +56,11 @@ def _module_name(value: str) -> str:
     return value
 
 
-def _id_in(family: Literal["gecko", "chromium"]) -> Callable[[str], str]:
+def _id_in(family: FamilyName) -> Callable[[str], str]:
     """Return what checks an extension's ID."""
 
     def check(value: str) -> str:
-        if not ID_FORMS[family].fullmatch(value):
+        if not re.fullmatch(NAMED[family].id_form, value):
             raise ValueError(f"{value!r} is not the ID of an extension there")
         return value
 
@@ -156,7 +158,7 @@ class Project:
         """The folder that a browser loads the extension from, absolute."""
         return self.folder / self.config.extension
 
-    def ids_in(self, family: Literal["gecko", "chromium"]) -> tuple[str, ...]:
+    def ids_in(self, family: FamilyName) -> tuple[str, ...]:
         """Return the extension's IDs in a family of browsers: its own, then the further ones.
 
         Raises:

@@ -11,22 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onconnect.errors import SetupError
+from onconnect.families import GECKO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from typing import Literal
+
+    from onconnect.families import FamilyName
 
 NEEDED_PERMISSIONS = ("nativeMessaging", "storage")
 """What the relay cannot do without."""
-
-ID_FORMS = {
-    "gecko": re.compile(
-        r"[\w.-]*@[\w.-]+|\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}", re.I | re.A
-    ),
-    "chromium": re.compile(r"[a-p]{32}"),
-}
-"""What an extension's ID looks like in each family of browsers."""
 
 _IMPORT = re.compile(r"""^\s*import\s*(?:[\w{*][^;"']*?from\s*)?["']([^"']+)["']""", re.MULTILINE)
 _SOURCE = re.compile(r"""<script[^>]*\ssrc=["']([^"']+)["']""")
@@ -148,7 +142,7 @@ class Extension:
     def _at(self, *path: str) -> Any:
         return _member(self.manifest, *path)
 
-    def id_in(self, family: Literal["gecko", "chromium"]) -> str:
+    def id_in(self, family: FamilyName) -> str:
         """Return the extension's ID in a family of browsers.
 
         Raises:
@@ -164,7 +158,7 @@ class Extension:
                 f"{self.file} has no browser_specific_settings.gecko.id, so that Firefox gives the "
                 'extension a new ID each time: add one, like "notes@example.org"'
             )
-        if not ID_FORMS["gecko"].fullmatch(gecko_id):
+        if not re.fullmatch(GECKO.id_form, gecko_id):
             raise SetupError(
                 f"{self.file} has the ID {gecko_id!r}, which Firefox does not take: write one like "
                 '"notes@example.org"'

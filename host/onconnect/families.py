@@ -5,12 +5,9 @@ It holds the texts of their errors, and what a page sees and the fake browser th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    FamilyName: TypeAlias = Literal["gecko", "chromium"]
+FamilyName: TypeAlias = Literal["gecko", "chromium"]
 
 NO_RECEIVER: Final = "Could not establish connection. Receiving end does not exist."
 """What an opener or a sender is told when nobody listens (P16)."""
@@ -167,6 +164,9 @@ CHROMIUM: Final = Family(
 )
 
 FAMILIES: Final = (GECKO, CHROMIUM)
+
+NAMED: Final = {each.name: each for each in FAMILIES}
+"""The families by what the project calls them."""
 
 
 def family_of(browser_name: str) -> Family:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onconnect.install.localpage import local_page
+from onconnect.project.opening.localpage import local_page
 from tests.e2e.browsers import Page
 from tests.e2e.test_inspector import Screenshots, screenshots
 from tests.e2e.waiting import wait_for

@@ -24,7 +24,8 @@ LAYERS = [
     {"browser"},
     # "" is the package itself, whose names come from the layers above
     {"", "stdio", "logs", "recorder", "imports", "ending"},
-    {"extension"},
+    {"extension", "shipped"},
+    {"relay_copy"},
     {"config"},
     {"app"},
     {"install", "testing"},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect.install.machine import Machine
+from onconnect.install.computer.machine import Machine
 from tests.install.broken import LISTENS
 from tests.install.memory import Fuse, MemoryDisk, MemoryRegistry
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-from onconnect.install.disk import Disk
-from onconnect.install.registry import Key, Registry
+from onconnect.install.computer.disk import Disk
+from onconnect.install.computer.registry import Key, Registry
 
 if TYPE_CHECKING:
     from pathlib import PurePath

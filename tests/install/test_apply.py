@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from onconnect.errors import SetupError
-from onconnect.install import apply
-from onconnect.install.machine import Machine
-from onconnect.install.registry import Key
-from onconnect.install.steps import File, Value
+from onconnect.install.computer.machine import Machine
+from onconnect.install.computer.registry import Key
+from onconnect.install.setup import apply
+from onconnect.install.setup.steps import File, Value
 
 
 @pytest.fixture

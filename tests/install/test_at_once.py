@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from onconnect.errors import SetupError
-from onconnect.install import ledger
-from onconnect.install.disk import Disk
-from onconnect.install.machine import Machine
+from onconnect.install.computer.disk import Disk
+from onconnect.install.computer.machine import Machine
+from onconnect.install.setup import ledger
 from tests.e2e.waiting import wait_for
 
 NAMES = [f"org.example.n{number}" for number in range(6)]

@@ -6,19 +6,19 @@ from pathlib import PurePosixPath
 import pytest
 
 from onconnect.errors import SetupError
-from onconnect.install import targets
-from onconnect.install.browsers import table
+from onconnect.install.browsers.table import load_table
+from onconnect.install.setup import targets
 
 FIREFOX = "/home/u/.mozilla/native-messaging-hosts"
 
 
 def present(machine):
-    return [browser.name for browser in table().present(machine)]
+    return [browser.name for browser in load_table().present(machine)]
 
 
 def folders(machine, *names):
-    browsers = table().named(names, machine) if names else table().present(machine)
-    found, _ = targets.of(browsers, table(), machine, "user")
+    browsers = load_table().named(names, machine) if names else load_table().present(machine)
+    found, _ = targets.of(browsers, load_table(), machine, "user")
     return {target.browser: str(target.folder) for target in found}
 
 
@@ -94,19 +94,19 @@ def test_nothing_is_found_where_nothing_is(make_machine, system):
 
 def test_browsers_are_taken_by_name_whether_they_are_there_or_not(make_machine):
     machine = make_machine()
-    found = table().named(["opera", "firefox", "opera"], machine)
+    found = load_table().named(["opera", "firefox", "opera"], machine)
     assert [each.title for each in found] == ["Opera", "Firefox"]
 
 
 def test_a_name_that_the_system_does_not_have_is_told_with_those_it_has(make_machine):
     with pytest.raises(SetupError, match=r"there is no browser 'arc' on linux: .*firefox, .*edge"):
-        table().named(["arc"], make_machine())
+        load_table().named(["arc"], make_machine())
 
 
 def test_all_takes_every_browser_but_one_whose_folder_nobody_knows(make_machine):
     machine = make_machine()
-    names = {each.name for each in targets.chosen(table(), machine, every=True)}
-    assert names == {each.name for each in table().on(machine)} - {"mullvad-browser"}
+    names = {each.name for each in targets.chosen(load_table(), machine, every=True)}
+    assert names == {each.name for each in load_table().on(machine)} - {"mullvad-browser"}
     with pytest.raises(SetupError, match="variable MULLVAD_BROWSER is not set"):
         folders(machine, "mullvad-browser")
     machine = make_machine(MULLVAD_BROWSER="/opt/mullvad")
@@ -115,14 +115,16 @@ def test_all_takes_every_browser_but_one_whose_folder_nobody_knows(make_machine)
 
 def test_all_for_all_users_takes_every_browser_that_is_known_to_look_there(make_machine):
     machine = make_machine()
-    names = {each.name for each in targets.chosen(table(), machine, every=True, scope="system")}
+    names = {
+        each.name for each in targets.chosen(load_table(), machine, every=True, scope="system")
+    }
     assert {"firefox", "chromium", "brave"} < names
     assert not {"firefox-snap", "chrome-flatpak", "zen"} & names
 
 
 def test_all_and_a_name_contradict_each_other(make_machine):
     with pytest.raises(SetupError, match="leave out --browser, or --all"):
-        targets.chosen(table(), make_machine(), names=["firefox"], every=True)
+        targets.chosen(load_table(), make_machine(), names=["firefox"], every=True)
 
 
 def test_browsers_that_share_a_place_share_a_registration(make_machine):
@@ -167,7 +169,9 @@ def test_a_missing_variable_is_told(make_machine):
 
 def test_a_system_without_a_place_for_all_users_is_told_by_the_browser(make_machine):
     machine = make_machine()
-    found, refusals = targets.of(table().named(["zen"], machine), table(), machine, "system")
+    found, refusals = targets.of(
+        load_table().named(["zen"], machine), load_table(), machine, "system"
+    )
     assert found == []
     assert [(each.browser, "leave out --scope system" in each.reason) for each in refusals] == [
         ("Zen", True)
@@ -178,7 +182,7 @@ def test_a_system_without_a_place_for_all_users_is_told_by_the_browser(make_mach
 def test_a_browser_that_ignores_user_data_dir_is_told(make_machine, name):
     machine = make_machine()
     with pytest.raises(SetupError, match="looks in its usual folder"):
-        targets.check_user_data_dir(table().named([name], machine), machine, "user")
+        targets.check_user_data_dir(load_table().named([name], machine), machine, "user")
 
 
 def test_user_data_dir_is_for_one_user_and_not_for_windows(make_machine):
@@ -190,17 +194,17 @@ def test_user_data_dir_is_for_one_user_and_not_for_windows(make_machine):
 
 def test_every_fact_says_where_it_comes_from():
     used = set()
-    for rules in table().family.values():
+    for rules in load_table().family.values():
         used |= set(rules.sources)
-    for browser in table().browser.values():
-        assert browser.family in table().family
+    for browser in load_table().browser.values():
+        assert browser.family in load_table().family
         places = [browser.linux, browser.macos, browser.windows, browser.bsd]
         for place in filter(None, places):
             assert place.programs
             assert any(location.write for location in place.user)
             for location in (*place.user, *place.system):
                 used |= set(location.sources)
-    assert used == set(table().source)
+    assert used == set(load_table().source)
 
 
 def test_the_documentation_names_every_browser_and_no_other(checkout):
@@ -208,4 +212,4 @@ def test_the_documentation_names_every_browser_and_no_other(checkout):
     start = text.index("## Which browsers")
     rows = [line for line in text[start:].splitlines() if line.startswith("| ")]
     named = [name for row in rows for name in re.findall(r"`([a-z][a-z-]+)`", row)]
-    assert sorted(named) == sorted(table().browser)
+    assert sorted(named) == sorted(load_table().browser)

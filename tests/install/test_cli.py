@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from onconnect.install.installation import Outcome
-from onconnect.install.plan import Plan
-from onconnect.install.prove import Proof
 from onconnect.install.report import Report
+from onconnect.install.setup.install import Outcome
+from onconnect.install.setup.plan import Plan
+from onconnect.install.setup.prove import Proof
 
 ECHO = """
 from onconnect import browser

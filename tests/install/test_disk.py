@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from onconnect.install.disk import Disk
+from onconnect.install.computer.disk import Disk
 from tests.install.memory import MemoryDisk
 
 

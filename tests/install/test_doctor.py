@@ -15,26 +15,19 @@ import pytest
 from rich.console import Console
 
 from onconnect import config
-from onconnect.install import (
-    apply,
-    browsers,
-    conditions,
-    enclosure,
-    ledger,
-    program,
-    prove,
-    surroundings,
-    trust,
-)
-from onconnect.install.disk import Disk
-from onconnect.install.doctor import Doctor
-from onconnect.install.machine import Machine
-from onconnect.install.registry import Registry
+from onconnect.install.browsers.table import Table, load_table
+from onconnect.install.computer import container, trust
+from onconnect.install.computer.disk import Disk
+from onconnect.install.computer.machine import Machine
+from onconnect.install.computer.registry import Registry
+from onconnect.install.doctor import program_check, project_check
+from onconnect.install.doctor.doctor import Doctor
 from onconnect.install.report import Report
+from onconnect.install.setup import apply, ledger, preconditions, prove, records
 from tests.install.broken import BOTH, FOREIGN, WAYS, Host
 
 NAME = "org.example.patient"
-MARKS = [mark for mark, _ in enclosure.MARKS]
+MARKS = [mark for mark, _ in container.MARKS]
 ECHO = """
 from onconnect import browser
 
@@ -64,7 +57,7 @@ class Installed:
             (self.programs / browser).write_text("#!/bin/sh\n")
             (self.programs / browser).chmod(0o755)
         self.project = project
-        self.table = browsers.table()
+        self.table = load_table()
         self.data = self.home / ".local/share/onconnect"
         self.machine = Machine(
             system="linux",
@@ -109,7 +102,7 @@ class Installed:
         for name, family in (("firefox", "gecko"), ("chromium", "chromium")):
             at = str(folder / "of all" / family)
             document["browser"][name]["linux"]["system"] = [{"at": at, "sources": ["seen"]}]
-        self.table = browsers.Table.model_validate(document)
+        self.table = Table.model_validate(document)
         return {family: folder / "of all" / family for family in BOTH}
 
     @property
@@ -224,7 +217,7 @@ def test_firefox_passes_over_what_is_invalid_and_chromium_stops_there(installed,
 def trusting(monkeypatch):
     """Takes all that is installed for all users to be as it should: that has tests of its own."""
     monkeypatch.setattr(trust, "faults", lambda *_: ())
-    for module in (conditions, prove):
+    for module in (preconditions, prove):
         monkeypatch.setattr(module, "is_root", lambda: False)
 
 
@@ -378,7 +371,7 @@ def test_an_extension_without_an_id_is_named_for_its_browser(installed, make_pro
 
 def test_a_full_disk_is_named(installed, monkeypatch):
     usage = shutil.disk_usage("/")._replace(free=0)
-    monkeypatch.setattr(surroundings.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr(project_check.shutil, "disk_usage", lambda _: usage)
     assert codes(installed.examined()["project"]) == ["disk-full"]
 
 
@@ -398,7 +391,7 @@ def test_a_program_on_a_file_system_without_programs_is_named(installed, monkeyp
     real = os.statvfs("/")
     noexec = os.statvfs_result((*real[:8], os.ST_NOEXEC, real[9]))
     installed.hosts["gecko"].launcher.chmod(0o644)  # as such a file system has every file
-    monkeypatch.setattr(program.os, "statvfs", lambda _: noexec)
+    monkeypatch.setattr(program_check.os, "statvfs", lambda _: noexec)
     assert codes(installed.examined()["gecko"]) == ["program-on-noexec"]
 
 
@@ -471,7 +464,7 @@ def test_what_another_application_has_written_over_ours_is_left_alone_by_fix(ins
 
 
 def test_a_broken_manifest_that_nobody_here_has_written_is_left_alone_by_fix(installed):
-    ledger.save(ledger.Ledger(), installed.machine, "user")
+    ledger.save(records.Ledger(), installed.machine, "user")
     host = installed.hosts["gecko"]
     host.write("{}")
     found = installed.examined(fix=True)

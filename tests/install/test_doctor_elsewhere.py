@@ -8,10 +8,12 @@ from pathlib import PureWindowsPath
 import pytest
 
 from onconnect import __version__, config
-from onconnect.install import apply, browsers, ledger, way
-from onconnect.install.doctor import Doctor
-from onconnect.install.prove import Proof
-from onconnect.install.registry import Key
+from onconnect.install.browsers.table import load_table
+from onconnect.install.computer.registry import Key
+from onconnect.install.doctor import examination
+from onconnect.install.doctor.doctor import Doctor
+from onconnect.install.setup import apply, ledger
+from onconnect.install.setup.prove import Proof
 
 NAME = "org.example.notes"
 PYTHON = PureWindowsPath("C:/Python/python.exe")
@@ -28,14 +30,14 @@ def started(monkeypatch):
         registrations.append(registration)
         return Proof("its handlers load", 0.1, __version__)
 
-    monkeypatch.setattr(way.prove, "prove", prove)
+    monkeypatch.setattr(examination.prove, "prove", prove)
     return registrations
 
 
 @pytest.fixture
 def windows(make_machine, make_project):
     machine = make_machine(system="windows", files=(str(PYTHON),))
-    return Doctor(config.load_project(make_project()), browsers.table(), machine, PYTHON)
+    return Doctor(config.load_project(make_project()), load_table(), machine, PYTHON)
 
 
 def installed(doctor, *names, scope="user"):
@@ -118,10 +120,14 @@ def test_a_launcher_of_windows_that_is_gone_is_named(windows, started):
 def test_a_sandboxed_browser_gets_its_remedy_and_no_proof(
     make_machine, make_project, started, name, monkeypatch
 ):
-    monkeypatch.setattr(way.program, "check", lambda *_: None)  # the disk is not this computer's
-    monkeypatch.setattr(way.Way, "_check_owner", lambda *_: None)
+    steps = [  # the disk is not this computer's
+        step
+        for step in examination.STEPS
+        if step not in (examination._check_owner, examination._check_program)
+    ]
+    monkeypatch.setattr(examination, "STEPS", steps)
     machine = make_machine()
-    doctor = Doctor(config.load_project(make_project()), browsers.table(), machine, PYTHON)
+    doctor = Doctor(config.load_project(make_project()), load_table(), machine, PYTHON)
     installed(doctor, name)
     diagnosis = examined(doctor, name)
     assert codes(diagnosis) == ["sandboxed"]

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from onconnect import config
-from onconnect.install import apply, ledger, lookup, owner, removal, targets
-from onconnect.install.browsers import table
-from onconnect.install.plan import plan
-from onconnect.install.steps import Value
+from onconnect.install.browsers import lookup
+from onconnect.install.browsers.table import load_table
+from onconnect.install.setup import apply, ledger, owner, targets, uninstall
+from onconnect.install.setup.plan import plan
+from onconnect.install.setup.steps import Value
 
 NAME = "org.example.notes"
 LOCATIONS = json.loads(Path(__file__).with_name("locations.json").read_text("utf-8"))
@@ -33,7 +34,7 @@ ROWS = [
     (system, scope, browser)
     for system in ("linux", "macos", "windows", "bsd")
     for scope in ("user", "system")
-    for browser in table().browser.values()
+    for browser in load_table().browser.values()
     if getattr(browser, system)
 ]
 
@@ -49,7 +50,7 @@ def made(machine, make_project, python):
 
     def make(system, scope, browser):
         here = machine(system)
-        found, refusals = targets.of([browser], table(), here, scope)
+        found, refusals = targets.of([browser], load_table(), here, scope)
         made = plan(project, found, machine=here, scope=scope, python=python)
         assert made.refusals == ()
         assert bool(refusals) == (not found)
@@ -102,14 +103,14 @@ def test_the_browser_finds_what_a_plan_wrote_and_a_removal_takes_all_of_it(
     install(plan, here)
     found = [
         each.manifest
-        for each in lookup.candidates(browser, NAME, table(), here)
+        for each in lookup.candidates(browser, NAME, load_table(), here)
         if each.manifest and here.disk.is_file(each.manifest)
     ]
     assert set(found) == {each.manifest.path for each in plan.registrations}
     if found:
         text = json.loads(here.disk.read(found[0]))
         assert here.disk.is_file(here.path(text["path"]))
-    removal.carry_out(removal.plan(NAME, scope, here), here)
+    uninstall.carry_out(uninstall.plan(NAME, scope, here), here)
     assert (here.disk.entries, here.registry.keys) == before
 
 
@@ -136,12 +137,12 @@ def test_every_place_that_is_known_is_in_the_table():
         for scope, found in scopes.items():
             for place, names in found.items():
                 for name in names:
-                    assert getattr(table().browser[name], system), (place, name)
+                    assert getattr(load_table().browser[name], system), (place, name)
             assert scope in {"user", "system"}
 
 
 def test_a_flatpak_gets_a_launcher_in_its_own_folder_that_leads_out(made):
-    _, plan = made("linux", "user", table().browser["chrome-flatpak"])
+    _, plan = made("linux", "user", load_table().browser["chrome-flatpak"])
     host, wrapper = plan.launchers
     folder = f"/home/u/.var/app/com.google.Chrome/data/onconnect/{NAME}"
     assert str(wrapper.path) == f"{folder}/launcher"
@@ -154,7 +155,7 @@ def test_a_flatpak_gets_a_launcher_in_its_own_folder_that_leads_out(made):
 
 @pytest.mark.parametrize("name", ["firefox-snap", "chromium-snap"])
 def test_a_snap_is_registered_and_the_remedy_told(made, name):
-    _, plan = made("linux", "user", table().browser[name])
+    _, plan = made("linux", "user", load_table().browser[name])
     assert "Snap" in plan.registrations[0].target.caveat
 
 
@@ -172,21 +173,23 @@ def test_a_browser_on_windows_asks_the_views_of_the_registry_in_its_order(
 ):
     asked = [
         each
-        for each in lookup.candidates(table().browser[family], NAME, table(), machine("windows"))
+        for each in lookup.candidates(
+            load_table().browser[family], NAME, load_table(), machine("windows")
+        )
         if each.scope == scope
     ]
     assert [each.key.view for each in asked] == views
 
 
 def test_edge_asks_its_own_key_first_and_then_those_of_its_kin(machine):
-    asked = lookup.candidates(table().browser["edge"], NAME, table(), machine("windows"))
+    asked = lookup.candidates(load_table().browser["edge"], NAME, load_table(), machine("windows"))
     keys = [each.key.path.removeprefix("Software\\") for each in asked if each.key.view == 32]
     names = [r"Microsoft\Edge", "Chromium", r"Google\Chrome"]
     assert keys == [rf"{name}\NativeMessagingHosts\{NAME}" for name in names] * 2
 
 
 def test_one_users_places_come_before_those_of_all_users(machine):
-    asked = lookup.candidates(table().browser["firefox"], NAME, table(), machine("linux"))
+    asked = lookup.candidates(load_table().browser["firefox"], NAME, load_table(), machine("linux"))
     assert [(each.scope, str(each.manifest.parent)) for each in asked] == [
         ("user", "/home/u/.mozilla/native-messaging-hosts"),
         ("system", "/usr/lib/mozilla/native-messaging-hosts"),
@@ -205,16 +208,18 @@ def test_one_users_places_come_before_those_of_all_users(machine):
 )
 def test_user_data_dir_moves_the_users_folder_where_the_browser_follows_it(machine, name, folder):
     here = machine("linux")
-    asked = lookup.candidates(table().browser[name], NAME, table(), here, here.path("/p"))
+    asked = lookup.candidates(load_table().browser[name], NAME, load_table(), here, here.path("/p"))
     assert str(next(asked).manifest.parent) == folder
 
 
 def test_nothing_is_looked_up_for_a_browser_that_the_system_does_not_have(machine):
-    assert not [*lookup.candidates(table().browser["arc"], NAME, table(), machine("linux"))]
+    assert not [
+        *lookup.candidates(load_table().browser["arc"], NAME, load_table(), machine("linux"))
+    ]
 
 
 def test_a_registry_value_of_another_application_is_spared(made):
-    here, plan = made("windows", "user", table().browser["brave"])
+    here, plan = made("windows", "user", load_table().browser["brave"])
     brave, *_ = (each.value.key for each in plan.registrations)
     other = here.path("C:/other/host.json")
     here.disk.add(other, b'{"path": "C:/other/host.exe"}')
@@ -227,5 +232,5 @@ def test_a_registry_value_of_another_application_is_spared(made):
     (refusal,) = spared.refusals
     assert f"{brave} belongs to another application (C:/other/host.exe)" in refusal.reason
     install(spared, here)
-    removal.carry_out(removal.plan(NAME, "user", here), here)
+    uninstall.carry_out(uninstall.plan(NAME, "user", here), here)
     assert here.registry.read(brave) == str(other)

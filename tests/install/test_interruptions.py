@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onconnect import config
-from onconnect.install import apply, ledger, owner, removal, targets
-from onconnect.install.browsers import table
-from onconnect.install.plan import plan
+from onconnect.install.browsers.table import load_table
+from onconnect.install.setup import apply, ledger, owner, targets, uninstall
+from onconnect.install.setup.plan import plan
 from tests.install.memory import Fuse, PowerCutError
 
 NAMES = ("org.example.notes", "org.example.other")
@@ -93,8 +93,8 @@ class World:
 
     def plan(self, name):
         machine, scope = self.machine, self.case.scope
-        browsers = table().named(BROWSERS[self.case.system], machine)
-        found, _ = targets.of(browsers, table(), machine, scope)
+        browsers = load_table().named(BROWSERS[self.case.system], machine)
+        found, _ = targets.of(browsers, load_table(), machine, scope)
         return plan(self.projects[name], found, machine=machine, scope=scope, python=self.python)
 
     def install(self, name):
@@ -118,7 +118,7 @@ class World:
             machine.disk.add(file, json.dumps({"path": program}).encode(), 0o640)
 
     def uninstall(self, name):
-        removal.carry_out(removal.plan(name, self.case.scope, self.machine), self.machine)
+        uninstall.carry_out(uninstall.plan(name, self.case.scope, self.machine), self.machine)
 
     def interrupted(self, action, name):
         """Do something with so many writes and no more; say whether they were enough."""

@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from onconnect.install import launcher, started
+from onconnect.install.browsers import launcher, launcher_reader
 
 HOSTILE = [
     "plain",
@@ -255,22 +255,22 @@ def test_what_a_launcher_starts_is_read_back_from_either_form(hostile):
     text = launcher.script(
         python=hostile / "python", project=hostile, environment={"A": "\\ x"}, **arguments
     )
-    found = started.read(text)
-    assert found == started.Started(
+    found = launcher_reader.read(text)
+    assert found == launcher_reader.Started(
         str(hostile / "python"), "org.example", str(hostile), ("n@x", "m@y")
     )
     windows = PureWindowsPath(r"C:\100% of\it's & more")
     text = launcher.batch(
         python=windows / "python.exe", project=windows, environment={"A": '"x"'}, **arguments
     )
-    found = started.read(text)
+    found = launcher_reader.read(text)
     assert (found.python, found.project) == (str(windows / "python.exe"), str(windows))
     assert found.callers == ("n@x", "m@y")
 
 
 @pytest.mark.parametrize("text", [b"", b"#!/bin/sh\nexec cat\n", b"\xff", b"\nexec 'onconnect.app"])
 def test_what_is_no_launcher_of_ours_starts_nothing_that_is_known(text):
-    assert started.read(text) == started.Started()
+    assert launcher_reader.read(text) == launcher_reader.Started()
 
 
 def test_the_launcher_of_a_flatpak_starts_the_hosts_outside_of_the_sandbox(hostile):

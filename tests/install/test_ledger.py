@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from onconnect.install import apply, ledger, removal
-from onconnect.install.registry import Key
+from onconnect.install.computer.registry import Key
+from onconnect.install.setup import apply, ledger, records, uninstall
 from tests.install.test_cli import User
 
 NAME = "org.example.notes"
@@ -186,17 +186,17 @@ def test_no_other_key_of_the_registry_is_removed_or_written(make_machine):
         for missing in (*apply.missing_keys(key, machine), key):
             machine.registry.make(missing)
         machine.registry.write(key, r"C:\gone.json")
-    rows = [ledger.RecordedKey.model_validate(each) for each in (own, *others)]
+    rows = [records.RecordedKey.model_validate(each) for each in (own, *others)]
     manifest = r"C:\gone.json"
-    host = ledger.Host(
+    host = records.Host(
         manifests=(manifest, str(machine.data["user"] / NAME / "gecko" / f"{NAME}.json")),
         keys=tuple(rows),
-        overwritten=tuple(ledger.Overwritten(at=row, content="evil", mode=0) for row in rows),
+        overwritten=tuple(records.Overwritten(at=row, content="evil", mode=0) for row in rows),
     )
-    found = ledger.Ledger(hosts={NAME: host}, keys=tuple(rows))
+    found = records.Ledger(hosts={NAME: host}, keys=tuple(rows))
     ledger.save(found, machine, "user")
     before = {key: machine.registry.read(key) for key in others}
-    removal.carry_out(removal.plan(NAME, "user", machine), machine)
+    uninstall.carry_out(uninstall.plan(NAME, "user", machine), machine)
     assert {key: machine.registry.read(key) for key in others} == before
 
 

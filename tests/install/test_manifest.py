@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from onconnect import shipped
 from onconnect.errors import SetupError
-from onconnect.install import manifest, resources
+from onconnect.install.browsers import manifest
 
 NAME = "org.example.notes"
 CALLERS = {"gecko": "notes@example.org", "chromium": f"chrome-extension://{'a' * 32}/"}
@@ -44,11 +45,11 @@ def test_a_path_that_is_no_utf8_is_told():
 
 
 def test_the_templates_are_found_in_a_checkout(checkout):
-    assert resources.root() == checkout
-    assert (resources.root() / "manifests/gecko.json").is_file()
+    assert shipped.root() == checkout
+    assert (shipped.root() / "manifests/gecko.json").is_file()
 
 
 def test_the_templates_are_found_in_a_wheel(tmp_path, monkeypatch):
     (tmp_path / "onconnect/_data").mkdir(parents=True)
-    monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "onconnect")
-    assert resources.root() == tmp_path / "onconnect/_data"
+    monkeypatch.setattr(shipped, "_PACKAGE", tmp_path / "onconnect")
+    assert shipped.root() == tmp_path / "onconnect/_data"

@@ -7,9 +7,9 @@ import pytest
 
 from onconnect import config
 from onconnect.errors import SetupError
-from onconnect.install import targets
-from onconnect.install.browsers import table
-from onconnect.install.plan import plan
+from onconnect.install.browsers.table import load_table
+from onconnect.install.setup import targets
+from onconnect.install.setup.plan import plan
 from tests.install.conftest import CHROMIUM_ID
 
 LAUNCHER = Path("/home/u/.local/share/onconnect/org.example.notes/launcher")
@@ -21,7 +21,7 @@ def make_plan(make_machine, make_project):
     def make(manifest=None, extra=(), **machine):
         here = make_machine(**machine)
         project = config.load_project(make_project(manifest=manifest))
-        found, _ = targets.of(table().present(here), table(), here, "user")
+        found, _ = targets.of(load_table().present(here), load_table(), here, "user")
         wanted = [*found, *extra]
         return plan(project, wanted, machine=here, python=PYTHON)
 

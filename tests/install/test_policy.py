@@ -10,11 +10,11 @@ import pytest
 
 from onconnect.config import load_project
 from onconnect.errors import SetupError
-from onconnect.install import policy
-from onconnect.install.policy import Browser, Format
+from onconnect.install.browsers import policy
+from onconnect.install.browsers.policy import Format, ManagedBrowser
 from tests.install.conftest import CHROMIUM_ID
 
-OF_CHROMIUM = [each for each in Browser if each is not Browser.firefox]
+OF_CHROMIUM = [each for each in ManagedBrowser if each is not ManagedBrowser.firefox]
 
 
 @pytest.fixture
@@ -40,13 +40,15 @@ def test_the_chromium_family_gets_an_allow_list_and_the_extension(project, brows
 
 
 def test_edge_gets_the_extension_from_its_own_store(project):
-    (settings,) = policy.policies(project, Browser.edge)["ExtensionSettings"].values()
+    (settings,) = policy.policies(project, ManagedBrowser.edge)["ExtensionSettings"].values()
     assert settings["update_url"] == "https://edge.microsoft.com/extensionwebstorebase/v1/crx"
 
 
 def test_firefox_gets_the_extension_alone_as_it_has_no_policy_for_hosts(project):
     made = json.loads(
-        policy.render(policy.policies(project, Browser.firefox), Browser.firefox, Format.json)
+        policy.render(
+            policy.policies(project, ManagedBrowser.firefox), ManagedBrowser.firefox, Format.json
+        )
     )
     url = "https://addons.mozilla.org/firefox/downloads/latest/notes@example.org/latest.xpi"
     assert made == {
@@ -62,11 +64,11 @@ def test_an_id_of_braces_is_escaped_in_the_address(make_project):
     guid = "{12345678-1234-1234-1234-123456789abc}"
     gecko = {"browser_specific_settings": {"gecko": {"id": guid}}}
     project = load_project(make_project(manifest=gecko))
-    made = policy.policies(project, Browser.firefox)["ExtensionSettings"][guid]
+    made = policy.policies(project, ManagedBrowser.firefox)["ExtensionSettings"][guid]
     assert "/latest/%7B12345678-1234-1234-1234-123456789abc%7D/" in made["install_url"]
 
 
-@pytest.mark.parametrize("browser", Browser)
+@pytest.mark.parametrize("browser", ManagedBrowser)
 def test_an_address_replaces_the_store(project, browser):
     url = "https://example.org/ü?a=1&b=2"
     settings = policy.policies(project, browser, url)["ExtensionSettings"]
@@ -77,14 +79,14 @@ def test_an_address_replaces_the_store(project, browser):
 def test_an_extension_without_a_fixed_id_is_refused(make_project):
     project = load_project(make_project(manifest={"key": None}))
     with pytest.raises(SetupError, match='has no "key"'):
-        policy.policies(project, Browser.chrome)
+        policy.policies(project, ManagedBrowser.chrome)
 
 
-@pytest.mark.parametrize("browser", Browser)
+@pytest.mark.parametrize("browser", ManagedBrowser)
 def test_a_property_list_holds_what_the_json_holds(project, browser):
     made = policy.policies(project, browser)
     read = plistlib.loads(policy.render(made, browser, Format.plist))
-    assert read.pop("EnterprisePoliciesEnabled", False) is (browser is Browser.firefox)
+    assert read.pop("EnterprisePoliciesEnabled", False) is (browser is ManagedBrowser.firefox)
     assert read == made
 
 
@@ -104,8 +106,8 @@ def registry(content: bytes) -> dict[str, dict[str, str]]:
 
 def test_a_registry_file_has_numbered_values_for_a_list_and_json_for_an_object(project):
     url = 'https://example.org/"ü"\\'
-    made = policy.policies(project, Browser.chrome, url)
-    keys = registry(policy.render(made, Browser.chrome, Format.reg))
+    made = policy.policies(project, ManagedBrowser.chrome, url)
+    keys = registry(policy.render(made, ManagedBrowser.chrome, Format.reg))
     root = r"[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Google\Chrome"
     assert set(keys) == {f"{root}]", f"{root}\\NativeMessagingAllowlist]"}
     assert json.loads(keys[f"{root}]"]["ExtensionSettings"]) == made["ExtensionSettings"]
@@ -113,8 +115,8 @@ def test_a_registry_file_has_numbered_values_for_a_list_and_json_for_an_object(p
 
 
 def test_a_registry_file_of_firefox_has_its_one_value(project):
-    made = policy.policies(project, Browser.firefox)
-    keys = registry(policy.render(made, Browser.firefox, Format.reg))
+    made = policy.policies(project, ManagedBrowser.firefox)
+    keys = registry(policy.render(made, ManagedBrowser.firefox, Format.reg))
     ((key, values),) = keys.items()
     assert key == r"[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Mozilla\Firefox]"
     assert json.loads(values["ExtensionSettings"]) == made["ExtensionSettings"]

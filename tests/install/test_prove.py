@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from onconnect.install import apply, manifest, prove
-from onconnect.install.faults import Fault
-from onconnect.install.machine import Machine
-from onconnect.install.plan import Registration, Target
-from onconnect.install.steps import File
+from onconnect.install.browsers import manifest
+from onconnect.install.computer.machine import Machine
+from onconnect.install.findings import Fault
+from onconnect.install.setup import apply, prove
+from onconnect.install.setup.plan import Registration, Target
+from onconnect.install.setup.steps import File
 
 NAME = "org.example.notes"
 IDS = {"gecko": "notes@example.org", "chromium": "a" * 32}
@@ -171,7 +172,7 @@ def test_a_manifest_for_another_extension_is_told(make_host, family):
     other = "other@example.org" if family == "gecko" else "b" * 32
     host.registration.manifest.path.write_bytes(host.manifest(family, other))
     fault = failure(host)
-    assert "start the host, not" in str(fault)
+    assert "does not let" in str(fault)
 
 
 def test_a_manifest_that_was_spoilt_is_told(make_host):

@@ -5,8 +5,8 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 
-from onconnect.install import manifest, reading
-from onconnect.install.faults import Fault
+from onconnect.install.browsers import manifest, manifest_reader
+from onconnect.install.findings import Fault
 from tests.install.memory import MemoryDisk
 
 NAME = "org.example.notes"
@@ -26,7 +26,7 @@ def rendered(family, **changes):
 def read(family, content, file=FILE):
     disk = MemoryDisk()
     disk.add(file, content if isinstance(content, bytes) else json.dumps(content).encode())
-    return reading.read(disk, file, family, [CALLERS[family]])
+    return manifest_reader.read(disk, file, family, [CALLERS[family]])
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -101,7 +101,7 @@ def test_a_fault_is_one_line_whatever_is_in_the_manifest(family, changes):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_manifest_that_is_not_there_is_none(family):
     with pytest.raises(FileNotFoundError):
-        reading.read(MemoryDisk(FILE.parent), FILE, family, [CALLERS[family]])
+        manifest_reader.read(MemoryDisk(FILE.parent), FILE, family, [CALLERS[family]])
 
 
 @pytest.mark.parametrize("family", FAMILIES)

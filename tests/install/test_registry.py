@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from onconnect.install.registry import Key, Registry
+from onconnect.install.computer.registry import Key, Registry
 
 NAME = Key("HKLM", r"Software\A\org.example", 32)
 

@@ -14,9 +14,9 @@ import pytest
 
 from onconnect import config
 from onconnect.errors import SetupError
-from onconnect.install import webext
-from onconnect.install.browsers import table
-from onconnect.install.localpage import local_page
+from onconnect.install.browsers.table import load_table
+from onconnect.project.opening import webext
+from onconnect.project.opening.localpage import local_page
 
 WEB_EXT = f"""#!{sys.executable}
 import json, os, re, sys, urllib.request
@@ -67,7 +67,7 @@ def give_web_ext(project):
 def run(browser, project, machine):
     """Run with the stub of web-ext; return its exit status and what it was given."""
     which = webext.Runnable(browser)
-    program = webext.program(which, table(), machine)
+    program = webext.program(which, load_table(), machine)
     status = webext.run(which, program, project, machine, Path("/profile"))
     return status, json.loads((project.folder / "record").read_text("utf-8"))
 

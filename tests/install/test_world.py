@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from onconnect.install import enclosure, interpreter
-from onconnect.install.faults import Fault
+from onconnect.install.computer import container, interpreter
+from onconnect.install.computer.machine import without_snaps
+from onconnect.install.findings import Fault
 from tests.install.broken import LISTENS
 from tests.install.conftest import CHECKOUT
 from tests.install.test_cli import User
@@ -213,7 +214,7 @@ def test_what_a_snap_has_set_moves_nothing(user, make_project):
 
 def test_variables_that_lead_elsewhere_are_kept():
     environ = {"XDG_DATA_HOME": "/data", "XDG_X": "/home/u/snap/a/1", "A": "/home/u/snap/a/1"}
-    kept = enclosure.without_snaps(environ, PurePosixPath("/home/u"))
+    kept = without_snaps(environ, PurePosixPath("/home/u"))
     assert kept == {"XDG_DATA_HOME": "/data", "A": "/home/u/snap/a/1"}
 
 
@@ -277,10 +278,10 @@ def test_an_uninstallation_finds_what_lies_in_another_data_folder(user, make_pro
 def test_what_browsers_outside_do_not_see_is_told(make_machine, mark, variable, what):
     files = (mark,) if mark else ()
     machine = make_machine(files=files, **({variable: "x"} if variable else {}))
-    said = enclosure.warning(machine)
+    said = container.warning(machine)
     assert said.startswith(f"this runs inside {what}, and a browser outside of it sees nothing")
-    assert enclosure.warning(make_machine()) == ""
-    assert enclosure.warning(make_machine(system="macos", files=files)) == ""
+    assert container.warning(make_machine()) == ""
+    assert container.warning(make_machine(system="macos", files=files)) == ""
 
 
 def test_an_installation_and_doctor_say_so(user, make_project):
@@ -495,7 +496,7 @@ def test_a_further_id_that_a_manifest_lacks_is_named_and_mended(user, make_proje
     user.installs(cwd=project)
     make_project(settings={"gecko": ["store@example.org"]})
     told = user.runs("doctor", "--browser", "firefox", cwd=project)
-    assert "not store@example.org" in told.stdout
+    assert "does not let store@example.org start" in told.stdout
     assert "[caller-missing]" in told.stdout
     assert user.runs("doctor", "--fix", "--browser", "firefox", cwd=project).returncode == 0
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onconnect import relay_copy
 from onconnect.config import load_project
 from onconnect.errors import SetupError
-from onconnect.install import relay
 from onconnect.project import new
 from onconnect.project.add import add
 
@@ -108,7 +108,7 @@ def test_the_project_can_be_installed_then(tmp_path: Path) -> None:
     assert "on_connect" in (tmp_path / "my_clock.py").read_text()
     permissions = json.loads((extension / "manifest.json").read_text())["permissions"]
     assert permissions == ["tabs", "nativeMessaging", "storage"]
-    assert relay.is_current(extension)
+    assert relay_copy.is_current(extension)
 
 
 def test_a_project_that_is_described_keeps_its_name_and_handlers(tmp_path: Path) -> None:
@@ -195,12 +195,12 @@ def put_folder(path: Path) -> None:
 
 
 def put_relay_with_a_file_of_mine(path: Path) -> None:
-    relay.renew(path.parent)
+    relay_copy.renew(path.parent)
     (path / "mine.js").write_text("mine")
 
 
 def put_edited_relay(path: Path) -> None:
-    relay.renew(path.parent)
+    relay_copy.renew(path.parent)
     (path / "relay.js").write_text("mine")
 
 
@@ -323,7 +323,7 @@ def test_one_that_was_killed_halfway_can_be_run_again(tmp_path: Path) -> None:
             break
         json.loads((extension / "manifest.json").read_text())
         add(extension, folder)
-        assert relay.is_current(extension)
+        assert relay_copy.is_current(extension)
         load_project(folder).extension().check("my_clock")
         names = {each for each in everything_in(folder) if "/." not in each and each[0] != "."}
         whole = whole or names
@@ -337,14 +337,14 @@ def test_a_renewal_that_was_killed_halfway_loses_nothing_and_can_be_run_again(
     for number in itertools.count(1):
         extension = tmp_path / str(number) / "ext"
         extension.mkdir(parents=True)
-        relay.renew(extension)
+        relay_copy.renew(extension)
         (extension / "onconnect" / "VERSION").write_text("0.0.1")
         (extension / "onconnect" / "mine.js").write_text("mine")
-        died = dies_at(number, partial(relay.renew, extension))
+        died = dies_at(number, partial(relay_copy.renew, extension))
         for _ in range(2):
             assert [path.read_text() for path in extension.rglob("mine.js")] == ["mine"]
-            relay.renew(extension)
-            assert relay.is_current(extension)
+            relay_copy.renew(extension)
+            assert relay_copy.is_current(extension)
         if not died:
             break
     assert number > 20
@@ -362,7 +362,7 @@ def test_a_new_project_that_was_killed_halfway_can_be_made_again(
         if not folder.exists():
             new.create(folder, new.Choices())
         load_project(folder).extension().check("my_notes")
-        assert relay.is_current(folder / "extension")
+        assert relay_copy.is_current(folder / "extension")
     assert number > 20
 
 

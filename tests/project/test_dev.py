@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.config import Project, load_project
-from onconnect.install.webext import Runnable
 from onconnect.project import dev, devchild
 from onconnect.project.dev import Options, arguments, end, interrupting, register
 from onconnect.project.new import Choices, create
+from onconnect.project.opening.webext import Runnable
 
 if TYPE_CHECKING:
     from pathlib import Path

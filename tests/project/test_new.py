@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onconnect import relay_copy
 from onconnect.config import load_project
 from onconnect.errors import SetupError
-from onconnect.install import relay
 from onconnect.project.key import is_prime, prime, public_key
 from onconnect.project.new import Choices, Page, create, module_name
 
@@ -174,17 +174,17 @@ def test_the_command_tells_what_it_made_and_what_is_next(tmp_path: Path) -> None
 def test_update_renews_a_relay_and_says_so(tmp_path: Path) -> None:
     create(tmp_path / "notes-app", Choices())
     extension = tmp_path / "notes-app" / "extension"
-    assert relay.is_current(extension)
+    assert relay_copy.is_current(extension)
     (extension / "onconnect" / "VERSION").write_text("0.0.1\n")
     (extension / "onconnect" / "old.js").write_text("// of another version")
-    assert not relay.is_current(extension)
+    assert not relay_copy.is_current(extension)
 
     def update() -> str:
         command = [sys.executable, "-m", "onconnect.cli", "update", str(tmp_path / "notes-app")]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     assert update().startswith("The relay was of version 0.0.1 and is of ")
-    assert relay.is_current(extension)
+    assert relay_copy.is_current(extension)
     assert not (extension / "onconnect" / "old.js").exists()
     assert update().endswith("already\n")
 
@@ -201,16 +201,16 @@ def test_update_keeps_what_is_not_onconnects_in_a_folder_beside_it(tmp_path: Pat
         (folder / "mine").mkdir()
         (folder / "mine" / "own.js").write_text("// mine")
         (folder / "link.js").symlink_to(outside)
-        kept = relay.renew(extension)
+        kept = relay_copy.renew(extension)
         assert kept == extension / f"onconnect.kept{number}"
         assert (kept / "relay.js").read_text() == "// mended by me"
         assert (kept / "mine" / "own.js").read_text() == "// mine"
         assert (kept / "link.js").is_symlink()
         assert not (kept / "api.js").exists()
-        assert relay.is_current(extension)
-        assert relay.strangers(extension) == []
+        assert relay_copy.is_current(extension)
+        assert relay_copy.strangers(extension) == []
     assert outside.read_text() == "// outside"
-    assert relay.renew(extension) is None
+    assert relay_copy.renew(extension) is None
 
 
 def test_update_leaves_what_a_linked_relay_leads_to(tmp_path: Path) -> None:
@@ -220,11 +220,11 @@ def test_update_leaves_what_a_linked_relay_leads_to(tmp_path: Path) -> None:
     (extension / "onconnect").rename(elsewhere)
     (elsewhere / "relay.js").write_text("// another's")
     (extension / "onconnect").symlink_to(elsewhere)
-    kept = relay.renew(extension)
+    kept = relay_copy.renew(extension)
     assert kept is not None
     assert kept.is_symlink()
     assert (elsewhere / "relay.js").read_text() == "// another's"
-    assert relay.is_current(extension)
+    assert relay_copy.is_current(extension)
 
 
 def test_a_relay_of_another_version_goes_without_a_trace(tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_a_relay_of_another_version_goes_without_a_trace(tmp_path: Path) -> None
     (folder / "old.js").write_text("// it had this file")
     sums = subprocess.check_output("sha256sum *.js inspector/*", shell=True, cwd=folder)
     (folder / "SHA256SUMS").write_bytes(sums)
-    assert relay.renew(extension) is None
+    assert relay_copy.renew(extension) is None
     assert sorted(path.name for path in extension.iterdir() if "onconnect" in path.name) == [
         "onconnect"
     ]
@@ -258,7 +258,7 @@ def test_what_cannot_be_made_leaves_nothing(
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(relay, "renew", fail)
+    monkeypatch.setattr(relay_copy, "renew", fail)
     with pytest.raises(SetupError, match=r"notes-app cannot be made \(No space left on device\)"):
         create(tmp_path / "in" / "notes-app", Choices())
     assert list(tmp_path.iterdir()) == []
@@ -269,11 +269,10 @@ def test_a_relay_without_the_inspector_is_current(tmp_path: Path) -> None:
     extension = tmp_path / "notes-app" / "extension"
     for path in (extension / "onconnect" / "inspector").iterdir():
         path.unlink()
-    assert relay.is_current(extension)
+    assert relay_copy.is_current(extension)
 
 
 def test_the_relay_says_the_version_of_the_package() -> None:
-    from onconnect import __version__
-    from onconnect.install import resources
+    from onconnect import __version__, shipped
 
-    assert relay.version(resources.root() / "extension") == __version__
+    assert relay_copy.version(shipped.root() / "extension") == __version__

@@ -24,4 +24,8 @@ def test_a_new_project_passes_its_test_with_the_wheel(tmp_path: Path) -> None:
     said = run(python, "-m", "pytest", "-q", cwd=tmp_path / "my-notes")
     assert "1 passed" in said
     run(python, "-c", "import onconnect; onconnect.browser.tabs.query")
-    run(python, "-c", "from onconnect.install import pinned; pinned.lock_file().read_bytes()")
+    run(
+        python,
+        "-c",
+        "from onconnect.project.opening import pinned; pinned.lock_file().read_bytes()",
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onconnect import SetupError
-from onconnect.install import launcher
+from onconnect.install.browsers import launcher
 from onconnect.testing import FakeBrowser, HandlerError
 
 PROJECT = Path(__file__).parent / "project"

@@ -1,16 +1,12 @@
 """Registers a project's host with browsers, proves that it works, and finds out why it doesn't.
 
-browsers.toml     every browser's places, read by `browsers`
-machine           the computer, through `disk` and `registry` alone
+Each folder answers one question, and imports only from those before it:
 
-targets, plan     where to register, what to write: pure data, made of `steps`
-manifest, launcher    the texts that are written; `resources` has their templates
-installation      carries a plan out: `owner`, `ledger`, `apply`, then `prove`
-removal           takes back what the ledger lists
+computer    What is there: the disk, the Windows registry, users, a container around it all?
+browsers    Where does each browser look for a host, what does it take, what does it start?
+setup       What does an installation write, and how is it proven, listed and taken back?
+doctor      What keeps a browser from the host?
 
-doctor, way       goes each browser's way to the host by `lookup`, `reading`, `program`,
-                  `surroundings`; names `faults`
-policy            the enterprise policies that go with an installation
-webext            opens a browser with the extension
-report            tells people, or programs, what came of it
+findings    lists all that can be wrong, by name
+report      tells people, or programs, what came of a command
 """

@@ -13,20 +13,20 @@ from rich.console import Console
 from rich.text import Text
 
 from onconnect import terminal
-from onconnect.install import apply, ledger
-from onconnect.install.steps import File
+from onconnect.install.setup import apply, ledger
+from onconnect.install.setup.steps import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from onconnect.config import Project
-    from onconnect.install.installation import Outcome
-    from onconnect.install.machine import Machine
-    from onconnect.install.plan import Plan
-    from onconnect.install.prove import Proof
-    from onconnect.install.removal import Removal
-    from onconnect.install.steps import Step
-    from onconnect.install.way import Diagnosis
+    from onconnect.install.computer.machine import Machine
+    from onconnect.install.doctor.diagnosis import Diagnosis
+    from onconnect.install.setup.install import Outcome
+    from onconnect.install.setup.plan import Plan
+    from onconnect.install.setup.prove import Proof
+    from onconnect.install.setup.steps import Step
+    from onconnect.install.setup.uninstall import Removal
 
 
 class Report:

@@ -17,10 +17,10 @@ from html import escape
 from pathlib import Path
 from typing import Any, TypeVar
 
+from onconnect import relay_copy
 from onconnect.config import load_config
 from onconnect.errors import SetupError
 from onconnect.extension import NEEDED_PERMISSIONS, load_extension
-from onconnect.install import relay
 from onconnect.project import files
 from onconnect.project.key import public_key
 from onconnect.project.new import as_json, module_name
@@ -105,18 +105,18 @@ def add(extension: Path, project: Path) -> Added:
     gecko.setdefault("id", f"{name}@onconnect")
     changed[manifest_file] = as_json(manifest)
     _check(extension, new, changed)
-    had_relay = (extension / relay.FOLDER).exists()
+    had_relay = (extension / relay_copy.FOLDER).exists()
     try:
-        relay.renew(extension)
+        relay_copy.renew(extension)
         files.write_all(new | changed)
     except OSError as error:
         if not had_relay:
-            shutil.rmtree(extension / relay.FOLDER, ignore_errors=True)
+            shutil.rmtree(extension / relay_copy.FOLDER, ignore_errors=True)
         raise SetupError(
             f"{_named(error, extension)} cannot be written ({error.strerror or error}), and all "
             "is as it was: see to it that you may write there, and run this again"
         ) from None
-    return Added([*new, *changed, extension / relay.FOLDER], module)
+    return Added([*new, *changed, extension / relay_copy.FOLDER], module)
 
 
 def _check(extension: Path, new: dict[Path, str], changed: dict[Path, str]) -> None:
@@ -124,18 +124,18 @@ def _check(extension: Path, new: dict[Path, str], changed: dict[Path, str]) -> N
     files.check_new(new)
     for path in changed:
         files.check_own(path)
-    if strange := relay.strangers(extension):
-        what = extension / relay.FOLDER / strange[0]
+    if strange := relay_copy.strangers(extension):
+        what = extension / relay_copy.FOLDER / strange[0]
         raise SetupError(
             f"{what} is there already and is not onconnect's, and the relay would come into "
-            f"{extension / relay.FOLDER}: rename or move it, and run this again"
+            f"{extension / relay_copy.FOLDER}: rename or move it, and run this again"
         )
 
 
 def _named(error: OSError, extension: Path) -> Path:
     """Return what could not be written; for what only the command knows, the folder of it."""
     path = Path(os.fsdecode(error.filename)) if error.filename else extension
-    return extension if f".{relay.FOLDER}-" in str(path) else path
+    return extension if f".{relay_copy.FOLDER}-" in str(path) else path
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def _read(file: Path) -> dict[str, Any]:
         raise SetupError(
             f"{file} is not of manifest version 3, which the relay needs: move to it first"
         )
-    if relay.FOLDER in str(manifest.get("background", {})):
+    if relay_copy.FOLDER in str(manifest.get("background", {})):
         raise SetupError(f"{file} has the relay already: `onconnect update` renews it")
     return manifest
 
@@ -198,7 +198,7 @@ def _join(manifest: dict[str, Any], extension: Path) -> dict[Path, str]:
 def _script(name: str) -> str:
     return f"""// Hands ports over to Python; added by onconnect.
 
-import {{ relay }} from "./{relay.FOLDER}/relay.js";
+import {{ relay }} from "./{relay_copy.FOLDER}/relay.js";
 
 relay({{ host: "{name}", listen: ["runtime.onConnect"], ports: ["{PORT}"] }});
 """

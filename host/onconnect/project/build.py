@@ -11,9 +11,9 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onconnect import relay_copy
 from onconnect.errors import SetupError
 from onconnect.extension import load_extension
-from onconnect.install import relay
 from onconnect.project import files
 from onconnect.project.new import as_json
 
@@ -33,7 +33,7 @@ ASKED = {
 
 _VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,3}")
 
-_INSPECTOR = f"{relay.FOLDER}/{relay.INSPECTOR}/"
+_INSPECTOR = f"{relay_copy.FOLDER}/{relay_copy.INSPECTOR}/"
 
 
 def build(project: Project, web_ext: list[str], *, inspector: bool) -> dict[str, Path]:
@@ -102,7 +102,7 @@ def _package(
     """Package the extension for a store into a temporary folder."""
     folder = temporary / store
     shutil.copytree(project.extension_folder, folder)
-    (folder / relay.FOLDER / relay.SUMS).unlink(missing_ok=True)
+    (folder / relay_copy.FOLDER / relay_copy.SUMS).unlink(missing_ok=True)
     file = folder / "manifest.json"
     manifest = load_extension(file).manifest
     if not inspector:

@@ -23,10 +23,11 @@ from typing import TYPE_CHECKING, Any
 
 import watchfiles
 
-from onconnect.install import launcher, manifest, webext
-from onconnect.install.localpage import local_page
+from onconnect.install.browsers import launcher, manifest
 from onconnect.project import devchild, devhost, files
 from onconnect.project.control import Control, controlling
+from onconnect.project.opening import webext
+from onconnect.project.opening.localpage import local_page
 from onconnect.project.stream import Stream, reading
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from onconnect.config import Project
-    from onconnect.install.browsers import Family, Table
-    from onconnect.install.machine import Machine
+    from onconnect.families import FamilyName
+    from onconnect.install.browsers.table import Table
+    from onconnect.install.computer.machine import Machine
 
 
 class Chosen(StrEnum):
@@ -142,7 +144,7 @@ def register(
     start.write_text(_launcher(folder, project, environ, options), "utf-8", "surrogateescape")
     start.chmod(0o700)
     chromium = options.profile or folder / "chromium"
-    places: dict[Family, Path] = {
+    places: dict[FamilyName, Path] = {
         "gecko": folder / "home" / ".mozilla" / "native-messaging-hosts",
         "chromium": chromium / "NativeMessagingHosts",
     }

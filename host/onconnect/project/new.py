@@ -15,8 +15,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from onconnect import relay_copy, shipped
 from onconnect.errors import SetupError
-from onconnect.install import relay, resources
 from onconnect.project.files import new_folder
 from onconnect.project.key import public_key
 
@@ -92,8 +92,8 @@ def create(folder: Path, choices: Choices) -> list[Path]:
             for path, text in files.items():
                 (fresh / path).parent.mkdir(parents=True, exist_ok=True)
                 (fresh / path).write_text(text, "utf-8")
-            shutil.copy(resources.root() / "extension" / "icon.png", fresh / "extension")
-            relay.renew(fresh / "extension")
+            shutil.copy(shipped.root() / "extension" / "icon.png", fresh / "extension")
+            relay_copy.renew(fresh / "extension")
     except OSError as error:
         raise SetupError(
             f"{folder} cannot be made ({error.strerror or error}): name a folder that you may write"

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from onconnect import config
 from onconnect.errors import SetupError
-from onconnect.install import launcher, manifest, started
-from onconnect.install.machine import Machine
+from onconnect.install.browsers import launcher, launcher_reader, manifest
+from onconnect.install.computer.machine import Machine
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Callable, Mapping
 
-    from onconnect.install.browsers import Family
+    from onconnect.families import FamilyName
     from onconnect.testing.browser import LogLine
     from onconnect.testing.faults import Faults
     from onconnect.testing.wire import Wire
@@ -30,7 +30,7 @@ READ_SIZE: Final = 65_536
 PATIENCE: Final = 2.0
 """Seconds that a host has to end after its input has: Chromium kills it then (P115)."""
 
-CALLERS: Final[Mapping[str, tuple[Family, str]]] = {
+CALLERS: Final[Mapping[str, tuple[FamilyName, str]]] = {
     "firefox": ("gecko", "test@example.org"),
     "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
 }
@@ -129,7 +129,7 @@ class ProcessHost:
             program.chmod(0o755)
         else:
             name, program = "onconnect.test", self._what.absolute()
-            for each in started.at(program, Machine.here()).callers:  # it serves no others
+            for each in launcher_reader.at(program, Machine.here()).callers:  # it serves no others
                 if each.startswith("chrome-extension://") == (self._family == "chromium"):
                     self._caller = each
                     break

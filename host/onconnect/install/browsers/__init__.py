@@ -1,0 +1,1 @@
+"""What browsers do: where they look for a native manifest, what they take, what they start."""

@@ -1,0 +1,82 @@
+"""Native manifests, written from the templates in manifests/."""
+
+from __future__ import annotations
+
+import json
+import re
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from onconnect import shipped
+from onconnect.errors import SetupError
+from onconnect.families import NAMED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import PurePath
+
+    from onconnect.config import Project
+    from onconnect.families import FamilyName
+
+
+def caller(family: FamilyName, extension_id: str) -> str:
+    """Return an extension as a manifest lists it, and as the browser names it to the host.
+
+    Args:
+        family: the browser's family.
+        extension_id: the extension's ID in that family.
+    """
+    return extension_id if family == "gecko" else f"{NAMED[family].origin(extension_id)}/"
+
+
+def caller_form(family: FamilyName) -> re.Pattern[str]:
+    """Return what an extension looks like in a native manifest."""
+    return re.compile(caller(family, NAMED[family].id_form))
+
+
+def callers(project: Project, family: FamilyName) -> tuple[str, ...]:
+    """Return all extensions that may start a project's host from a family of browsers.
+
+    Raises:
+        SetupError: as `Project.ids_in`.
+    """
+    return tuple(caller(family, each) for each in project.ids_in(family))
+
+
+def render(
+    family: FamilyName, *, name: str, description: str, path: PurePath, callers: Iterable[str]
+) -> bytes:
+    """Return the text of a native manifest.
+
+    Args:
+        family: the browser's family.
+        name: the native host's name.
+        description: what the host is; not empty.
+        path: the program to start, absolute.
+        callers: who may start it, as `caller` gives them.
+
+    Raises:
+        SetupError: JSON cannot hold the path.
+    """
+    template = json.loads((shipped.root() / "manifests" / f"{family}.json").read_text("utf-8"))
+    texts = {"name": name, "description": description, "path": str(path)}
+    filled = json.dumps(_fill(template, texts, callers), ensure_ascii=False, indent=2) + "\n"
+    try:
+        return filled.encode()
+    except UnicodeEncodeError:
+        raise SetupError(
+            f"{str(path)!r} is no UTF-8, and a native manifest holds nothing else: rename the "
+            "folder, or set XDG_DATA_HOME to another one"
+        ) from None
+
+
+def _fill(value: Any, texts: dict[str, str], callers: Iterable[str]) -> Any:
+    """Fill the strings of a template, after it was read: no value needs quoting then.
+
+    A list is of one string for each caller.
+    """
+    if isinstance(value, dict):
+        return {key: _fill(each, texts, callers) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_fill(each, {**texts, "caller": who}, ()) for who in callers for each in value]
+    return Template(value).substitute(texts)

@@ -1,0 +1,221 @@
+"""Enterprise policies: what gives a fleet of browsers an extension, and lets it start its host."""
+
+from __future__ import annotations
+
+import json
+import plistlib
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+    from onconnect.config import Project
+    from onconnect.families import FamilyName
+    from onconnect.install.computer.machine import Machine
+
+
+class ManagedBrowser(StrEnum):
+    """The browsers whose policies are known here."""
+
+    chrome = "chrome"
+    edge = "edge"
+    chromium = "chromium"
+    brave = "brave"
+    firefox = "firefox"
+
+
+class Format(StrEnum):
+    """What a policy is written in: JSON for Linux, .reg for Windows, a property list for macOS."""
+
+    json = "json"
+    reg = "reg"
+    plist = "plist"
+
+
+FORMATS = {"linux": Format.json, "windows": Format.reg, "macos": Format.plist}
+"""The format that each system takes, by `Machine.system`."""
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """Where a browser reads policies, and where it gets extensions from.
+
+    Attributes:
+        file: on Linux; its {name} is the native host's.
+        key: in the Windows registry, below HKEY_LOCAL_MACHINE.
+        domain: of its preferences on macOS.
+        store: the address of the extension in the browser's own store; its {id} is the extension's.
+    """
+
+    file: str
+    key: str
+    domain: str
+    store: str
+    family: FamilyName = "chromium"
+
+
+_CHROME_STORE = "https://clients2.google.com/service/update2/crx"
+
+# Sources: https://chromeenterprise.google/policies/,
+# https://learn.microsoft.com/deployedge/microsoft-edge-policies,
+# https://support.brave.app/hc/en-us/articles/360039248271,
+# https://mozilla.github.io/enterprise-admin-reference/; seen in Chromium 156 and Firefox ESR 153.
+_FACTS = {
+    ManagedBrowser.chrome: _Facts(
+        file="/etc/opt/chrome/policies/managed/{name}.json",
+        key=r"SOFTWARE\Policies\Google\Chrome",
+        domain="com.google.Chrome",
+        store=_CHROME_STORE,
+    ),
+    ManagedBrowser.edge: _Facts(
+        file="/etc/opt/edge/policies/managed/{name}.json",
+        key=r"SOFTWARE\Policies\Microsoft\Edge",
+        domain="com.microsoft.Edge",
+        store="https://edge.microsoft.com/extensionwebstorebase/v1/crx",
+    ),
+    ManagedBrowser.chromium: _Facts(
+        file="/etc/chromium/policies/managed/{name}.json",
+        key=r"SOFTWARE\Policies\Chromium",
+        domain="org.chromium.Chromium",
+        store=_CHROME_STORE,
+    ),
+    ManagedBrowser.brave: _Facts(
+        file="/etc/brave/policies/managed/{name}.json",
+        key=r"SOFTWARE\Policies\BraveSoftware\Brave",
+        domain="com.brave.Browser",
+        store=_CHROME_STORE,
+    ),
+    ManagedBrowser.firefox: _Facts(
+        file="/etc/firefox/policies/policies.json",
+        key=r"SOFTWARE\Policies\Mozilla\Firefox",
+        domain="org.mozilla.firefox",
+        store="https://addons.mozilla.org/firefox/downloads/latest/{id}/latest.xpi",
+        family="gecko",
+    ),
+}
+
+
+def policies(project: Project, browser: ManagedBrowser, url: str | None = None) -> dict[str, Any]:
+    """Return the policies that give a browser a project's extension and let it start the host.
+
+    Firefox has no policy for native messaging: the native manifest alone decides.
+
+    Args:
+        project: whose extension and host.
+        browser: which one.
+        url: where the browser gets the extension: the update manifest of Chromium's family, the
+            .xpi of Firefox; None for the browser's own store.
+
+    Raises:
+        SetupError: the extension has no fixed ID in this browser.
+    """
+    facts = _FACTS[browser]
+    extension_id = project.ids_in(facts.family)[0]
+    member = "install_url" if facts.family == "gecko" else "update_url"
+    address = url or facts.store.format(id=quote(extension_id, safe="@"))
+    settings = {extension_id: {"installation_mode": "force_installed", member: address}}
+    if facts.family == "gecko":
+        return {"ExtensionSettings": settings}
+    return {"NativeMessagingAllowlist": [project.config.name], "ExtensionSettings": settings}
+
+
+def render(policies: dict[str, Any], browser: ManagedBrowser, form: Format) -> bytes:
+    """Return policies as a file that the browser, or its system, takes."""
+    facts = _FACTS[browser]
+    is_gecko = facts.family == "gecko"
+    if form is Format.json:
+        document = {"policies": policies} if is_gecko else policies
+        return json.dumps(document, indent=2).encode() + b"\n"
+    if form is Format.plist:
+        switch = {"EnterprisePoliciesEnabled": True} if is_gecko else {}
+        return plistlib.dumps(switch | policies, sort_keys=False)
+    return _registry_file(facts.key, policies)
+
+
+def destination(browser: ManagedBrowser, form: Format, name: str) -> str:
+    """Say where a policy belongs, in words for an administrator.
+
+    Args:
+        browser: whose policy.
+        form: what it is written in.
+        name: the native host's name.
+    """
+    facts = _FACTS[browser]
+    if form is Format.json:
+        return f"save it as {facts.file.format(name=name)}"
+    if form is Format.plist:
+        return f"deploy it as the managed preferences of {facts.domain}"
+    return "save it as a .reg file and import that as an administrator"
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What the policies of this computer say about native messaging; read on Linux only.
+
+    Attributes:
+        folder: where they were found.
+        blocked: names of hosts that may not be started; "*" stands for all.
+        allowed: names of hosts that may all the same.
+        user_hosts: whether a user's own hosts count.
+    """
+
+    folder: PurePath | None = None
+    blocked: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    user_hosts: bool = True
+
+    def blocks(self, name: str) -> bool:
+        """Whether a browser may not start the host of this name."""
+        return bool({"*", name} & set(self.blocked)) and name not in self.allowed
+
+
+def in_force(browser: str, machine: Machine) -> InForce:
+    """Return the policies of this computer for a browser.
+
+    Args:
+        browser: as browsers.toml names it.
+        machine: the computer.
+    """
+    if machine.system != "linux" or browser not in set(ManagedBrowser) - {ManagedBrowser.firefox}:
+        return InForce()
+    folder = machine.path(_FACTS[ManagedBrowser(browser)].file).parent
+    found: dict[str, Any] = {}
+    with suppress(OSError):
+        for name in sorted(machine.disk.names(folder)):
+            with suppress(OSError, ValueError, TypeError):  # what is none, the browser ignores too
+                found |= json.loads(machine.disk.read(folder / name))
+    return InForce(
+        folder,
+        _texts(found.get("NativeMessagingBlocklist")),
+        _texts(found.get("NativeMessagingAllowlist")),
+        found.get("NativeMessagingUserLevelHosts") is not False,
+    )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+
+
+def _registry_file(key: str, policies: dict[str, Any]) -> bytes:
+    """Return a .reg file: a list is a key of numbered values, an object is a value of JSON."""
+    values = []
+    keys = []
+    for name, policy in policies.items():
+        if isinstance(policy, list):
+            numbered = "\n".join(
+                f'"{number}"={_quoted(each)}' for number, each in enumerate(policy, 1)
+            )
+            keys.append(f"[HKEY_LOCAL_MACHINE\\{key}\\{name}]\n{numbered}\n")
+        else:
+            values.append(f'"{name}"={_quoted(json.dumps(policy))}\n')
+    own = f"[HKEY_LOCAL_MACHINE\\{key}]\n{''.join(values)}"
+    text = "\n".join(["Windows Registry Editor Version 5.00\n", own, *keys])
+    return text.replace("\n", "\r\n").encode("ascii")  # JSON has escaped all else
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,1 @@
+"""The computer that hosts are installed on, as far as an installation asks it."""

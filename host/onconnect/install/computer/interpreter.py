@@ -1,0 +1,113 @@
+"""Judges whether a Python will still be there, and find the same onconnect, when a browser starts.
+
+A launcher names it by its path. A Python of a cache or a temporary folder is gone one day, and one
+that finds onconnect by a terminal's variables does not find it without them.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import onconnect
+from onconnect.install.findings import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import PurePath
+
+    from onconnect.install.computer.machine import Machine
+
+_TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/private/tmp", "/private/var/folders")  # noqa: S108
+_BY_VARIABLE = (
+    *("$TMPDIR", "$TEMP", "$TMP", "$XDG_RUNTIME_DIR"),
+    *("$XDG_CACHE_HOME", "$UV_CACHE_DIR", "$HOME/.cache", "$HOME/Library/Caches"),
+    *(r"$LOCALAPPDATA\Temp", r"$LOCALAPPDATA\uv\cache", r"$LOCALAPPDATA\pip\cache"),
+)
+_LASTS = ("pypoetry", "virtualenvs")
+"""Poetry keeps its environments in its cache, and leaves them there when that is cleared."""
+
+_TAG = "CACHEDIR.TAG"
+"""What marks a folder as a cache: https://bford.info/cachedir/."""
+
+_WHERE = (
+    "from importlib.util import find_spec as find; spec = find('onconnect'); "
+    "print(spec.origin if spec else '')"
+)
+_PATIENCE = 20.0  # s
+
+
+def check_place(python: PurePath, machine: Machine) -> None:
+    """Look whether a Python lies where it is gone one day.
+
+    Raises:
+        Fault: it does.
+    """
+    for path in dict.fromkeys((python, machine.disk.resolved(python))):
+        if folder := _passing(path, machine):
+            raise Fault("interpreter-temporary", python=python, folder=folder)
+
+
+def check_own(python: Path, environ: Mapping[str, str]) -> None:
+    """Look whether the Python that runs this finds the same onconnect in a browser's environment.
+
+    Args:
+        python: as `launcher.interpreter` returns it.
+        environ: as `prove.environment` returns it.
+
+    Raises:
+        Fault: it does not.
+    """
+    own = Path(onconnect.__file__)
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell
+            [python, "-P", "-c", _WHERE],
+            env=dict(environ),
+            cwd=python.parent,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            timeout=_PATIENCE,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        problem = f"{python} does not start by itself ({error})"
+        raise Fault("interpreter-shadowed", problem=problem) from None
+    found = done.stdout.strip()
+    if found and own.samefile(found):
+        return
+    other = f"finds another onconnect, {found}," if found else "finds no onconnect"
+    raise Fault(
+        "interpreter-shadowed",
+        problem=f"{own.parent} is what runs here, and {python} {other} without this terminal's "
+        "variables, such as PYTHONPATH",
+    )
+
+
+def _passing(python: PurePath, machine: Machine) -> PurePath | None:
+    """Return the folder that makes a Python temporary; None if it lasts."""
+    if any(pair == _LASTS for pair in zip(python.parts, python.parts[1:], strict=False)):
+        return None
+    roots = set(_roots(machine))
+    own = python.parents[1] if len(python.parents) > 1 else None
+    for folder in python.parents:
+        if folder in roots or folder.name == ".cache":
+            return folder
+        if folder != own and folder.name != "bin" and machine.disk.exists(folder / _TAG):
+            return folder
+    return None
+
+
+def _roots(machine: Machine) -> Iterator[PurePath]:
+    """Yield folders that are emptied, but for those that the user's own folder lies in."""
+    home = machine.path(machine.environ["HOME"])
+    found = [machine.path(each) for each in _TEMPORARY if machine.system != "windows"]
+    for template in _BY_VARIABLE:
+        variable = template.partition("/")[0].partition("\\")[0]
+        if machine.environ.get(variable.removeprefix("$")):
+            found.append(machine.expand(template))
+    if machine.environ.get("TMPDIR") is None and machine.system != "windows":
+        found.append(machine.path(tempfile.gettempdir()))
+    yield from (each for each in found if not home.is_relative_to(each))

@@ -1,0 +1,89 @@
+"""Looks at the program of a native manifest as the system will, when a browser has it started."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from onconnect.install.browsers import launcher_reader
+from onconnect.install.findings import Fault
+from onconnect.install.setup import owner
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+    from onconnect.install.computer.machine import Machine
+    from onconnect.install.setup.plan import Plan
+    from onconnect.install.setup.steps import File
+
+LONGEST_FIRST_LINE: Final = 255
+"""Bytes of a script's first line, with its #!, that Linux reads."""
+
+
+def check(program: PurePath, machine: Machine) -> None:
+    """Look for what keeps the system from starting a program.
+
+    Raises:
+        Fault: it would not start.
+    """
+    if not machine.disk.is_file(program):
+        _check_folders(program, machine)
+        raise Fault("program-missing", program=program)
+    if machine.system != "windows":
+        _check_script(Path(program), is_linux=machine.system == "linux")
+
+
+def check_launcher(planned: File, plan: Plan, machine: Machine) -> None:
+    """Compare a launcher that is there with the one that an installation from here would write.
+
+    Args:
+        planned: the launcher.
+        plan: the installation.
+        machine: where.
+
+    Raises:
+        Fault: it is another one.
+    """
+    content = machine.disk.read(planned.path)
+    if content == planned.content:
+        return
+    now = launcher_reader.read(content)
+    python, project = now.python, now.project
+    if python and not machine.disk.is_file(machine.path(python)):
+        raise Fault("interpreter-missing", launcher=planned.path, python=python)
+    if project and not machine.disk.exists(machine.path(project)):
+        raise Fault("project-missing", launcher=planned.path, project=project)
+    if other := owner.other_project(planned.path, plan.name, plan.project, machine):
+        raise Fault("project-differs", launcher=planned.path, other=other, project=plan.project)
+    raise Fault("launcher-stale", launcher=planned.path)
+
+
+def _check_folders(program: PurePath, machine: Machine) -> None:
+    """Look for a folder that hides the program."""
+    if machine.system == "windows":
+        return
+    innermost = next(each for each in program.parents if os.path.isdir(each))
+    if not os.access(innermost, os.X_OK):
+        raise Fault("program-unreachable", program=program, folder=innermost)
+
+
+def _check_script(program: Path, *, is_linux: bool) -> None:
+    if not os.access(program, os.X_OK):
+        if os.statvfs(program).f_flag & os.ST_NOEXEC:
+            raise Fault("program-on-noexec", program=program)
+        raise Fault("program-not-executable", program=program)
+    try:
+        with program.open("rb") as file:
+            line = file.read(4096).split(b"\n", 1)[0]
+    except OSError as error:
+        raise Fault("program-unreadable", program=program, error=error.strerror) from None
+    if not line.startswith(b"#!"):
+        return
+    if line.endswith(b"\r"):
+        raise Fault("first-line-crlf", program=program)
+    if is_linux and len(line) > LONGEST_FIRST_LINE:
+        raise Fault("first-line-too-long", program=program, longest=LONGEST_FIRST_LINE)
+    interpreter = os.fsdecode(line[2:].strip().split(b" ", 1)[0])
+    if not os.access(interpreter, os.X_OK):
+        raise Fault("first-line-interpreter", program=program, interpreter=interpreter or "nothing")

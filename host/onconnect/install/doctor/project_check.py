@@ -1,0 +1,91 @@
+"""Checks what all browsers need to reach a host: the extension, its relay, the user's folders."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from onconnect import __version__, imports, relay_copy
+from onconnect.errors import SetupError
+from onconnect.install.computer import container
+from onconnect.install.findings import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from onconnect.config import Project
+    from onconnect.install.computer.machine import Machine
+
+NOTED: Final = ("permission-optional", "module-shadowed", "browser-outside")
+"""Findings that an installation tells of too: its proof shows none of them."""
+
+ROOM: Final = 1_000_000
+"""Bytes that must be free where hosts keep their logs, and installations their launchers."""
+
+
+def faults(project: Project, machine: Machine) -> Iterator[Fault]:
+    """Yield what is wrong with a project, its extension, or the folders around it.
+
+    Raises:
+        SetupError: its extension's manifest is unreadable.
+    """
+    for check in _CHECKS:
+        yield from check(project, machine)
+
+
+def _check_extension(project: Project, _: Machine) -> Iterator[Fault]:
+    try:
+        project.extension().check(project.config.name)
+    except SetupError as error:
+        yield Fault("extension-unfit", problem=error)
+    else:
+        if problem := project.extension().reservation():
+            yield Fault("permission-optional", problem=problem)
+
+
+def _check_module_names(project: Project, _: Machine) -> Iterator[Fault]:
+    """Look for modules of the project that are never imported, as others have their names."""
+    if names := imports.shadowed(str(project.folder)):
+        yield Fault(
+            "module-shadowed",
+            modules=", ".join(names),
+            folder=project.folder,
+            reason=imports.REASON,
+        )
+
+
+def _check_container(_: Project, machine: Machine) -> Iterator[Fault]:
+    if problem := container.warning(machine):
+        yield Fault("browser-outside", problem=problem)
+
+
+def _check_relay(project: Project, _: Machine) -> Iterator[Fault]:
+    """Compare the project's copy of the relay, if it is where `onconnect new` puts it."""
+    folder = project.extension_folder
+    version = relay_copy.version(folder)
+    if version is None or relay_copy.is_current(folder):
+        return
+    state = "was changed" if version == __version__ else f"is of version {version}"
+    yield Fault("relay-differs", folder=folder, state=state, own=__version__)
+
+
+def _check_data_folder(_: Project, machine: Machine) -> Iterator[Fault]:
+    """Look whether something could be written below a folder that may not be there yet."""
+    folder = Path(machine.data["user"])
+    while not os.path.isdir(folder):  # False where one may not look
+        folder = folder.parent
+    if not os.access(folder, os.W_OK):
+        yield Fault("folder-read-only", folder=folder)
+    elif shutil.disk_usage(folder).free < ROOM:
+        yield Fault("disk-full", folder=folder)
+
+
+_CHECKS: Final[tuple[Callable[[Project, Machine], Iterator[Fault]], ...]] = (
+    _check_extension,
+    _check_module_names,
+    _check_container,
+    _check_relay,
+    _check_data_folder,
+)

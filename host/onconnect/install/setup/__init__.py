@@ -1,0 +1,1 @@
+"""What an installation does: plans, writes, proves, lists and takes back."""

@@ -1,0 +1,103 @@
+"""Writes the steps of a plan: each whole or not at all, and only if it is not there already."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from onconnect.errors import SetupError
+from onconnect.install.setup.steps import File
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+    from onconnect.install.computer.machine import Machine, Scope
+    from onconnect.install.computer.registry import Key
+    from onconnect.install.setup.steps import Step
+
+Change: TypeAlias = Literal["written", "unchanged"]
+
+
+def is_there(step: Step, machine: Machine) -> bool:
+    """Whether a step has nothing to do."""
+    if not isinstance(step, File):
+        return machine.registry.read(step.key) == step.value
+    try:
+        # Windows has no permission bits to speak of
+        alike = machine.system == "windows" or machine.disk.mode(step.path) == step.mode
+        return alike and machine.disk.read(step.path) == step.content
+    except OSError:
+        return False
+
+
+def write(step: Step, machine: Machine, scope: Scope) -> Change:
+    """Put a file or a value where it belongs; say whether that changed anything.
+
+    Raises:
+        SetupError: it cannot be written; what was there before is still there.
+    """
+    if is_there(step, machine):
+        return "unchanged"
+    try:
+        if isinstance(step, File):
+            make_folders(step.path.parent, machine, scope)
+            _replace(step, machine)
+        else:
+            for key in (*missing_keys(step.key, machine), step.key):
+                machine.registry.make(key)
+            machine.registry.write(step.key, step.value)
+    except OSError as error:
+        raise failure(step.where, error, scope) from None
+    return "written"
+
+
+def failure(where: PurePath | Key, error: OSError, scope: Scope) -> SetupError:
+    """Return what to tell about something that cannot be written or removed."""
+    remedy = "mend that and run this again"
+    if scope == "system" and isinstance(error, PermissionError):
+        remedy = "run this as an administrator (sudo), or leave out --scope system"
+    return SetupError(f"{where} cannot be written ({error.strerror}): {remedy}")
+
+
+def temporary(path: PurePath) -> PurePath:
+    """Return what a file or folder is called until it is whole.
+
+    Always the same name: what an interruption has left there is found and removed.
+    """
+    return path.with_name(f".{path.name}.onconnect")
+
+
+def missing_folders(folder: PurePath, machine: Machine) -> list[PurePath]:
+    """Return those of a folder and of those it lies in that are not there, the outermost first."""
+    chain = (folder, *folder.parents)
+    return [each for each in reversed(chain) if not machine.disk.exists(each)]
+
+
+def missing_keys(key: Key, machine: Machine) -> list[Key]:
+    """Return those of the keys that a key lies in that are not there, the outermost first."""
+    return [each for each in reversed([*key.parents()]) if not machine.registry.exists(each)]
+
+
+def make_folders(folder: PurePath, machine: Machine, scope: Scope) -> None:
+    """Make a folder with those it lies in: for this user alone, or for all to read."""
+    for each in missing_folders(folder, machine):
+        machine.disk.make_folder(each, 0o755 if scope == "system" else 0o700)
+
+
+def _replace(file: File, machine: Machine) -> None:
+    """Write beside the file, then rename: who looks meanwhile sees the old one or the new one."""
+    beside = temporary(file.path)
+    remove_file(beside, machine)
+    try:
+        machine.disk.create(beside, file.content, file.mode)
+        machine.disk.replace(beside, file.path)
+    except BaseException:
+        with suppress(OSError):
+            machine.disk.remove(beside)
+        raise
+
+
+def remove_file(path: PurePath, machine: Machine) -> None:
+    """Remove a file if it is there."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        machine.disk.remove(path)

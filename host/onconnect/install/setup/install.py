@@ -1,0 +1,130 @@
+"""Carries out a plan: writes the launcher, registers the host with each browser and proves it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from onconnect.errors import SetupError
+from onconnect.install.findings import Fault
+from onconnect.install.setup import (
+    apply,
+    handlers,
+    ledger,
+    other_ledgers,
+    owner,
+    preconditions,
+    prove,
+    uninstall,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import PurePath
+
+    from onconnect.config import Project
+    from onconnect.install.computer.machine import Machine
+    from onconnect.install.computer.registry import Key
+    from onconnect.install.setup.plan import Plan, Registration
+
+_CONCURRENT_PROOFS = 4
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one browser, or of some that share a place.
+
+    Attributes:
+        browser: what to call it in a report.
+        manifest: its native manifest; None if the project cannot be registered with it.
+        key: the registry key that leads to the manifest, if one does.
+        change: "written" or "unchanged"; "" if it came to neither.
+        proof: what the host has shown; None if it failed, or could not be asked.
+        caveat: why it could not be asked, with the remedy; "" if it could.
+        failure: why it failed, with the remedy; "" if it did not.
+        detail: what the host said about its failure, in lines; "" if nothing.
+    """
+
+    browser: str
+    manifest: PurePath | None = None
+    key: Key | None = None
+    change: str = ""
+    proof: prove.Proof | None = None
+    caveat: str = ""
+    failure: str = ""
+    detail: str = ""
+
+
+def carry_out(
+    plan: Plan, machine: Machine, project: Project, *, force: bool = False
+) -> list[Outcome]:
+    """Write a plan and prove its registrations; return what became of each browser.
+
+    Args:
+        plan: what to do.
+        machine: where.
+        project: whose plan it is.
+        force: whether it may take the place of another project of this name.
+
+    Raises:
+        SetupError: something forbids it; the launcher cannot be written, without which no
+            registration is of use; or what is to be overwritten cannot be kept.
+    """
+    refused = [Outcome(each.browser, failure=each.reason) for each in plan.refusals]
+    if not plan.registrations:
+        return refused
+    preconditions.check(plan, machine, force=force)
+    others = other_ledgers.machines(plan.name, plan.scope, machine)
+    with ledger.locked(machine, plan.scope):
+        if not force:  # one that has come meanwhile
+            owner.check_project(plan, machine)
+        ledger.enter(plan, machine, owner.overwritten(plan, machine))
+        for launcher in plan.launchers:
+            apply.write(launcher, machine, plan.scope)
+        written = [_register(each, plan, machine) for each in plan.registrations]
+    for other in others:  # its native manifests lead to the new launcher by now, and stay
+        uninstall.carry_out(uninstall.plan(plan.name, plan.scope, other), other)
+    with prove.terms(machine, plan.scope) as terms:
+        return asyncio.run(_prove_all(written, terms, project)) + refused
+
+
+def _outcome(registration: Registration) -> Outcome:
+    value = registration.value
+    return Outcome(
+        registration.target.browser, registration.manifest.path, value.key if value else None
+    )
+
+
+def _register(
+    registration: Registration, plan: Plan, machine: Machine
+) -> tuple[Registration, Outcome]:
+    outcome = _outcome(registration)
+    try:
+        change = apply.write(registration.manifest, machine, plan.scope)
+        if registration.value:
+            led = apply.write(registration.value, machine, plan.scope)
+            change = change if led == "unchanged" else led
+    except SetupError as error:
+        return registration, replace(outcome, failure=str(error))
+    return registration, replace(outcome, change=change, caveat=registration.target.caveat)
+
+
+async def _prove_all(
+    written: Iterable[tuple[Registration, Outcome]], terms: prove.Terms, project: Project
+) -> list[Outcome]:
+    probe, patience = project.config.probe, project.config.startup
+    turn = asyncio.Semaphore(_CONCURRENT_PROOFS)
+
+    async def proved(registration: Registration, outcome: Outcome) -> Outcome:
+        if outcome.failure or outcome.caveat:
+            return outcome
+        try:
+            async with turn:
+                proof = await prove.prove(registration, terms, probe=probe, patience=patience)
+                return replace(outcome, proof=proof)
+        except Fault as found:
+            fault = handlers.explained(found, project)
+            return replace(outcome, failure=str(fault), detail=fault.detail)
+
+    return await asyncio.gather(*(proved(*each) for each in written))

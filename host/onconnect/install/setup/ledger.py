@@ -1,0 +1,185 @@
+"""What has been installed on this computer, so that `uninstall` removes that and nothing else.
+
+One file for one user's hosts and one for all users' hosts lies in the data folder. It says what an
+installation is about to write before any of it is written, and what is removed before it forgets
+it: so an interruption at any point leaves nothing that is not in the ledger. Who changes it, or
+anything that it lists, holds the lock.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from onconnect.errors import SetupError
+from onconnect.install.setup import apply
+from onconnect.install.setup.ledger_check import Places
+from onconnect.install.setup.records import Host, Ledger, Overwritten, RecordedKey
+from onconnect.install.setup.steps import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import PurePath
+
+    from onconnect.install.computer.machine import Machine, Scope
+    from onconnect.install.setup.plan import Plan
+    from onconnect.install.setup.steps import Step
+
+T = TypeVar("T")
+
+_NAME = "installed.json"
+
+PATIENCE = 30.0
+"""Seconds that an installation waits for another to end."""
+
+
+def path(machine: Machine, scope: Scope) -> PurePath:
+    """Return where the ledger lies."""
+    return machine.data[scope] / _NAME
+
+
+@contextmanager
+def locked(machine: Machine, scope: Scope) -> Iterator[None]:
+    """Keep other installations and removals waiting while the block runs.
+
+    Raises:
+        SetupError: another one does not end, or nothing can be locked.
+    """
+    file = machine.lock(scope)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(machine.disk.locked(file, PATIENCE))
+        except TimeoutError:
+            raise SetupError(
+                f"another installation or removal has held {file} for {PATIENCE:.0f} s: wait for "
+                "it to end, or end it"
+            ) from None
+        except OSError as error:
+            raise SetupError(
+                f"{file} cannot be locked ({error.strerror}): give yourself leave to write there, "
+                "or remove it if it is no file of yours"
+            ) from None
+        yield
+
+
+def load(machine: Machine, scope: Scope) -> Ledger:
+    """Return the ledger, as far as an installation can have written it; an empty one if none has.
+
+    Raises:
+        SetupError: it cannot be read.
+    """
+    file = path(machine, scope)
+    remedy = "move it away and install again (`uninstall` then removes no more than that)"
+    try:
+        found = Ledger.model_validate(json.loads(machine.disk.read(file)))
+        return Places(machine, scope).cleared(found)
+    except FileNotFoundError:
+        return Ledger()
+    except OSError as error:
+        raise SetupError(f"{file} cannot be read ({error.strerror}): {remedy}") from None
+    except ValueError:
+        raise SetupError(f"{file} is not what onconnect wrote: {remedy}") from None
+
+
+def enter(plan: Plan, machine: Machine, overwritten: Iterable[Step]) -> None:
+    """Put into the ledger what a plan is about to write.
+
+    Args:
+        plan: what is written.
+        machine: where.
+        overwritten: what is there of other applications, as what would write it.
+
+    Raises:
+        SetupError: the ledger cannot be read or written.
+    """
+    before = load(machine, plan.scope)
+    host = before.hosts.get(plan.name, Host())
+    manifests = [each.manifest.path for each in plan.registrations]
+    keys = [each.value.key for each in plan.registrations if each.value]
+    files = [path(machine, plan.scope), *(each.path for each in plan.launchers), *manifests]
+    folders = [folder for file in files for folder in apply.missing_folders(file.parent, machine)]
+    made = [each for key in keys for each in apply.missing_keys(key, machine)]
+    last = {each.at: each for each in (*host.overwritten, *map(Overwritten.of, overwritten))}
+    entered = Host(
+        launchers=_joined(host.launchers, (str(each.path) for each in plan.launchers)),
+        manifests=_joined(host.manifests, map(str, manifests)),
+        keys=_joined(host.keys, map(RecordedKey.model_validate, keys)),
+        overwritten=tuple(last.values()),
+    )
+    after = Ledger(
+        hosts={**before.hosts, plan.name: entered},
+        folders=_joined(before.folders, map(str, folders)),
+        keys=_joined(before.keys, map(RecordedKey.model_validate, made)),
+    )
+    save(after, machine, plan.scope)
+
+
+def save(ledger: Ledger, machine: Machine, scope: Scope) -> None:
+    """Write the ledger, and the folder for it.
+
+    Raises:
+        SetupError: it cannot be written; what was there before is still there.
+    """
+    # ASCII: a path may be no UTF-8.
+    content = json.dumps(ledger.model_dump(), indent=2) + "\n"
+    file = File(path(machine, scope), content.encode("ascii"))
+    missing = apply.missing_folders(file.path.parent, machine)
+    if not missing:
+        apply.write(file, machine, scope)
+        return
+    # The folders appear together with the ledger that lists them.
+    beside = _beside(file.path, missing[0])
+    try:
+        apply.write(replace(file, path=beside), machine, scope)
+        machine.disk.replace(apply.temporary(missing[0]), missing[0])
+    except OSError as error:
+        raise apply.failure(file.path, error, scope) from None
+
+
+def forget(name: str, ledger: Ledger, machine: Machine, scope: Scope) -> None:
+    """Take a host out of the ledger; with the last one goes the ledger itself.
+
+    Raises:
+        OSError: that is not possible.
+    """
+    if rest := {key: host for key, host in ledger.hosts.items() if key != name}:
+        folders = [each for each in ledger.folders if machine.disk.exists(machine.path(each))]
+        keys = [each for each in ledger.keys if machine.registry.exists(each.key())]
+        save(Ledger(hosts=rest, folders=tuple(folders), keys=tuple(keys)), machine, scope)
+        return
+    # Its folders disappear together with the ledger that lists them.
+    outermost, inner = None, path(machine, scope)
+    while str(inner.parent) in ledger.folders and machine.disk.names(inner.parent) == [inner.name]:
+        outermost = inner = inner.parent
+    if outermost is None:
+        apply.remove_file(inner, machine)
+    else:
+        machine.disk.replace(outermost, apply.temporary(outermost))
+        clear(machine, scope)
+
+
+def clear(machine: Machine, scope: Scope) -> None:
+    """Remove what an interruption of `save` or `forget` has left."""
+    file = path(machine, scope)
+    apply.remove_file(apply.temporary(file), machine)
+    for outermost in file.parents:
+        if outermost.name and machine.disk.exists(apply.temporary(outermost)):
+            beside = _beside(file, outermost)
+            for each in (apply.temporary(beside), beside):
+                apply.remove_file(each, machine)
+            for folder in beside.parents:
+                if folder == outermost.parent:
+                    break
+                with suppress(FileNotFoundError):
+                    machine.disk.remove_folder(folder)
+
+
+def _beside(file: PurePath, outermost: PurePath) -> PurePath:
+    """Return where a file is if one of the folders that it lies in has its temporary name."""
+    return apply.temporary(outermost) / file.relative_to(outermost)
+
+
+def _joined(before: Iterable[T], new: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*before, *new)))

@@ -1,0 +1,85 @@
+"""What must hold before an installation writes anything: else it would harm, or would not last."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onconnect.errors import SetupError
+from onconnect.install.browsers import launcher_reader
+from onconnect.install.computer import interpreter, trust
+from onconnect.install.computer.machine import is_root
+from onconnect.install.findings import Fault
+from onconnect.install.setup import owner, prove
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import PurePath
+
+    from onconnect.install.computer.machine import Machine, Scope
+    from onconnect.install.setup.plan import Plan
+
+
+def check(plan: Plan, machine: Machine, *, force: bool = False) -> None:
+    """Look for what forbids an installation.
+
+    Args:
+        plan: what it would write.
+        machine: where.
+        force: whether it may take the place of another project of this name.
+
+    Raises:
+        SetupError: something does; nothing was written.
+    """
+    check_user(machine, plan.scope)
+    if not force:
+        owner.check_project(plan, machine)
+    interpreter.check_place(plan.python, machine)
+    if plan.scope == "system" and is_root():
+        for fault in trust.faults(_parts(plan, machine), machine, plan.scope):
+            raise fault
+    interpreter.check_own(Path(plan.python), prove.environment(machine))
+
+
+def check_existing(found: Sequence[PurePath], plan: Plan, machine: Machine) -> Iterator[Fault]:
+    """Yield what would forbid an installation, in one that exists already.
+
+    Args:
+        found: its launcher, and the native manifest.
+        plan: what an installation from here would write in its place.
+        machine: where.
+    """
+    yield from trust.faults([*found, *_parts(plan, machine)], machine, plan.scope)
+    python = machine.path(launcher_reader.at(found[0], machine).python or str(plan.python))
+    try:
+        interpreter.check_place(python, machine)
+    except Fault as fault:
+        yield fault
+
+
+def check_user(machine: Machine, scope: Scope) -> None:
+    """Look whether root is about to write into the folder of another user, who could not undo it.
+
+    Raises:
+        SetupError: it is, as with `sudo -E`, or with a `sudo` that keeps HOME.
+    """
+    home = machine.environ["HOME"]
+    if scope == "system" or not is_root() or not os.path.isdir(home):
+        return
+    user = os.stat(home).st_uid
+    if user != 0:
+        raise SetupError(
+            f"you are root, and {home} is the folder of {trust.user(user)}: run this without sudo, "
+            "or with --scope system for all users"
+        )
+
+
+def _parts(plan: Plan, machine: Machine) -> list[PurePath]:
+    """Return what the host of a plan is made of, and where its registrations lie."""
+    return [
+        *trust.parts_of_host(plan.python, plan.project, plan.scope),
+        *(each.path for each in plan.launchers),
+        *(each.manifest.path for each in plan.registrations),
+        machine.data[plan.scope],
+    ]

@@ -1,0 +1,287 @@
+"""Proves a registration: starts the host as the browser would, and speaks with it.
+
+The proof of a project with a `probe` is a message that comes back from that port. Another project's
+proof is `ready`: its handlers are loaded, and so everything that an installation can get wrong (the
+folder, the manifest, the IDs, the launcher, the interpreter, the modules) is right. Its listeners
+are left alone: they might act on a port that no page has opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from onconnect.install.browsers import manifest_reader
+from onconnect.install.computer.disk import Disk
+from onconnect.install.computer.machine import is_root
+from onconnect.install.findings import Fault
+from onconnect.protocol import jsontext
+from onconnect.protocol.peer import Peer
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator, Iterator, Mapping
+    from typing import BinaryIO
+
+    from onconnect.install.computer.machine import Machine, Scope
+    from onconnect.install.setup.plan import Registration
+    from onconnect.protocol.messages import Message
+
+GRACE: Final = 2.0
+"""Seconds that a host has to end after its input has: Chromium kills it then."""
+
+_GREETING = {"greeting": "Grüße vom Installer, 世界 🎉"}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a host is started to be proven.
+
+    Attributes:
+        environ: its environment.
+        user: as what user, as `subprocess.Popen` takes it; empty for the one who asks.
+    """
+
+    environ: Mapping[str, str]
+    user: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a host has shown.
+
+    Attributes:
+        what: in words.
+        seconds: from its start to its answer.
+        version: of the onconnect that it runs.
+    """
+
+    what: str
+    seconds: float
+    version: str
+
+
+def command(registration: Registration, program: Path) -> list[str]:
+    """Return the argument vector by which a browser starts the program that its manifest names."""
+    if registration.target.family == "gecko":
+        return [str(program), str(registration.manifest.path), registration.callers[0]]
+    return [str(program), registration.callers[0]]
+
+
+def environment(machine: Machine) -> dict[str, str]:
+    """Return the environment of a browser that a desktop has started, at its barest."""
+    if machine.system == "windows":  # where nothing starts without most of it
+        return {
+            name: value
+            for name, value in machine.environ.items()
+            if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+        }
+    return {
+        "HOME": machine.environ["HOME"],
+        "LANG": machine.environ.get("LANG", "C.UTF-8"),
+        "PATH": "/usr/bin:/bin",
+    }
+
+
+@contextmanager
+def as_nobody(environ: Mapping[str, str]) -> Iterator[Terms]:
+    """Have hosts started by the user that may do nothing, with a home that goes afterwards.
+
+    Root proves so what all users may start: it runs no handlers itself, and sees what others do.
+    """
+    import pwd  # Windows has none
+
+    with tempfile.TemporaryDirectory(prefix="onconnect-", ignore_cleanup_errors=True) as home:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(home, nobody.pw_uid, nobody.pw_gid)
+        user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
+        yield Terms({**environ, "HOME": home}, user)
+
+
+@contextmanager
+def terms(machine: Machine, scope: Scope) -> Iterator[Terms]:
+    """Return how the hosts of one user, or of all, are started to be proven."""
+    environ = environment(machine)
+    if scope == "system" and machine.system != "windows" and is_root():
+        with as_nobody(environ) as found:
+            yield found
+    else:
+        yield Terms(environ)
+
+
+async def prove(
+    registration: Registration, terms: Terms, *, probe: str | None, patience: float
+) -> Proof:
+    """Read back a native manifest, start its host, speak with it and let it end.
+
+    Args:
+        registration: what to prove; its files are written.
+        terms: how the host is started, as `terms` returns it.
+        probe: the name of a port that sends each message back; None if the project has none.
+        patience: seconds that the host has to answer: it imports its handlers meanwhile.
+
+    Raises:
+        Fault: the browser would not reach the host; what the host has said about it is in the
+            error's notes.
+    """
+    file, family = registration.manifest.path, registration.target.family
+    try:
+        program = Path(manifest_reader.read(Disk(), file, family, registration.callers))
+    except FileNotFoundError:
+        browser = registration.target.browser
+        raise Fault("not-registered", name=file.name, browser=browser, where=file.parent) from None
+    with tempfile.TemporaryFile() as said:
+        began = time.perf_counter()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command(registration, program),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=said,
+                cwd=program.parent,
+                env=terms.environ,
+                start_new_session=True,  # so that what a stuck host has started ends with it
+                **terms.user,
+            )
+        except OSError as error:
+            raise Fault("program-does-not-start", program=program, error=error.strerror) from None
+        host = _Host(process, said)
+        try:
+            what = await host.converse(registration, probe, patience)
+            proof = Proof(what, time.perf_counter() - began, host.version)
+            await host.end()
+        except BaseException:
+            await host.kill()
+            raise
+    return proof
+
+
+class _Host:
+    """A host that runs, and the browser's end of the channel to it."""
+
+    def __init__(self, process: Process, said: BinaryIO) -> None:
+        self._process = process
+        self._input = cast("asyncio.StreamWriter", process.stdin)
+        self._output = cast("asyncio.StreamReader", process.stdout)
+        self._said = said
+        self._complaint = ""
+        self.version = ""
+        self._peer = Peer("browser", log=self._complain)
+
+    async def converse(self, registration: Registration, probe: str | None, patience: float) -> str:
+        """Play the browser's part until the host has shown what it can; say what, in words."""
+        try:
+            async with asyncio.timeout(patience):
+                messages = self._messages()
+                await self._handshake(messages, registration)
+                if probe is None:
+                    return "its handlers load"
+                await self._round_trip(messages, registration, probe)
+                return f"its port {probe!r} answers"
+        except TimeoutError:
+            raise self._failure("host-silent", patience=patience, longer=2 * patience) from None
+
+    async def end(self) -> None:
+        """End the host as a browser does: its input ends, and so must it."""
+        self._input.close()
+        try:
+            async with asyncio.timeout(GRACE):
+                await self._output.read()
+                await self._process.wait()
+        except TimeoutError:
+            raise self._failure("host-stays", grace=GRACE) from None
+
+    async def kill(self) -> None:
+        """End the host and what it has started, by force."""
+        with suppress(ProcessLookupError):
+            if os.name == "posix":
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+        self._input.close()
+        await self._process.wait()
+
+    async def _handshake(
+        self, messages: AsyncIterator[Message], registration: Registration
+    ) -> None:
+        installer = version("onconnect")
+        self._peer.hello(
+            browser={"name": "onconnect install", "version": installer},
+            extension={"id": registration.extension_ids[0], "version": installer},
+            profile="install",
+        )
+        async for message in messages:
+            if message["type"] == "ready":
+                name, expected = message["host"]["name"], registration.manifest.path.stem
+                if name != expected:
+                    raise Fault("name-of-host-differs", name=name, expected=expected)
+                if message["host"].get("listeners") == 0:
+                    raise Fault("no-listeners")
+                self.version = message["host"]["version"]
+                return
+
+    async def _round_trip(
+        self, messages: AsyncIterator[Message], registration: Registration, probe: str
+    ) -> None:
+        sender = {"id": registration.extension_ids[0], "url": "http://localhost/", "frameId": 0}
+        port = self._peer.connect(probe, sender=sender)
+        self._peer.message(port, jsontext.dumps(_GREETING))
+        async for message in messages:
+            if message["type"] == "message" and message.get("data") == _GREETING:
+                return
+            if message["type"] in {"message", "disconnect"}:
+                raise self._failure("probe-fails", probe=probe)
+
+    async def _messages(self) -> AsyncIterator[Message]:
+        """Send what waits and yield what comes, without end.
+
+        Raises:
+            Fault: nothing more can come; says why.
+        """
+        while True:
+            with suppress(ConnectionError):  # the host has ended: why, is found out below
+                self._input.write(self._peer.data_to_send())
+                await self._input.drain()
+            data = await self._output.read(65536)
+            if not data:
+                raise await self._silence()
+            self._peer.receive_data(data)
+            for message in self._peer.messages():
+                if message["type"] == "fatal":
+                    raise self._failure(
+                        "host-gives-up",
+                        said=message.get("detail"),
+                        reason=message["code"],
+                        text=message["message"],
+                    )
+                yield message
+            if not self._peer.is_open:
+                raise self._failure("host-not-understood", reason=self._complaint or "it has left")
+
+    async def _silence(self) -> Fault:
+        """Return why a host whose output has ended is silent."""
+        status = await self._process.wait()
+        lines = self._stderr().splitlines() or ["it said nothing"]
+        return self._failure("host-ends", status=status, last_line=lines[-1].strip())
+
+    def _failure(self, code: str, said: str | None = None, **facts: object) -> Fault:
+        fault = Fault(code, **facts)
+        if (text := said or self._stderr()) and text not in str(fault):
+            fault.add_note(text)
+        return fault
+
+    def _stderr(self) -> str:
+        self._said.seek(0)
+        return self._said.read().decode("utf-8", "replace").strip()
+
+    def _complain(self, level: str, text: str, _: Mapping[str, Any]) -> None:
+        if level == "error":
+            self._complaint = text

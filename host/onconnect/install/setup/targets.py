@@ -1,0 +1,126 @@
+"""Where an installation registers: the browsers that are chosen, and where they look."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from onconnect.errors import SetupError
+from onconnect.install.browsers import launcher, lookup
+from onconnect.install.computer.registry import Key
+from onconnect.install.setup.plan import Refusal, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import PurePath
+
+    from onconnect.install.browsers.table import BrowserRow, Location, Table
+    from onconnect.install.computer.machine import Machine, Scope
+
+
+def chosen(
+    table: Table,
+    machine: Machine,
+    *,
+    names: Sequence[str] = (),
+    every: bool = False,
+    scope: Scope = "user",
+) -> list[BrowserRow]:
+    """Return the browsers of these names; every one of this system; or those that are there.
+
+    Args:
+        table: the browsers.
+        machine: the computer.
+        names: as browsers.toml has them.
+        every: whether to take all that have a known place in the scope.
+        scope: for one user, or for all.
+
+    Raises:
+        SetupError: there is none of that name, or `names` and `every` are both given.
+    """
+    if names and every:
+        raise SetupError("--all takes every browser: leave out --browser, or --all")
+    if names:
+        return table.named(names, machine)
+    if not every:
+        return table.present(machine)
+    return [each for each in table.on(machine) if _is_known(each, machine, scope)]
+
+
+def of(
+    browsers: Iterable[BrowserRow], table: Table, machine: Machine, scope: Scope
+) -> tuple[list[Target], list[Refusal]]:
+    """Return where to register for browsers; those that share a place share a target.
+
+    Raises:
+        SetupError: as `Machine.expand`.
+    """
+    sharing: dict[Target, list[str]] = {}
+    refusals = []
+    for browser in browsers:
+        place = browser.place(machine)
+        locations = [each for each in place.locations(scope) if each.write] if place else []
+        if not locations:
+            reason = "it is not known where it looks for the hosts of all users"
+            refusals.append(Refusal(browser.title, f"{reason}: leave out --scope system"))
+        for location in locations:
+            target = _target(browser, location, table, machine)
+            sharing.setdefault(target, []).append(browser.title)
+    found = [replace(each, browser=", ".join(titles)) for each, titles in sharing.items()]
+    return found, refusals
+
+
+def profile_target(user_data_dir: PurePath) -> Target:
+    """Return where to register for a Chromium that is started with `--user-data-dir`."""
+    folder = lookup.profile_folder(user_data_dir)
+    return Target("Chromium with --user-data-dir", "chromium", folder)
+
+
+def check_user_data_dir(browsers: Iterable[BrowserRow], machine: Machine, scope: Scope) -> None:
+    """Look for what makes it of no use to register in a Chromium profile folder.
+
+    Args:
+        browsers: those that were named for it, if any.
+        machine: the computer.
+        scope: for one user, or for all.
+
+    Raises:
+        SetupError: no browser would look there.
+    """
+    if machine.system == "windows":
+        raise SetupError(
+            "on Windows every Chromium asks the registry, whatever its --user-data-dir: leave it "
+            "out here"
+        )
+    if scope == "system":
+        raise SetupError("a profile folder is one user's: leave out --user-data-dir, or --scope")
+    for browser in browsers:
+        if browser.ignores_user_data_dir or browser.family != "chromium":
+            raise SetupError(
+                f"{browser.title} looks in its usual folder, whatever its --user-data-dir: leave "
+                "it out here"
+            )
+
+
+def _target(browser: BrowserRow, location: Location, table: Table, machine: Machine) -> Target:
+    place = browser.place(machine)
+    flatpak = place.flatpak if place else None
+    caveat = (place.caveat if place else None) or (launcher.permission(flatpak) if flatpak else "")
+    hive, _, path = location.at.partition("\\")
+    for view in table.family[browser.family].registry:
+        if view.hive == hive:  # the first view that is read
+            return Target("", browser.family, key=Key(view.hive, path, view.view), caveat=caveat)
+    folder = machine.expand(location.at)
+    return Target("", browser.family, folder=folder, flatpak=flatpak, caveat=caveat)
+
+
+def _is_known(browser: BrowserRow, machine: Machine, scope: Scope) -> bool:
+    """Whether a browser's places are known; some need a variable that names where it lies."""
+    place = browser.place(machine)
+    locations = place.locations(scope) if place else ()
+    try:
+        for location in locations:
+            machine.fill(location.at)
+    except SetupError:
+        return False
+    return bool(locations)

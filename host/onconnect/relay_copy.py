@@ -1,0 +1,124 @@
+"""The relay in an extension's folder: a copy of the files that this version of onconnect ships."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from onconnect import shipped
+
+FOLDER = "onconnect"
+"""The relay's folder in an extension."""
+
+INSPECTOR = "inspector"
+"""The inspector's folder in the relay's."""
+
+_VERSION = "VERSION"
+
+SUMS = "SHA256SUMS"
+"""The list of the files that were put into the folder, as `sha256sum --check` reads it."""
+
+
+def renew(extension: Path) -> Path | None:
+    """Put the relay into an extension's folder, in the place of what is there.
+
+    The folder is replaced as a whole, so that nothing stays of another version. What is in it and
+    is not onconnect's stays in a folder beside it.
+
+    Returns:
+        that folder; None if all was onconnect's.
+    """
+    folder = extension / FOLDER
+    strange = strangers(extension)
+    with tempfile.TemporaryDirectory(
+        prefix=f".{FOLDER}-", dir=extension, ignore_cleanup_errors=True
+    ) as made:
+        fresh, old = Path(made, "new"), Path(made, "old")
+        shutil.copytree(_shipped(), fresh)
+        sums = (
+            f"{digest}  {path.as_posix()}\n" for path, digest in sorted(_digests(fresh).items())
+        )
+        (fresh / SUMS).write_text("".join(sums), "utf-8")
+        kept = None
+        if strange:
+            kept = _free_name(extension)
+            if not folder.is_symlink() and folder.is_dir():
+                for path in _digests(folder).keys() - set(strange):
+                    (folder / path).unlink()
+            folder.rename(kept)
+        elif folder.exists():
+            folder.rename(old)
+        fresh.rename(folder)
+    return kept
+
+
+def strangers(extension: Path) -> list[Path]:
+    """Return what is in the relay's folder and not as onconnect has put it there.
+
+    Its files are those that it ships, and those that the list in the folder names, as they were
+    put. Where there is no folder, but a file or a link, that is all.
+    """
+    folder = extension / FOLDER
+    if not os.path.lexists(folder):
+        return []
+    if folder.is_symlink() or not folder.is_dir():
+        return [Path()]
+    known = {(path.as_posix(), digest) for path, digest in _digests(_shipped()).items()}
+    with contextlib.suppress(OSError):
+        for line in (folder / SUMS).read_text("utf-8", "replace").splitlines():
+            digest, _, name = line.partition("  ")
+            known.add((name, digest))
+    links = [path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink()]
+    return links + [
+        path
+        for path, digest in _digests(folder).items()
+        if (path.as_posix(), digest) not in known and path != Path(SUMS)
+    ]
+
+
+def version(extension: Path) -> str | None:
+    """Return the version of the relay in an extension's folder; None if there is none."""
+    try:
+        return (extension / FOLDER / _VERSION).read_text("utf-8").strip()
+    except OSError:
+        return None
+
+
+def is_current(extension: Path) -> bool:
+    """Whether the relay in an extension's folder is the one that this version ships."""
+    return _contents(extension / FOLDER) == _contents(_shipped())
+
+
+def _shipped() -> Path:
+    return shipped.root() / "extension" / FOLDER
+
+
+def _digests(folder: Path) -> dict[Path, str]:
+    """Return the SHA-256 of each file, links aside, by its path in the folder."""
+    return {
+        path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def _free_name(extension: Path) -> Path:
+    numbers = itertools.count(2)
+    path = extension / f"{FOLDER}.kept"
+    while os.path.lexists(path):
+        path = extension / f"{FOLDER}.kept{next(numbers)}"
+    return path
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    """Return the relay's own files; the inspector may have been left out."""
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.relative_to(folder).parts[0] not in (INSPECTOR, SUMS)
+    }
