@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.app import parse
+from onconnect.arguments import Arguments
 from tests.host.stdio_peer import BOUND, HANDLERS
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_where_no_callers_are_known_everybody_is_served(tmp_path, callers):
 
 def test_a_caller_is_told_by_its_name_however_it_is_written():
     arguments = ["--name", "a", "--handlers", "b", "--callers", OWN, "--", MANIFEST, "\x1b]52;x\n"]
-    assert parse(arguments).stranger == "\x1b]52;x\n"
+    assert Arguments.read(arguments).stranger == "\x1b]52;x\n"
 
 
 def test_what_a_caller_is_called_reaches_no_terminal_as_it_is(tmp_path):

@@ -71,11 +71,7 @@ def test_a_profile_is_kept_and_a_headless_browser_has_no_window(
 
 
 def test_the_host_gets_the_environment_of_the_project(project: Project, folder: Path) -> None:
-    members: dict[str, Any] = {
-        name: getattr(project.config, name) for name in type(project.config).model_fields
-    }
-    members |= {"environment": {"MODEL": "it's", "PATH": "/mine"}}
-    config: Any = SimpleNamespace(**members, limits_argument="")
+    config = project.config.model_copy(update={"environment": {"MODEL": "it's", "PATH": "/mine"}})
     with register(folder, dataclasses.replace(project, config=config), os.environ, Options()):
         script = (folder / "launcher").read_text().partition("\nexec ")[0]
     shown = subprocess.check_output(["/bin/sh", "-c", f'{script}\necho "$MODEL $PATH"'], text=True)

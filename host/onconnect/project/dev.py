@@ -177,11 +177,9 @@ def _launcher(folder: Path, project: Project, environ: Mapping[str, str], option
         (folder / devchild.OWN_PATH).touch()
     if options.record:
         variables.append(f"export ONCONNECT_RECORD={shlex.quote(str(options.record.absolute()))}")
-    command = [str(launcher.interpreter()), "-P", "-m", devhost.__name__, str(folder)]
-    command += launcher.arguments(
-        config.name, project.folder, config.handlers, config.limits_argument
-    )
-    return "\n".join(["#!/bin/sh", *variables, f'exec {shlex.join(command)} "$@"\n'])
+    host = config.arguments(project.folder)
+    command = host.command(str(launcher.interpreter()), devhost.__name__, str(folder))
+    return "\n".join(["#!/bin/sh", *variables, launcher.line_of_sh(command), ""])
 
 
 def arguments(browser: webext.Runnable, program: str, folder: Path, options: Options) -> list[str]:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onconnect import terminal
+from onconnect.arguments import Arguments, is_origin
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ EDITED = b"edited\n"
 HELD = "held-"
 """The files that tell a process to wait for an edit begin so; a browser's name follows. They hold
 the `waiting` that it says."""
-
-BROWSERS = ("firefox", "chromium")
 
 END_WITHIN = 1.6
 """Seconds that a host has for its end, as it has in a browser, before it is killed."""
@@ -70,9 +69,9 @@ _LIMIT = 256 * 1024 * 1024
 
 def main() -> None:
     """Serve the browser; the first argument is the folder of the run, the others are the host's."""
-    folder, *arguments = sys.argv[1:]
+    folder, *words = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal of `dev` comes here too
-    browser = BROWSERS[any(each.startswith("chrome-extension:") for each in arguments)]
+    browser = "chromium" if is_origin(Arguments.read(words).caller) else "firefox"
     try:
         output = os.open(Path(folder, OUTPUT + browser), os.O_WRONLY | os.O_NONBLOCK)
     except OSError:  # nobody reads: `dev` has gone
@@ -80,7 +79,7 @@ def main() -> None:
     os.set_blocking(output, True)
     sys.stderr = os.fdopen(output, "w", 1, "utf-8", "backslashreplace")
     command = [sys.executable, "-P", "-m", "onconnect.project.devchild", folder, browser]
-    sys.exit(asyncio.run(Between(Path(folder), browser, [*command, *arguments]).run()))
+    sys.exit(asyncio.run(Between(Path(folder), browser, [*command, *words]).run()))
 
 
 class Between:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from onconnect import config
+from onconnect.arguments import is_origin, of_browser
 from onconnect.errors import SetupError
 from onconnect.install import launcher, manifest, started
 from onconnect.install.machine import Machine
@@ -87,8 +88,6 @@ class ProcessHost:
         self._reading = asyncio.create_task(self._read(ended), name="onconnect host")
 
     async def _begin(self, program: Path, native: Path, home: str) -> Process:
-        caller = [self._caller]
-        arguments = [str(native), *caller] if self._family == "gecko" else caller
         environ = {
             "HOME": home,
             "LANG": os.environ.get("LANG", "C.UTF-8"),
@@ -97,7 +96,7 @@ class ProcessHost:
         }
         try:
             return await asyncio.create_subprocess_exec(
-                *(str(program), *arguments),
+                *(str(program), *of_browser(self._family, native, self._caller)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=self._stderr,
@@ -115,14 +114,10 @@ class ProcessHost:
         if self._what.is_dir():
             project = config.load_project(self._what)
             name, program = project.config.name, folder / "launcher"
-            limits = project.config.limits
             program.write_bytes(
                 launcher.script(
                     python=launcher.interpreter(),
-                    name=name,
-                    project=project.folder,
-                    handlers=project.config.handlers,
-                    limits=limits.argument if limits else "",
+                    host=project.config.arguments(project.folder),
                     environment=project.config.environment,
                 )
             )
@@ -130,7 +125,7 @@ class ProcessHost:
         else:
             name, program = "onconnect.test", self._what.absolute()
             for each in started.at(program, Machine.here()).callers:  # it serves no others
-                if each.startswith("chrome-extension://") == (self._family == "chromium"):
+                if is_origin(each) == (self._family == "chromium"):
                     self._caller = each
                     break
         native = folder / f"{name}.json"
