@@ -10,11 +10,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from onconnect import config
+from onconnect import config, starting
 from onconnect.arguments import is_origin, of_browser
 from onconnect.errors import SetupError
 from onconnect.install import launcher, manifest, started
 from onconnect.install.machine import Machine
+from onconnect.starting import END_WITHIN, Start
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 READ_SIZE: Final = 65_536
 """Bytes of one read."""
-
-PATIENCE: Final = 2.0
-"""Seconds that a host has to end after its input has: Chromium kills it then (P115)."""
 
 CALLERS: Final[Mapping[str, tuple[Family, str]]] = {
     "firefox": ("gecko", "test@example.org"),
@@ -88,21 +86,11 @@ class ProcessHost:
         self._reading = asyncio.create_task(self._read(ended), name="onconnect host")
 
     async def _begin(self, program: Path, native: Path, home: str) -> Process:
-        environ = {
-            "HOME": home,
-            "LANG": os.environ.get("LANG", "C.UTF-8"),
-            "PATH": "/usr/bin:/bin",
-            **self._environ,
-        }
+        environ = starting.environment({**os.environ, "HOME": home})
+        told = of_browser(self._family, native, self._caller)
+        start = Start([str(program), *told], program.parent, {**environ, **self._environ})
         try:
-            return await asyncio.create_subprocess_exec(
-                *(str(program), *of_browser(self._family, native, self._caller)),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=self._stderr,
-                cwd=program.parent,
-                env=environ,
-            )
+            return await start.process_on_loop(self._stderr)
         except OSError as error:
             raise SetupError(
                 f"{program} does not start ({error.strerror}): name a project's folder, or a "
@@ -200,12 +188,12 @@ class ProcessHost:
     async def ended(self) -> None:
         """Wait until the process has ended, or kill it as Chromium does."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(END_WITHIN):
                 await asyncio.shield(self._reading)
         except TimeoutError:
             self._faults.add(
-                f"the host did not end within {PATIENCE:g} s after its input: look for a listener "
-                "or a thread that does not stop"
+                f"the host did not end within {END_WITHIN:g} s after its input: look for a "
+                "listener or a thread that does not stop"
             )
             self.kill()
             await self._reading
