@@ -14,7 +14,7 @@ import importlib
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from onconnect import __version__, descriptors, imports, keeper, stdio
 from onconnect.arguments import Arguments
@@ -26,7 +26,7 @@ from onconnect.logs import Log, place_of, traceback_of
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from onconnect.recorder import Recorder
 
@@ -210,7 +210,7 @@ async def serve(arguments: Arguments, log: Log, reader: int, writer: int, ending
     channel = Channel(browser.registry, stream, host=host, log=log.write, limits=arguments.limits)
     log.forward = channel.say
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _, context: report(log, context))
+    loop.set_exception_handler(lambda _, context: log.report(context))
 
     def ask(reason: str, restart: bool) -> None:
         log.write("info", f"the host ends: {reason}", {})
@@ -269,11 +269,6 @@ def exit_reason(error: SystemExit) -> str:
     """Return the sentence about a handler's `sys.exit`: which one it was, and where."""
     asked = repr(error.code)[:LONGEST_CODE] if error.code is not None else ""
     return f"a handler ended the host: {place_of(error)} called sys.exit({asked})"
-
-
-def report(log: Log, context: Mapping[str, Any]) -> None:
-    """Log what the event loop's exception handler is given."""
-    log.tell("error", context["message"], {}, context.get("exception"))
 
 
 def describe(text: str, error: BaseException) -> tuple[str, str]:

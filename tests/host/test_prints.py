@@ -176,6 +176,30 @@ def test_a_log_call_whose_arguments_do_not_fit_raises_nothing(tmp_path: Path) ->
     assert [each["event"] for each in logged(tmp_path)] == ["%d of them ('x',)"]
 
 
+def test_fields_say_which_listener_and_which_task_has_failed(tmp_path: Path) -> None:
+    code = """
+import asyncio
+async def fail(): raise KeyError("in a task")
+asyncio.get_running_loop().create_task(fail(), name="mine")
+raise ValueError("in a listener")
+"""
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), code)
+        told = [peer.expect(type="log") for _ in "ab"]
+        peer.close()
+        assert peer.wait() == 0
+    fields = [{"listener": "port '' onMessage"}, {"failed_task": "mine"}]
+    assert [each["fields"] for each in told] == fields
+    assert [each["text"].split("\n")[0] for each in told] == [
+        "a listener of port '' onMessage failed",
+        "Task exception was never retrieved",
+    ]
+    inherent = {"timestamp", "level", "event"}
+    in_file = [{key: line[key] for key in line.keys() - inherent} for line in logged(tmp_path)]
+    assert in_file == fields
+
+
 def test_a_record_that_others_tore_is_shown_as_it_is() -> None:
     seen = bytearray()
     sink = Sink(seen.extend, lambda count: b"", lambda error: None)

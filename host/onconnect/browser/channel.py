@@ -338,8 +338,9 @@ class Channel:
 
     def report(self, error: BaseException, source: str) -> None:
         """Report what a listener raised to the event loop's exception handler."""
+        message = f"a listener of {source} failed"
         self._loop.call_exception_handler(
-            {"message": f"a listener of {source} failed", "exception": error}
+            {"message": message, "exception": error, "onconnect_listener": source}
         )
 
     def complain(self, text: str) -> None:

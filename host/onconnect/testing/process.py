@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -35,7 +34,8 @@ CALLERS: Final[Mapping[str, tuple[Family, str]]] = {
 }
 """The family of each profile, and an extension's ID in it."""
 
-_FAILED = re.compile(r"(a listener of .+ failed|Task exception was never retrieved)\nTraceback")
+_FAILURES: Final = {"listener", "failed_task"}
+"""The fields of an error in the host's log that say what of a handler has failed."""
 
 
 class ProcessHost:
@@ -158,8 +158,9 @@ class ProcessHost:
         match message["type"]:
             case "log":
                 level, text = message["level"], message["text"]
-                self._log(level, text, message.get("fields") or {})
-                if level == "error" and _FAILED.match(text):
+                fields = message.get("fields") or {}
+                self._log(level, text, fields)
+                if level == "error" and _FAILURES & fields.keys():
                     self._faults.add(text)
             case "fatal" if message["code"] == "host-crash" and "detail" not in message:
                 return  # it has died, of which the status is told
