@@ -16,12 +16,13 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, NoReturn
 
-from onconnect import __version__, descriptors, imports, keeper, stdio
+from onconnect import __version__, descriptors, imports, stdio
 from onconnect.arguments import Arguments
 from onconnect.browser.browser import browser
 from onconnect.browser.channel import Channel
 from onconnect.ending import AskedToEndError, Ending
 from onconnect.errors import SetupError
+from onconnect.keeper.client import start_keeper
 from onconnect.logs import Log, place_of, traceback_of
 from onconnect.protocol.peer import Peer
 
@@ -91,17 +92,17 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
         sys.stderr.write(f"onconnect: {error}\n")
         sys.exit(2)
     try:
-        kept = keeper.start(arguments.name, reader, writer)
+        keeper = start_keeper(arguments.name, reader, writer)
     except OSError as error:  # most often too many processes or open files, which may pass
         text = f"the host could not start the process that watches over it: {error.strerror}"
         sys.stderr.write(f"onconnect: {text}\n")
         tell_last(writer, "host-crash", text, restart=True)
         sys.exit(1)
-    descriptors.print_into(kept.prints)
-    faulthandler.enable(kept.prints)
-    ending = Ending(kept)
+    descriptors.print_into(keeper.prints)
+    faulthandler.enable(keeper.prints)
+    ending = Ending(keeper)
     ending.hear_signals()
-    log = Log(kept.record)
+    log = Log(keeper.record)
     status = 1
     try:
         if arguments.stranger is not None:

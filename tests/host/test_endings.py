@@ -309,7 +309,7 @@ def test_a_host_that_cannot_start_its_keeper_says_so(tmp_path: Path, of: str) ->
         "a program": "sys.executable = '/nowhere'",
     }[of]
     script = (
-        "import sys; from onconnect import app, keeper, logs\n"
+        "import sys; from onconnect import app, logs\n"
         f"{lack}\n"
         "app.main(['--name', 'onconnect.test', '--handlers', 'doing'])"
     )
