@@ -36,9 +36,9 @@ from onconnect.install.plan import plan
 from onconnect.install.report import Report
 from onconnect.project import add as adding
 from onconnect.project import build as building
-from onconnect.project import dev as developing
 from onconnect.project import logbook
 from onconnect.project import new as making
+from onconnect.project.dev import command as developing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onconnect.arguments import Arguments
-from onconnect.project import devhost
-from onconnect.project.control import Control, controlling
-from onconnect.project.stream import reading
+from onconnect.project.dev import between
+from onconnect.project.dev.control import Control, controlling
+from onconnect.project.dev.folder import CONTROL, HOST_OUTPUT
+from onconnect.project.dev.stream import reading
 from onconnect.starting import Start
 from tests.host.stdio_peer import BOUND, ProcessPeer, wait_until
 
@@ -46,7 +47,7 @@ class Run:
         self.path = "/usr/bin:/bin"
         self.said: list[str] = []
         self.control: Control
-        os.mkfifo(folder / f"{devhost.OUTPUT}firefox")
+        os.mkfifo(folder / f"{HOST_OUTPUT}firefox")
 
     def edit(self, source: str) -> None:
         (self.project / "notes.py").write_text(source)
@@ -67,7 +68,7 @@ class Run:
         browser = ["/a/manifest.json", "test@onconnect"]
         told = Arguments("notes", str(self.project), ["notes"], browser=browser)
         environ = {"HOME": str(self.project), "PATH": self.path}
-        command = told.command(sys.executable, devhost.__name__, str(self.folder))
+        command = told.command(sys.executable, between.__name__, str(self.folder))
         with ProcessPeer(Start(command, self.project, environ)) as peer:
             peer.say_hello()
             yield peer
@@ -78,7 +79,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
     with tempfile.TemporaryDirectory(prefix="onconnect-", dir="/tmp") as folder:
         run = Run(Path(folder), tmp_path)
         with (
-            reading(Path(folder, f"{devhost.OUTPUT}firefox"), run.said.append),
+            reading(Path(folder, f"{HOST_OUTPUT}firefox"), run.said.append),
             controlling(Path(folder)) as run.control,
         ):
             yield run
@@ -298,7 +299,7 @@ def test_nothing_is_left_when_the_browser_or_dev_ends(who: str, source: str, run
 
 def test_a_connection_that_says_nothing_keeps_no_host_from_hearing_of_edits(run: Run) -> None:
     with socket.socket(socket.AF_UNIX) as silent:
-        silent.connect(str(run.folder / devhost.CONTROL))
+        silent.connect(str(run.folder / CONTROL))
         run.write(ECHO)
         with run.host() as peer:
             run.wait_for("ready, process")
