@@ -39,6 +39,7 @@ from onconnect.project import build as building
 from onconnect.project import logbook
 from onconnect.project import new as making
 from onconnect.project.dev import command as developing
+from onconnect.project.dev.launch import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -363,7 +364,7 @@ def dev(
     if profile and browser is developing.Chosen.both:
         raise SetupError("--profile is the folder of one browser: choose one with --browser")
     loaded, machine = config.load_project(project), Machine.here()
-    options = developing.Options(record, url, profile, headless)
+    options = Options(record, url, profile, headless)
     status = developing.dev(loaded, browser, browsers.table(), machine, options)
     raise typer.Exit(status)
 

@@ -50,8 +50,9 @@ class Start(NamedTuple):
         Raises:
             OSError: the program does not start.
         """
+        program, *arguments = self.command
         return await asyncio.create_subprocess_exec(
-            *self.command, **self._options(stderr), **options
+            program, *arguments, **self._options(stderr), **options
         )
 
     def _options(self, stderr: int | IO[Any]) -> dict[str, Any]:
