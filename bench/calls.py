@@ -7,7 +7,6 @@ way, as a relay whose browser takes no time would.
 from __future__ import annotations
 
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from onconnect.protocol import jsontext
 from onconnect.protocol.peer import Peer
 
-from .peers import CHECKOUT
+from .peers import CHECKOUT, onconnect
 from .process import HostProcess
 
 ROUNDS, COUNT, UNMEASURED = 5, 2000, 200
@@ -31,9 +30,7 @@ def main() -> None:
 
 def ratio(scratch: Path) -> float:
     """Have one host time both; return the ratio of the medians."""
-    command = [sys.executable, "-m", "onconnect.app", "--name", "onconnect.demo"]
-    command += ["--path", str(CHECKOUT), "--handlers", "bench.hosts.asking"]
-    process = HostProcess([*command, "--", "chrome-extension://x/"], scratch)
+    process = HostProcess(onconnect(CHECKOUT, "bench.hosts.asking"), scratch)
     try:
         times = asked(process)
     finally:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onconnect.arguments import Arguments
+
 from .client import Client, Flow, PartsClient, PlainClient, RelayClient
 from .process import HostProcess
 
@@ -85,11 +87,9 @@ def text_hosts(scratch: Path) -> list[Host]:
 
 
 def onconnect(folder: Path, handlers: str, python: Path | None = None) -> list[str]:
-    """Return the command that a launcher would run for these handlers."""
-    return [
-        *(str(python or sys.executable), "-m", "onconnect.app", "--name", "onconnect.demo"),
-        *("--path", str(folder), "--handlers", handlers, "--", "chrome-extension://x/"),
-    ]
+    """Return the command by which a browser starts a host with these handlers."""
+    host = Arguments("onconnect.demo", str(folder), [handlers], browser=["chrome-extension://x/"])
+    return host.command(str(python or sys.executable))
 
 
 def installed(package: str, version: str) -> Path | None:

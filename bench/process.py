@@ -11,6 +11,8 @@ from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onconnect import starting
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,19 +38,10 @@ class HostProcess:
     def __init__(self, command: list[str], scratch: Path) -> None:
         self.command = command
         self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
-        # as a browser's: no variable that makes Python slower, unbuffered or forgetful of bytecode
-        environment = {name: os.environ[name] for name in os.environ if name[:6] != "PYTHON"}
-        environment["XDG_STATE_HOME"] = str(scratch)
+        environ = {**starting.environment(os.environ), "XDG_STATE_HOME": str(scratch)}
+        start = starting.Start(command, scratch, environ)
         self.started_at = time.perf_counter()
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.stderr,
-            cwd=scratch,
-            env=environment,
-            bufsize=0,
-        )
+        self.process = start.process(self.stderr, bufsize=0)
         part(self.process.pid)
         assert self.process.stdin
         assert self.process.stdout
@@ -153,9 +146,9 @@ class HostProcess:
         assert self.process.stdout
         self.process.stdin.close()
         try:
-            self.process.wait(2)
+            self.process.wait(starting.END_WITHIN)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            starting.kill(self.process)
             self.process.wait()
         self.process.stdout.close()
         self.stderr.close()

@@ -14,27 +14,22 @@ import importlib
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from onconnect import __version__, descriptors, imports, keeper, stdio
+from onconnect import __version__, descriptors, imports, stdio
+from onconnect.arguments import Arguments
 from onconnect.browser.browser import browser
 from onconnect.browser.channel import Channel
 from onconnect.ending import AskedToEndError, Ending
 from onconnect.errors import SetupError
+from onconnect.keeper.client import start_keeper
 from onconnect.logs import Log, place_of, traceback_of
-from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from onconnect.recorder import Recorder
-
-USAGE = (
-    "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
-    "[--limits FRAME,MESSAGE,WAITING] [--callers EXTENSION,...]] [-- ARGUMENTS OF THE BROWSER]"
-)
-_ARGUMENTS = ("--name", "--path", "--handlers", "--limits", "--callers")
 
 GARBAGE_AT = 50_000
 """New objects between two searches for garbage: one frame makes thousands, and all are in use."""
@@ -50,40 +45,6 @@ LONGEST_CODE = 100
 
 LONGEST_DETAIL = 100_000
 """Characters of a traceback that `fatal` carries: the last ones."""
-
-
-class Options(NamedTuple):
-    """What the launcher tells the host.
-
-    Attributes:
-        name: the native host's name.
-        path: the folder that handler modules are imported from.
-        handlers: names of the modules to import.
-        limits: what the host takes in and keeps.
-        callers: the extensions that may start it, as browsers name them; empty if all may.
-        browser: the arguments of the browser, by which it tells who has started the host; empty if
-            none has.
-    """
-
-    name: str
-    path: str
-    handlers: Sequence[str]
-    limits: Limits
-    callers: Sequence[str] = ()
-    browser: Sequence[str] = ()
-
-    @property
-    def stranger(self) -> str | None:
-        """The extension that has started the host and may not; None if it may, or none has.
-
-        A browser of Chromium's family gives the extension's origin first; Firefox and its kin give
-        the native manifest's path, then the add-on's ID.
-        """
-        if not self.callers or not self.browser:
-            return None
-        is_origin = self.browser[0].startswith("chrome-extension://")
-        caller = "".join(self.browser[:1] if is_origin else self.browser[1:2])
-        return None if caller in self.callers else caller or "an unknown program"
 
 
 def give_up(log: Log, writer: int, code: str, text: str, error: BaseException) -> None:
@@ -110,14 +71,14 @@ def tell_last(writer: int, code: str, text: str, *, restart: bool = False) -> No
     stdio.write_last(writer, peer.data_to_send())
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
+def main(words: Sequence[str] | None = None) -> NoReturn:
     """Run the host; never returns, but ends as the interpreter does.
 
     A SIGTERM or SIGHUP is its end as that of the stream is; a SIGUSR1 lets it leave and asks the
     extension to start it again.
 
     Args:
-        arguments: those of the command line, by default the process's own.
+        words: the arguments of the command line, by default the process's own.
 
     Raises:
         SystemExit: with status 0 after the browser or a signal has ended the channel, what a
@@ -126,28 +87,28 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     try:
         reader, writer = descriptors.claim()
-        options = parse(sys.argv[1:] if arguments is None else arguments)
+        arguments = parse(sys.argv[1:] if words is None else words)
     except SetupError as error:
         sys.stderr.write(f"onconnect: {error}\n")
         sys.exit(2)
     try:
-        kept = keeper.start(options.name, reader, writer)
+        keeper = start_keeper(arguments.name, reader, writer)
     except OSError as error:  # most often too many processes or open files, which may pass
         text = f"the host could not start the process that watches over it: {error.strerror}"
         sys.stderr.write(f"onconnect: {text}\n")
         tell_last(writer, "host-crash", text, restart=True)
         sys.exit(1)
-    descriptors.print_into(kept.prints)
-    faulthandler.enable(kept.prints)
-    ending = Ending(kept)
+    descriptors.print_into(keeper.prints)
+    faulthandler.enable(keeper.prints)
+    ending = Ending(keeper)
     ending.hear_signals()
-    log = Log(kept.record)
+    log = Log(keeper.record)
     status = 1
     try:
-        if options.stranger is not None:
-            forbid(options.name, options.stranger, log, writer)
-        elif load(options, log, writer):
-            status = run(options, log, reader, writer, ending)
+        if arguments.stranger is not None:
+            forbid(arguments.name, arguments.stranger, log, writer)
+        elif load(arguments, log, writer):
+            status = run(arguments, log, reader, writer, ending)
     except SystemExit as error:
         status = exit_status(error)
     except BaseException as error:
@@ -156,60 +117,31 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     ending.finish(status)
 
 
-def parse(arguments: Sequence[str]) -> Options:
+def parse(words: Sequence[str]) -> Arguments:
     """Read the command line; what it does not say is in `[tool.onconnect]`.
 
     Raises:
         SetupError: an argument is wrong, or the project's configuration is.
     """
-    given: dict[str, str] = {}
-    words = iter(arguments)
-    for word in words:
-        if word == "--":
-            break
-        value = next(words, None)
-        if word not in _ARGUMENTS or value is None:
-            raise SetupError(f"{word} is not understood; {USAGE}")
-        given[word] = value
-    path = os.path.abspath(given.get("--path", "."))
-    if "--name" in given and "--handlers" in given:
-        limits = parse_limits(given.get("--limits", ""))
-        callers = tuple(filter(None, given.get("--callers", "").split(",")))
-        return Options(
-            given["--name"], path, given["--handlers"].split(","), limits, callers, tuple(words)
-        )
+    arguments = Arguments.read(words)
+    path = os.path.abspath(arguments.path)
+    if arguments.name and arguments.handlers:
+        return arguments._replace(path=path)
     from pathlib import Path
 
     from onconnect.config import load_config
 
-    config = load_config(Path(path))
-    limits = parse_limits(config.limits_argument)
-    return Options(config.name, path, config.handlers, limits)
+    return load_config(Path(path)).arguments(Path(path))
 
 
-def parse_limits(text: str) -> Limits:
-    """Read the bounds of the host, in MiB; those that it has by itself if the text is empty.
-
-    Raises:
-        SetupError: they are not three numbers.
-    """
-    if not text:
-        return Limits()
-    try:
-        frame, message, waiting = (int(each) * MIB for each in text.split(","))
-    except ValueError:
-        raise SetupError(f"--limits {text} is not understood; {USAGE}") from None
-    return Limits(frame, message, waiting)
-
-
-def load(options: Options, log: Log, writer: int) -> bool:
+def load(arguments: Arguments, log: Log, writer: int) -> bool:
     """Import the handler modules; if one fails, give up and return False."""
-    for file in imports.put_first(options.path):
-        log.tell("warning", f"{file} in {options.path} is never imported: {imports.REASON}", {})
+    for file in imports.put_first(arguments.path):
+        log.tell("warning", f"{file} in {arguments.path} is never imported: {imports.REASON}", {})
     names_of_others = set(sys.modules)
     name = ""
     try:
-        for name in options.handlers:
+        for name in arguments.handlers:
             if name in names_of_others or imports.is_reserved(name.partition(".")[0]):
                 raise ImportError(
                     f"{name} is the name of a module that the host uses: rename yours"
@@ -228,11 +160,11 @@ def load(options: Options, log: Log, writer: int) -> bool:
     return True
 
 
-def run(options: Options, log: Log, reader: int, writer: int, ending: Ending) -> int:
+def run(arguments: Arguments, log: Log, reader: int, writer: int, ending: Ending) -> int:
     """Serve the browser at the other end on an event loop; return the exit status."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    serving = loop.create_task(serve(options, log, reader, writer, ending))
+    serving = loop.create_task(serve(arguments, log, reader, writer, ending))
     status: int | None = None
     while not serving.done():
         try:
@@ -266,20 +198,20 @@ async def end_tasks() -> None:
     await asyncio.get_running_loop().shutdown_asyncgens()
 
 
-async def serve(options: Options, log: Log, reader: int, writer: int, ending: Ending) -> int:
+async def serve(arguments: Arguments, log: Log, reader: int, writer: int, ending: Ending) -> int:
     """Serve the browser at the other end until it leaves; return the exit status."""
-    stream = open_stream(options, log, reader, writer, ending.begin)
+    stream = open_stream(arguments, log, reader, writer, ending.begin)
     host = {
-        "name": options.name,
+        "name": arguments.name,
         "version": __version__,
         "python": "{}.{}.{}".format(*sys.version_info),
         "pid": os.getpid(),
         "listeners": browser.registry.count(),
     }
-    channel = Channel(browser.registry, stream, host=host, log=log.write, limits=options.limits)
+    channel = Channel(browser.registry, stream, host=host, log=log.write, limits=arguments.limits)
     log.forward = channel.say
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _, context: report(log, context))
+    loop.set_exception_handler(lambda _, context: log.report(context))
 
     def ask(reason: str, restart: bool) -> None:
         log.write("info", f"the host ends: {reason}", {})
@@ -314,15 +246,15 @@ async def serve(options: Options, log: Log, reader: int, writer: int, ending: En
 
 
 def open_stream(
-    options: Options, log: Log, reader: int, writer: int, on_lost: Callable[[], None]
+    arguments: Arguments, log: Log, reader: int, writer: int, on_lost: Callable[[], None]
 ) -> stdio.Stdio | Recorder:
     """Return the stream to the browser; it records itself if the environment asks for that."""
-    stream = stdio.Stdio(reader, writer, on_lost, frame_limit=options.limits.frame)
+    stream = stdio.Stdio(reader, writer, on_lost, frame_limit=arguments.limits.frame)
     if not os.environ.get("ONCONNECT_RECORD"):
         return stream
     from onconnect.recorder import recorded
 
-    return recorded(stream, options.path, options.name, log.write)
+    return recorded(stream, arguments.path, arguments.name, log.write)
 
 
 def exit_status(error: SystemExit) -> int:
@@ -338,11 +270,6 @@ def exit_reason(error: SystemExit) -> str:
     """Return the sentence about a handler's `sys.exit`: which one it was, and where."""
     asked = repr(error.code)[:LONGEST_CODE] if error.code is not None else ""
     return f"a handler ended the host: {place_of(error)} called sys.exit({asked})"
-
-
-def report(log: Log, context: Mapping[str, Any]) -> None:
-    """Log what the event loop's exception handler is given."""
-    log.tell("error", context["message"], {}, context.get("exception"))
 
 
 def describe(text: str, error: BaseException) -> tuple[str, str]:

@@ -29,9 +29,10 @@ from onconnect.install.setup import uninstall as uninstalling
 from onconnect.install.setup.plan import plan
 from onconnect.project import add as adding
 from onconnect.project import build as building
-from onconnect.project import dev as developing
 from onconnect.project import logbook
 from onconnect.project import new as making
+from onconnect.project.dev import command as developing
+from onconnect.project.dev.launch import Options
 from onconnect.project.opening import webext
 
 if TYPE_CHECKING:
@@ -359,7 +360,7 @@ def dev(
     if profile and browser is developing.Chosen.both:
         raise SetupError("--profile is the folder of one browser: choose one with --browser")
     loaded, machine = config.load_project(project), Machine.here()
-    options = developing.Options(record, url, profile, headless)
+    options = Options(record, url, profile, headless)
     status = developing.dev(loaded, browser, load_table(), machine, options)
     raise typer.Exit(status)
 

@@ -19,14 +19,15 @@ from pydantic import (
     ValidationError,
 )
 
+from onconnect.arguments import Arguments
 from onconnect.errors import SetupError
 from onconnect.extension import Extension, ExtensionWithoutIdError, load_extension
 from onconnect.families import NAMED
 from onconnect.protocol.limits import MIB, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable
+    from pathlib import Path, PurePath
 
     from onconnect.families import FamilyName
 
@@ -98,9 +99,9 @@ class ConfiguredLimits(BaseModel):
     waiting: _MiB = _DEFAULTS.waiting // MIB
 
     @property
-    def argument(self) -> str:
-        """What the launcher gives to the host for them."""
-        return f"{self.frame},{self.message},{self.waiting}"
+    def in_bytes(self) -> Limits:
+        """The same bounds in bytes."""
+        return Limits(self.frame * MIB, self.message * MIB, self.waiting * MIB)
 
 
 class Config(BaseModel):
@@ -135,10 +136,15 @@ class Config(BaseModel):
     environment: Annotated[dict[str, str], AfterValidator(_variables)] = {}
     startup: Annotated[int, Field(ge=1, le=3600)] = 30
 
-    @property
-    def limits_argument(self) -> str:
-        """What the host is told of its bounds; "" for those that it has by itself."""
-        return self.limits.argument if self.limits else ""
+    def arguments(self, folder: PurePath, callers: Iterable[str] = ()) -> Arguments:
+        """Return the command line of the host.
+
+        Args:
+            folder: the project's folder, absolute.
+            callers: the extensions that may start it, as browsers name them; empty if all may.
+        """
+        limits = self.limits.in_bytes if self.limits else _DEFAULTS
+        return Arguments(self.name, str(folder), tuple(self.handlers), limits, tuple(callers))
 
 
 @dataclass(frozen=True)

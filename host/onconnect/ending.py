@@ -19,12 +19,12 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from onconnect.keeper import ENDING, GOODBYE
+from onconnect.keeper.notes import ENDING, GOODBYE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onconnect.keeper import Keeper
+    from onconnect.keeper.client import Keeper
 
 WITHIN: Final = 1.3
 """Seconds after the end has begun when the process is ended by force; the keeper waits for 1.5."""

@@ -2,60 +2,124 @@
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
+from onconnect import starting
+from onconnect.arguments import Arguments
 from onconnect.protocol import frames, jsontext
+from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
+from onconnect.starting import Start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+NAME = "onconnect.test"
 HANDLERS = Path(__file__).parent / "handlers"
+LOGS = f".local/state/onconnect/log/{NAME}"
+"""The folder of a host's log files, in its HOME."""
 BOUND = 20.0
 """Seconds that a test waits for anything."""
+HELLO = {
+    "type": "hello",
+    "protocol": 1,
+    "minProtocol": 1,
+    "browser": {"name": "Firefox", "version": "153.0"},
+    "extension": {"id": "test@onconnect", "version": "1"},
+    "profile": "p",
+    "window": 4,
+}
 
 
-class StdioPeer:
-    """A host process, and the browser's end of its channel.
+def start(
+    handlers: str,
+    folder: Path,
+    path: Path = HANDLERS,
+    *,
+    name: str = NAME,
+    limits: tuple[int, int, int] = (64, 256, 64),
+    callers: Sequence[str] = (),
+    browser: Sequence[str] = ("chrome-extension://test/",),
+    **environment: str,
+) -> Start:
+    """Return what a browser starts a host with.
 
     Args:
         handlers: the module to run.
-        folder: the host's HOME, where its log files go.
+        folder: the host's current folder and its HOME, where its log files go.
         path: the folder of the module.
-        limits: what the launcher says of the host's bounds.
+        name: the host's name.
+        limits: what the launcher says of the host's bounds, in MiB.
+        callers: what the launcher says of who may start it.
+        browser: what the browser says of who starts it.
         environment: further variables of the host.
     """
+    bounds = Limits(*(each * MIB for each in limits))
+    host = Arguments(name, str(path), [handlers], bounds, callers, browser)
+    environ = {**starting.environment({"HOME": str(folder)}), **environment}
+    return Start(host.command(sys.executable), folder, environ)
 
-    def __init__(
-        self,
-        handlers: str,
-        folder: Path,
-        path: Path = HANDLERS,
-        *,
-        limits: str = "64,256,64",
-        **environment: str,
-    ) -> None:
-        bare = {"HOME": str(folder), "PATH": "/usr/bin:/bin", **environment}
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-P", "-m", "onconnect.app"),
-                *("--name", "onconnect.test", "--path", str(path), "--handlers", handlers),
-                *("--limits", limits),
-                *("--", "chrome-extension://test/"),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=folder,
-            env=bare,
-        )
+
+def run(start: Start, *messages: object) -> subprocess.CompletedProcess[bytes]:
+    """Start a host, send it one frame and the end, and wait for its own end."""
+    return subprocess.run(
+        start.command,
+        input=frame(*messages) if messages else b"",
+        capture_output=True,
+        cwd=start.folder,
+        env=start.environ,
+        timeout=BOUND,
+    )
+
+
+def frame(*messages: object) -> bytes:
+    """Return a frame of messages."""
+    return frames.encode(json.dumps(messages).encode())
+
+
+def messages_in(data: bytes) -> list[Any]:
+    """Return the messages of all frames."""
+    reader = frames.FrameReader()
+    reader.feed(data)
+    found: list[Any] = []
+    while (text := reader.next_frame()) is not None:
+        found += json.loads(text)
+    return found
+
+
+def logged(home: Path) -> list[Any]:
+    """Return the lines of the log files of the hosts that had this HOME."""
+    files = sorted((home / LOGS).glob("*.log"))
+    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    """Wait for what nothing tells."""
+    end = time.monotonic() + BOUND
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+class ProcessPeer:
+    """A process that plays a host, and the browser's end of the channel to it.
+
+    Args:
+        start: what it is started with.
+        stderr: what takes its stderr; by default it is collected.
+    """
+
+    def __init__(self, start: Start, stderr: int | IO[Any] = subprocess.PIPE) -> None:
+        self.process = start.process(stderr)
         self.peer = Peer("browser", log=lambda level, text, fields: None)
         self.received: list[Any] = []
         self.stderr = b""
@@ -63,10 +127,9 @@ class StdioPeer:
         self._lock = threading.Lock()
         self._reads = threading.Event()
         self._reads.set()
-        self._threads = [
-            threading.Thread(target=self._read_messages, daemon=True),
-            threading.Thread(target=self._read_stderr, daemon=True),
-        ]
+        self._threads = [threading.Thread(target=self._read_messages, daemon=True)]
+        if self.process.stderr:
+            self._threads.append(threading.Thread(target=self._read_stderr, daemon=True))
         for thread in self._threads:
             thread.start()
 
@@ -75,22 +138,22 @@ class StdioPeer:
 
     def __exit__(self, *_: object) -> None:
         self._reads.set()
-        self.process.kill()
+        starting.kill(self.process)
         self.process.wait(BOUND)
         for thread in self._threads:
             thread.join(BOUND)
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+        for stream in filter(None, (self.process.stdin, self.process.stdout, self.process.stderr)):
             with suppress(BrokenPipeError):  # of an ack that the host did not wait for
                 stream.close()
 
+    def say_hello(self) -> None:
+        """Send hello, with what else waits to be sent."""
+        self.peer.hello(browser=HELLO["browser"], extension=HELLO["extension"], profile="p")
+        self.flush()
+
     def greet(self) -> None:
         """Send hello and wait for ready."""
-        self.peer.hello(
-            browser={"name": "Firefox", "version": "153.0"},
-            extension={"id": "test@onconnect", "version": "1"},
-            profile="p",
-        )
-        self.flush()
+        self.say_hello()
         self.expect(type="ready")
 
     def connect(self, name: str = "") -> int:
@@ -103,6 +166,11 @@ class StdioPeer:
         """Post a message on a port."""
         self.peer.message(port, jsontext.dumps(data))
         self.flush()
+
+    def ask(self, port: int, data: object) -> Any:
+        """Post a message; return the data of the next one that comes."""
+        self.post(port, data)
+        return self.expect(type="message")["data"]
 
     def flush(self) -> None:
         """Write what the peer wants to send."""
@@ -170,3 +238,18 @@ class StdioPeer:
     def _read_stderr(self) -> None:
         while data := os.read(self.process.stderr.fileno(), 65_536):
             self.stderr += data
+
+
+class StdioPeer(ProcessPeer):
+    """A host, and the browser's end of its channel.
+
+    Args:
+        handlers: the module to run.
+        folder: its HOME; further arguments are those of `start`.
+        stderr: as `ProcessPeer` takes it.
+    """
+
+    def __init__(
+        self, handlers: str, folder: Path, *path: Path, stderr: int = subprocess.PIPE, **more: Any
+    ) -> None:
+        super().__init__(start(handlers, folder, *path, **more), stderr)

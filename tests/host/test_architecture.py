@@ -23,7 +23,7 @@ LAYERS = [
     {"types"},
     {"browser"},
     # "" is the package itself, whose names come from the layers above
-    {"", "stdio", "logs", "recorder", "imports", "ending"},
+    {"", "arguments", "starting", "stdio", "logs", "recorder", "imports", "ending"},
     {"extension", "shipped"},
     {"relay_copy"},
     {"config"},
@@ -36,7 +36,7 @@ NOT_IN_PROTOCOL = {"asyncio", "os", "sys", "logging", "time", "threading", "sock
 NOT_IN_THE_HOST = {"pydantic", "structlog", "typer", "rich", "platformdirs", "tomllib"}
 HOST = [
     *("errors", "families", "terminal", "keeper", "descriptors", "protocol", "browser", "stdio"),
-    *("logs", "imports", "ending", "app", ""),
+    *("logs", "imports", "ending", "arguments", "app", ""),
 ]
 
 

@@ -2,57 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import struct
-import subprocess
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.app import parse
-from tests.host.stdio_peer import BOUND, HANDLERS
+from onconnect.arguments import Arguments, of_browser
+from onconnect.protocol.limits import MIB, Limits
+from tests.host.stdio_peer import HELLO, messages_in, run, start
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
 OWN = f"chrome-extension://{'a' * 32}/"
 OTHER = f"chrome-extension://{'b' * 32}/"
 MANIFEST = "/home/u/.mozilla/native-messaging-hosts/org.example.notes.json"
-HELLO = {
-    "type": "hello",
-    "protocol": 1,
-    "minProtocol": 1,
-    "browser": {"name": "Firefox", "version": "153.0"},
-    "extension": {"id": "notes@example.org", "version": "1"},  # it may call itself what it likes
-    "profile": "p",
-    "window": 4,
-}
 
 
-def said(arguments: list[str], folder: Path, callers: str | None) -> tuple[list[dict], int]:
-    """Return what a host says to who has started it so, and its exit status."""
-    known = ["--callers", callers] if callers is not None else []
-    command = [sys.executable, "-P", "-m", "onconnect.app", "--name", "org.example.notes"]
-    command += ["--path", str(HANDLERS), "--handlers", "recording", *known, "--", *arguments]
-    text = json.dumps([HELLO]).encode()
-    done = subprocess.run(
-        command,
-        input=struct.pack("=I", len(text)) + text,
-        cwd=folder,
-        env={"HOME": str(folder), "PATH": "/usr/bin:/bin", "RECORD": str(folder / "record")},
-        capture_output=True,
-        timeout=BOUND,
+def said(browser: list[str], folder: Path, callers: Sequence[str]) -> tuple[list[dict], int]:
+    """Return what a host says to a browser that has started it so, and its exit status."""
+    name, record = "org.example.notes", str(folder / "record")
+    done = run(
+        start("recording", folder, name=name, callers=callers, browser=browser, RECORD=record),
+        {**HELLO, "extension": {"id": "notes@example.org", "version": "1"}},  # as it likes
     )
-    messages, rest = [], done.stdout
-    while rest:
-        (size,) = struct.unpack("=I", rest[:4])
-        messages += json.loads(rest[4 : 4 + size])
-        rest = rest[4 + size :]
-    return messages, done.returncode
+    return messages_in(done.stdout), done.returncode
 
 
-CALLERS = f"notes@example.org,store@example.org,{OWN}"
+CALLERS = ["notes@example.org", "store@example.org", OWN]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +44,7 @@ CALLERS = f"notes@example.org,store@example.org,{OWN}"
         [MANIFEST, "other@example.org"],
         [MANIFEST, ""],
         [MANIFEST],
-        [MANIFEST, CALLERS],
+        [MANIFEST, ",".join(CALLERS)],
         [MANIFEST, "other@example.org", "notes@example.org"],
         ["notes@example.org"],
         ["--help"],
@@ -98,17 +75,49 @@ def test_a_caller_that_it_was_installed_for_is_served_and_so_is_a_terminal(tmp_p
     assert status == 0
 
 
-@pytest.mark.parametrize("callers", [None, ""])
-def test_where_no_callers_are_known_everybody_is_served(tmp_path, callers):
-    messages, _ = said([OTHER], tmp_path, callers)
+def test_where_no_callers_are_known_everybody_is_served(tmp_path):
+    messages, _ = said([OTHER], tmp_path, [])
     assert "ready" in [message["type"] for message in messages]
 
 
 def test_a_caller_is_told_by_its_name_however_it_is_written():
     arguments = ["--name", "a", "--handlers", "b", "--callers", OWN, "--", MANIFEST, "\x1b]52;x\n"]
-    assert parse(arguments).stranger == "\x1b]52;x\n"
+    assert Arguments.read(arguments).stranger == "\x1b]52;x\n"
 
 
 def test_what_a_caller_is_called_reaches_no_terminal_as_it_is(tmp_path):
     messages, _ = said([MANIFEST, "\x1b]52;c;x\x07\nready"], tmp_path, CALLERS)
     assert r"'\x1b]52;c;x\x07\nready' may not start" in messages[0]["message"]
+
+
+@pytest.mark.parametrize("known", [[], ["--callers", ""], ["--callers", ","]])
+def test_nobody_is_a_stranger_where_no_callers_are_known(known):
+    words = ["--name", "a", "--handlers", "b", *known, "--", OTHER]
+    assert Arguments.read(words).stranger is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        Arguments("a", "/", ("b",)),
+        Arguments(
+            "org.example",
+            "/a b",
+            ("c", "d.e"),
+            Limits(MIB, 2 * MIB, 3 * MIB),
+            ("n@x", OWN),
+            (MANIFEST, "--name"),
+        ),
+    ],
+)
+def test_the_command_line_is_read_as_it_was_written(host):
+    assert Arguments.read(host.words()) == host
+
+
+@pytest.mark.parametrize(
+    ("family", "manifest", "caller"),
+    [("gecko", MANIFEST, "notes@example.org"), ("chromium", "/etc/x.json", OWN)],
+)
+def test_the_host_reads_who_has_started_it_from_what_the_browser_adds(family, manifest, caller):
+    browser = of_browser(family, Path(manifest), caller)
+    assert Arguments("a", "/", ("b",), browser=browser).caller == caller

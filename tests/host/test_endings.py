@@ -11,32 +11,15 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.host.stdio_peer import BOUND, StdioPeer
+from tests.host.stdio_peer import BOUND, StdioPeer, logged, start, wait_until
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-LOGS = ".local/state/onconnect/log/onconnect.test"
 ROWS = [f"{number},row" for number in range(50)]
 REGEX = "import re; re.match(r'(a|a)*$', 'a' * 60 + 'b')"
 BLOCK = "import time; time.sleep(60)"
 HOLD = "import ctypes; ctypes.PyDLL(None).sleep(60)"  # keeps the interpreter lock
-
-
-def logged(home: Path) -> list[Any]:
-    files = (home / LOGS).glob("*.log")
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
-
-
-def wait_until(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + BOUND
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def runs(pid: int) -> bool:
@@ -326,7 +309,7 @@ def test_a_host_that_cannot_start_its_keeper_says_so(tmp_path: Path, of: str) ->
         "a program": "sys.executable = '/nowhere'",
     }[of]
     script = (
-        "import sys; from onconnect import app, keeper, logs\n"
+        "import sys; from onconnect import app, logs\n"
         f"{lack}\n"
         "app.main(['--name', 'onconnect.test', '--handlers', 'doing'])"
     )
@@ -530,12 +513,7 @@ def test_sys_exit_at_the_beginning_of_a_lifespan_gives_the_status(tmp_path: Path
         "    raise SystemExit(5)\n    yield\n"
     )
     with StdioPeer("early", tmp_path, tmp_path) as peer:
-        peer.peer.hello(
-            browser={"name": "Firefox", "version": "153.0"},
-            extension={"id": "test@onconnect", "version": "1"},
-            profile="p",
-        )
-        peer.flush()
+        peer.say_hello()
         bye = peer.expect(type="bye")
         assert bye["restart"] is False
         assert "called sys.exit(5)" in bye["reason"]
@@ -570,12 +548,7 @@ def test_a_signal_ends_a_lifespan_that_has_not_begun(tmp_path: Path, how: str) -
         "    yield\n"
     )
     with StdioPeer("slow", tmp_path, tmp_path) as peer:
-        peer.peer.hello(
-            browser={"name": "Firefox", "version": "153.0"},
-            extension={"id": "test@onconnect", "version": "1"},
-            profile="p",
-        )
-        peer.flush()
+        peer.say_hello()
         wait_until((tmp_path / "begun").exists)
         peer.process.send_signal(signal.Signals[how])
         assert peer.wait() == 0
@@ -606,23 +579,12 @@ def test_the_keeper_is_small_and_holds_nothing_but_its_five_descriptors(tmp_path
 
 
 def test_a_host_that_leads_a_session_ends_with_its_children_too(tmp_path: Path) -> None:
-    command = [
-        *(sys.executable, "-P", "-m", "onconnect.app", "--name", "onconnect.test"),
-        *("--path", str(tmp_path), "--handlers", "starting"),
-    ]
     (tmp_path / "starting.py").write_text(
         "import subprocess\nc = subprocess.Popen(['sleep', '60'])\n"
         "with open('child', 'w') as file: file.write(str(c.pid))\n"
     )
-    done = subprocess.run(
-        command,
-        input=b"",
-        capture_output=True,
-        cwd=tmp_path,
-        timeout=BOUND,
-        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
-        start_new_session=True,
-    )
-    assert done.returncode == 0
+    host = start("starting", tmp_path, tmp_path).process(subprocess.DEVNULL, start_new_session=True)
+    host.communicate(timeout=BOUND)
+    assert host.returncode == 0
     child = int((tmp_path / "child").read_text())
     wait_until(lambda: not runs(child))

@@ -15,20 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.host.stdio_peer import BOUND, HANDLERS, StdioPeer
+from tests.host.stdio_peer import BOUND, HELLO, LOGS, StdioPeer, frame, run, start
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-HELLO = {
-    "type": "hello",
-    "protocol": 1,
-    "minProtocol": 1,
-    "browser": {"name": "Firefox", "version": "153.0"},
-    "extension": {"id": "test@onconnect", "version": "1"},
-    "profile": "p",
-    "window": 4,
-}
 
 
 def text(*messages: object) -> bytes:
@@ -135,22 +125,14 @@ def test_replies_made_before_the_end_of_stdin_still_go_out(tmp_path: Path) -> No
 def test_a_browser_that_stops_reading_does_not_hold_the_host_beyond_its_end(
     tmp_path: Path,
 ) -> None:
-    host = subprocess.Popen(
-        [
-            *(sys.executable, "-P", "-m", "onconnect.app", "--name", "onconnect.test"),
-            *("--path", str(HANDLERS), "--handlers", "echoing"),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"HOME": str(tmp_path)},
+    host = start("echoing", tmp_path).process(subprocess.DEVNULL)
+    host.stdin.write(
+        frame(
+            HELLO,
+            {"type": "connect", "port": 1, "name": "", "sender": {}},
+            {"type": "message", "port": 1, "data": "z" * 900_000},
+        )
     )
-    frame = text(
-        HELLO,
-        {"type": "connect", "port": 1, "name": "", "sender": {}},
-        {"type": "message", "port": 1, "data": "z" * 900_000},
-    )
-    host.stdin.write(struct.pack("=I", len(frame)) + frame)
     host.stdin.flush()
     assert os.read(host.stdout.fileno(), 1)  # the host is writing more than the pipe holds
     began = time.monotonic()
@@ -161,18 +143,9 @@ def test_a_browser_that_stops_reading_does_not_hold_the_host_beyond_its_end(
 
 
 def test_a_browser_that_reads_no_more_is_the_end(tmp_path: Path) -> None:
-    host = subprocess.Popen(
-        [
-            *(sys.executable, "-P", "-m", "onconnect.app", "--name", "onconnect.test"),
-            *("--path", str(HANDLERS), "--handlers", "echoing"),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={"HOME": str(tmp_path)},
-    )
+    host = start("echoing", tmp_path).process(subprocess.DEVNULL)
     host.stdout.close()
-    frame = text(HELLO)
-    host.stdin.write(struct.pack("=I", len(frame)) + frame)
+    host.stdin.write(frame(HELLO))
     host.stdin.flush()
     assert host.wait(BOUND) == 0, "stdin is open all the while"
     host.stdin.close()
@@ -270,7 +243,7 @@ def test_a_handler_that_cannot_be_imported_is_told_with_its_traceback(tmp_path: 
         assert "restart" not in fatal
         assert "importlib" not in fatal["detail"]
         assert b"import does_not_exist" in peer.stderr
-        (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
+        (log,) = (tmp_path / LOGS).glob("*.log")
         assert "import does_not_exist" in json.loads(log.read_text().splitlines()[0])["event"]
 
 
@@ -287,8 +260,7 @@ def test_a_handler_with_a_wrong_line_is_told_by_that_line_alone(tmp_path: Path) 
 
 def test_a_lifespan_that_fails_is_told_with_its_traceback(tmp_path: Path) -> None:
     with StdioPeer("failing_lifespan", tmp_path) as peer:
-        peer.peer.hello(browser=HELLO["browser"], extension=HELLO["extension"], profile="p")
-        peer.flush()
+        peer.say_hello()
         fatal = peer.expect(type="fatal")
         assert fatal["code"] == "app-error"
         assert "the database is away" in fatal["message"]
@@ -338,8 +310,8 @@ def test_what_handlers_log_goes_to_stderr_a_file_and_the_console(tmp_path: Path)
             ("error", "went wrong"),
         ]
         assert "ValueError: planned" in lines[2]["text"]
-        assert lines[1]["fields"] == {"port": "notes"}
-        (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
+        assert lines[1]["fields"] == {"port": "notes", "listener_": "mine"}
+        (log,) = (tmp_path / LOGS).glob("*.log")
         events = [json.loads(line)["event"] for line in log.read_text().splitlines()]
         assert [event.split("\n")[0] for event in events] == [
             "opened notes",
@@ -369,7 +341,7 @@ def test_what_a_page_says_neither_forges_a_line_of_the_log_nor_drives_a_terminal
     assert "the page says" in said
     assert "does not fit" in said
     assert "ValueError: " in said
-    (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
+    (log,) = (tmp_path / LOGS).glob("*.log")
     text = log.read_text()
     assert DRIVING in json.loads(text.splitlines()[0])["event"]
     for written in (said, text):
@@ -391,7 +363,7 @@ def test_a_host_that_says_nothing_writes_no_log_file(tmp_path: Path) -> None:
 
 
 def test_old_log_files_are_pruned(tmp_path: Path) -> None:
-    folder = tmp_path / ".local/state/onconnect/log/onconnect.test"
+    folder = tmp_path / LOGS
     folder.mkdir(parents=True)
     for day in range(1, 31):
         (folder / f"202001{day:02}-000000-1.log").touch()
@@ -469,21 +441,13 @@ def test_a_host_without_descriptors_says_what_it_is_for() -> None:
 
 
 def test_a_host_without_stderr_serves_all_the_same(tmp_path: Path) -> None:
-    command = (
-        f"exec '{sys.executable}' -m onconnect.app --name onconnect.test "
-        f"--path '{HANDLERS}' --handlers printing 2>&-"
-    )
-    frame = text(
+    begun = start("printing", tmp_path)
+    without = ["sh", "-c", 'exec "$@" 2>&-', "sh", *begun.command]
+    done = run(
+        begun._replace(command=without),
         HELLO,
         {"type": "connect", "port": 1, "name": "", "sender": {}},
         {"type": "message", "port": 1, "data": "descriptor"},
-    )
-    done = subprocess.run(
-        ["sh", "-c", command],
-        input=struct.pack("=I", len(frame)) + frame,
-        stdout=subprocess.PIPE,
-        timeout=BOUND,
-        env={"HOME": str(tmp_path)},
     )
     assert done.returncode == 0
     assert b'"after descriptor"' in done.stdout
@@ -494,23 +458,17 @@ def test_one_socket_for_both_directions_serves_as_well(tmp_path: Path) -> None:
 
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        host = subprocess.Popen(
-            [
-                *(sys.executable, "-P", "-m", "onconnect.app", "--name", "onconnect.test"),
-                *("--path", str(HANDLERS), "--handlers", "echoing"),
-            ],
-            stdin=theirs,
-            stdout=theirs,
-            env={"HOME": str(tmp_path)},
-        )
+        begun = start("echoing", tmp_path)
+        host = subprocess.Popen(begun.command, stdin=theirs, stdout=theirs, env=begun.environ)
         theirs.close()
         ours.settimeout(BOUND)
-        frame = text(
-            HELLO,
-            {"type": "connect", "port": 1, "name": "", "sender": {}},
-            {"type": "message", "port": 1, "data": "over a socket"},
+        ours.sendall(
+            frame(
+                HELLO,
+                {"type": "connect", "port": 1, "name": "", "sender": {}},
+                {"type": "message", "port": 1, "data": "over a socket"},
+            )
         )
-        ours.sendall(struct.pack("=I", len(frame)) + frame)
         received = b""
         while b'"over a socket"' not in received:
             received += ours.recv(65_536)
@@ -536,7 +494,7 @@ def test_what_arrives_while_a_listener_blocks_the_loop_is_taken_in(tmp_path: Pat
 def test_a_host_that_posts_to_a_browser_that_does_not_read_is_bounded(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "told")
     told = os.open(tmp_path / "told", os.O_RDWR | os.O_NONBLOCK)
-    with StdioPeer("posting", tmp_path, limits="64,256,16") as peer:
+    with StdioPeer("posting", tmp_path, limits=(64, 256, 16)) as peer:
         peer.greet()
         port, other = peer.connect(), peer.connect()
         with peer.stalled():
@@ -566,7 +524,7 @@ def test_a_host_that_drains_stays_small_and_loses_nothing(tmp_path: Path) -> Non
 
 
 def test_threads_that_post_numbers_take_no_more_memory_than_may_wait(tmp_path: Path) -> None:
-    with StdioPeer("posting", tmp_path, limits="64,256,64") as peer:
+    with StdioPeer("posting", tmp_path, limits=(64, 256, 64)) as peer:
         peer.greet()
         port = peer.connect()
         peer.post(port, "from threads")
@@ -594,7 +552,7 @@ def test_long_messages_go_both_ways_while_others_pass(tmp_path: Path) -> None:
 
 
 def test_a_message_beyond_the_configured_limit_closes_its_port_alone(tmp_path: Path) -> None:
-    with StdioPeer("echoing", tmp_path, limits="64,2,64") as peer:
+    with StdioPeer("echoing", tmp_path, limits=(64, 2, 64)) as peer:
         peer.greet()
         port, other = peer.connect(), peer.connect()
         peer.post(port, "x" * 3_000_000)
@@ -605,7 +563,7 @@ def test_a_message_beyond_the_configured_limit_closes_its_port_alone(tmp_path: P
 
 
 def test_a_frame_beyond_the_configured_limit_is_fatal(tmp_path: Path) -> None:
-    with StdioPeer("echoing", tmp_path, limits="1,256,64") as peer:
+    with StdioPeer("echoing", tmp_path, limits=(1, 256, 64)) as peer:
         peer.greet()
         peer.write(struct.pack("=I", 1024 * 1024 + 1))  # it reads no further
         assert peer.wait() == 1
@@ -683,7 +641,7 @@ def test_a_line_that_is_hard_to_write_does_not_end_the_log(tmp_path: Path) -> No
         assert peer.wait() == 0
         assert b"hard" in peer.stderr
         assert b"still written" in peer.stderr
-        (log,) = (tmp_path / ".local/state/onconnect/log/onconnect.test").glob("*.log")
+        (log,) = (tmp_path / LOGS).glob("*.log")
         lines = log.read_text().splitlines()
         assert "hard" in lines[0]
         assert "still written" in lines[1]

@@ -2,86 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import re
 import resource
 import select
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from onconnect.keeper.output import Output, Sink
-from onconnect.protocol.peer import Peer
-from tests.host.stdio_peer import BOUND, HANDLERS, StdioPeer
+from tests.host.stdio_peer import BOUND, LOGS, StdioPeer, logged, run, start, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-LOGS = ".local/state/onconnect/log/onconnect.test"
-
-
-def logged(home: Path) -> list[Any]:
-    (file,) = (home / LOGS).glob("*.log")
-    return [json.loads(line) for line in file.read_text().splitlines()]
 
 
 class HostOn:
     """A host whose stderr is any descriptor."""
 
     def __init__(self, folder: Path, stderr: int) -> None:
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-P", "-m", "onconnect.app", "--name", "onconnect.test"),
-                *("--path", str(HANDLERS), "--handlers", "doing"),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            cwd=folder,
-            env={"HOME": str(folder), "PATH": "/usr/bin:/bin"},
-        )
-        self.peer = Peer("browser", log=lambda level, text, fields: None)
-        self.peer.hello(
-            browser={"name": "Firefox", "version": "1"},
-            extension={"id": "a@b", "version": "1"},
-            profile="p",
-        )
-        self.port = self.peer.connect("", sender={})
+        self._peer = StdioPeer("doing", folder, stderr=stderr)
+        self._peer.greet()
+        self._port = self._peer.connect()
 
     def ask(self, code: str) -> Any:
         """Let the handler do something and post."""
-        self.peer.message(self.port, json.dumps(code).encode())
-        self._write()
-        for message in self._messages():
-            if message["type"] == "message":
-                return message["data"]
-        raise AssertionError("it ended")
-
-    def _messages(self) -> Iterator[Any]:
-        while True:
-            assert select.select([self.process.stdout], [], [], BOUND)[0], "the host hangs"
-            data = os.read(self.process.stdout.fileno(), 65_536)
-            if not data:
-                return
-            self.peer.receive_data(data)
-            yield from self.peer.messages()
-            self._write()
-
-    def _write(self) -> None:
-        self.process.stdin.write(self.peer.data_to_send())
-        self.process.stdin.flush()
+        return self._peer.ask(self._port, code)
 
     def end(self) -> int:
-        self.process.stdin.close()
-        status = self.process.wait(BOUND)
-        self.process.stdout.close()
-        return status
+        with self._peer as peer:
+            peer.close()
+            return peer.wait()
 
 
 MUCH = "for number in range(3000): print('x' * 1000)\nport.post_message('printed')"
@@ -223,6 +176,30 @@ def test_a_log_call_whose_arguments_do_not_fit_raises_nothing(tmp_path: Path) ->
     assert [each["event"] for each in logged(tmp_path)] == ["%d of them ('x',)"]
 
 
+def test_fields_say_which_listener_and_which_task_has_failed(tmp_path: Path) -> None:
+    code = """
+import asyncio
+async def fail(): raise KeyError("in a task")
+asyncio.get_running_loop().create_task(fail(), name="mine")
+raise ValueError("in a listener")
+"""
+    with StdioPeer("doing", tmp_path) as peer:
+        peer.greet()
+        peer.post(peer.connect(), code)
+        told = [peer.expect(type="log") for _ in "ab"]
+        peer.close()
+        assert peer.wait() == 0
+    fields = [{"listener": "port '' onMessage"}, {"failed_task": "mine"}]
+    assert [each["fields"] for each in told] == fields
+    assert [each["text"].split("\n")[0] for each in told] == [
+        "a listener of port '' onMessage failed",
+        "Task exception was never retrieved",
+    ]
+    inherent = {"timestamp", "level", "event"}
+    in_file = [{key: line[key] for key in line.keys() - inherent} for line in logged(tmp_path)]
+    assert in_file == fields
+
+
 def test_a_record_that_others_tore_is_shown_as_it_is() -> None:
     seen = bytearray()
     sink = Sink(seen.extend, lambda count: b"", lambda error: None)
@@ -238,22 +215,12 @@ def test_a_record_that_others_tore_is_shown_as_it_is() -> None:
 
 @pytest.mark.parametrize("closed", ["2>&-", "2</dev/null"])
 def test_a_host_may_have_no_stderr(tmp_path: Path, closed: str) -> None:
-    command = f'exec "$0" -P -m onconnect.app --name onconnect.test --handlers printer {closed}'
     (tmp_path / "printer.py").write_text("import sys; print('out'); print('err', file=sys.stderr)")
-    done = subprocess.run(
-        ["/bin/sh", "-c", command, sys.executable],
-        input=b"",
-        stdout=subprocess.PIPE,
-        cwd=tmp_path,
-        timeout=BOUND,
-        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
-    )
+    begun = start("printer", tmp_path, tmp_path)
+    without = ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *begun.command]
+    done = run(begun._replace(command=without))
     assert (done.returncode, done.stdout) == (0, b"")
-    end = time.monotonic() + BOUND
-    while '"err"' not in "".join(each.read_text() for each in (tmp_path / LOGS).glob("*.log")):
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    assert [each["event"] for each in logged(tmp_path)] == ["out", "err"]
+    wait_until(lambda: [each["event"] for each in logged(tmp_path)] == ["out", "err"])
 
 
 def test_what_is_printed_is_seen_at_once(tmp_path: Path) -> None:
@@ -436,7 +403,4 @@ def test_stderr_may_be_a_socket_or_a_file(tmp_path: Path) -> None:
         host = HostOn(tmp_path, file.fileno())
         assert host.ask("print('to a file'); port.post_message('here')") == "here"
         assert host.end() == 0
-        end = time.monotonic() + BOUND
-        while (tmp_path / "said").read_bytes() != b"to a file\n":
-            assert time.monotonic() < end
-            time.sleep(0.01)
+        wait_until(lambda: (tmp_path / "said").read_bytes() == b"to a file\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,14 @@ class Host:
         text = self.launcher.read_text("utf-8")
         assert old in text or new in text
         self.launcher.write_text(text.replace(old, new), "utf-8")
+
+    def change_command(self, old: str, new: str) -> None:
+        """Replace a word of what the launcher runs, and of what it says that it runs."""
+        text = self.launcher.read_text("utf-8")
+        for form in (shlex.quote, json.dumps):
+            assert form(old) in text or form(new) in text
+            text = text.replace(form(old), form(new))
+        self.launcher.write_text(text, "utf-8")
 
     def change_callers(self, *callers: str) -> None:
         self.change(**{CALLERS[self.family]: callers})
@@ -284,14 +293,12 @@ def launcher_for_an_interpreter_that_is_gone(host: Host) -> None:
 
 @breaks("interpreter-missing")
 def interpreter_deleted(host: Host) -> None:
-    python = python_of(host.launcher.read_text("utf-8"))
-    host.change_launcher(f"exec {python} ", f"exec {NOWHERE} ")
+    host.change_command(sys.executable, NOWHERE)
 
 
 @breaks("project-missing")
 def project_deleted(host: Host) -> None:
-    project = shlex.quote(str(host.handlers.parent))
-    host.change_launcher(f"--path {project} ", "--path /nowhere/project ")
+    host.change_command(str(host.handlers.parent), "/nowhere/project")
 
 
 @breaks("launcher-stale")
@@ -302,11 +309,6 @@ def launcher_of_an_older_version(host: Host) -> None:
 @breaks("program-does-not-start")
 def launcher_for_another_machine(host: Host) -> None:
     host.launcher.write_bytes(b"\x7fELF" + bytes(60))
-
-
-def python_of(launcher: str) -> str:
-    (line,) = [line for line in launcher.splitlines() if line.startswith("exec ")]
-    return line.split(" -", 1)[0].removeprefix("exec ")
 
 
 # What it does

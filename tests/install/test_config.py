@@ -4,6 +4,7 @@ import pytest
 
 from onconnect import config
 from onconnect.errors import SetupError
+from onconnect.protocol.limits import MIB, Limits
 
 
 def test_the_demo_has_the_ids_that_its_key_and_its_manifest_fix(checkout):
@@ -24,7 +25,7 @@ def test_a_project_is_read_from_its_folder(make_project):
 
 def test_limits_are_given_to_the_host_with_those_that_are_not_set(make_project):
     project = config.load_project(make_project(settings={"limits": {"waiting": 16}}))
-    assert project.config.limits.argument == "64,256,16"
+    assert project.config.limits.in_bytes == Limits(64 * MIB, 256 * MIB, 16 * MIB)
 
 
 @pytest.mark.parametrize("name", ["notes", "org.example.notes", "a_1.b2"])

@@ -5,11 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePath, PureWindowsPath
 
 import pytest
 
+from onconnect.arguments import Arguments
 from onconnect.install.browsers import launcher, launcher_reader
+from onconnect.protocol.limits import MIB, Limits
 
 HOSTILE = [
     "plain",
@@ -37,6 +39,11 @@ def hostile(request, tmp_path):
     return folder
 
 
+def host_in(folder: PurePath) -> Arguments:
+    """Return a short command line of a host whose project is there."""
+    return Arguments("a", str(folder), ["b"])
+
+
 def install(folder: Path) -> Path:
     """Put a launcher into a folder, whose "interpreter" there prints its arguments."""
     python = folder / "python"
@@ -44,7 +51,7 @@ def install(folder: Path) -> Path:
     python.chmod(0o755)
     file = folder / "launcher"
     file.write_bytes(
-        launcher.script(python=python, name="org.example", project=folder, handlers=["a", "b.c"])
+        launcher.script(python=python, host=Arguments("org.example", str(folder), ["a", "b.c"]))
     )
     file.chmod(0o755)
     return file
@@ -67,20 +74,15 @@ def test_any_path_reaches_the_host_unchanged(hostile):
 
 
 def test_limits_reach_the_host(tmp_path):
-    text = launcher.script(
-        python=Path("/p"), name="a", project=tmp_path, handlers=["b"], limits="64,256,16"
-    )
+    host = Arguments("a", str(tmp_path), ["b"], Limits(64 * MIB, 256 * MIB, 16 * MIB))
+    text = launcher.script(python=Path("/p"), host=host)
     assert b"--handlers b --limits 64,256,16 -- " in text
 
 
 def test_callers_reach_the_host(tmp_path):
-    text = launcher.script(
-        python=Path("/p"),
-        name="a",
-        project=tmp_path,
-        handlers=["b"],
-        callers=["{0-1}", "n@x", "chrome-extension://a/"],
-    )
+    callers = ["{0-1}", "n@x", "chrome-extension://a/"]
+    host = Arguments("a", str(tmp_path), ["b"], callers=callers)
+    text = launcher.script(python=Path("/p"), host=host)
     assert b"--handlers b --callers '{0-1},n@x,chrome-extension://a/' -- " in text
 
 
@@ -93,9 +95,7 @@ def test_any_value_of_a_variable_reaches_the_host_in_every_shell(tmp_path, shell
     file = tmp_path / "launcher"
     environment = {"A": value, "LD_PRELOAD": ""}
     file.write_bytes(
-        launcher.script(
-            python=python, name="a", project=tmp_path, handlers=["b"], environment=environment
-        )
+        launcher.script(python=python, host=host_in(tmp_path), environment=environment)
     )
     command = [shell, "sh"] if shell == "busybox" else [shell]
     assert printed([*command, str(file)], tmp_path) == [value, ""]
@@ -115,7 +115,7 @@ def test_the_arguments_of_the_browser_follow_unchanged(tmp_path):
 
 
 def test_the_first_line_is_short_whatever_the_interpreter(tmp_path):
-    text = launcher.script(python=Path("/p" * 300), name="a", project=tmp_path, handlers=["b"])
+    text = launcher.script(python=Path("/p" * 300), host=host_in(tmp_path))
     assert text.splitlines()[0] == b"#!/bin/sh"
 
 
@@ -124,7 +124,7 @@ def test_variables_for_another_python_do_not_reach_this_one(tmp_path):
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\nenv\n", "utf-8")
     python.chmod(0o755)
-    file.write_bytes(launcher.script(python=python, name="a", project=tmp_path, handlers=["b"]))
+    file.write_bytes(launcher.script(python=python, host=host_in(tmp_path)))
     foreign = dict.fromkeys(("LD_LIBRARY_PATH", *launcher.FOREIGN), "/x")
     done = subprocess.run(
         ["sh", file], env={"PATH": "/usr/bin:/bin", "HOME": "/h", **foreign}, capture_output=True
@@ -145,9 +145,7 @@ def windows_command(folder: str) -> list[str]:
     """Return what a program is given by the launcher, as cmd.exe and Windows' C library read it."""
     text = launcher.batch(
         python=PureWindowsPath(folder, "python.exe"),
-        name="org.example",
-        project=PureWindowsPath(folder),
-        handlers=["a", "b.c"],
+        host=Arguments("org.example", folder, ["a", "b.c"]),
     ).decode("utf-8")
     assert text.startswith("@echo off\r\nchcp 65001 >nul <nul\r\n")
     assert text.count("\n") == text.count("\r\n")
@@ -201,9 +199,7 @@ def test_any_windows_path_reaches_the_host_unchanged(folder):
 
 
 def test_variables_for_another_python_do_not_reach_this_one_on_windows():
-    text = launcher.batch(
-        python=PureWindowsPath("C:/p.exe"), name="a", project=PureWindowsPath("C:/"), handlers=["b"]
-    )
+    text = launcher.batch(python=PureWindowsPath("C:/p.exe"), host=host_in(PureWindowsPath("C:/")))
     for name in (b"PYTHONHOME", b"PYTHONPATH", b"PYTHONINSPECT"):
         assert b'\r\nset "%s="\r\n' % name in text
 
@@ -240,35 +236,64 @@ def set_by_cmd(line: str) -> tuple[str, str]:
 def test_any_value_of_a_variable_reaches_the_host_on_windows(value):
     text = launcher.batch(
         python=PureWindowsPath("C:/p.exe"),
-        name="a",
-        project=PureWindowsPath("C:/"),
-        handlers=["b"],
+        host=host_in(PureWindowsPath("C:/")),
         environment={"A": value},
     ).decode("utf-8")
     (line,) = [line for line in text.split("\r\n") if line.startswith("set A=")]
     assert set_by_cmd(line) == ("A", value)
-    assert text.index("DisableDelayedExpansion") < text.index("set A=") < text.index('"-m"')
+    assert text.index("DisableDelayedExpansion") < text.index("set A=") < text.rindex('"-m"')
+
+
+CALLERS = ("n@x", "m@y")
 
 
 def test_what_a_launcher_starts_is_read_back_from_either_form(hostile):
-    arguments = {"name": "org.example", "handlers": ["a"], "callers": ["n@x", "m@y"]}
-    text = launcher.script(
-        python=hostile / "python", project=hostile, environment={"A": "\\ x"}, **arguments
+    python, project = str(hostile / "python"), str(hostile)
+    host = Arguments("org.example", project, ["a"], callers=CALLERS)
+    text = launcher.script(python=hostile / "python", host=host, environment={"A": "\\ x"})
+    assert launcher_reader.read(text) == launcher_reader.Started(
+        python, "org.example", project, CALLERS
     )
-    found = launcher_reader.read(text)
-    assert found == launcher_reader.Started(
-        str(hostile / "python"), "org.example", str(hostile), ("n@x", "m@y")
+    windows = PureWindowsPath(r"C:\100% of\it's & more | <^!>")
+    python, project = str(windows / "python.exe"), str(windows)
+    host = Arguments("org.example", project, ["a"], callers=CALLERS)
+    text = launcher.batch(python=windows / "python.exe", host=host, environment={"A": '"x"'})
+    assert launcher_reader.read(text) == launcher_reader.Started(
+        python, "org.example", project, CALLERS
     )
-    windows = PureWindowsPath(r"C:\100% of\it's & more")
-    text = launcher.batch(
-        python=windows / "python.exe", project=windows, environment={"A": '"x"'}, **arguments
-    )
-    found = launcher_reader.read(text)
-    assert (found.python, found.project) == (str(windows / "python.exe"), str(windows))
-    assert found.callers == ("n@x", "m@y")
+    (comment,) = [line for line in text.decode().splitlines() if "rem It runs: " in line]
+    assert not set(comment) & set("%&|<>^!"), "no sign means anything to cmd.exe"
 
 
-@pytest.mark.parametrize("text", [b"", b"#!/bin/sh\nexec cat\n", b"\xff", b"\nexec 'onconnect.app"])
+def test_a_launcher_that_somebody_has_edited_starts_nothing_that_is_known(tmp_path):
+    text = launcher.script(python=Path("/usr/bin/python3"), host=host_in(tmp_path))
+    assert launcher_reader.read(text).python == "/usr/bin/python3"
+    for old, new in [
+        (b"exec /usr/bin/python3 ", b"exec /opt/python3 "),
+        (b"exec ", b"exec nice "),
+        (b'["/usr/bin/python3"', b'["/opt/python3"'),
+        (b'["/usr/bin/python3"', b"[3"),
+        (b"It runs: [", b"It runs: "),
+        (b"# It runs: ", b"# It ran: "),
+    ]:
+        assert old in text
+        assert launcher_reader.read(text.replace(old, new)) == launcher_reader.Started()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"#!/bin/sh\nexec cat\n",
+        b"\xff",
+        b"#!/bin/sh\n# It runs: []\n",
+        b"#!/bin/sh\n# It runs: {}\n",
+        b"#!/bin/sh\n# It runs: 1",
+        b"\n# It runs: ",
+        b'\n# It runs: ["a", "-P", "-m", "onconnect.app", "--name"]',
+        b'\n# It runs: ["a", "-P", "-m", "onconnect.app", "--handlers", 1]',
+    ],
+)
 def test_what_is_no_launcher_of_ours_starts_nothing_that_is_known(text):
     assert launcher_reader.read(text) == launcher_reader.Started()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from onconnect import starting
 from onconnect.install.browsers import manifest
 from onconnect.install.computer.machine import Machine
 from onconnect.install.findings import Fault
@@ -152,7 +153,7 @@ def test_a_host_that_hangs_is_told_in_time_with_what_gives_it_more(make_host):
 
 
 def test_a_host_that_outlives_its_browser_is_told_and_killed(make_host, monkeypatch):
-    monkeypatch.setattr(prove, "GRACE", 0.3)
+    monkeypatch.setattr(starting, "END_WITHIN", 0.3)
     fault = failure(make_host("stubborn"))
     assert fault.code == "host-stays"
     assert "did not end within 0.3 s after the browser had gone" in str(fault)

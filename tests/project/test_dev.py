@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.config import Project, load_project
-from onconnect.project import dev, devchild
-from onconnect.project.dev import Options, arguments, end, interrupting, register
+from onconnect.project.dev import watch
+from onconnect.project.dev.command import end, interrupting
+from onconnect.project.dev.folder import OWN_PATH
+from onconnect.project.dev.launch import Options, arguments, register
 from onconnect.project.new import Choices, create
 from onconnect.project.opening.webext import Runnable
 
@@ -71,16 +73,12 @@ def test_a_profile_is_kept_and_a_headless_browser_has_no_window(
 
 
 def test_the_host_gets_the_environment_of_the_project(project: Project, folder: Path) -> None:
-    members: dict[str, Any] = {
-        name: getattr(project.config, name) for name in type(project.config).model_fields
-    }
-    members |= {"environment": {"MODEL": "it's", "PATH": "/mine"}}
-    config: Any = SimpleNamespace(**members, limits_argument="")
+    config = project.config.model_copy(update={"environment": {"MODEL": "it's", "PATH": "/mine"}})
     with register(folder, dataclasses.replace(project, config=config), os.environ, Options()):
         script = (folder / "launcher").read_text().partition("\nexec ")[0]
     shown = subprocess.check_output(["/bin/sh", "-c", f'{script}\necho "$MODEL $PATH"'], text=True)
     assert shown == "it's /mine\n"
-    assert (folder / devchild.OWN_PATH).exists()
+    assert (folder / OWN_PATH).exists()
 
 
 def test_only_processes_of_its_own_are_signalled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,9 +121,9 @@ def test_an_edit_is_told_with_what_it_does_to_python(
     hears: bool, said: str, project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change: tuple[int, str] = (2, str(project.folder / "my_notes.py"))
-    monkeypatch.setattr(dev.watchfiles, "watch", lambda *_, **__: iter([{change}]))
+    monkeypatch.setattr(watch.watchfiles, "watch", lambda *_, **__: iter([{change}]))
     lines: list[str] = []
     stream: Any = SimpleNamespace(say=lines.append)
     control: Any = SimpleNamespace(edited=lambda: hears)
-    dev.watch(project, folder, stream, control, threading.Event())
+    watch.watch(project, folder, stream, control, threading.Event())
     assert lines == [said]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from onconnect import SetupError
+from onconnect.arguments import Arguments
 from onconnect.install.browsers import launcher
 from onconnect.testing import FakeBrowser, HandlerError
 
@@ -124,10 +125,12 @@ async def test_a_launcher_is_started_for_an_extension_that_it_serves(
     program.write_bytes(
         launcher.script(
             python=launcher.interpreter(),
-            name="org.example.notes",
-            project=project,
-            handlers=["notes"],
-            callers=["own@example.org", f"chrome-extension://{'a' * 32}/"],
+            host=Arguments(
+                "org.example.notes",
+                str(project),
+                ["notes"],
+                callers=["own@example.org", f"chrome-extension://{'a' * 32}/"],
+            ),
         )
     )
     program.chmod(0o755)

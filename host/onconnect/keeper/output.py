@@ -14,7 +14,7 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from onconnect.keeper import MARK
+from onconnect.keeper.notes import MARK
 from onconnect.terminal import block, escaped
 
 if TYPE_CHECKING:

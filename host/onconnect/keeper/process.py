@@ -20,8 +20,8 @@ from contextlib import suppress
 from typing import Final
 
 from onconnect.descriptors import PIPE_SIZE
-from onconnect.keeper import ENDING, GOODBYE, LIMIT
 from onconnect.keeper.logfile import LogFile
+from onconnect.keeper.notes import ENDING, GOODBYE, LIMIT
 from onconnect.keeper.output import Output, Sink, to_file, to_stderr
 from onconnect.terminal import line
 

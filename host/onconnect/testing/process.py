@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from onconnect import config
+from onconnect import config, starting
+from onconnect.arguments import is_origin, of_browser
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher, launcher_reader, manifest
 from onconnect.install.computer.machine import Machine
+from onconnect.starting import END_WITHIN, Start
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -27,16 +28,14 @@ if TYPE_CHECKING:
 READ_SIZE: Final = 65_536
 """Bytes of one read."""
 
-PATIENCE: Final = 2.0
-"""Seconds that a host has to end after its input has: Chromium kills it then (P115)."""
-
 CALLERS: Final[Mapping[str, tuple[FamilyName, str]]] = {
     "firefox": ("gecko", "test@example.org"),
     "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
 }
 """The family of each profile, and an extension's ID in it."""
 
-_FAILED = re.compile(r"(a listener of .+ failed|Task exception was never retrieved)\nTraceback")
+_FAILURES: Final = {"listener", "failed_task"}
+"""The fields of an error in the host's log that say what of a handler has failed."""
 
 
 class ProcessHost:
@@ -87,23 +86,11 @@ class ProcessHost:
         self._reading = asyncio.create_task(self._read(ended), name="onconnect host")
 
     async def _begin(self, program: Path, native: Path, home: str) -> Process:
-        caller = [self._caller]
-        arguments = [str(native), *caller] if self._family == "gecko" else caller
-        environ = {
-            "HOME": home,
-            "LANG": os.environ.get("LANG", "C.UTF-8"),
-            "PATH": "/usr/bin:/bin",
-            **self._environ,
-        }
+        environ = starting.environment({**os.environ, "HOME": home})
+        told = of_browser(self._family, native, self._caller)
+        start = Start([str(program), *told], program.parent, {**environ, **self._environ})
         try:
-            return await asyncio.create_subprocess_exec(
-                *(str(program), *arguments),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=self._stderr,
-                cwd=program.parent,
-                env=environ,
-            )
+            return await start.process_on_loop(self._stderr)
         except OSError as error:
             raise SetupError(
                 f"{program} does not start ({error.strerror}): name a project's folder, or a "
@@ -115,14 +102,10 @@ class ProcessHost:
         if self._what.is_dir():
             project = config.load_project(self._what)
             name, program = project.config.name, folder / "launcher"
-            limits = project.config.limits
             program.write_bytes(
                 launcher.script(
                     python=launcher.interpreter(),
-                    name=name,
-                    project=project.folder,
-                    handlers=project.config.handlers,
-                    limits=limits.argument if limits else "",
+                    host=project.config.arguments(project.folder),
                     environment=project.config.environment,
                 )
             )
@@ -130,7 +113,7 @@ class ProcessHost:
         else:
             name, program = "onconnect.test", self._what.absolute()
             for each in launcher_reader.at(program, Machine.here()).callers:  # it serves no others
-                if each.startswith("chrome-extension://") == (self._family == "chromium"):
+                if is_origin(each) == (self._family == "chromium"):
                     self._caller = each
                     break
         native = folder / f"{name}.json"
@@ -175,8 +158,9 @@ class ProcessHost:
         match message["type"]:
             case "log":
                 level, text = message["level"], message["text"]
-                self._log(level, text, message.get("fields") or {})
-                if level == "error" and _FAILED.match(text):
+                fields = message.get("fields") or {}
+                self._log(level, text, fields)
+                if level == "error" and _FAILURES & fields.keys():
                     self._faults.add(text)
             case "fatal" if message["code"] == "host-crash" and "detail" not in message:
                 return  # it has died, of which the status is told
@@ -205,12 +189,12 @@ class ProcessHost:
     async def ended(self) -> None:
         """Wait until the process has ended, or kill it as Chromium does."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(END_WITHIN):
                 await asyncio.shield(self._reading)
         except TimeoutError:
             self._faults.add(
-                f"the host did not end within {PATIENCE:g} s after its input: look for a listener "
-                "or a thread that does not stop"
+                f"the host did not end within {END_WITHIN:g} s after its input: look for a "
+                "listener or a thread that does not stop"
             )
             self.kill()
             await self._reading

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from onconnect import app, config
+from onconnect import config
 from onconnect.errors import SetupError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def load(project: Path) -> Limits:
                 f"the handler module {name} of {folder} cannot be imported "
                 f"({type(error).__name__}: {error}): correct it, or `handlers` in [tool.onconnect]"
             ) from error
-    return app.parse_limits(loaded.limits_argument)
+    return loaded.arguments(project).limits
 
 
 @contextmanager

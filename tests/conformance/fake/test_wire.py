@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import FrameTooLargeError, app
+from onconnect.arguments import Arguments
 from onconnect.families import CHROMIUM, GECKO, family_of
 from onconnect.protocol import frames
-from onconnect.protocol.limits import Limits
 from onconnect.testing import FakeBrowser
 from tests.conformance.handlers import wire as handlers
 from tests.conformance.hosting import HostModule
@@ -90,8 +90,8 @@ async def test_c84_what_a_browser_starts_the_host_with_is_understood_and_so_is_w
     fake: FakeBrowser,
 ) -> None:
     launched = ["--name", "onconnect.test", "--path", "/", "--handlers", "a,b", "--", *arguments]
-    options = app.Options("onconnect.test", "/", ["a", "b"], Limits(), browser=tuple(arguments))
-    assert app.parse(launched) == options
+    read = Arguments("onconnect.test", "/", ("a", "b"), browser=tuple(arguments))
+    assert app.parse(launched) == read
     assert family_of(name) is expected
     async with fake:
         assert browser.registry.client._sending.family is expected

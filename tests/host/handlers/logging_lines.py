@@ -13,7 +13,7 @@ logger = logging.getLogger("notes")
 def connected(port: Port) -> None:
     logger.debug("too fine")
     logger.info("opened %s", port.name)
-    structlog.get_logger().warning("by structlog", port=port.name)
+    structlog.get_logger().warning("by structlog", port=port.name, listener="mine")
     try:
         raise ValueError("planned")
     except ValueError:

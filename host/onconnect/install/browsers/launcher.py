@@ -7,6 +7,7 @@ the user's PATH nor the project as its current folder. The kernel refuses a firs
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -16,8 +17,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import PurePath
+
+    from onconnect.arguments import Arguments
 
 _OF_THE_LOADER = ("LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT")
 _OF_PYTHON = (
@@ -31,37 +34,33 @@ _OF_PYTHON = (
 FOREIGN = (*_OF_THE_LOADER, *(f"PYTHON{name}" for name in _OF_PYTHON))
 """What a terminal or a browser has set for other programs, and must not reach the host."""
 
+FIELD = "It runs: "
+"""The comment begins so that holds the command of a launcher, as a list in JSON."""
+
 _HEAD = "Starts the native messaging host {} for a browser. `onconnect install` writes this file."
 
 
 def script(
     *,
     python: PurePath,
-    name: str,
-    project: PurePath,
-    handlers: Sequence[str],
-    limits: str = "",
-    callers: Iterable[str] = (),
+    host: Arguments,
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """Return the launcher's text, for a POSIX shell.
 
     Args:
         python: the interpreter, absolute.
-        name: the native host's name.
-        project: the folder that handlers are imported from, absolute.
-        handlers: names of modules.
-        limits: the host's bounds, as `ConfiguredLimits.argument` gives them; "" for its own.
-        callers: the extensions that may start it, as `manifest.caller` gives them; all if empty.
+        host: what the host is told.
         environment: variables that the host gets.
     """
-    command = shlex.join(_command(python, arguments(name, project, handlers, limits, callers)))
+    command = host.command(str(python))
     lines = (
         "#!/bin/sh",
-        f"# {_HEAD.format(name)}",
+        f"# {_HEAD.format(host.name)}",
+        f"# {FIELD}{_in_json(command)}",
         "# What a terminal or a browser has set for other programs must not reach this one.",
         *variables(environment),
-        f'exec {command} "$@"',
+        line_of_sh(command),
     )
     return os.fsencode("".join(f"{line}\n" for line in lines))
 
@@ -79,30 +78,36 @@ def variables(environment: Mapping[str, str]) -> list[str]:
 def batch(
     *,
     python: PurePath,
-    name: str,
-    project: PurePath,
-    handlers: Sequence[str],
-    limits: str = "",
-    callers: Iterable[str] = (),
+    host: Arguments,
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
-    """Return the launcher's text, for Windows' cmd.exe; arguments as `script` takes them.
+    """Return the launcher's text, for Windows' cmd.exe; the arguments are those of `script`.
 
     cmd.exe reads it in the code page of the console, which is seldom UTF-8: the second line changes
     that for all that follow.
     """
-    told = arguments(name, project, handlers, limits, callers)
-    command = " ".join(map(_quoted, _command(python, told)))
+    command = host.command(str(python))
     lines = (
         "@echo off",
         "chcp 65001 >nul <nul",
-        f"rem {_HEAD.format(name)}",
+        f"rem {_HEAD.format(host.name)}",
+        f"rem {FIELD}{_in_json(command)}",
         "setlocal DisableDelayedExpansion",
         *(f'set "{variable}="' for variable in FOREIGN),
         *(_set(variable, value) for variable, value in environment.items()),
-        f"{command} %*",
+        line_of_cmd(command),
     )
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "surrogatepass")
+
+
+def line_of_sh(command: Iterable[str]) -> str:
+    """Return the line of a POSIX shell that becomes a program, with the browser's arguments."""
+    return f'exec {shlex.join(command)} "$@"'
+
+
+def line_of_cmd(command: Iterable[str]) -> str:
+    """Return the line of cmd.exe that runs a program with the browser's arguments."""
+    return f"{' '.join(map(_quoted, command))} %*"
 
 
 def escape(*, name: str, host: PurePath) -> bytes:
@@ -149,25 +154,9 @@ def _is_script(program: Path) -> bool:
         return file.read(2) == b"#!"
 
 
-def _command(python: PurePath, told: Iterable[str]) -> tuple[str, ...]:
-    return (str(python), "-P", "-m", "onconnect.app", *told)
-
-
-def arguments(
-    name: str,
-    project: PurePath,
-    handlers: Sequence[str],
-    limits: str,
-    callers: Iterable[str] = (),
-) -> tuple[str, ...]:
-    """Return what the host is told, before the browser's own arguments; as `script` takes it."""
-    known = ",".join(callers)
-    return (
-        *("--name", name, "--path", str(project), "--handlers", ",".join(handlers)),
-        *(("--limits", limits) if limits else ()),
-        *(("--callers", known) if known else ()),
-        "--",
-    )
+def _in_json(command: Iterable[str]) -> str:
+    """Return a command as JSON in which no sign means anything to a shell, even in a comment."""
+    return re.sub(r"[%&|<>^!]", lambda sign: rf"\u{ord(sign[0]):04x}", json.dumps(list(command)))
 
 
 def _set(variable: str, value: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
-import shlex
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from onconnect.arguments import Arguments
+from onconnect.errors import SetupError
+from onconnect.install.browsers import launcher
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Started:
-    """What a launcher starts; a member is "" or empty if the launcher does not say it.
+    """What a launcher starts; all members are empty if the launcher does not say it.
 
     Attributes:
         python: the interpreter.
@@ -33,41 +36,25 @@ class Started:
 
 
 def read(content: bytes) -> Started:
-    """Return what a launcher of this text starts, or one that somebody has edited."""
+    """Return what a launcher of this text starts.
+
+    A comment of the launcher says it, and counts only while the script still runs the same: an
+    edited launcher starts what nobody knows.
+    """
     text = os.fsdecode(content)
-    for form in (_commands_of_sh, _commands_of_cmd):
-        for words in form(text):
-            following = dict(pairwise(words))
-            return Started(
-                words[0],
-                following.get("--name", ""),
-                following.get("--path", ""),
-                tuple(filter(None, following.get("--callers", "").split(","))),
-            )
+    for comment, line in (("# ", launcher.line_of_sh), ("rem ", launcher.line_of_cmd)):
+        _, _, field = text.partition(f"\n{comment}{launcher.FIELD}")
+        with suppress(ValueError, TypeError, AttributeError, SetupError):  # it is none of ours
+            python, _, _, _, *words = command = json.loads(field.partition("\n")[0])
+            host = Arguments.read(words)
+            if host.command(python) == command and text.rstrip().endswith(line(command)):
+                return Started(python, host.name, host.path, tuple(host.callers))
     return Started()
 
 
-def at(launcher: PurePath, machine: Machine) -> Started:
+def at(file: PurePath, machine: Machine) -> Started:
     """Return what a launcher starts; nothing if it cannot be read."""
     try:
-        return read(machine.disk.read(launcher))
+        return read(machine.disk.read(file))
     except OSError:
         return Started()
-
-
-def _commands_of_sh(text: str) -> list[list[str]]:
-    """Return the words of the last command, which may go on over several lines: paths may."""
-    _, found, command = text.rpartition("\nexec ")
-    if not found or "onconnect." not in command:
-        return []
-    try:
-        return [shlex.split(command)]
-    except ValueError:  # somebody has edited it
-        return []
-
-
-def _commands_of_cmd(text: str) -> list[list[str]]:
-    lines = [line for line in text.splitlines() if line.startswith('"') and "onconnect." in line]
-    return [
-        [word.replace("%%", "%") for word in re.findall(r'"([^"]*)"', line)] for line in lines[:1]
-    ]

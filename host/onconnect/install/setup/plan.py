@@ -183,11 +183,7 @@ def _launcher(project: Project, data: PurePath, machine: Machine, python: PurePa
     )
     content = form(
         python=python,
-        name=project.config.name,
-        project=project.folder,
-        handlers=project.config.handlers,
-        limits=project.config.limits_argument,
-        callers=_callers(project),
+        host=project.config.arguments(project.folder, _callers(project)),
         environment=project.config.environment,
     )
     return File(data / f"launcher{suffix}", content, 0o755)

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import tempfile
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from onconnect import starting
+from onconnect.arguments import of_browser
 from onconnect.install.browsers import manifest_reader
 from onconnect.install.computer.disk import Disk
 from onconnect.install.computer.machine import is_root
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.setup.plan import Registration
     from onconnect.protocol.messages import Message
-
-GRACE: Final = 2.0
-"""Seconds that a host has to end after its input has: Chromium kills it then."""
 
 _GREETING = {"greeting": "Grüße vom Installer, 世界 🎉"}
 
@@ -69,26 +67,9 @@ class Proof:
     version: str
 
 
-def command(registration: Registration, program: Path) -> list[str]:
-    """Return the argument vector by which a browser starts the program that its manifest names."""
-    if registration.target.family == "gecko":
-        return [str(program), str(registration.manifest.path), registration.callers[0]]
-    return [str(program), registration.callers[0]]
-
-
 def environment(machine: Machine) -> dict[str, str]:
     """Return the environment of a browser that a desktop has started, at its barest."""
-    if machine.system == "windows":  # where nothing starts without most of it
-        return {
-            name: value
-            for name, value in machine.environ.items()
-            if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
-        }
-    return {
-        "HOME": machine.environ["HOME"],
-        "LANG": machine.environ.get("LANG", "C.UTF-8"),
-        "PATH": "/usr/bin:/bin",
-    }
+    return starting.environment(machine.environ, is_windows=machine.system == "windows")
 
 
 @contextmanager
@@ -140,17 +121,11 @@ async def prove(
         raise Fault("not-registered", name=file.name, browser=browser, where=file.parent) from None
     with tempfile.TemporaryFile() as said:
         began = time.perf_counter()
+        told = of_browser(family, file, registration.callers[0])
+        start = starting.Start([str(program), *told], program.parent, terms.environ)
         try:
-            process = await asyncio.create_subprocess_exec(
-                *command(registration, program),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=said,
-                cwd=program.parent,
-                env=terms.environ,
-                start_new_session=True,  # so that what a stuck host has started ends with it
-                **terms.user,
-            )
+            # in a session of its own, so that what a stuck host has started ends with it
+            process = await start.process_on_loop(said, start_new_session=True, **terms.user)
         except OSError as error:
             raise Fault("program-does-not-start", program=program, error=error.strerror) from None
         host = _Host(process, said)
@@ -193,19 +168,15 @@ class _Host:
         """End the host as a browser does: its input ends, and so must it."""
         self._input.close()
         try:
-            async with asyncio.timeout(GRACE):
+            async with asyncio.timeout(starting.END_WITHIN):
                 await self._output.read()
                 await self._process.wait()
         except TimeoutError:
-            raise self._failure("host-stays", grace=GRACE) from None
+            raise self._failure("host-stays", grace=starting.END_WITHIN) from None
 
     async def kill(self) -> None:
         """End the host and what it has started, by force."""
-        with suppress(ProcessLookupError):
-            if os.name == "posix":
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
+        starting.kill(self._process)
         self._input.close()
         await self._process.wait()
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import os
-import queue
 import re
 import socket
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.project import devhost
-from onconnect.project.control import Control, controlling
-from onconnect.project.stream import reading
-from onconnect.protocol.peer import Peer
-from tests.host.stdio_peer import BOUND, StdioPeer
+from onconnect.arguments import Arguments
+from onconnect.project.dev import between
+from onconnect.project.dev.control import Control, controlling
+from onconnect.project.dev.folder import CONTROL, HOST_OUTPUT
+from onconnect.project.dev.stream import reading
+from onconnect.starting import Start
+from tests.host.stdio_peer import BOUND, ProcessPeer, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,44 +38,6 @@ def act(port, message):
 ACTING = ECHO.replace("    port.post_message(message)\n", "    {}\n")
 
 
-class DevPeer(StdioPeer):
-    """A host under dev, and the browser's end of its channel."""
-
-    def __init__(self, run: Run) -> None:
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-P", "-m", "onconnect.project.devhost", str(run.folder)),
-                *("--name", "notes", "--path", str(run.project), "--handlers", "notes"),
-                *("--", "/a/manifest.json", "test@onconnect"),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={"HOME": str(run.project), "PATH": run.path},
-        )
-        self.peer = Peer("browser", log=lambda level, text, fields: None)
-        self.received: list[Any] = []
-        self.stderr = b""
-        self._new: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._reads = threading.Event()
-        self._reads.set()
-        self._threads = [
-            threading.Thread(target=self._read_messages, daemon=True),
-            threading.Thread(target=self._read_stderr, daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def say_hello(self) -> None:
-        self.peer.hello(
-            browser={"name": "Firefox", "version": "153.0"},
-            extension={"id": "test@onconnect", "version": "1"},
-            profile="p",
-        )
-        self.flush()
-
-
 class Run:
     """A run of `onconnect dev` without browsers."""
 
@@ -86,7 +47,7 @@ class Run:
         self.path = "/usr/bin:/bin"
         self.said: list[str] = []
         self.control: Control
-        os.mkfifo(folder / f"{devhost.OUTPUT}firefox")
+        os.mkfifo(folder / f"{HOST_OUTPUT}firefox")
 
     def edit(self, source: str) -> None:
         (self.project / "notes.py").write_text(source)
@@ -102,8 +63,13 @@ class Run:
             time.sleep(0.01)
 
     @contextmanager
-    def host(self) -> Iterator[DevPeer]:
-        with DevPeer(self) as peer:
+    def host(self) -> Iterator[ProcessPeer]:
+        """Start what the launcher of a run starts, and say hello to it."""
+        browser = ["/a/manifest.json", "test@onconnect"]
+        told = Arguments("notes", str(self.project), ["notes"], browser=browser)
+        environ = {"HOME": str(self.project), "PATH": self.path}
+        command = told.command(sys.executable, between.__name__, str(self.folder))
+        with ProcessPeer(Start(command, self.project, environ)) as peer:
             peer.say_hello()
             yield peer
 
@@ -113,7 +79,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
     with tempfile.TemporaryDirectory(prefix="onconnect-", dir="/tmp") as folder:
         run = Run(Path(folder), tmp_path)
         with (
-            reading(Path(folder, f"{devhost.OUTPUT}firefox"), run.said.append),
+            reading(Path(folder, f"{HOST_OUTPUT}firefox"), run.said.append),
             controlling(Path(folder)) as run.control,
         ):
             yield run
@@ -131,7 +97,7 @@ def children_of(pid: int) -> list[int]:
     return found
 
 
-def talks(peer: DevPeer) -> None:
+def talks(peer: ProcessPeer) -> None:
     port = peer.connect("chat")
     peer.post(port, "hi")
     assert peer.expect(type="message")["data"] == "hi"
@@ -321,9 +287,7 @@ def test_nothing_is_left_when_the_browser_or_dev_ends(who: str, source: str, run
         elif "import" in source:
             peer.expect(type="waiting")
         else:
-            deadline = time.monotonic() + BOUND
-            while not children_of(peer.process.pid):
-                assert time.monotonic() < deadline
+            wait_until(lambda: children_of(peer.process.pid))
         children = children_of(peer.process.pid)
         if who == "browser":
             peer.close()
@@ -335,14 +299,11 @@ def test_nothing_is_left_when_the_browser_or_dev_ends(who: str, source: str, run
 
 def test_a_connection_that_says_nothing_keeps_no_host_from_hearing_of_edits(run: Run) -> None:
     with socket.socket(socket.AF_UNIX) as silent:
-        silent.connect(str(run.folder / devhost.CONTROL))
+        silent.connect(str(run.folder / CONTROL))
         run.write(ECHO)
         with run.host() as peer:
             run.wait_for("ready, process")
-            deadline = time.monotonic() + BOUND
-            while not run.control.started:
-                assert time.monotonic() < deadline
-                time.sleep(0.01)
+            wait_until(lambda: run.control.started)
             run.edit(ECHO + "\n")
             assert peer.expect(type="bye")["restart"] is True
 

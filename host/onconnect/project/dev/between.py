@@ -17,34 +17,21 @@ import contextlib
 import json
 import os
 import signal
-import struct
-import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onconnect import terminal
+from onconnect.arguments import Arguments, is_origin
+from onconnect.project.dev.folder import CONTROL, EDITED, HELD, HOST_OUTPUT
+from onconnect.project.dev.pipes import frames_of, message_in, open_reader, open_writer
 from onconnect.protocol import jsontext
+from onconnect.protocol.frames import encode
+from onconnect.starting import Start
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-    from typing import IO
-
-OUTPUT = "host-"
-"""The named pipes, in the folder of the run, that take what a browser's host prints begin so."""
-
-CONTROL = "control"
-"""The socket, in the folder of the run, on which `dev` tells of edits."""
-
-EDITED = b"edited\n"
-"""What it tells."""
-
-HELD = "held-"
-"""The files that tell a process to wait for an edit begin so; a browser's name follows. They hold
-the `waiting` that it says."""
-
-BROWSERS = ("firefox", "chromium")
+    from collections.abc import Sequence
 
 END_WITHIN = 1.6
 """Seconds that a host has for its end, as it has in a browser, before it is killed."""
@@ -64,23 +51,20 @@ MEMBERS = ("code", "message", "detail")
 SHORT_LIFE = 5.0
 """Seconds: a host that fails sooner would fail again, until somebody has edited it."""
 
-_HEADER = struct.Struct("=I")
-_LIMIT = 256 * 1024 * 1024
-
 
 def main() -> None:
     """Serve the browser; the first argument is the folder of the run, the others are the host's."""
-    folder, *arguments = sys.argv[1:]
+    folder, *words = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal of `dev` comes here too
-    browser = BROWSERS[any(each.startswith("chrome-extension:") for each in arguments)]
+    browser = "chromium" if is_origin(Arguments.read(words).caller) else "firefox"
     try:
-        output = os.open(Path(folder, OUTPUT + browser), os.O_WRONLY | os.O_NONBLOCK)
+        output = os.open(Path(folder, HOST_OUTPUT + browser), os.O_WRONLY | os.O_NONBLOCK)
     except OSError:  # nobody reads: `dev` has gone
         sys.exit("onconnect dev has ended, and this browser should have ended with it: close it")
     os.set_blocking(output, True)
     sys.stderr = os.fdopen(output, "w", 1, "utf-8", "backslashreplace")
-    command = [sys.executable, "-P", "-m", "onconnect.project.devchild", folder, browser]
-    sys.exit(asyncio.run(Between(Path(folder), browser, [*command, *arguments]).run()))
+    command = [sys.executable, "-P", "-m", "onconnect.project.dev.host", folder, browser]
+    sys.exit(asyncio.run(Between(Path(folder), browser, [*command, *words]).run()))
 
 
 class Between:
@@ -111,8 +95,8 @@ class Between:
     async def run(self) -> int:
         """Serve until the browser, `dev` or the end of a host ends it; return the exit status."""
         loop = asyncio.get_running_loop()
-        reader = await _reading(os.fdopen(0, "rb", buffering=0))
-        self._out = await _writing(os.fdopen(1, "wb", buffering=0))
+        reader = await open_reader(os.fdopen(0, "rb", buffering=0))
+        self._out = await open_writer(os.fdopen(1, "wb", buffering=0))
         control, speaker = await asyncio.open_unix_connection(self._folder / CONTROL)
         speaker.write(f"{self._browser}\n".encode())
         tasks = [loop.create_task(self._hear(reader)), loop.create_task(self._obey(control))]
@@ -135,17 +119,11 @@ class Between:
     async def _serve(self) -> bool:
         """Run one host; return whether the next one waits for an edit."""
         self._last = None
-        # asyncio's own would be reaped at once; noqa: no shell
-        child = subprocess.Popen(  # noqa: ASYNC220, S603
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=sys.stderr,
-            bufsize=0,
-            start_new_session=True,
-        )
-        said = await _reading(child.stdout)
-        self._to_child = await _writing(child.stdin)
+        start = Start(self._command, Path.cwd(), os.environ)
+        # no process of asyncio's, which would be reaped at once
+        child = start.process(sys.stderr, bufsize=0, start_new_session=True)
+        said = await open_reader(child.stdout)
+        self._to_child = await open_writer(child.stdin)
         for frame in self._heard:
             self._give(frame)
         handing = asyncio.create_task(self._hand_on(said))
@@ -229,7 +207,7 @@ class Between:
 
     async def _hear(self, reader: asyncio.StreamReader) -> None:
         """Hand the browser's frames to the host."""
-        async for frame in frames(reader):
+        async for frame in frames_of(reader):
             if self._ready_at is None:
                 self._heard.append(frame)
                 await self._say_complaint()
@@ -240,7 +218,7 @@ class Between:
         # the browser waits for acks: no more than a window of frames is ever underway
         stdin = self._to_child
         if stdin and not stdin.is_closing() and (mine := self._without_own(frame)):
-            stdin.write(_HEADER.pack(len(mine)) + mine)
+            stdin.write(encode(mine))
 
     def _without_own(self, frame: bytes) -> bytes:
         """Take the frames of this process out of the browser's count of those it has had."""
@@ -264,26 +242,26 @@ class Between:
     async def _hand_on(self, said: asyncio.StreamReader) -> None:
         """Hand the host's frames to the browser: from when it is ready on, with those before."""
         waiting: list[bytes] = []
-        async for frame in frames(said):
+        async for frame in frames_of(said):
             if not (frame := self._without_what_an_edit_mends(frame)):
                 continue
-            last = _one_of(frame, "fatal")
+            last = message_in(frame, "fatal")
             waiting.append(frame)
             if self._ready_at is None and not last:
-                if not _one_of(frame, "ready"):
+                if not message_in(frame, "ready"):
                     continue
                 self._ready_at = time.monotonic()
                 self._held.unlink(missing_ok=True)
                 self._heard.clear()
-            self._has_left = self._has_left or bool(_one_of(frame, "bye") or last)
+            self._has_left = self._has_left or bool(message_in(frame, "bye") or last)
             for each in waiting:
-                self._out.write(_HEADER.pack(len(each)) + each)
+                self._out.write(encode(each))
             waiting.clear()
             await self._out.drain()
 
     def _without_what_an_edit_mends(self, frame: bytes) -> bytes:
         """Keep back the last words of a host that the next edit starts again, if these are any."""
-        fatal, bye = _one_of(frame, "fatal"), _one_of(frame, "bye")
+        fatal, bye = message_in(frame, "fatal"), message_in(frame, "bye")
         if fatal and fatal.get("code") in ("app-error", "host-crash"):
             self._last = {name: fatal[name] for name in MEMBERS if fatal.get(name)}
         elif bye and not bye.get("restart"):
@@ -295,7 +273,7 @@ class Between:
 
     async def _write(self, message: dict[str, Any]) -> None:
         frame = json.dumps([message]).encode()
-        self._out.write(_HEADER.pack(len(frame)) + frame)
+        self._out.write(encode(frame))
         await self._out.drain()
 
     @staticmethod
@@ -313,42 +291,9 @@ class Between:
             each.cancel()
 
 
-async def _reading(pipe: IO[bytes] | None) -> asyncio.StreamReader:
-    reader = asyncio.StreamReader(limit=_LIMIT)
-    await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), pipe
-    )
-    return reader
-
-
-async def _writing(pipe: IO[bytes] | None) -> asyncio.StreamWriter:
-    loop = asyncio.get_running_loop()
-    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, pipe)
-    return asyncio.StreamWriter(transport, protocol, None, loop)
-
-
 def _await_end(child: int) -> None:
     """Wait until a process has ended, and leave it to be reaped."""
     os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
-
-
-async def frames(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    """Yield the frames of a stream until it ends, inside one too."""
-    with contextlib.suppress(asyncio.IncompleteReadError, OSError):
-        while True:
-            (size,) = _HEADER.unpack(await reader.readexactly(_HEADER.size))
-            yield await reader.readexactly(size)
-
-
-def _one_of(frame: bytes, kind: str) -> dict[str, Any] | None:
-    """Return the message of a kind in a frame; None if there is none."""
-    if f'"{kind}"'.encode() not in frame:
-        return None
-    with contextlib.suppress(ValueError):
-        for message in json.loads(frame):
-            if isinstance(message, dict) and message.get("type") == kind:
-                return message
-    return None
 
 
 def say(text: str) -> None:

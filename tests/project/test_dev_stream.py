@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.project.stream import Stream, reading
+from onconnect.project.dev.stream import Stream, reading
 
 if TYPE_CHECKING:
     from pathlib import Path

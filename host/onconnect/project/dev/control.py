@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from onconnect.project import devhost
+from onconnect.project.dev.folder import CONTROL, EDITED, HELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ class Control:
 
     def __init__(self, folder: Path) -> None:
         self._server = socket.socket(socket.AF_UNIX)
-        self._server.bind(str(folder / devhost.CONTROL))
+        self._server.bind(str(folder / CONTROL))
         self._server.listen()
         self._folder = folder
         self._hosts: list[socket.socket] = []
@@ -41,12 +41,12 @@ class Control:
 
     def edited(self) -> bool:
         """Tell each host to start again; return whether there is one."""
-        for held in self._folder.glob(f"{devhost.HELD}*"):
+        for held in self._folder.glob(f"{HELD}*"):
             held.unlink(missing_ok=True)
         with self._lock:
             for host in list(self._hosts):
                 try:
-                    host.sendall(devhost.EDITED)
+                    host.sendall(EDITED)
                 except OSError:  # it has ended
                     self._hosts.remove(host)
                     host.close()

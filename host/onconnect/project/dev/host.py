@@ -15,7 +15,8 @@ from onconnect import app, browser, terminal
 from onconnect.browser.registry import CONNECT_EVENTS
 from onconnect.errors import OnconnectError
 from onconnect.logs import _is_ours
-from onconnect.project.devhost import say
+from onconnect.project.dev.between import say
+from onconnect.project.dev.folder import OWN_PATH, RELOAD, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
 
 BLOCKED_AFTER = 2.0
 """Seconds without a turn of the event loop after which it is said what holds it."""
-
-RELOAD = "reload-"
-"""The files that ask for a reload of the open pages begin so; a browser's name follows."""
-
-TOLD = "told-"
-"""The files that tell that the inspector's address was printed begin so."""
-
-OWN_PATH = "own-path"
-"""The file that tells that the project gives its host a PATH."""
 
 DESKTOP_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """What a desktop's session has as PATH where nobody has changed it."""

@@ -1,0 +1,140 @@
+"""Writes and reads the command line of a host: what its launcher and its browser tell it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from onconnect.errors import SetupError
+from onconnect.protocol.limits import MIB, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import PurePath
+
+PROGRAM: Final = "onconnect.app"
+"""The module that is the host."""
+
+_USAGE: Final = (
+    "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
+    "[--limits FRAME,MESSAGE,WAITING] [--callers EXTENSION,...]] [-- ARGUMENTS OF THE BROWSER]"
+)
+_OPTIONS: Final = ("--name", "--path", "--handlers", "--limits", "--callers")
+
+_ORIGIN: Final = "chrome-extension://"
+"""The origins of extensions begin so in browsers of Chromium's family."""
+
+
+class Arguments(NamedTuple):
+    """The command line of a host.
+
+    Attributes:
+        name: the native host's name; "" if the project's configuration is to say it.
+        path: the folder that handler modules are imported from.
+        handlers: the names of the modules to import; empty as `name`.
+        limits: what the host takes in and keeps.
+        callers: the extensions that may start it, as browsers name them; empty if all may.
+        browser: what the browser adds, as `of_browser` returns it; empty if none has started the
+            host.
+    """
+
+    name: str
+    path: str
+    handlers: Sequence[str]
+    limits: Limits = Limits()
+    callers: Sequence[str] = ()
+    browser: Sequence[str] = ()
+
+    @classmethod
+    def read(cls, words: Sequence[str]) -> Arguments:
+        """Read what `words` returns, or what somebody has typed.
+
+        Raises:
+            SetupError: one of them is wrong.
+        """
+        given: dict[str, str] = {}
+        rest = iter(words)
+        for word in rest:
+            if word == "--":
+                break
+            value = next(rest, None)
+            if word not in _OPTIONS or value is None:
+                raise SetupError(f"{word} is not understood; {_USAGE}")
+            given[word] = value
+        return cls(
+            given.get("--name", ""),
+            given.get("--path", "."),
+            _listed(given.get("--handlers", "")),
+            _limits(given.get("--limits", "")),
+            _listed(given.get("--callers", "")),
+            tuple(rest),
+        )
+
+    def words(self) -> list[str]:
+        """Return the arguments as `read` reads them."""
+        options = {
+            "--name": self.name,
+            "--path": self.path,
+            "--handlers": ",".join(self.handlers),
+            "--limits": _written(self.limits) if self.limits != Limits() else "",
+            "--callers": ",".join(self.callers),
+        }
+        told = [word for option, value in options.items() if value for word in (option, value)]
+        return [*told, "--", *self.browser]
+
+    def command(self, python: str, *program: str) -> list[str]:
+        """Return the whole command line.
+
+        Args:
+            python: the interpreter.
+            program: the module to run, and arguments that come before the host's; the host by
+                default.
+        """
+        return [python, "-P", "-m", *(program or (PROGRAM,)), *self.words()]
+
+    @property
+    def caller(self) -> str:
+        """The extension that has started the host, as its browser names it; "" if none has."""
+        at = 0 if is_origin("".join(self.browser[:1])) else 1
+        return "".join(self.browser[at : at + 1])
+
+    @property
+    def stranger(self) -> str | None:
+        """The extension that has started the host and may not; None if it may, or none has."""
+        if not self.callers or not self.browser or self.caller in self.callers:
+            return None
+        return self.caller or "an unknown program"
+
+
+def of_browser(family: str, manifest: PurePath, caller: str) -> list[str]:
+    """Return the arguments that a browser adds when it starts a host.
+
+    Args:
+        family: "gecko" or "chromium".
+        manifest: the native manifest that the browser has read.
+        caller: the extension that asks for the host, as the manifest lists it.
+    """
+    return [str(manifest), caller] if family == "gecko" else [caller]
+
+
+def is_origin(caller: str) -> bool:
+    """Whether a caller is an extension's origin, which only Chromium's family gives."""
+    return caller.startswith(_ORIGIN)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split(",")))
+
+
+def _written(limits: Limits) -> str:
+    return ",".join(str(each // MIB) for each in limits)
+
+
+def _limits(text: str) -> Limits:
+    """Read limits in MiB; an empty text stands for those that the host has by itself."""
+    if not text:
+        return Limits()
+    try:
+        frame, message, waiting = (int(each) * MIB for each in text.split(","))
+    except ValueError:
+        raise SetupError(f"--limits {text} is not understood; {_USAGE}") from None
+    return Limits(frame, message, waiting)
