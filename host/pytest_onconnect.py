@@ -36,9 +36,9 @@ def onconnect_relay(onconnect_project: Path) -> dict[str, Any]:
     It is read from `relay({ … })` in the background script, if it stands there as literals. To be
     overridden where it is computed.
     """
-    from onconnect.testing import background
+    from onconnect.testing import background_script
 
-    return background.relayed(onconnect_project)
+    return background_script.relayed(onconnect_project)
 
 
 @pytest.fixture
@@ -59,10 +59,10 @@ def fake_browser(
     A FakeBrowser for an async test, a BlockingBrowser for a plain one.
     """
     import onconnect
-    from onconnect.testing import FakeBrowser, registrations
+    from onconnect.testing import FakeBrowser, project_handlers
 
-    limits = registrations.load(onconnect_project)
-    with registrations.kept(onconnect.browser.registry):
+    limits = project_handlers.load(onconnect_project)
+    with project_handlers.kept(onconnect.browser.registry):
         fake = FakeBrowser(profile=browser_profile, limits=limits, **onconnect_relay)
         yield from fit(request, fake)
 

@@ -28,7 +28,7 @@ from onconnect.protocol.peer import Peer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from onconnect.recorder import Recorder
+    from onconnect.recording.recorder import Recorder
 
 USAGE = (
     "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
@@ -320,7 +320,7 @@ def open_stream(
     stream = stdio.Stdio(reader, writer, on_lost, frame_limit=options.limits.frame)
     if not os.environ.get("ONCONNECT_RECORD"):
         return stream
-    from onconnect.recorder import recorded
+    from onconnect.recording.recorder import recorded
 
     return recorded(stream, options.path, options.name, log.write)
 

@@ -23,7 +23,7 @@ LAYERS = [
     {"types"},
     {"browser"},
     # "" is the package itself, whose names come from the layers above
-    {"", "stdio", "logs", "recorder", "imports", "ending"},
+    {"", "stdio", "logs", "recording", "imports", "ending"},
     {"extension"},
     {"config"},
     {"app"},

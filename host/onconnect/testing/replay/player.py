@@ -1,21 +1,20 @@
-"""Player: the browser of a recording, and a host that is compared with the recorded one.
+"""Player plays the browser of a recording, and compares the host of now with the recorded one.
 
-The browser's messages go in their order, each after what the host had said before it; how long it
-took then is of no account.
+It sends the browser's messages in their order, each when the host has said what came before it in
+the recording. How long that took then does not matter.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.messages import problem
-from onconnect.testing.difference import Difference, is_same, text
 from onconnect.testing.faults import Faults
-from onconnect.testing.memory import MemoryHost
+from onconnect.testing.memory_host import MemoryHost
+from onconnect.testing.replay.difference import Difference, is_same, text
 from onconnect.testing.wire import Wire
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from onconnect import Browser
-    from onconnect.protocol.messages import Role
+    from onconnect.testing.replay.recording import RecordedMessage
 
     Place: TypeAlias = tuple[str, int | None]
 
@@ -31,23 +30,13 @@ _NOT_COMPARED: Final = {"ready", "listens", "log", "ack"}
 _LONGEST_QUESTION: Final = 80  # characters of what was asked that a difference shows
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of a recording.
-
-    Attributes:
-        at: seconds from its start.
-        sender: who has sent the message.
-        message: the message of the protocol.
-    """
-
-    at: float
-    sender: Role
-    message: Any
-
-
 class Player:
-    """The browser of a recording, and a host that is compared with the recorded one."""
+    """The browser of a recording, and a host that is compared with the recorded one.
+
+    Args:
+        browser: whose listeners hear it.
+        timeout: seconds that an answer of the recording may take.
+    """
 
     def __init__(self, browser: Browser, timeout: float) -> None:
         self._timeout = timeout
@@ -78,9 +67,9 @@ class Player:
             "event": self._event,
         }
 
-    async def play(self, lines: list[Line]) -> list[Difference]:
+    async def play(self, lines: list[RecordedMessage]) -> list[Difference]:
         """Play the lines; return the differences."""
-        await self._host.start(self._wire, self._end)
+        await self._host.start(self._wire.receive, self._end)
         at = 0.0
         try:
             for line in lines:
@@ -169,7 +158,7 @@ class Player:
         self._has_ended = True
         self._changed()
 
-    async def _compare(self, line: Line) -> None:
+    async def _compare(self, line: RecordedMessage) -> None:
         """Wait for what the host says now in the place of a recorded message."""
         recorded = line.message
         place = self._place(recorded)
@@ -258,7 +247,7 @@ def _without_numbers(message: Any) -> dict[str, Any]:
     return {key: value for key, value in message.items() if key not in ("port", "id")}
 
 
-def _is_failure(line: Line) -> bool:
+def _is_failure(line: RecordedMessage) -> bool:
     message = line.message
     is_line = line.sender == "host" and message.get("type") == "log"
     return bool(is_line and message["level"] == "error")

@@ -1,4 +1,4 @@
-"""MemoryHost: handlers that run in the test's own process, on its event loop."""
+"""MemoryHost runs handlers in the test's own process, on its event loop."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from onconnect import __version__
 from onconnect.browser.channel import Channel
-from onconnect.testing.watch import Watch, is_of_users
+from onconnect.testing.loop_watch import LoopWatch, is_of_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from onconnect import Browser
     from onconnect.browser.registry import Registry
     from onconnect.protocol.limits import Limits
-    from onconnect.testing.browser import LogLine
     from onconnect.testing.faults import Faults
-    from onconnect.testing.wire import Wire
+    from onconnect.testing.host import Log
 
 GRACE: Final = 1.0
 """Seconds that what handlers have begun has to end, before it counts as left behind."""
@@ -45,7 +44,7 @@ class MemoryHost:
     # how many serve on an event loop
     _hosts: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, int]] = WeakKeyDictionary()
 
-    def __init__(self, browser: Browser, faults: Faults, log: LogLine, limits: Limits) -> None:
+    def __init__(self, browser: Browser, faults: Faults, log: Log, limits: Limits) -> None:
         self._limits = limits
         self._registry = browser.registry
         self._faults = faults
@@ -53,15 +52,15 @@ class MemoryHost:
         self._loop = asyncio.get_running_loop()
         self._has_ended = False
 
-    async def start(self, wire: Wire, ended: Callable[[], None]) -> None:
-        """Begin to serve the browser at the other end of a wire, and be in use by this task."""
+    async def start(self, receive: Callable[[bytes], None], ended: Callable[[], None]) -> None:
+        """Start to serve the browser; what handlers import as `browser` is it, in this task."""
         self._hosts[self._loop] = self._hosts.get(self._loop, 0) + 1
         self._tasks_of_others = asyncio.all_tasks()
         self._others_handler = self._loop.get_exception_handler()
         self._loop.set_exception_handler(self._unhandled)
         self._ended = ended
-        self._watch = Watch(self._loop, self.fault)
-        self.channel = _Channel(self._registry, _Transport(self._loop, wire), self, self._limits)
+        self._watch = LoopWatch(self._loop, self.fault)
+        self.channel = _Channel(self._registry, _Transport(self._loop, receive), self, self._limits)
         self._run = self._loop.create_task(self.channel.run(), name="onconnect channel")
         self._run.add_done_callback(self._finished)
         self._registry.current.set(self.channel)
@@ -149,14 +148,14 @@ class MemoryHost:
 
 
 class _Transport:
-    """Where Python writes: the wire reads it at the next turn of the loop, as from a pipe."""
+    """Where Python writes: the browser reads it at the next turn of the loop, as from a pipe."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, wire: Wire) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Callable[[bytes], None]) -> None:
         self._loop = loop
-        self._wire = wire
+        self._receive = receive
 
     def write(self, data: bytes) -> None:
-        self._loop.call_soon(self._wire.receive, data)
+        self._loop.call_soon(self._receive, data)
 
 
 class _Channel(Channel):

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from onconnect.install.browsers import Family
-    from onconnect.testing.browser import LogLine
     from onconnect.testing.faults import Faults
-    from onconnect.testing.wire import Wire
+    from onconnect.testing.host import Log
 
 READ_SIZE: Final = 65_536
 """Bytes of one read."""
@@ -60,7 +59,7 @@ class ProcessHost:
         what: Path,
         profile: str,
         faults: Faults,
-        log: LogLine,
+        log: Log,
         environ: Mapping[str, str],
     ) -> None:
         self._what = what
@@ -71,13 +70,13 @@ class ProcessHost:
         self._environ = environ
         self._is_expected_to_end = False
 
-    async def start(self, wire: Wire, ended: Callable[[], None]) -> None:
+    async def start(self, receive: Callable[[bytes], None], ended: Callable[[], None]) -> None:
         """Start the process, with the browser's arguments, folder and bare environment.
 
         Raises:
             SetupError: the project is wrong, or the launcher does not start.
         """
-        self._wire = wire
+        self._receive = receive
         with ExitStack() as resources:
             folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="onconnect-test-"))
             self._stderr = resources.enter_context(tempfile.TemporaryFile())
@@ -148,7 +147,7 @@ class ProcessHost:
     async def _read(self, ended: Callable[[], None]) -> None:
         output = cast("asyncio.StreamReader", self.process.stdout)
         while data := await output.read(READ_SIZE):
-            self._wire.receive(data)
+            self._receive(data)
         status = await self.process.wait()
         if status and not self._is_expected_to_end:
             said = (self.said().splitlines() or ["it said nothing"])[-1]

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from onconnect.recorder import OMITTED, REDACTED
-from onconnect.testing.api import written
+from onconnect.recording.recorder import OMITTED, REDACTED
+from onconnect.testing.fake_api import written
 
 LONGEST: Final = 300
 """Characters of a value that a difference shows."""
