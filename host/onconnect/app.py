@@ -21,7 +21,7 @@ from onconnect.browser.browser import browser
 from onconnect.browser.channel import Channel
 from onconnect.ending import AskedToEndError, Ending
 from onconnect.errors import SetupError
-from onconnect.logs import Log, place_of, traceback_of
+from onconnect.logs import FAILED, Log, place_of, traceback_of
 from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
 
@@ -341,8 +341,12 @@ def exit_reason(error: SystemExit) -> str:
 
 
 def report(log: Log, context: Mapping[str, Any]) -> None:
-    """Log what the event loop's exception handler is given."""
-    log.tell("error", context["message"], {}, context.get("exception"))
+    """Log what the event loop's exception handler is given; a field names a failed handler."""
+    failed = context.get("onconnect_listener")
+    if failed is None and isinstance(task := context.get("future"), asyncio.Task):
+        failed = task.get_name()
+    fields = {} if failed is None else {FAILED: failed}
+    log.tell("error", context["message"], fields, context.get("exception"))
 
 
 def describe(text: str, error: BaseException) -> tuple[str, str]:

@@ -29,6 +29,9 @@ LONGEST_FIELD: Final = 10_000
 MOST_FIELDS: Final = 100
 """Fields of a line."""
 
+FAILED: Final = "onconnect_failed"
+"""The field of a line that says which handler has failed: the event of a listener, or a task."""
+
 # names that a line has by itself
 _RENAMED = {name: f"{name}_" for name in ("timestamp", "level", "event")}
 

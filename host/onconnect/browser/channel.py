@@ -338,9 +338,9 @@ class Channel:
 
     def report(self, error: BaseException, source: str) -> None:
         """Report what a listener raised to the event loop's exception handler."""
-        self._loop.call_exception_handler(
-            {"message": f"a listener of {source} failed", "exception": error}
-        )
+        message = f"a listener of {source} failed"
+        context = {"message": message, "exception": error, "onconnect_listener": source}
+        self._loop.call_exception_handler(context)
 
     def complain(self, text: str) -> None:
         """Warn of something here and in the extension's console."""

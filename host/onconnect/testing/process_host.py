@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +13,7 @@ from onconnect import config
 from onconnect.errors import SetupError
 from onconnect.install import launcher, manifest, started
 from onconnect.install.machine import Machine
+from onconnect.logs import FAILED
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -34,8 +34,6 @@ CALLERS: Final[Mapping[str, tuple[Family, str]]] = {
     "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
 }
 """The family of each profile, and an extension's ID in it."""
-
-_FAILED = re.compile(r"(a listener of .+ failed|Task exception was never retrieved)\nTraceback")
 
 
 class ProcessHost:
@@ -173,9 +171,9 @@ class ProcessHost:
         """Take what the host says of itself."""
         match message["type"]:
             case "log":
-                level, text = message["level"], message["text"]
-                self._log(level, text, message.get("fields") or {})
-                if level == "error" and _FAILED.match(text):
+                text, fields = message["text"], message.get("fields") or {}
+                self._log(message["level"], text, fields)
+                if FAILED in fields:
                     self._faults.add(text)
             case "fatal" if message["code"] == "host-crash" and "detail" not in message:
                 return  # it has died, of which the status is told
