@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from onconnect.families import Family
 
 SILENCE: Final = object()
-"""What a listener that answers nothing comes to: it leaves the answer to the others (P65)."""
+"""The answer of a listener that answers nothing: it leaves the answer to the others (P65)."""
 
 
 class BrokenPromiseError(Exception):
@@ -49,8 +49,7 @@ async def first_answer(family: Family, answers: Sequence[asyncio.Future[Any]]) -
             if heard is not SILENCE:
                 return heard
             is_silence = True
-    # In Firefox a listener that has gone counts as none.
-    if not broken or (is_silence and family.broken_promise == NO_RECEIVER):
+    if not broken or (is_silence and family.forgets_broken_promises):
         return None
     raise BrowserError(broken[0])
 
