@@ -1,7 +1,7 @@
-"""The pytest plugin of onconnect: fixtures by which a project tests its handlers.
+"""Gives pytest the fixtures by which a project tests its handlers: the plugin of onconnect.
 
-It is a module of its own, as pytest imports it at each start: nothing of onconnect is imported
-until a test uses a fixture.
+It is a module outside of the package because pytest imports it at each start: nothing of onconnect
+is imported until a test uses a fixture.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from onconnect.testing import FakeBrowser
     from onconnect.testing.blocking import BlockingBrowser
 
-FIXTURES = ("fake_browser", "fake_host_process")
+_FIXTURES = ("fake_browser", "fake_host_process")
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +36,9 @@ def onconnect_relay(onconnect_project: Path) -> dict[str, Any]:
     It is read from `relay({ … })` in the background script, if it stands there as literals. To be
     overridden where it is computed.
     """
-    from onconnect.testing import background
+    from onconnect.testing import background_script
 
-    return background.relayed(onconnect_project)
+    return background_script.relayed(onconnect_project)
 
 
 @pytest.fixture
@@ -59,12 +59,12 @@ def fake_browser(
     A FakeBrowser for an async test, a BlockingBrowser for a plain one.
     """
     import onconnect
-    from onconnect.testing import FakeBrowser, registrations
+    from onconnect.testing import FakeBrowser, project_handlers
 
-    limits = registrations.load(onconnect_project)
-    with registrations.kept(onconnect.browser.registry):
+    limits = project_handlers.load(onconnect_project)
+    with project_handlers.kept(onconnect.browser.registry):
         fake = FakeBrowser(profile=browser_profile, limits=limits, **onconnect_relay)
-        yield from fit(request, fake)
+        yield from _fit(request, fake)
 
 
 @pytest.fixture
@@ -78,13 +78,13 @@ def fake_host_process(
     from onconnect.testing import FakeBrowser
 
     fake = FakeBrowser.spawn(onconnect_project, profile=browser_profile, **onconnect_relay)
-    yield from fit(request, fake)
+    yield from _fit(request, fake)
 
 
-def fit(
+def _fit(
     request: pytest.FixtureRequest, fake: FakeBrowser
 ) -> Iterator[FakeBrowser | BlockingBrowser]:
-    """Yield a browser as a test can use it, and see that it is closed if the test never runs."""
+    """Yield a browser as a test can use it; close it although the test may never run."""
     if inspect.iscoroutinefunction(request.function):
         yield fake  # it is opened on the event loop of the test
         return
@@ -93,27 +93,27 @@ def fit(
     with ExitStack() as still_open:
         browser = BlockingBrowser(fake)
         still_open.enter_context(browser)
-        request.node.stash[OPEN] = [*request.node.stash.get(OPEN, []), still_open]
+        request.node.stash[_OPEN] = [*request.node.stash.get(_OPEN, []), still_open]
         yield browser
 
 
-OPEN = pytest.StashKey[list[ExitStack]]()
+_OPEN = pytest.StashKey[list[ExitStack]]()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Open and close the browsers of a test within it, so that what they find fails the test."""
-    if not isinstance(item, pytest.Function) or not (fakes := fakes_of(item)):
+    if not isinstance(item, pytest.Function) or not (fakes := _fakes_of(item)):
         return (yield)
     if inspect.iscoroutinefunction(test := item.obj):
-        item.obj = within(fakes, test)
+        item.obj = _within(fakes, test)
         try:
             return (yield)
         finally:
             item.obj = test
     with ExitStack() as closing:
-        if not is_used_by_fixtures(item):  # which may still have to close a port
-            for still_open in item.stash.get(OPEN, []):
+        if not _is_used_by_fixtures(item):  # which may still have to close a port
+            for still_open in item.stash.get(_OPEN, []):
                 closing.push(still_open.pop_all())
         return (yield)
 
@@ -121,7 +121,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 @pytest.hookimpl
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run an async test that uses a fixture, unless a plugin for async tests has taken it."""
-    if not inspect.iscoroutinefunction(pyfuncitem.obj) or not fakes_of(pyfuncitem):
+    if not inspect.iscoroutinefunction(pyfuncitem.obj) or not _fakes_of(pyfuncitem):
         return None
     import asyncio
 
@@ -130,21 +130,21 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     return True
 
 
-def fakes_of(item: pytest.Function) -> list[Any]:
+def _fakes_of(item: pytest.Function) -> list[Any]:
     """Return the browsers that a test uses."""
-    return [item.funcargs[name] for name in FIXTURES if name in item.funcargs]
+    return [item.funcargs[name] for name in _FIXTURES if name in item.funcargs]
 
 
-def is_used_by_fixtures(item: pytest.Function) -> bool:
+def _is_used_by_fixtures(item: pytest.Function) -> bool:
     """Whether fixtures of the project's own use a browser: they end after the test."""
     return any(
-        set(FIXTURES) & set(definition.argnames)
+        set(_FIXTURES) & set(definition.argnames)
         for definitions in item._fixtureinfo.name2fixturedefs.values()
         for definition in definitions
     )
 
 
-def within(
+def _within(
     fakes: list[FakeBrowser], test: Callable[..., Awaitable[object]]
 ) -> Callable[..., Awaitable[None]]:
     """Return an async test that runs while its browsers are open."""

@@ -29,7 +29,7 @@ from onconnect.protocol.peer import Peer
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from onconnect.recorder import Recorder
+    from onconnect.recording.recorder import Recorder
 
 GARBAGE_AT = 50_000
 """New objects between two searches for garbage: one frame makes thousands, and all are in use."""
@@ -252,7 +252,7 @@ def open_stream(
     stream = stdio.Stdio(reader, writer, on_lost, frame_limit=arguments.limits.frame)
     if not os.environ.get("ONCONNECT_RECORD"):
         return stream
-    from onconnect.recorder import recorded
+    from onconnect.recording.recorder import recorded
 
     return recorded(stream, arguments.path, arguments.name, log.write)
 

@@ -402,8 +402,8 @@ def replay(
     """Play a recording again, and show what is otherwise."""
     import asyncio
 
-    from onconnect.testing.recording import differences
-    from onconnect.testing.registrations import load
+    from onconnect.testing.project_handlers import load
+    from onconnect.testing.replay.replay import differences
 
     load(project.resolve())
     found = asyncio.run(differences(recording))

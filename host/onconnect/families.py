@@ -40,7 +40,6 @@ class Family(NamedTuple):
             without a text (P70).
         rejected: what it is told when an async listener did (P69).
         broken_promise: what it is told when every listener that promised an answer has gone (P75).
-            Where that is the text of nobody listening, they count as never having listened.
         unserializable: the error of posting what the browser's ports cannot carry; None if a page's
             port takes it and the relay drops it (P91).
         longest: how many bytes of JSON a page's message may have, and the error of posting a longer
@@ -49,6 +48,8 @@ class Family(NamedTuple):
             None where all ports do (P17).
         cached: what the other end is told when a page enters the back/forward cache; None if the
             page's ports stay open, and what is posted meanwhile is lost (P42).
+        forgets_broken_promises: whether a listener that promised an answer and has gone counts as
+            one that never listened.
         has_late_answers: whether a blocking listener may answer after it has returned. Where it may
             not, the relay refuses it.
         replaces_surrogates: whether halves of surrogate pairs in a port's name are replaced (P94).
@@ -77,6 +78,7 @@ class Family(NamedTuple):
     longest: tuple[int, str] | None
     other_format: str | None
     cached: str | None
+    forgets_broken_promises: bool
     has_late_answers: bool
     replaces_surrogates: bool
     tells_siblings: bool
@@ -120,6 +122,7 @@ GECKO: Final = Family(
     longest=None,
     other_format=None,
     cached=None,
+    forgets_broken_promises=True,
     has_late_answers=True,
     replaces_surrogates=False,
     tells_siblings=True,
@@ -153,6 +156,7 @@ CHROMIUM: Final = Family(
         "The page keeping the extension port is moved into back/forward cache, so the message "
         "channel is closed."
     ),
+    forgets_broken_promises=False,
     has_late_answers=False,
     replaces_surrogates=True,
     tells_siblings=False,

@@ -15,6 +15,8 @@ import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from onconnect.browser.runner import LISTENER_KEY
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
 
@@ -29,12 +31,11 @@ LONGEST_FIELD: Final = 10_000
 MOST_FIELDS: Final = 100
 """Fields of a line."""
 
-LISTENER: Final = "onconnect_listener"
-"""The key of a failed listener's event, in what the event loop's exception handler is given."""
+FAILED: Final = "onconnect_failed"
+"""The field of a line that says which handler has failed: the event of a listener, or a task."""
 
-# Names that a line has by itself, and those of the fields that `Log.report` adds.
+# Names that a line has by itself.
 _RENAMED = {name: f"{name}_" for name in ("timestamp", "level", "event")}
-_REPORTED = {name: f"{name}_" for name in ("listener", "failed_task")}
 
 _NOT_THE_USERS = (
     os.path.dirname(__file__),
@@ -83,14 +84,12 @@ class Log:
     def report(self, context: Mapping[str, Any]) -> None:
         """Take what the event loop's exception handler is given.
 
-        A field says what has failed: `listener` is the event whose listener it was, `failed_task`
-        the name of a task that nobody has awaited.
+        The field FAILED names the event whose listener it was, or a task that nobody has awaited.
         """
-        fields = {}
-        if listener := context.get(LISTENER):
-            fields["listener"] = listener
-        elif isinstance(task := context.get("future"), asyncio.Task):
-            fields["failed_task"] = task.get_name()
+        failed = context.get(LISTENER_KEY)
+        if failed is None and isinstance(task := context.get("future"), asyncio.Task):
+            failed = task.get_name()
+        fields = {} if failed is None else {FAILED: failed}
         self.tell("error", context["message"], fields, context.get("exception"))
 
     def capture(self) -> None:
@@ -108,8 +107,7 @@ class Log:
             text, error = str(event.pop("event", "")), event.pop("exc_info", None)
             error = sys.exc_info()[1] if error is True else error
             level = {"warn": "warning", "critical": "error", "exception": "error"}.get(level, level)
-            fields = {_REPORTED.get(key, key): value for key, value in event.items()}
-            self.tell(level, text, fields, error if isinstance(error, BaseException) else None)
+            self.tell(level, text, event, error if isinstance(error, BaseException) else None)
             raise structlog.DropEvent
 
         if not structlog.is_configured():

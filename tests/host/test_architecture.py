@@ -23,7 +23,7 @@ LAYERS = [
     {"types"},
     {"browser"},
     # "" is the package itself, whose names come from the layers above
-    {"", "arguments", "starting", "stdio", "logs", "recorder", "imports", "ending"},
+    {"", "arguments", "starting", "stdio", "logs", "recording", "imports", "ending"},
     {"extension", "shipped"},
     {"relay_copy"},
     {"config"},

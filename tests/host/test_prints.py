@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.keeper.output import Output, Sink
+from onconnect.logs import FAILED
 from tests.host.stdio_peer import BOUND, LOGS, StdioPeer, logged, run, start, wait_until
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ raise ValueError("in a listener")
         told = [peer.expect(type="log") for _ in "ab"]
         peer.close()
         assert peer.wait() == 0
-    fields = [{"listener": "port '' onMessage"}, {"failed_task": "mine"}]
+    fields = [{FAILED: "port '' onMessage"}, {FAILED: "mine"}]
     assert [each["fields"] for each in told] == fields
     assert [each["text"].split("\n")[0] for each in told] == [
         "a listener of port '' onMessage failed",

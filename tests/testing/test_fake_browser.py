@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from onconnect import Browser, BrowserError, Port, PortDisconnectedError, UnserializableError
-from onconnect.testing import FakeBrowser, HandlerError
+from onconnect.families import CHROMIUM, NO_RECEIVER
+from onconnect.testing import FakeBrowser, HandlerError, fake_browser
 
-NO_RECEIVER = "Could not establish connection. Receiving end does not exist."
 PROFILES = pytest.mark.parametrize("profile", ["firefox", "chrome"])
 
 
@@ -365,15 +365,16 @@ async def test_a_page_posts_what_json_cannot_carry_as_its_browser_has_it(
         assert told == (profile == "firefox")
 
 
-async def test_a_page_in_chrome_posts_64_mib_at_most(browser: Browser) -> None:
+async def test_a_page_in_chrome_posts_64_mib_at_most(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     echoing(browser)
+    assert CHROMIUM.longest is not None
+    limit, text = CHROMIUM.longest
+    assert limit == 64 * 1024 * 1024
+    shorter = CHROMIUM._replace(longest=(1000, text))  # so much memory is not for tests
+    monkeypatch.setitem(fake_browser.PROFILES, "chrome", shorter)
     async with FakeBrowser(browser, profile="chrome") as fake:
-        assert fake.profile.longest is not None
-        limit, text = fake.profile.longest
-        assert limit == 64 * 1024 * 1024
-        fake.profile = fake.profile._replace(
-            longest=(1000, text)
-        )  # so much memory is not for tests
         with fake.connect("a") as port:
             port.post_message("x" * 998)
             assert await port.receive() == ["a", "x" * 998]

@@ -138,3 +138,35 @@ async def test_a_launcher_is_started_for_an_extension_that_it_serves(
         port = fake.connect("a")
         assert await port.receive() == 1
         port.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("handler", "fault"),
+    [
+        ("raise ValueError('on purpose')", "a listener of runtime.onConnect failed\n"),
+        ("asyncio.create_task(fail())", "Task exception was never retrieved\n"),
+    ],
+)
+async def test_a_handler_that_fails_in_it_fails_the_test_and_a_line_that_says_so_does_not(
+    project: Path, handler: str, fault: str
+) -> None:
+    write(
+        project,
+        "import asyncio, gc, logging\n"
+        "async def fail():\n"
+        "    raise ValueError('on purpose')\n"
+        "@browser.runtime.on_connect.add_listener\n"
+        "async def connected(port):\n"
+        "    logging.error('a listener of runtime.onConnect failed\\nTraceback')\n"
+        f"    {handler}\n"
+        "@browser.runtime.on_message.add_listener\n"
+        "def asked(message):\n"
+        "    gc.collect()\n",
+    )
+    async with FakeBrowser.spawn(project, timeout=TIMEOUT) as fake:
+        with fake.expect_fault("Traceback(.|\n)+ValueError: on purpose") as faults:
+            port = await fake.connect("a")
+            await fake.send_message("collect")
+            await fake.settle()
+        port.disconnect()
+    assert [each.startswith(fault) for each in faults] == [True]

@@ -15,9 +15,9 @@ import pytest
 
 from onconnect import Browser, BrowserError, Port, SetupError
 from onconnect.protocol import frames
-from onconnect.recorder import LONGEST, Recorder
+from onconnect.recording.recorder import LONGEST, Recorder
 from onconnect.testing import FakeBrowser, HandlerError, replay
-from onconnect.testing.recording import differences
+from onconnect.testing.replay.replay import differences
 from tests.host.stdio_peer import StdioPeer
 
 PROJECT = Path(__file__).parent / "project"
@@ -375,7 +375,7 @@ def test_a_host_that_is_not_asked_to_record_does_not_import_the_recorder(tmp_pat
         peer.connect()
         modules = peer.expect(type="message")["data"]
     assert "onconnect.app" in modules or "onconnect.stdio" in modules
-    assert "onconnect.recorder" not in modules
+    assert "onconnect.recording.recorder" not in modules
 
 
 class Stream:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import Browser, BrowserError, Port
-from onconnect.testing import FakeBrowser, HandlerError, background
+from onconnect.testing import FakeBrowser, HandlerError, background_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,12 +154,12 @@ def test_the_literals_of_a_call_of_relay_are_read_and_nothing_is_guessed(
         "const quote = /\"/, text = 'relay({})';\n"
         f"relay({options});\n"
     )
-    assert [each[1:] for each in background.read(FILE, source)] == [expected]
+    assert [each[1:] for each in background_script.read(FILE, source)] == [expected]
 
 
 @pytest.mark.parametrize("source", ["", "relay(options);", "function relay() {}", "relay"])
 def test_what_calls_no_relay_with_an_object_says_nothing(source: str) -> None:
-    assert list(background.read(FILE, source)) == []
+    assert list(background_script.read(FILE, source)) == []
 
 
 PROJECT = """\
@@ -190,7 +190,7 @@ OTHER = 'relay({ host: "org.example.other", listen: [] });'
 @pytest.mark.parametrize("scripts", [[NOTES], [f"{OTHER}\n{NOTES}"], ['import "./1.js";', NOTES]])
 def test_the_call_that_is_of_a_projects_host_counts(tmp_path: Path, scripts: list[str]) -> None:
     relayed = {"listen": ("runtime.onConnect",), "ports": None}
-    assert background.relayed(written(tmp_path, *scripts)) == relayed
+    assert background_script.relayed(written(tmp_path, *scripts)) == relayed
 
 
 @pytest.mark.parametrize("scripts", [[], [OTHER], [NOTES, NOTES], ['import "./no.js";'], [""]])
@@ -198,10 +198,10 @@ def test_what_cannot_be_read_is_not_guessed_at(tmp_path: Path, scripts: list[str
     folder = written(tmp_path, *scripts[:1])
     if len(scripts) > 1:
         (folder / "extension/0.js").write_text("\n".join(scripts))
-    assert background.relayed(folder) == {}
+    assert background_script.relayed(folder) == {}
 
 
 def test_the_repositorys_own_projects_can_be_read() -> None:
     root = Path(__file__).parents[2]
     for folder in (root, *(file.parent for file in (root / "examples").glob("*/pyproject.toml"))):
-        assert background.relayed(folder)["listen"] is not None
+        assert background_script.relayed(folder)["listen"] is not None

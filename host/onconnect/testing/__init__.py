@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from onconnect.protocol.limits import Limits
 from onconnect.testing.blocking import BlockingBrowser
-from onconnect.testing.browser import FakeBrowser
+from onconnect.testing.fake_browser import FakeBrowser
+from onconnect.testing.fake_page import FakePage
+from onconnect.testing.fake_port import FakePort
+from onconnect.testing.fake_tabs import FakeTab
 from onconnect.testing.faults import HandlerError
-from onconnect.testing.page import FakePage, FakeTab
-from onconnect.testing.port import FakePort
-from onconnect.testing.recording import replay
+from onconnect.testing.replay.replay import replay
 
 __all__ = [
     "BlockingBrowser",

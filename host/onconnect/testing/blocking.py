@@ -1,4 +1,4 @@
-"""The fake browser for tests that are plain functions: each call waits until it is done.
+"""BlockingBrowser is the fake browser of tests that are plain functions: each call waits.
 
 Python runs while a call waits, and at no other time.
 """
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from types import TracebackType
 
-    from onconnect.testing.api import Api
-    from onconnect.testing.browser import FakeBrowser
-    from onconnect.testing.page import FakePage, FakeTab
-    from onconnect.testing.port import FakePort
+    from onconnect.testing.fake_api import FakeApi
+    from onconnect.testing.fake_browser import FakeBrowser
+    from onconnect.testing.fake_page import FakePage
+    from onconnect.testing.fake_port import FakePort
+    from onconnect.testing.fake_tabs import FakeTab
     from onconnect.testing.wire import Wire
 
     Result = TypeVar("Result")
@@ -65,7 +66,7 @@ class BlockingBrowser:
             self._loop.close()
 
     @property
-    def api(self) -> Api:
+    def api(self) -> FakeApi:
         """The answers of the extension API, by its own names."""
         return self.fake.api
 

@@ -1,4 +1,4 @@
-"""Faults: what a handler does wrong, told as sentences that fail the test."""
+"""Faults collects what handlers do wrong, as sentences that fail the test."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Faults:
     """What handlers have done wrong so far, and what of it a test expects.
 
     Args:
-        changed: called when there is a new one, so that whoever waits looks again.
+        changed: called when there is a new one, so that every wait checks again.
     """
 
     def __init__(self, changed: Callable[[], object]) -> None:

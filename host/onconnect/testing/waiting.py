@@ -1,4 +1,7 @@
-"""Waiting: for what a test wants to come to pass, within a time, unless a handler does wrong."""
+"""Waits for what a test wants to happen, and fails the test if it does not happen in time.
+
+A wait also fails as soon as a handler does something wrong.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
-SHOWN: Final = 10
-"""Lines of the log that a failure shows: the last ones."""
+_SHOWN: Final = 10
+"""How many of the last lines of the log a failure shows."""
 
-LONGEST_SAID: Final = 4_000
-"""Characters that a failure shows of what a process has printed: the last ones."""
+_LONGEST_SAID: Final = 4_000
+"""How many of the last characters that a process has printed a failure shows."""
 
 
 class Waiting:
-    """What fails a test: waits that are in vain, and what handlers do wrong.
+    """Fails a test when a wait is in vain, or when a handler does something wrong.
 
     Args:
         timeout: seconds that anything awaited may take.
@@ -37,6 +40,7 @@ class Waiting:
         self.is_serving = True
         self._faults = Faults(self.changed)
         self._has_changed = asyncio.Event()
+        self._asked: dict[asyncio.Future[Any], str] = {}  # what has no answer yet
 
     @property
     def printed(self) -> str:
@@ -58,14 +62,14 @@ class Waiting:
     def fail(self, sentence: str) -> NoReturn:
         """Fail the test, with what was logged last."""
         failure = HandlerError(sentence)
-        for level, text, _ in self.log[-SHOWN:]:
+        for level, text, _ in self.log[-_SHOWN:]:
             failure.add_note(f"{level}: {text}")
         if self.printed:
-            failure.add_note(self.printed[-LONGEST_SAID:])
+            failure.add_note(self.printed[-_LONGEST_SAID:])
         raise failure
 
     def changed(self) -> None:
-        """Let all that wait look again."""
+        """Let every wait check again whether it is over."""
         self._has_changed.set()
 
     async def until(
@@ -78,7 +82,7 @@ class Waiting:
 
         Args:
             is_so: asked again whenever something has changed.
-            problem: what to say if it does not come to pass.
+            problem: what to say if it does not happen.
             timeout: seconds, instead of the browser's own.
 
         Raises:
@@ -96,3 +100,15 @@ class Waiting:
                     self._has_changed.clear()
                     await self._has_changed.wait()
         self.fail(f"{problem} within {seconds:g} s")
+
+    async def answer_to(self, answer: asyncio.Future[Any], what: str) -> Any:
+        """Wait for what listeners answer.
+
+        Raises:
+            BrowserError: they have failed.
+            HandlerError: no answer came in time.
+        """
+        self._asked[answer] = what
+        await self.until(answer.done, f"no listener has answered {what}")
+        del self._asked[answer]
+        return answer.result()

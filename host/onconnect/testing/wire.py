@@ -1,53 +1,22 @@
-"""Wire: the browser's end of a channel, real bytes both ways, and what can go wrong with them."""
+"""Wire carries real bytes between the fake browser and Python, and can disturb them."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.protocol import frames, jsontext
 from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from onconnect.protocol.messages import Chunk, Message
+    from onconnect.testing.host import Host
 
-
-RELAY_LIMITS: Final = Limits(waiting=512 * MIB)
+_RELAY_LIMITS: Final = Limits(waiting=512 * MIB)
 """What the relay takes in and keeps, unless an extension says otherwise."""
-
-
-class Host(Protocol):
-    """What is at the other end of the wire: Python, in this process or in one of its own."""
-
-    async def start(self, wire: Wire, ended: Callable[[], None]) -> None:
-        """Begin; what Python writes goes to `wire.receive`, `ended` tells that it has ended."""
-
-    def write(self, data: bytes) -> None:
-        """Take bytes that the browser writes."""
-
-    def close(self) -> None:
-        """Take the end of what the browser writes."""
-
-    def kill(self) -> None:
-        """End at once."""
-
-    def hear(self, message: Any) -> None:
-        """Take what Python's host says of itself: `log`, `fatal`, `bye`."""
-
-    def said(self) -> str:
-        """Return what Python has printed, if nothing else shows it."""
-
-    def listened(self) -> Collection[str] | None:
-        """Return the events of ports and messages that have listeners; None if the wire tells."""
-
-    async def left_behind(self) -> list[str]:
-        """Say what handlers still do although all ports are closed."""
-
-    async def ended(self) -> None:
-        """Wait until Python has ended, and see that nothing of it is left."""
 
 
 class Wire:
@@ -67,7 +36,7 @@ class Wire:
     """
 
     def __init__(self, host: Host, deliver: Callable[[Message], None]) -> None:
-        self.peer = _Peer("browser", log=self._complain, limits=RELAY_LIMITS)
+        self.peer = _Peer("browser", log=self._complain, limits=_RELAY_LIMITS)
         self._slices_sent = 0
         self.complaints: list[str] = []
         self.is_closed = False

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import UnserializableError
+from onconnect.families import CHROMIUM
+from onconnect.testing import FakeBrowser, fake_browser
 from tests.conformance.handlers import serialization as handlers
 
 if TYPE_CHECKING:
     from onconnect import Browser
-    from onconnect.testing import FakeBrowser, FakePort
+    from onconnect.testing import FakePort
     from tests.conformance.fake.conftest import Note
 
 
@@ -125,11 +127,13 @@ async def test_c82_what_to_json_returns_is_what_python_receives(
 
 @pytest.mark.differs(firefox="no limit of the browser's: both pass, as up to 256 MiB do (P97)")
 async def test_c83_the_longest_message_passes_and_one_character_more_raises(
-    browser: Browser, note: Note, kind: str, fake: FakeBrowser
+    browser: Browser, note: Note, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handlers.measuring(browser, note)
-    if fake.profile.longest is not None:  # 64 MiB, which is too much for a test
-        fake.profile = fake.profile._replace(longest=(2**21, fake.profile.longest[1]))
+    assert CHROMIUM.longest is not None
+    shorter = CHROMIUM._replace(longest=(2**21, CHROMIUM.longest[1]))  # 64 MiB are not for a test
+    monkeypatch.setitem(fake_browser.PROFILES, "chrome", shorter)
+    fake = FakeBrowser(browser, profile="firefox" if kind == "firefox" else "chrome")
     longest = 2**21 - len('""')
     async with fake:
         with await fake.connect() as port:

@@ -137,8 +137,8 @@ async def test_c86_a_frame_of_1_mib_is_the_longest_and_python_writes_no_longer_o
 
     handlers.posting_the_longest(browser, note)
     async with fake:
-        received, receive = [], fake.wire.receive
-        fake.wire.receive = lambda data: (received.append(data), receive(data))
+        received, receive = [], fake.wire.peer.receive_data
+        fake.wire.peer.receive_data = lambda data: (received.append(data), receive(data))
         with await fake.connect() as port:
             port.post_message("message")
             assert len(await port.receive()) == 1_100_000

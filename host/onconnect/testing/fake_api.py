@@ -1,4 +1,4 @@
-"""Api: what the extension API answers to Python's calls."""
+"""FakeApi answers Python's calls of the extension API as a test has said."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from onconnect.protocol import jsontext
 
 
-class Api(dict[str, Any]):
+class FakeApi(dict[str, Any]):
     """Answers by the API's own names: `api["tabs.query"] = [...]`, or a function of the arguments.
 
     What a function returns, or the coroutine that it makes, is the answer; what it raises is the

@@ -1,4 +1,4 @@
-"""Watch: notices that something blocks the event loop, and where."""
+"""LoopWatch notices that something blocks the event loop, and where."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
-PERIOD: Final = 0.2
-"""Seconds between two looks."""
+_PERIOD: Final = 0.2
+"""How many seconds pass between two looks."""
 
-LONGEST: Final = 1.0
-"""Seconds that a listener may block the event loop."""
+_LONGEST: Final = 1.0
+"""How many seconds a listener may block the event loop."""
 
 _PYTHON = os.path.dirname(os.__file__)
 _PACKAGE = os.path.dirname(onconnect.__file__)
 
 
-class Watch:
-    """A thread that looks after the event loop of the thread that made this.
+class LoopWatch:
+    """A thread that watches the event loop of the thread that made this.
 
     Args:
         loop: the event loop; while it does not run, nothing blocks it.
@@ -40,21 +40,21 @@ class Watch:
         threading.Thread(target=self._run, name="onconnect watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop watching."""
         self._is_over.set()
 
     def _run(self) -> None:
         with suppress(RuntimeError):  # the loop is closed
-            while not self._is_over.wait(PERIOD):
+            while not self._is_over.wait(_PERIOD):
                 turned = threading.Event()
                 self._loop.call_soon_threadsafe(turned.set)
-                if not turned.wait(LONGEST) and (place := self._blocked_at()):
+                if not turned.wait(_LONGEST) and (place := self._blocked_at()):
                     sentence = (
-                        f"the event loop was blocked for more than {LONGEST:g} s at {place}: make "
+                        f"the event loop was blocked for more than {_LONGEST:g} s at {place}: make "
                         "the listener async, or hand the work to asyncio.to_thread"
                     )
                     self._loop.call_soon_threadsafe(self._tell, sentence)
-                    while not (turned.wait(PERIOD) or self._is_over.is_set()):
+                    while not (turned.wait(_PERIOD) or self._is_over.is_set()):
                         pass
 
     def _blocked_at(self) -> str | None:

@@ -1,10 +1,9 @@
-"""Recorder: writes every message of a channel to a file, both ways; ONCONNECT_RECORD names it.
+"""Recorder writes every message of a channel to a file, both ways; ONCONNECT_RECORD names it.
 
-The file holds what pages say to each other, so that only its owner may read it. Its lines are JSON:
-one with the members of `header` for each process, then `at` (seconds since), `pid`, `from` and
-`message` for each message but acks. What is behind a key that looks like a secret is "[redacted]",
-and so is the `value` beside a `name` that does, as headers have it, and in an address the user and
-what is behind such a name.
+The file holds what pages say to each other, so only its owner may read it. Its lines are JSON. The
+first line of each process has `onconnect`, `format`, `protocol`, `host`, `started` and `pid`. Each
+other line is a message, but none of acks: `at` (seconds since the process started), `pid`, `from`
+and `message`.
 """
 
 from __future__ import annotations
@@ -15,16 +14,16 @@ import re
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote_plus
 
 from onconnect import __version__
 from onconnect.protocol import jsontext
 from onconnect.protocol.frames import FrameReader
 from onconnect.protocol.messages import problem
 from onconnect.protocol.peer import PROTOCOL
+from onconnect.recording.redaction import SECRETS, Redaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from onconnect.protocol.messages import Role
     from onconnect.stdio import Stdio
@@ -33,34 +32,15 @@ FORMAT: Final = 1
 """The version of the file's own format."""
 
 LONGEST: Final = 65_536
-"""Bytes of JSON of a member that is written; of a longer one only its size is."""
-
-REDACTED: Final = "[redacted]"
-"""What is written for a value that looks like a secret."""
+"""How many bytes of JSON a member may have; of a longer one only the size is written."""
 
 OMITTED: Final = "onconnect.omitted"
-"""The key of an object that stands for a member that was too long: the value is its size, and 0
-for one that was nested too deep for a message."""
-
-VALUES: Final = ("value", "binaryValue")
-"""Keys of the value of what has a `name`: a header of a request, a cookie."""
-
-SECRETS: Final = (
-    r"(?i)pass.?(word|wd|phrase|code)|pwd|secret|token|auth(?!or(?!i[sz]))|bearer|cookie|credential|jwt"
-    r"|(api|access|private|signing|encryption|license).?key|sess(ion)?.?(id|key)|csrf|xsrf"
-    r"|signature|(?<![a-z])(pass|sid|otp|pin|cvv|cvc|ssn)(?![a-z])|(card|account).?(number|no(?![a-z]))"
-)
-"""Names that look like a secret's; ONCONNECT_RECORD_REDACT replaces it."""
-
-SECRETS_IN_URLS: Final = {"code", "key", "sig"}
-"""Further names of parameters: what grants access in an address is called so."""
-
-_USER = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
-_PARAMETER = re.compile(r"(?:^|(?<=[?&#;]))([^=?&#;\s]+)=([^&#;\s\"'<>]+)")
+"""The key of an object that stands for a member that was too long. Its value is the size of the
+member, or 0 if the member was nested too deep for a message."""
 
 
 class Recorder:
-    """A stream that also writes what goes through it to a file.
+    """A stream that also writes to a file what goes through it.
 
     Args:
         stream: the stream to the browser.
@@ -84,14 +64,14 @@ class Recorder:
         log: Callable[[str, str, Mapping[str, Any]], None],
     ) -> None:
         self._stream = stream
-        self._secrets = re.compile(secrets)
+        self._redaction = Redaction(secrets)
         self._log = log
         self._pid = os.getpid()
         self._began = time.monotonic()
         self._readers = {"browser": FrameReader(), "host": FrameReader()}
         self._chunks: dict[tuple[str, int], list[str]] = {}
         self._file: int | None = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.fchmod(self._file, 0o600)  # it may have been there
+        os.fchmod(self._file, 0o600)  # the file may have existed with another mode
         self._write_line(
             {
                 "onconnect": __version__,
@@ -170,45 +150,12 @@ class Recorder:
         if not isinstance(message, dict):
             return self._short(message)
         values = list(message.values())
-        self._redact(values)
+        self._redaction.redact(values)
         return {key: self._short(value) for key, value in zip(message, values, strict=True)}
-
-    def _redact(self, values: list[Any]) -> None:
-        """Write over what looks like a secret in values of any depth, which nobody else has."""
-        containers: list[Any] = [values]
-        while containers:
-            container = containers.pop()
-            of_secrets: Collection[str] = ()
-            members: Iterable[tuple[Any, Any]] = enumerate(container)
-            if isinstance(container, dict):
-                name, members = container.get("name"), container.items()
-                of_secrets = VALUES if isinstance(name, str) and self._secrets.search(name) else ()
-            for key, member in members:
-                if isinstance(key, str) and (key in of_secrets or self._secrets.search(key)):
-                    container[key] = REDACTED
-                elif isinstance(member, str):
-                    container[key] = self._clean_text(member)
-                elif isinstance(member, (dict, list)):
-                    containers.append(member)
-
-    def _clean_text(self, text: str, depth: int = 3) -> str:
-        """Take secrets out of addresses, and out of what forms send: user, query, fragment."""
-
-        def cleaned(found: re.Match[str]) -> str:
-            name, value = unquote_plus(found[1]), unquote_plus(found[2])
-            is_secret = name.lower() in SECRETS_IN_URLS or self._secrets.search(name)
-            # an address may be in the address
-            if is_secret or (depth and self._clean_text(value, depth - 1) != value):
-                return f"{found[1]}={REDACTED}"
-            return found[0]
-
-        if "=" in text:
-            text = _PARAMETER.sub(cleaned, text)
-        return _USER.sub(REDACTED, text) if "@" in text else text
 
     @staticmethod
     def _short(value: Any) -> Any:
-        """Return a value as it is to be written: its size instead if it is too long."""
+        """Return what is written of a value: the value, or its size if it is too long."""
         if jsontext.depth(value) > jsontext.MAX_DEPTH:  # no end takes that, and no line could
             return {OMITTED: 0}
         size = len(json.dumps(value))
@@ -222,7 +169,7 @@ class Recorder:
 def recorded(
     stream: Stdio, folder: str, host: str, log: Callable[[str, str, Mapping[str, Any]], None]
 ) -> Stdio | Recorder:
-    """Return a stream that records itself as the environment asks for, or as it is if it cannot.
+    """Return a stream that records itself, as the environment asks; the stream if it cannot.
 
     Args:
         stream: the stream to the browser.

@@ -14,6 +14,7 @@ from onconnect.arguments import is_origin, of_browser
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher, launcher_reader, manifest
 from onconnect.install.computer.machine import Machine
+from onconnect.logs import FAILED
 from onconnect.starting import END_WITHIN, Start
 
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from onconnect.families import FamilyName
-    from onconnect.testing.browser import LogLine
     from onconnect.testing.faults import Faults
-    from onconnect.testing.wire import Wire
+    from onconnect.testing.host import Log
 
 READ_SIZE: Final = 65_536
 """Bytes of one read."""
@@ -33,9 +33,6 @@ CALLERS: Final[Mapping[str, tuple[FamilyName, str]]] = {
     "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
 }
 """The family of each profile, and an extension's ID in it."""
-
-_FAILURES: Final = {"listener", "failed_task"}
-"""The fields of an error in the host's log that say what of a handler has failed."""
 
 
 class ProcessHost:
@@ -59,7 +56,7 @@ class ProcessHost:
         what: Path,
         profile: str,
         faults: Faults,
-        log: LogLine,
+        log: Log,
         environ: Mapping[str, str],
     ) -> None:
         self._what = what
@@ -70,13 +67,13 @@ class ProcessHost:
         self._environ = environ
         self._is_expected_to_end = False
 
-    async def start(self, wire: Wire, ended: Callable[[], None]) -> None:
+    async def start(self, receive: Callable[[bytes], None], ended: Callable[[], None]) -> None:
         """Start the process, with the browser's arguments, folder and bare environment.
 
         Raises:
             SetupError: the project is wrong, or the launcher does not start.
         """
-        self._wire = wire
+        self._receive = receive
         with ExitStack() as resources:
             folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="onconnect-test-"))
             self._stderr = resources.enter_context(tempfile.TemporaryFile())
@@ -131,7 +128,7 @@ class ProcessHost:
     async def _read(self, ended: Callable[[], None]) -> None:
         output = cast("asyncio.StreamReader", self.process.stdout)
         while data := await output.read(READ_SIZE):
-            self._wire.receive(data)
+            self._receive(data)
         status = await self.process.wait()
         if status and not self._is_expected_to_end:
             said = (self.said().splitlines() or ["it said nothing"])[-1]
@@ -157,10 +154,9 @@ class ProcessHost:
         """Take what the host says of itself."""
         match message["type"]:
             case "log":
-                level, text = message["level"], message["text"]
-                fields = message.get("fields") or {}
-                self._log(level, text, fields)
-                if level == "error" and _FAILURES & fields.keys():
+                text, fields = message["text"], message.get("fields") or {}
+                self._log(message["level"], text, fields)
+                if FAILED in fields:
                     self._faults.add(text)
             case "fatal" if message["code"] == "host-crash" and "detail" not in message:
                 return  # it has died, of which the status is told

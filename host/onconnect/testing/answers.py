@@ -1,4 +1,4 @@
-"""Asking: a one-shot message to several listeners, of which the first to answer is heard (P64)."""
+"""Decides which listener's answer the sender of a one-shot message gets: the first one (P64)."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.errors import BrowserError
-from onconnect.testing.profiles import NO_RECEIVER
+from onconnect.families import NO_RECEIVER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onconnect.testing.profiles import Profile
+    from onconnect.families import Family
 
 SILENCE: Final = object()
-"""What a listener that answers nothing comes to: it leaves the answer to the others (P65)."""
+"""The answer of a listener that answers nothing: it leaves the answer to the others (P65)."""
 
 
 class BrokenPromiseError(Exception):
     """The page that promised an answer has gone; the text is what the sender is told (P75)."""
 
 
-async def first_answer(profile: Profile, answers: Sequence[asyncio.Future[Any]]) -> object:
+async def first_answer(family: Family, answers: Sequence[asyncio.Future[Any]]) -> object:
     """Return the first answer of those that listeners have promised; None if all answer nothing.
 
     Args:
-        profile: the browser.
+        family: the browser's family.
         answers: one of each listener, in the order in which they were asked.
 
     Raises:
@@ -49,13 +49,12 @@ async def first_answer(profile: Profile, answers: Sequence[asyncio.Future[Any]])
             if heard is not SILENCE:
                 return heard
             is_silence = True
-    # In Firefox a listener that has gone counts as none.
-    if not broken or (is_silence and profile.broken_promise == NO_RECEIVER):
+    if not broken or (is_silence and family.forgets_broken_promises):
         return None
     raise BrowserError(broken[0])
 
 
 def _excuse(answer: asyncio.Future[Any]) -> None:
-    """Let a failure pass that nobody hears, as another listener was first."""
+    """Let a failure pass that nobody hears because another listener was first."""
     if not answer.cancelled():
         answer.exception()

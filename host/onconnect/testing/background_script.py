@@ -1,7 +1,7 @@
-"""Background: what an extension's background script hands to Python, read from its source.
+"""Reads from the source of an extension's background script what it hands to Python.
 
-It reads the literals of `relay({ listen: ["runtime.onConnect"], ports: ["python"] })`. What is
-computed is not guessed at: it counts as unknown.
+It reads the literals of `relay({ listen: ["runtime.onConnect"], ports: ["python"] })`. What the
+script computes counts as unknown.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def read(file: Path, source: str) -> Iterator[Background]:
     """Yield what each call of `relay` in a script says.
 
     Args:
-        file: the script, for those who read of it.
+        file: the script, which the result names.
         source: its text.
     """
     tokens = [

@@ -1,4 +1,4 @@
-"""Difference: what handlers do otherwise than in a recording, as a sentence."""
+"""Difference says in a sentence what the handlers do otherwise than in a recording."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from onconnect.recorder import OMITTED, REDACTED
-from onconnect.testing.api import written
+from onconnect.recording.recorder import OMITTED
+from onconnect.recording.redaction import REDACTED
+from onconnect.testing.fake_api import written
 
-LONGEST: Final = 300
-"""Characters of a value that a difference shows."""
+_LONGEST: Final = 300
+"""How many characters of a value a difference shows."""
 
 
 @dataclass(frozen=True)
@@ -19,22 +20,25 @@ class Difference:
 
     Attributes:
         at: seconds from the start of the recording.
-        where: what it is about, as "on port 'notes'"; "" if that goes without saying.
+        where: what it is about, for readers, as "on port 'notes'"; "" if the messages say it.
         recorded: the message of the host then; None if there was none.
-        now: the message of the host now, or the sentence of a fault; None if there is none.
+        now: the message of the host now; None if there is none.
+        fault: the sentence of what a handler does wrong now, if the difference is that.
     """
 
     at: float
     where: str
     recorded: Any
     now: Any
+    fault: str | None = None
 
     def __str__(self) -> str:
         place = f"at {self.at:.3f} s {self.where}".rstrip()
         if inner := self._inside():
             noun, path, recorded, now = inner
             return f"{place} came {noun} whose {path} was {recorded}, and now is {now}"
-        return f"{place} came {_noun(self.recorded)}, and now comes {_noun(self.now)}"
+        now = _noun(self.now) if self.fault is None else f"a fault: {self.fault}"
+        return f"{place} came {_noun(self.recorded)}, and now comes {now}"
 
     def _inside(self) -> tuple[str, str, str, str] | None:
         """Return what was said, and the one place inside of it that differs, if there is one."""
@@ -85,8 +89,6 @@ def _noun(message: Any) -> str:
     """Return what a message of the host says, as a part of a sentence."""
     if message is None:
         return "nothing"
-    if isinstance(message, str):
-        return f"a fault: {message}"
     match message["type"]:
         case "message":
             return f"the message {_of(message, 'data')}"
@@ -110,11 +112,11 @@ def _of(message: Any, member: str) -> str:
     return text(message[member]) if member in message else "undefined"
 
 
-def text(value: Any, longest: int = LONGEST) -> str:
+def text(value: Any, longest: int = _LONGEST) -> str:
     """Return the JSON of a value, or its beginning."""
     whole = json.dumps(value, ensure_ascii=False)
     return _shortened(whole.encode("utf-8", "backslashreplace").decode(), longest)
 
 
-def _shortened(whole: str, longest: int = LONGEST) -> str:
+def _shortened(whole: str, longest: int = _LONGEST) -> str:
     return whole if len(whole) <= longest else f"{whole[:longest]}…"

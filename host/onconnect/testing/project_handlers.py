@@ -1,4 +1,4 @@
-"""Registrations: what a project's handlers have registered, the same before each test."""
+"""Imports the handlers of a project for its tests, and undoes what a test registers."""
 
 from __future__ import annotations
 

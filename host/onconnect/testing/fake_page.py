@@ -1,20 +1,19 @@
-"""Pages: the contexts of a browser that connect to Python, and that Python connects to."""
+"""FakePage is a context that connects and sends to Python, and that Python reaches."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
 from collections import deque
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from onconnect.testing.asking import SILENCE, BrokenPromiseError
-from onconnect.testing.port import FakePort
+from onconnect.testing.answers import SILENCE, BrokenPromiseError
+from onconnect.testing.fake_port import FakePort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from onconnect.testing.browser import FakeBrowser
+    from onconnect.testing.routing import Routing
 
 
 class FakePage:
@@ -31,23 +30,19 @@ class FakePage:
             no port that carries JSON (P17).
     """
 
-    def __init__(self, fake: FakeBrowser, sender: Mapping[str, Any], answer: object = None) -> None:
+    def __init__(self, routing: Routing, sender: Mapping[str, Any], answer: object = None) -> None:
         self.sender = sender
         self.answer = answer
         self.messages: list[Any] = []
         self.is_open = True
         self.is_cached = False
         self.clones_structures = False
-        self._fake = fake
+        self._routing = routing
+        self._waiting = routing.waiting
         self._ports: list[FakePort] = []
         self._accepted: deque[FakePort] = deque()
         self._promised: dict[asyncio.Future[Any], asyncio.Future[Any]] = {}  # by what makes it
         self._awaited: set[asyncio.Future[Any]] = set()
-
-    @property
-    def fake(self) -> FakeBrowser:
-        """The browser that it is in."""
-        return self._fake
 
     @property
     def is_reachable(self) -> bool:
@@ -65,9 +60,8 @@ class FakePage:
                 extension, and "runtime.onConnect" for all else.
         """
         self.leave_cache()
-        port = FakePort(self, self._fake.profile.port_name(name))
-        self._ports.append(port)
-        self._fake.relay.open_port(port, self, event or f"runtime.onConnect{self._kind}")
+        port = self._make_port(name)
+        self._routing.connect(port, port.name, self, event or f"runtime.onConnect{self._kind}")
         return port
 
     async def send_message(self, message: object, *, event: str | None = None) -> Any:
@@ -88,12 +82,12 @@ class FakePage:
                 the back/forward cache.
         """
         self.leave_cache()
-        asking = self._fake.relay.tell_all(self, message, event or f"runtime.onMessage{self._kind}")
+        asking = self._routing.send(message, self, event or f"runtime.onMessage{self._kind}")
         answer = asyncio.get_running_loop().create_future()
         self._awaited.add(answer)
         asking.add_done_callback(lambda _: self._hear(asking, answer))
         try:
-            return await self._fake.answer_to(answer, f"the message {message!r}")
+            return await self._waiting.answer_to(answer, f"the message {message!r}")
         finally:
             self._awaited.discard(answer)
             asking.cancel()
@@ -105,18 +99,18 @@ class FakePage:
         elif not answer.done() and not asking.cancelled():
             error = asking.exception()
             answer.set_result(asking.result()) if error is None else answer.set_exception(error)
-        self._fake.changed()
+        self._waiting.changed()
 
     def _lose_answers(self, reason: str) -> None:
         """End what waits for answers to what it has sent, as the page runs no more."""
         for answer in self._awaited:
             answer.cancel(f"the page that asked {reason}")
-        self._fake.changed()
+        self._waiting.changed()
 
     @property
     def _kind(self) -> str:
         """What the names of the events that it fires end with."""
-        return "" if self.sender.get("id") in (None, self._fake.extension_id) else "External"
+        return "" if self.sender.get("id") in (None, self._routing.extension_id) else "External"
 
     # What comes to it
 
@@ -130,7 +124,7 @@ class FakePage:
             HandlerError: none was opened in time.
         """
         where = self.sender.get("url") or self.sender.get("id")
-        await self._fake.until(
+        await self._waiting.until(
             lambda: bool(self._accepted), f"nobody has connected to {where}", timeout
         )
         return self._accepted.popleft()
@@ -142,9 +136,13 @@ class FakePage:
 
     def take(self, name: str, sender: Mapping[str, Any] | None) -> FakePort:
         """Take a port that somebody opens to this page."""
-        port = FakePort(self, self._fake.profile.port_name(name), sender)
-        self._ports.append(port)
+        port = self._make_port(name, sender)
         self._accepted.append(port)
+        return port
+
+    def _make_port(self, name: str, sender: Mapping[str, Any] | None = None) -> FakePort:
+        port = FakePort(self._routing, self, self._routing.family.port_name(name), sender)
+        self._ports.append(port)
         return port
 
     def take_message(self, message: object) -> asyncio.Future[Any]:
@@ -159,7 +157,7 @@ class FakePage:
         if inspect.isawaitable(answer):
             making = asyncio.ensure_future(answer)
             self._promised[making] = promise
-            self._fake.relay.answering.add(making)
+            self._routing.answering.add(making)
             making.add_done_callback(self._keep)
         else:
             promise.set_result(SILENCE if answer is None else answer)
@@ -167,7 +165,7 @@ class FakePage:
 
     def _keep(self, making: asyncio.Future[Any]) -> None:
         """Give the answer that it has promised; one in the cache gives it when it is back."""
-        self._fake.relay.answering.discard(making)
+        self._routing.answering.discard(making)
         if self.is_cached or making.cancelled():
             return
         promise = self._promised.pop(making)
@@ -189,7 +187,7 @@ class FakePage:
         """Close the page, as by a closed tab, a removed iframe or a navigation (P39 to P41)."""
         self.is_open = False
         self._lose_answers("has gone")
-        self._break_promises(self._fake.profile.broken_promise)
+        self._break_promises(self._routing.family.broken_promise)
         for port in self._ports:
             port.lose()
 
@@ -200,7 +198,7 @@ class FakePage:
         on, and what was posted meanwhile is gone (P42). It is back when it does something.
         """
         self.is_cached = True
-        if (text := self._fake.profile.cached) is not None:
+        if (text := self._routing.family.cached) is not None:
             self._lose_answers("has entered the back/forward cache")
             self._break_promises(text)
             for port in self._ports:
@@ -211,64 +209,3 @@ class FakePage:
         self.is_cached = False
         for making in [each for each in self._promised if each.done()]:
             self._keep(making)
-
-
-class FakeTab(dict[str, Any]):
-    """A tab, as the browser describes it: `tab["id"]`, `tab["url"]`."""
-
-    def __init__(self, fake: FakeBrowser, number: int, url: str) -> None:
-        super().__init__(
-            id=number, index=number - 1, windowId=1, url=url, title=url, active=True, pinned=False
-        )
-        self.frames: dict[int, list[FakePage]] = {}
-        self._fake = fake
-
-    def content_script(
-        self, *, frame_id: int = 0, url: str | None = None, answer: object = None
-    ) -> FakePage:
-        """Run a content script that listens in a frame of the tab.
-
-        Args:
-            frame_id: the frame; 0 for the main one.
-            url: the frame's, where it isn't the tab's.
-            answer: as FakePage's.
-        """
-        sender = self._fake.sender_of(dict(self), frame_id, url or self["url"])
-        return self.hold(FakePage(self._fake, sender, answer), frame_id)
-
-    def hold(self, page: FakePage, frame_id: int = 0) -> FakePage:
-        """Put a page into a frame."""
-        self.frames.setdefault(frame_id, []).append(page)
-        return page
-
-    def close(self) -> None:
-        """Close the tab."""
-        for scripts in self.frames.values():
-            for script in scripts:
-                script.close()
-
-
-class FakeTabs:
-    """The tabs of a fake browser."""
-
-    def __init__(self, fake: FakeBrowser) -> None:
-        self._fake = fake
-        self._numbers = count(1)
-        self._tabs: dict[int, FakeTab] = {}
-
-    def open(self, url: str = "https://example.org/") -> FakeTab:
-        """Open a tab; no content script runs in it yet."""
-        number = next(self._numbers)
-        tab = self._tabs[number] = FakeTab(self._fake, number, url)
-        return tab
-
-    def scripts(self, tab_id: int, frame_id: int | None = None) -> list[FakePage]:
-        """Return what listens in a tab, or in one frame of it (P12)."""
-        frames = self._tabs[tab_id].frames if tab_id in self._tabs else {}
-        return [
-            script
-            for number, scripts in frames.items()
-            if frame_id is None or frame_id == number
-            for script in scripts
-            if script.is_reachable
-        ]

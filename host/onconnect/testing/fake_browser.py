@@ -1,7 +1,8 @@
-"""FakeBrowser: a browser with an extension whose background script is Python, for tests.
+"""FakeBrowser plays, for tests, a browser with an extension whose background script is Python.
 
-It plays what the relay and the pages do, over the real protocol and real bytes; Python runs in the
-test's process, or by `spawn` in one of its own.
+It does what the relay and the pages do, over the real protocol and real bytes. Python runs in the
+test's process or, by `spawn`, in a process of its own. This module is the face of it; each part of
+the browser is a module beside it.
 """
 
 from __future__ import annotations
@@ -11,28 +12,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import onconnect
-from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS
+from onconnect.families import CHROMIUM, GECKO
 from onconnect.protocol.limits import Limits
 from onconnect.testing import senders
-from onconnect.testing.api import Api
-from onconnect.testing.memory import GRACE, MemoryHost
-from onconnect.testing.page import FakePage, FakeTabs
-from onconnect.testing.profiles import PROFILES
-from onconnect.testing.relay import Options, Relay
+from onconnect.testing.fake_api import FakeApi
+from onconnect.testing.fake_page import FakePage
+from onconnect.testing.fake_relay import FakeRelay, Options
+from onconnect.testing.fake_tabs import FakeTabs
+from onconnect.testing.memory_host import GRACE, MemoryHost
+from onconnect.testing.routing import Routing, not_open
 from onconnect.testing.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from types import TracebackType
-    from typing import TypeAlias
 
     from onconnect import Browser
+    from onconnect.families import Family
+    from onconnect.testing.fake_port import FakePort
+    from onconnect.testing.fake_relay import OfferedPort
     from onconnect.testing.faults import Faults
-    from onconnect.testing.port import FakePort
-    from onconnect.testing.relay import OfferedPort
-    from onconnect.testing.wire import Host, Wire
+    from onconnect.testing.host import Host, Log
+    from onconnect.testing.wire import Wire
 
-    LogLine: TypeAlias = Callable[[str, str, Mapping[str, Any]], None]
+PROFILES: Final = {"firefox": GECKO, "chrome": CHROMIUM}
+"""The families by the names that FakeBrowser takes."""
 
 _DEFAULTS = Limits()
 
@@ -57,17 +61,14 @@ class FakeBrowser(Waiting):
         host: makes what is at the other end, instead of a channel in this process.
 
     Attributes:
-        profile: what is special about the browser.
         is_open: whether it has been entered.
         api: the answers of the extension API, by its own names.
         tabs: its tabs.
         extension_id: the ID of the extension.
-        extensions: the pages of extensions that listen, by the IDs of the extensions.
-        opened: the ports of pages that are connected.
     """
 
     extension_id: Final = "test@example.org"
-    _relay: Relay
+    _relay: FakeRelay
     _host: Host
 
     def __init__(
@@ -80,21 +81,18 @@ class FakeBrowser(Waiting):
         listen: Collection[str] | None = None,
         ports: Collection[str] | Callable[[OfferedPort], bool] | None = None,
         messages: Callable[[Any, Mapping[str, Any]], bool] | None = None,
-        host: Callable[[Faults, LogLine], Host] | None = None,
+        host: Callable[[Faults, Log], Host] | None = None,
     ) -> None:
         if profile not in PROFILES:
             raise ValueError(f"profile is one of {', '.join(PROFILES)}, and got {profile!r}")
         super().__init__(timeout)
-        self.profile = PROFILES[profile]
         self.is_open = False
-        self.api = Api()
-        self.tabs = FakeTabs(self)
-        self.extensions: dict[str, list[FakePage]] = {}
-        self.opened: set[FakePort] = set()
+        self.api = FakeApi()
+        self._routing = Routing(PROFILES[profile], self.extension_id, self)
+        self.tabs = FakeTabs(self._routing)
         served = onconnect.browser if browser is None else browser
         self._make_host = host or (lambda faults, log: MemoryHost(served, faults, log, limits))
         self._options = Options(listen, ports, messages)
-        self._asked: dict[asyncio.Future[Any], str] = {}  # what has no answer yet
 
     @classmethod
     def spawn(
@@ -122,11 +120,11 @@ class FakeBrowser(Waiting):
         Raises:
             SetupError: when entered, if the project is wrong or the launcher does not start.
         """
-        from onconnect.testing import background
-        from onconnect.testing.process import ProcessHost
+        from onconnect.testing import background_script
+        from onconnect.testing.process_host import ProcessHost
 
         return cls(
-            **(relayed or background.relayed(Path(what))),
+            **(relayed or background_script.relayed(Path(what))),
             profile=profile,
             timeout=timeout,
             host=lambda faults, log: ProcessHost(Path(what), profile, faults, log, environ or {}),
@@ -138,12 +136,13 @@ class FakeBrowser(Waiting):
         if self.is_open:
             raise RuntimeError("a fake browser is entered once: make another FakeBrowser")
         self._host = self._make_host(self._faults, lambda *line: self.log.append(line))
-        self._relay = Relay(self, self._host, self._options)
+        self._relay = FakeRelay(self._routing, self.api, self._host, self._options)
+        self._routing.begin(self._relay)
         self.is_open = True
-        await self._host.start(self.wire, self._on_end)
-        self.relay.greet(self.extension_id)
+        await self._host.start(self.wire.receive, self._on_end)
+        self._relay.greet()
         try:
-            await self.until(lambda: self.relay.is_ready, "Python is not ready")
+            await self.until(lambda: self._relay.is_ready, "Python is not ready")
         except BaseException:
             await self.leave()
             raise
@@ -158,8 +157,8 @@ class FakeBrowser(Waiting):
                 self.wire.read_on()
                 await self.settle()
                 running = await self._host.left_behind()  # which gives them time to end
-                if self.relay.calls:  # as of a process, of which no more can be seen
-                    await asyncio.wait(self.relay.calls, timeout=GRACE)
+                if self._relay.calls:  # as of a process, of which no more can be seen
+                    await asyncio.wait(self._relay.calls, timeout=GRACE)
                 left = [*self._open_ends(), *running]
         finally:
             await self.leave()
@@ -174,10 +173,13 @@ class FakeBrowser(Waiting):
     def _open_ends(self) -> list[str]:
         """Say which ports and calls a test has left behind."""
         return [
-            *(f"port {port.name!r} was left connected: disconnect it" for port in self.opened),
+            *(
+                f"port {name!r} was left connected: disconnect it"
+                for name in self._routing.opened.values()
+            ),
             *(
                 f"Python's call {call} was left without answer"
-                for call in self.relay.calls.values()
+                for call in self._relay.calls.values()
             ),
             *(f"{each} was left without answer" for each in self._asked.values()),
         ]
@@ -205,9 +207,9 @@ class FakeBrowser(Waiting):
     def _end(self, *, are_told: bool) -> None:
         """Close what is open to a Python that is gone."""
         self.is_serving = False
-        self.relay.end(are_told=are_told)
+        self._relay.end(are_told=are_told)
+        self._routing.end()
         self._asked.clear()
-        self.opened.clear()
         self.changed()
 
     # What pages do
@@ -226,7 +228,7 @@ class FakeBrowser(Waiting):
             sender: how the browser describes the page; a content script in a tab, by default.
             event: the event that it fires, as "runtime.onConnectExternal".
         """
-        return FakePage(self, sender or self.sender_of()).connect(name, event=event)
+        return FakePage(self._routing, sender or self.sender_of()).connect(name, event=event)
 
     async def send_message(
         self,
@@ -249,7 +251,7 @@ class FakeBrowser(Waiting):
             BrowserError: the listener failed: what the page's promise rejects with (P68, P70).
             HandlerError: no answer came in time.
         """
-        page = FakePage(self, sender or self.sender_of())
+        page = FakePage(self._routing, sender or self.sender_of())
         return await page.send_message(message, event=event)
 
     def open_page(self, answer: object = None) -> FakePage:
@@ -260,7 +262,7 @@ class FakeBrowser(Waiting):
         """
         tab = self.tabs.open(f"{self.origin}/page.html")
         page = tab.content_script(answer=answer)
-        self.extensions.setdefault(self.extension_id, []).append(page)
+        self._routing.extensions.setdefault(self.extension_id, []).append(page)
         return page
 
     def install_extension(
@@ -274,9 +276,9 @@ class FakeBrowser(Waiting):
             clones_structures: as FakePage's.
         """
         sender = senders.of_background(self.profile, extension_id, is_own=False)
-        page = FakePage(self, sender, answer)
+        page = FakePage(self._routing, sender, answer)
         page.clones_structures = clones_structures
-        self.extensions.setdefault(extension_id, []).append(page)
+        self._routing.extensions.setdefault(extension_id, []).append(page)
         return page
 
     async def emit(self, event: str, *args: object, filters: Sequence[Any] | None = None) -> None:
@@ -292,8 +294,8 @@ class FakeBrowser(Waiting):
             HandlerError: Python does not listen to it, or with other filters.
             ValueError: a page fires it, or that is not its name.
         """
-        for listener in await self._listeners(event, filters):
-            self.relay.emit(event, list(args), listener)
+        await self.settle()  # a listener may have been added a moment ago
+        self._relay.events.emit(event, list(args), filters)
         await self.settle()
 
     async def ask(self, event: str, *args: object, filters: Sequence[Any] | None = None) -> Any:
@@ -312,63 +314,15 @@ class FakeBrowser(Waiting):
                 time; or the event's listeners are asked only if they are "blocking", and none is.
             ValueError: as `emit`.
         """
-        listeners = await self._listeners(event, filters)
-        asked = [each for each in listeners if self.relay.may_answer(each)]
-        if not asked:
-            self.fail(f'no listener of {event} is "blocking": what it returns is no answer')
-        for listener in set(listeners) - set(asked):
-            self.relay.emit(event, list(args), listener)
-        calls = [self.relay.ask(event, list(args), listener) for listener in asked]
-        answers = [await self.answer_to(call, f"the event {event}") for call in calls]
-        return next((each for each in answers if each is not None), None)
-
-    async def _listeners(self, event: str, filters: Sequence[Any] | None) -> list[int]:
-        """Return the listeners that an event is for: the numbers of the calls that added them."""
-        await self.settle()  # one may have been added a moment ago
-        if event in (*CONNECT_EVENTS, *MESSAGE_EVENTS):
-            raise ValueError(f"a page fires {event}: use `connect` or `send_message`, with `event`")
-        if "_" in event:
-            raise ValueError(f"{event} is Python's name: give the browser's, as action.onClicked")
-        found = self.relay.listeners(event)
-        if not found:
-            self.fail(f"Python does not listen to {event}: no handler has added a listener to it")
-        if filters is None:
-            return list(found)
-        wanted = [number for number, those in found.items() if those == list(filters)]
-        if not wanted:
-            there = " and ".join(map(repr, found.values()))
-            self.fail(
-                f"no listener of {event} has the filters {list(filters)!r}: there are {there}"
-            )
-        return wanted
+        await self.settle()
+        return await self._relay.events.ask(event, list(args), filters)
 
     async def settle(self) -> None:
         """Wait until Python has dispatched all that was sent, and what it sent has come.
 
         Messages that travel in slices are waited for too.
         """
-        if self.wire.is_stalled:
-            raise RuntimeError("the browser reads nothing: call wire.read_on() first")
-        quiet = 0
-        while quiet < 2:  # the second answer comes after what the listeners' tasks began with
-            slices = self.wire.slices
-            answer = self.relay.ask("onconnect.settle", [])
-            await self.until(answer.done, "Python does not take what is sent")
-            quiet = quiet + 1 if self.wire.slices == slices else 0
-
-    # What pages, tabs and ports need of their browser
-
-    async def answer_to(self, answer: asyncio.Future[Any], what: str) -> Any:
-        """Wait for what listeners answer.
-
-        Raises:
-            BrowserError: they have failed.
-            HandlerError: no answer came in time.
-        """
-        self._asked[answer] = what
-        await self.until(answer.done, f"no listener has answered {what}")
-        del self._asked[answer]
-        return answer.result()
+        await self._routing.background.settle()
 
     @property
     def printed(self) -> str:
@@ -376,23 +330,20 @@ class FakeBrowser(Waiting):
         return self._host.said()
 
     @property
-    def relay(self) -> Relay:
-        """The extension.
+    def wire(self) -> Wire:
+        """The bytes to and from Python, and what can go wrong with them.
 
         Raises:
             RuntimeError: the browser has not been entered.
         """
         if not self.is_open:
-            raise RuntimeError(
-                "the fake browser is not open yet: use it inside of `async with`; an async fixture "
-                "that uses fake_browser writes `async with fake_browser:`"
-            )
-        return self._relay
+            raise not_open()
+        return self._relay.wire
 
     @property
-    def wire(self) -> Wire:
-        """The bytes to and from Python, and what can go wrong with them."""
-        return self.relay.wire
+    def profile(self) -> Family:
+        """The browser's family, which says what is special about the browser."""
+        return self._routing.family
 
     @property
     def origin(self) -> str:

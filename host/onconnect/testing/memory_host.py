@@ -1,4 +1,4 @@
-"""MemoryHost: handlers that run in the test's own process, on its event loop."""
+"""MemoryHost runs handlers in the test's own process, on its event loop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from onconnect import __version__
 from onconnect.browser.channel import Channel
 from onconnect.browser.runner import Runner
-from onconnect.testing.watch import Watch, is_of_users
+from onconnect.testing.loop_watch import LoopWatch, is_of_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from onconnect import Browser
     from onconnect.browser.sending import Sending
     from onconnect.protocol.limits import Limits
-    from onconnect.testing.browser import LogLine
     from onconnect.testing.faults import Faults
-    from onconnect.testing.wire import Wire
+    from onconnect.testing.host import Log
 
 GRACE: Final = 1.0
 """Seconds that what handlers have begun has to end, before it counts as left behind."""
@@ -47,7 +46,7 @@ class MemoryHost:
     # how many serve on an event loop
     _hosts: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, int]] = WeakKeyDictionary()
 
-    def __init__(self, browser: Browser, faults: Faults, log: LogLine, limits: Limits) -> None:
+    def __init__(self, browser: Browser, faults: Faults, log: Log, limits: Limits) -> None:
         self._limits = limits
         self._registry = browser.registry
         self._faults = faults
@@ -55,17 +54,17 @@ class MemoryHost:
         self._loop = asyncio.get_running_loop()
         self._has_ended = False
 
-    async def start(self, wire: Wire, ended: Callable[[], None]) -> None:
-        """Begin to serve the browser at the other end of a wire, and be in use by this task."""
+    async def start(self, receive: Callable[[bytes], None], ended: Callable[[], None]) -> None:
+        """Start to serve the browser; what handlers import as `browser` is it, in this task."""
         self._hosts[self._loop] = self._hosts.get(self._loop, 0) + 1
         self._tasks_of_others = asyncio.all_tasks()
         self._others_handler = self._loop.get_exception_handler()
         self._loop.set_exception_handler(self._unhandled)
         self._ended = ended
-        self._watch = Watch(self._loop, self.fault)
+        self._watch = LoopWatch(self._loop, self.fault)
         self.channel = Channel(
             self._registry,
-            _Transport(self._loop, wire),
+            _Transport(self._loop, receive),
             host={
                 "name": "onconnect.testing",
                 "version": __version__,
@@ -80,7 +79,7 @@ class MemoryHost:
         self._run.add_done_callback(self._finished)
         self._registry.current.set(self.channel.client)
 
-    def _make_runner(self, sending: Sending, log: LogLine) -> Runner:
+    def _make_runner(self, sending: Sending, log: Log) -> Runner:
         self._runner = _Runner(sending, log, self)
         return self._runner
 
@@ -167,14 +166,14 @@ class MemoryHost:
 
 
 class _Transport:
-    """Where Python writes: the wire reads it at the next turn of the loop, as from a pipe."""
+    """Where Python writes: the browser reads it at the next turn of the loop, as from a pipe."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, wire: Wire) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Callable[[bytes], None]) -> None:
         self._loop = loop
-        self._wire = wire
+        self._receive = receive
 
     def write(self, data: bytes) -> None:
-        self._loop.call_soon(self._wire.receive, data)
+        self._loop.call_soon(self._receive, data)
 
 
 class _Runner(Runner):
@@ -184,7 +183,7 @@ class _Runner(Runner):
         running: what async listeners have begun and not finished.
     """
 
-    def __init__(self, sending: Sending, log: LogLine, owner: MemoryHost) -> None:
+    def __init__(self, sending: Sending, log: Log, owner: MemoryHost) -> None:
         super().__init__(sending, log)
         self.running: set[asyncio.Task[Any]] = set()
         self._owner = owner

@@ -1,53 +1,54 @@
-"""Player: the browser of a recording, and a host that is compared with the recorded one.
+"""Player plays the browser of a recording, and compares the host of now with the recorded one.
 
-The browser's messages go in their order, each after what the host had said before it; how long it
-took then is of no account.
+It sends the browser's messages in their order, each when the host has said what came before it in
+the recording. How long that took then does not matter.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.messages import problem
-from onconnect.testing.difference import Difference, is_same, text
 from onconnect.testing.faults import Faults
-from onconnect.testing.memory import MemoryHost
+from onconnect.testing.memory_host import MemoryHost
+from onconnect.testing.replay.difference import Difference, is_same, text
 from onconnect.testing.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeAlias
 
     from onconnect import Browser
-    from onconnect.protocol.messages import Role
+    from onconnect.testing.replay.recording import RecordedMessage
 
-    Place: TypeAlias = tuple[str, int | None]
-
+_PORT: Final = "port"
+_ANSWER: Final = "answer"
 _NOT_COMPARED: Final = {"ready", "listens", "log", "ack"}
-_LONGEST_QUESTION: Final = 80  # characters of what was asked that a difference shows
+_LONGEST_QUESTION: Final = 80
+"""How many characters of what was asked a difference shows."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of a recording.
+class _Place(NamedTuple):
+    """What a message of the host is about; messages of one place are compared with each other.
 
     Attributes:
-        at: seconds from its start.
-        sender: who has sent the message.
-        message: the message of the protocol.
+        about: a port, an answer, a method that is called, or any other type of message.
+        number: the number of the port or of the question; None for what has none, or none now.
     """
 
-    at: float
-    sender: Role
-    message: Any
+    about: str
+    number: int | None = None
 
 
 class Player:
-    """The browser of a recording, and a host that is compared with the recorded one."""
+    """The browser of a recording, and a host that is compared with the recorded one.
+
+    Args:
+        browser: whose listeners hear it.
+        timeout: seconds that an answer of the recording may take.
+    """
 
     def __init__(self, browser: Browser, timeout: float) -> None:
         self._timeout = timeout
@@ -58,7 +59,7 @@ class Player:
         self._has_changed = asyncio.Event()
         self._has_ended = False
         self._arrived: list[Any] = []
-        self._silent: set[Place] = set()  # what has not come in time once is not waited for again
+        self._silent: set[_Place] = set()  # what has not come in time once is not waited for again
         # numbers of the recording, each with that of now
         self._ports: dict[int, int] = {}
         self._asked: dict[int, int] = {}
@@ -78,9 +79,9 @@ class Player:
             "event": self._event,
         }
 
-    async def play(self, lines: list[Line]) -> list[Difference]:
+    async def play(self, lines: list[RecordedMessage]) -> list[Difference]:
         """Play the lines; return the differences."""
-        await self._host.start(self._wire, self._end)
+        await self._host.start(self._wire.receive, self._end)
         at = 0.0
         try:
             for line in lines:
@@ -104,7 +105,7 @@ class Player:
             if message["type"] not in _NOT_COMPARED
         ]
         if not any(_is_failure(line) for line in lines):
-            self._found += [Difference(at, "", None, fault) for fault in faults]
+            self._found += [Difference(at, "", None, None, fault) for fault in faults]
         return self._found
 
     # What the browser said
@@ -169,16 +170,16 @@ class Player:
         self._has_ended = True
         self._changed()
 
-    async def _compare(self, line: Line) -> None:
+    async def _compare(self, line: RecordedMessage) -> None:
         """Wait for what the host says now in the place of a recorded message."""
         recorded = line.message
         place = self._place(recorded)
-        if place in (("port", None), ("answer", None)):
+        if place.about in (_PORT, _ANSWER) and place.number is None:
             return  # nobody opens it or listens to it now, which is a difference of its own
         was_silent = place in self._silent
         now = await self._counterpart(recorded)
         if now is None:
-            if not (was_silent and place[0] == "port"):  # which has been told
+            if not (was_silent and place.about == _PORT):  # which has been told
                 self._found.append(Difference(line.at, self._where(place), recorded, None))
             return
         self._arrived.remove(now)
@@ -202,19 +203,19 @@ class Player:
             return None
         return now
 
-    def _place(self, recorded: Any) -> Place:
-        """Return what says which of the host's messages are compared with each other."""
-        kind, number = _place_of(recorded)
-        numbers = {"port": self._ports, "answer": self._asked}.get(kind)
-        return kind, None if numbers is None or number is None else numbers.get(number)
+    def _place(self, recorded: Any) -> _Place:
+        """Return the place of a recorded message by the numbers of now."""
+        about, number = _place_of(recorded)
+        numbers = {_PORT: self._ports, _ANSWER: self._asked}.get(about)
+        return _Place(about, None if numbers is None or number is None else numbers.get(number))
 
-    def _where(self, place: Place) -> str:
-        match place:
-            case ("port", int(number)):
-                return f"on port {self._names[number]!r}"
-            case ("answer", int(number)):
-                return f"in answer to {self._questions[number]}"
-        return ""
+    def _where(self, place: _Place) -> str:
+        """Return the place as a part of a sentence."""
+        if place.number is None:
+            return ""
+        if place.about == _PORT:
+            return f"on port {self._names[place.number]!r}"
+        return f"in answer to {self._questions[place.number]}"
 
     def _find(self, recorded: Any) -> Any:
         place = self._place(recorded)
@@ -239,17 +240,17 @@ class Player:
                 self._arrived.remove(answer)
 
 
-def _place_of(message: Any) -> Place:
-    """Return what a message of the host is about: a port, a question, a method, or its kind."""
+def _place_of(message: Any) -> _Place:
+    """Return what a message of the host is about, by its own numbers."""
     match message["type"]:
         case "message" | "disconnect":
-            return "port", message["port"]
+            return _Place(_PORT, message["port"])
         case "return" | "throw":
-            return "answer", message["id"]
+            return _Place(_ANSWER, message["id"])
         case "call":
-            return message["method"], None
+            return _Place(message["method"])
         case kind:
-            return kind, None
+            return _Place(kind)
 
 
 def _without_numbers(message: Any) -> dict[str, Any]:
@@ -258,7 +259,7 @@ def _without_numbers(message: Any) -> dict[str, Any]:
     return {key: value for key, value in message.items() if key not in ("port", "id")}
 
 
-def _is_failure(line: Line) -> bool:
+def _is_failure(line: RecordedMessage) -> bool:
     message = line.message
     is_line = line.sender == "host" and message.get("type") == "log"
     return bool(is_line and message["level"] == "error")

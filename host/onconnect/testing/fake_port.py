@@ -1,0 +1,157 @@
+"""FakePort is a page's end of a port, as a test holds it."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from onconnect.errors import PortDisconnectedError, UnserializableError
+from onconnect.protocol import jsontext
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from onconnect.testing.connection import Connection
+    from onconnect.testing.routing import Context, Routing
+
+_MAX_UNREAD: Final = 10_000
+"""Messages that a port holds for `receive` before it counts as flooded."""
+
+
+class FakePort:
+    """A page's side of a port; awaiting it waits until Python's listeners have heard of it.
+
+    As a context manager it disconnects at the end of the block.
+
+    Attributes:
+        name: the name that it was opened with.
+        sender: who opened it; None on the opener's own side (P4).
+        closed: whether it is disconnected.
+        error: why, if there was a reason: the text of `port.error` or `runtime.lastError`.
+    """
+
+    connection: Connection
+
+    def __init__(
+        self, routing: Routing, page: Context, name: str, sender: Mapping[str, Any] | None = None
+    ) -> None:
+        self.name = name
+        self.sender = sender
+        self.closed = False
+        self.error: str | None = None
+        self._routing = routing
+        self._waiting = routing.waiting
+        self._page = page
+        self._unread: deque[Any] = deque()
+        routing.opened[self] = name
+
+    def __repr__(self) -> str:
+        return f"<FakePort {self.name!r} {'disconnected' if self.closed else 'connected'}>"
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        yield from self._routing.background.settle().__await__()
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.disconnect()
+
+    def post_message(self, message: object) -> None:
+        """Post a message as a page does; it is taken as it is now (P30).
+
+        Raises:
+            PortDisconnectedError: the port is disconnected (P44).
+            UnserializableError: JSON cannot carry it, in Chromium; Firefox's ports carry more, and
+                it is the relay that drops the message (P91).
+            ValueError: it is longer than the browser's ports carry (P97).
+        """
+        family = self._routing.family
+        self._page.leave_cache()
+        if self.closed:
+            raise PortDisconnectedError(family.disconnected)
+        try:
+            text = jsontext.dumps(message)
+        except UnserializableError as error:
+            if family.unserializable is None:
+                dropped = f"a message on port {self.name!r} was dropped: {error}"
+                self._routing.background.report(dropped)
+                return
+            raise UnserializableError(family.unserializable) from error
+        if family.longest is not None and len(text) > family.longest[0]:
+            raise ValueError(family.longest[1])
+        self.connection.post(self, text)
+
+    async def receive(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109 - of a wait
+        """Wait for the next message on the port, and return it.
+
+        Args:
+            timeout: seconds, instead of the browser's own.
+
+        Raises:
+            HandlerError: none came in time, or none can come as the port is disconnected.
+        """
+        await self._waiting.until(
+            lambda: bool(self._unread) or self.closed,
+            f"no message came on port {self.name!r}",
+            timeout,
+        )
+        if not self._unread:
+            reason = f": {self.error}" if self.error else ""
+            self._waiting.fail(f"port {self.name!r} was disconnected before a message came{reason}")
+        return self._unread.popleft()
+
+    async def wait_closed(self, timeout: float | None = None) -> str | None:  # noqa: ASYNC109
+        """Wait until the other end has closed the port; return the error that it gave.
+
+        Args:
+            timeout: seconds, instead of the browser's own.
+
+        Raises:
+            HandlerError: it was not closed in time.
+        """
+        await self._waiting.until(
+            lambda: self.closed, f"nobody has disconnected port {self.name!r}", timeout
+        )
+        return self.error
+
+    @property
+    def unread(self) -> list[Any]:
+        """The messages that have come and that no `receive` has taken."""
+        return list(self._unread)
+
+    def disconnect(self) -> None:
+        """Close the port, without an error at the other end (P33, P36)."""
+        if self._close():
+            self.connection.disconnect(self)
+
+    def lose(self) -> None:
+        """Close the port because its page has gone (P39 to P41)."""
+        if self._close():
+            self.connection.lose(self)
+
+    def deliver(self, text: bytes) -> None:
+        """Take a message of the other end; to a page in the back/forward cache it is lost (P42)."""
+        if not self.closed and not self._page.is_cached:
+            self._unread.append(jsontext.loads(text))
+            if len(self._unread) == _MAX_UNREAD + 1:
+                self._waiting.fault(
+                    f"port {self.name!r} is flooded: more than {_MAX_UNREAD:,} messages have come "
+                    "that nobody has received"
+                )
+            self._waiting.changed()
+
+    def close(self, error: str | None) -> None:
+        """Take the end that the other end made."""
+        if self._close():
+            self.error = error
+            self._waiting.changed()
+
+    def _close(self) -> bool:
+        """Note that the port is closed; return whether it was open."""
+        if self.closed:
+            return False
+        self.closed = True
+        self._routing.opened.pop(self, None)
+        return True

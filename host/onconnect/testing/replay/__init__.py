@@ -1,0 +1,1 @@
+"""Plays to the handlers what `onconnect.recording` has recorded, and tells what has changed."""
