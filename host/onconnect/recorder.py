@@ -21,7 +21,7 @@ from onconnect import __version__
 from onconnect.protocol import jsontext
 from onconnect.protocol.frames import FrameReader
 from onconnect.protocol.messages import problem
-from onconnect.protocol.peer import PROTOCOL
+from onconnect.protocol.wire import NESTING_LIMIT, PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -136,7 +136,7 @@ class Recorder:
             reader = self._readers[sender]
             reader.feed(data)
             while (text := reader.next_frame()) is not None:
-                for message in jsontext.loads_array(jsontext.MAX_DEPTH, text)[0] if text else ():
+                for message in jsontext.loads_array(NESTING_LIMIT, text)[0] if text else ():
                     self._take(sender, message)
         except Exception as error:  # a recording never harms the channel
             self._log("error", f"the recording ends here: {error}", {})
@@ -209,7 +209,7 @@ class Recorder:
     @staticmethod
     def _short(value: Any) -> Any:
         """Return a value as it is to be written: its size instead if it is too long."""
-        if jsontext.depth(value) > jsontext.MAX_DEPTH:  # no end takes that, and no line could
+        if jsontext.depth(value) > NESTING_LIMIT:  # no end takes that, and no line could
             return {OMITTED: 0}
         size = len(json.dumps(value))
         return {OMITTED: size} if size > LONGEST else value

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from onconnect.protocol import jsontext
+from onconnect.protocol.wire import REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT
 
 if TYPE_CHECKING:
     from onconnect.protocol.messages import Chunk
-
-SLICE: Final = 262_144
-"""Bytes of UTF-8 in a slice, which then has no more UTF-16 units than that. JSON has no control
-characters to escape but white space, so that quoted it takes half a frame at most."""
-
-MAX_HALF_BUILT: Final = 1024
-"""Messages that may be arriving at once."""
-
-MAX_REFUSED: Final = 10_000
-"""Refused messages whose further slices are known; of more the oldest are forgotten."""
 
 _HEAD = re.compile(rb'\{"type":"(call|return|throw|connect)","(id|port)":(-?\d{1,15})[,}]')
 
@@ -70,7 +61,7 @@ class Slices:
             self.is_done = True
             return self._chunk(b"", b',"abort":true'), 0
         head = b"" if self._at else self._head
-        end = self._at + SLICE - len(head) - len(self._tail)
+        end = self._at + SLICE_LENGTH - len(head) - len(self._tail)
         if end < len(self._body):
             while self._body[end] & 0xC0 == 0x80:  # inside a character
                 end -= 1
@@ -183,8 +174,8 @@ class Assembly:
             return f"a message in slices is longer than {self._limit:,} bytes"
         if self._size > 2 * self._limit:
             return f"the messages that arrive in slices hold more than {2 * self._limit:,} bytes"
-        if len(self._half_built) > MAX_HALF_BUILT:
-            return f"more than {MAX_HALF_BUILT:,} messages arrive in slices at once"
+        if len(self._half_built) > UNFINISHED_LIMIT:
+            return f"more than {UNFINISHED_LIMIT:,} messages arrive in slices at once"
         return None
 
     def _forget(self, number: int) -> dict[str, Any]:
@@ -197,7 +188,7 @@ class Assembly:
 
     def _refuse(self, number: int) -> None:
         self._refused[number] = None
-        if len(self._refused) > MAX_REFUSED:
+        if len(self._refused) > REFUSED_LIMIT:
             del self._refused[next(iter(self._refused))]
 
 

@@ -5,23 +5,15 @@ Every frame counts but an empty one (length 0) and one whose only message is an 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from onconnect.protocol import frames
+from onconnect.protocol.wire import ACK_ALONE_AT, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from onconnect.protocol.outbox import Outbox
-
-WINDOW: Final = 4
-"""Frames that an end accepts beyond those it has acknowledged, until it tells another number."""
-
-SMALLEST_WINDOW: Final = 2
-"""A lone ack waits for two frames, so that a smaller window would stand still."""
-
-ACK_ALONE_AT: Final = 2
-"""Frames that are unacknowledged when an ack goes without data."""
 
 
 class Flow:

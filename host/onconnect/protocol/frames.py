@@ -8,12 +8,7 @@ from __future__ import annotations
 import struct
 
 from onconnect.errors import FrameTooLargeError
-
-MAX_SENT = 1_048_576
-"""Bytes of JSON in a frame that is sent. A browser kills a host that sends one more (P107)."""
-
-MAX_RECEIVED = 64 * 1024 * 1024
-"""Bytes of JSON in a frame that is accepted (P106)."""
+from onconnect.protocol.wire import RECEIVED_LIMIT
 
 _HEADER = struct.Struct("=I")
 
@@ -32,7 +27,7 @@ def encode_array(texts: list[bytes]) -> bytes:
 class FrameReader:
     """Cuts a stream of bytes into frames, however the bytes are cut."""
 
-    def __init__(self, limit: int = MAX_RECEIVED) -> None:
+    def __init__(self, limit: int = RECEIVED_LIMIT) -> None:
         self.limit = limit
         self._buffer = bytearray()
         self._start = 0

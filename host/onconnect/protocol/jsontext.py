@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from onconnect.errors import UnserializableError
+from onconnect.protocol.wire import NESTING_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypeAlias
 
     Text: TypeAlias = bytes | bytearray
-
-MAX_DEPTH: Final = 512
-"""Levels of arrays and objects in a message, itself included."""
 
 NO_MEMORY: Final = "there is not enough memory for it"
 """What is wrong with a text whose value finds no room."""
@@ -182,7 +180,7 @@ def split_array(text: Text) -> Iterator[Text]:
     yield closed[start:]
 
 
-def depth(value: object, limit: int = MAX_DEPTH) -> int:
+def depth(value: object, limit: int = NESTING_LIMIT) -> int:
     """Return the levels of a value, counting no further than one beyond `limit`."""
     levels = 0
     level = [value]
@@ -201,7 +199,7 @@ def _loads_carefully(text: Text) -> Any:
     try:
         return json.loads(text.decode(), parse_constant=_refuse_constant)
     except RecursionError:
-        raise ValueError(f"nested deeper than {MAX_DEPTH} levels") from None
+        raise ValueError(f"nested deeper than {NESTING_LIMIT} levels") from None
 
 
 def _refuse_constant(name: str) -> object:
@@ -212,7 +210,7 @@ def _dumps_carefully(value: object) -> bytes:
     import json
 
     try:
-        plain = _plain(value, "message", MAX_DEPTH - 1)
+        plain = _plain(value, "message", NESTING_LIMIT - 1)
         text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except RecursionError:
         raise _too_deep() from None
@@ -255,7 +253,7 @@ def _plain(value: object, place: str, depth: int) -> object:
 
 def _too_deep() -> UnserializableError:
     return UnserializableError(
-        f"the message is nested deeper than {MAX_DEPTH} levels, or contains itself: flatten it"
+        f"the message is nested deeper than {NESTING_LIMIT} levels, or contains itself: flatten it"
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from onconnect.protocol import jsontext
+from onconnect.protocol.wire import LEVELS, MAX_INTEGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,15 +166,8 @@ if TYPE_CHECKING:
     Kind: TypeAlias = type | frozenset[str] | "Members"
     Members: TypeAlias = tuple[Mapping[str, Kind], Mapping[str, Kind]]
 
-MAX_INTEGER: Final = 2**53
-"""The largest integer of a message, on either side of zero: up to it a JavaScript number holds all
-of them, and none of the relay's own is any larger."""
-
 MAX_SHOWN: Final = 60
 """Characters of a name or another string of the other end that a text quotes."""
-
-LEVELS: Final = ("debug", "info", "warning", "error")
-"""The levels of a `log` message, least severe first."""
 
 # Members of a message: those it must have, then those it may have. Of `data` and `value`, which may
 # be anything, nothing is to be said.

@@ -11,15 +11,15 @@ from collections import deque
 from typing import Final, cast
 
 from onconnect.protocol.chunks import Slices
-from onconnect.protocol.frames import MAX_SENT
+from onconnect.protocol.wire import FRAME_LIMIT
 
 MAX_WAITING_LOGS: Final = 1000
 """Log lines that wait for the other end; of more the oldest are dropped."""
 
-MAX_LOGS_SIZE: Final = 4 * MAX_SENT
+MAX_LOGS_SIZE: Final = 4 * FRAME_LIMIT
 """Bytes of them, likewise."""
 
-LONGEST: Final = MAX_SENT - len(b"[]")
+LONGEST: Final = FRAME_LIMIT - len(b"[]")
 """Bytes of one message's JSON text that fit into a frame: those of a frame but for its brackets."""
 
 

@@ -21,11 +21,21 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 from onconnect.errors import BufferFullError, FrameTooLargeError, MessageTooLongError
 from onconnect.protocol import frames, jsontext
 from onconnect.protocol.chunks import Assembly, RefusedError, Slices, beginning
-from onconnect.protocol.flow import SMALLEST_WINDOW, WINDOW, Flow
+from onconnect.protocol.flow import Flow
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.memory import memory_of
-from onconnect.protocol.messages import MAX_INTEGER, TYPES, encode, problem, shown
+from onconnect.protocol.messages import TYPES, encode, problem, shown
 from onconnect.protocol.outbox import LONGEST, OVERHEAD, Lane, Outbox
+from onconnect.protocol.wire import (
+    FRAME_TOO_LARGE,
+    MAX_INTEGER,
+    MIN_PROTOCOL,
+    NESTING_LIMIT,
+    PROTOCOL,
+    PROTOCOL_MISMATCH,
+    SMALLEST_WINDOW,
+    WINDOW,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -47,12 +57,6 @@ if TYPE_CHECKING:
         Throw,
         Waiting,
     )
-
-PROTOCOL: Final = 1
-"""The newest protocol version spoken here."""
-
-MIN_PROTOCOL: Final = 1
-"""The oldest protocol version spoken here."""
 
 _ENVELOPE = 64  # bytes that `message` and `answer` put around a value at most
 _NOTHING: Final[tuple[list[Any], bytes]] = [], b""
@@ -154,14 +158,14 @@ class Peer:
                 text = self._reader.next_frame()
             except FrameTooLargeError as error:
                 self._log("error", str(error), {"size": error.size, "limit": error.limit})
-                self.fatal("frame-too-large", str(error))
+                self.fatal(FRAME_TOO_LARGE, str(error))
                 return
             if text is None:
                 return
             if not text:
                 self._log("warning", "skipped an empty frame", {})
                 continue
-            elements, deep, fault = jsontext.loads_array(jsontext.MAX_DEPTH + 1, text)
+            elements, deep, fault = jsontext.loads_array(NESTING_LIMIT + 1, text)
             if fault is not None:
                 self._report(f"a frame could not be read whole: {fault}", {"bytes": len(text)})
             self._dispatching = elements, text
@@ -204,8 +208,8 @@ class Peer:
         elif kind not in TYPES:
             self._log("warning", "skipped a message of an unknown type", {"type": shown(kind)})
             return None
-        elif deep and jsontext.depth(element) > jsontext.MAX_DEPTH:
-            wrong = f"it is nested deeper than {jsontext.MAX_DEPTH} levels"
+        elif deep and jsontext.depth(element) > NESTING_LIMIT:
+            wrong = f"it is nested deeper than {NESTING_LIMIT} levels"
         elif not self._greeted and kind not in _BEFORE_GREETING:
             wrong = "it came before the handshake"
         else:
@@ -296,7 +300,7 @@ class Peer:
     def _receive_whole(self, text: bytearray, port: int | None) -> Message | None:
         """Check a message that came in slices, and then as any other."""
         try:
-            element, deep = jsontext.loads_measured(jsontext.MAX_DEPTH, text)
+            element, deep = jsontext.loads_measured(NESTING_LIMIT, text)
         except ValueError as error:
             return self._refuse(beginning(text), f"a message in slices is no JSON ({error})")
         except MemoryError:
@@ -330,7 +334,7 @@ class Peer:
                 f"the {self.role} versions {MIN_PROTOCOL} to {PROTOCOL}: update the older one"
             )
             self._log("error", text, {})
-            self.fatal("protocol-mismatch", text)
+            self.fatal(PROTOCOL_MISMATCH, text)
         return understood
 
     def _on_last_words(self, _: Fatal | Bye) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import onconnect
 from onconnect.errors import SetupError
-from onconnect.protocol.peer import MIN_PROTOCOL, PROTOCOL
+from onconnect.protocol.wire import MIN_PROTOCOL, PROTOCOL
 from onconnect.recorder import FORMAT
 from onconnect.testing.faults import HandlerError
 from onconnect.testing.player import Line, Player

@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 
 from onconnect.errors import BufferFullError, MessageTooLongError
 from onconnect.protocol import jsontext
-from onconnect.protocol.chunks import MAX_HALF_BUILT, MAX_REFUSED, SLICE
-from onconnect.protocol.frames import MAX_SENT
 from onconnect.protocol.limits import Limits
+from onconnect.protocol.wire import (
+    FRAME_LIMIT,
+    REFUSED_LIMIT,
+    SLICE_LENGTH,
+    UNFINISHED_LIMIT,
+)
 from tests.host.protocol.ends import End, exchange, framed, greeted, pair, texts_of
 
 if TYPE_CHECKING:
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
 both = pytest.mark.parametrize("role", ["browser", "host"])
 SENDER = {"url": "http://localhost/"}
-LONG = 2 * MAX_SENT
+LONG = 2 * FRAME_LIMIT
 
 
 def ports(end: End, count: int) -> list[int]:
@@ -102,10 +106,10 @@ def test_a_long_message_leaves_in_slices_that_are_whole_text_and_fit(role: Role,
         relay.frames += [json.loads(text) for text in texts]
         relay.sent += 1
         assert len(texts) == 1
-        assert len(texts[0]) <= MAX_SENT
+        assert len(texts[0]) <= FRAME_LIMIT
     chunks = [each for frame in relay.frames for each in frame if each["type"] == "chunk"]
     for each in chunks:
-        assert len(each["text"].encode("utf-16-le")) // 2 <= SLICE  # and no half of a pair
+        assert len(each["text"].encode("utf-16-le")) // 2 <= SLICE_LENGTH  # and no half of a pair
     assert {(each["id"], each["port"]) for each in chunks} == {
         (1 if role == "browser" else -1, port)
     }
@@ -114,7 +118,7 @@ def test_a_long_message_leaves_in_slices_that_are_whole_text_and_fit(role: Role,
 
 @both
 def test_a_message_just_above_a_frame_leaves_in_slices_and_arrives(role: Role) -> None:
-    for size in range(MAX_SENT - 110, MAX_SENT + 10, 7):
+    for size in range(FRAME_LIMIT - 110, FRAME_LIMIT + 10, 7):
         browser, host = pair()
         port = browser.peer.connect("", sender=SENDER)
         exchange(browser, host)
@@ -233,7 +237,7 @@ def test_long_messages_that_take_turns_are_no_longer_together_than_one_may_be(ro
 
 @both
 def test_a_long_message_whose_turn_has_not_come_is_dropped_without_a_word(role: Role) -> None:
-    end, numbers = opened(role, 3, limits=Limits(message=3 * MAX_SENT))
+    end, numbers = opened(role, 3, limits=Limits(message=3 * FRAME_LIMIT))
     for port in numbers:
         end.peer.message(port, b'"%b"' % (b"x" * LONG))
     relay = Relay(end)
@@ -246,7 +250,7 @@ def test_a_long_message_whose_turn_has_not_come_is_dropped_without_a_word(role: 
 
 
 def test_two_ends_of_the_same_limits_refuse_nothing_of_each_other() -> None:
-    browser, host = pair(limits=Limits(message=3 * MAX_SENT))
+    browser, host = pair(limits=Limits(message=3 * FRAME_LIMIT))
     for _ in range(8):
         browser.peer.connect("", sender=SENDER)
         host.peer.connect("", target={})
@@ -308,7 +312,7 @@ def test_last_words_come_behind_long_messages_and_wait_for_no_ack(role: Role) ->
 @both
 def test_last_words_that_do_not_fit_into_the_last_frame_get_one_of_their_own(role: Role) -> None:
     end, (port,) = opened(role, 1)
-    end.peer.message(port, b'"%b"' % (b"x" * (MAX_SENT - 200)))
+    end.peer.message(port, b'"%b"' % (b"x" * (FRAME_LIMIT - 200)))
     end.peer.fatal("host-crash", "y" * 500)
     frames = Relay(end).takes()
     assert [[each["type"] for each in frame] for frame in frames] == [["message"], ["fatal"]]
@@ -449,10 +453,10 @@ def test_a_port_on_which_much_waits_takes_no_more(role: Role) -> None:
 
 @both
 def test_a_message_longer_than_the_limit_is_refused(role: Role) -> None:
-    end, (port,) = opened(role, 1, limits=Limits(message=MAX_SENT))
+    end, (port,) = opened(role, 1, limits=Limits(message=FRAME_LIMIT))
     with pytest.raises(MessageTooLongError) as caught:
-        end.peer.message(port, b'"%b"' % (b"x" * MAX_SENT))
-    assert caught.value.size == MAX_SENT + 2
+        end.peer.message(port, b'"%b"' % (b"x" * FRAME_LIMIT))
+    assert caught.value.size == FRAME_LIMIT + 2
     end.peer.message(port, b'"%b"' % (b"x" * (caught.value.limit - 2)))
     assert len(joined_or_whole(Relay(end).takes_all())["data"]) == caught.value.limit - 2
 
@@ -620,7 +624,7 @@ def test_all_half_built_messages_together_are_bounded(role: Role) -> None:
 @both
 def test_the_number_of_half_built_messages_is_bounded(role: Role) -> None:
     end, (port,) = opened(role, 1)
-    chunks = [{"type": "chunk", "id": n, "text": ""} for n in range(1, MAX_HALF_BUILT + 1)]
+    chunks = [{"type": "chunk", "id": n, "text": ""} for n in range(1, UNFINISHED_LIMIT + 1)]
     assert end.receives(*chunks) == []
     assert end.log == []
     (closed,) = end.receives({"type": "chunk", "id": 9999, "port": port, "text": ""})
@@ -708,13 +712,13 @@ def ports_from(end: End, number: int) -> list[int]:
 @both
 def test_refused_messages_are_remembered_up_to_a_bound(role: Role) -> None:
     end, (port,) = opened(role, 1, limits=Limits(message=500))
-    frames = [{"type": "chunk", "id": n, "text": "x" * 501} for n in range(1, MAX_REFUSED + 3)]
+    frames = [{"type": "chunk", "id": n, "text": "x" * 501} for n in range(1, REFUSED_LIMIT + 3)]
     end.receives(*frames)
-    assert len(end.logged("error")) == MAX_REFUSED + 2
+    assert len(end.logged("error")) == REFUSED_LIMIT + 2
     end.receives(frames[-1], frames[-1] | {"last": True})
-    assert len(end.logged("error")) == MAX_REFUSED + 2
+    assert len(end.logged("error")) == REFUSED_LIMIT + 2
     end.receives(frames[0])  # forgotten, and refused anew
-    assert len(end.logged("error")) == MAX_REFUSED + 3
+    assert len(end.logged("error")) == REFUSED_LIMIT + 3
     message = {"type": "message", "port": port}
     assert end.receives(message) == [message]
 

@@ -9,9 +9,9 @@ import pytest
 
 from onconnect.errors import MessageTooLongError, UnserializableError
 from onconnect.protocol import jsontext
-from onconnect.protocol.frames import MAX_SENT
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.outbox import LONGEST
+from onconnect.protocol.wire import FRAME_LIMIT
 from tests.host.protocol.ends import (
     GREETINGS,
     HELLO,
@@ -208,7 +208,7 @@ def test_a_message_that_fills_a_frame_goes_whole() -> None:
     browser.peer.message(port, fits)
     texts = texts_of(browser.peer.data_to_send())
     assert b'"chunk"' not in b"".join(texts)
-    assert max(map(len, texts)) <= MAX_SENT
+    assert max(map(len, texts)) <= FRAME_LIMIT
     assert host.reads(b"".join(map(framed, texts)))[-1]["data"] == json.loads(fits)
 
 
@@ -220,7 +220,7 @@ def test_an_ack_beside_which_a_message_does_not_fit_goes_in_a_frame_of_its_own(r
     end.peer.call("a", ["x" * (LONGEST - envelope)])
     ack, call = texts_of(end.peer.data_to_send())
     assert json.loads(ack) == [{"type": "ack", "frames": 3}]
-    assert len(call) == MAX_SENT
+    assert len(call) == FRAME_LIMIT
 
 
 @both
@@ -576,7 +576,7 @@ def test_what_waits_goes_as_as_many_frames_as_the_limit_asks(role: Role) -> None
         ["1", "2"],
         ["3", "4", "5"],
     ]
-    assert max(map(len, texts)) <= MAX_SENT
+    assert max(map(len, texts)) <= FRAME_LIMIT
 
 
 @both
@@ -585,8 +585,8 @@ def test_small_messages_fill_frames_up_to_the_limit(role: Role) -> None:
     for n in range(3000):
         end.peer.call(str(n), ["ü" * 250])
     texts = texts_of(end.peer.data_to_send())
-    assert all(len(text) <= MAX_SENT for text in texts)
-    assert all(len(text) > MAX_SENT - 1000 for text in texts[:-1])
+    assert all(len(text) <= FRAME_LIMIT for text in texts)
+    assert all(len(text) > FRAME_LIMIT - 1000 for text in texts[:-1])
     methods = [int(each["method"]) for text in texts for each in json.loads(text)]
     assert methods == list(range(3000))
 
@@ -801,7 +801,7 @@ def test_when_the_channel_is_full_the_oldest_log_lines_are_dropped(role: Role) -
 @both
 def test_a_log_line_longer_than_a_frame_is_dropped(role: Role) -> None:
     end = greeted(role)
-    end.peer.log("info", "x" * MAX_SENT, {})
+    end.peer.log("info", "x" * FRAME_LIMIT, {})
     end.peer.log("info", "short", {})
     assert [each["text"] for each in end.says()] == ["short"]
 
