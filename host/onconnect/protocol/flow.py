@@ -1,4 +1,4 @@
-"""When what waits is sent: a window of frames may be in flight, and each is acknowledged.
+"""Decides when what waits is sent: a window of frames may be in flight, and each is acknowledged.
 
 Every frame counts but an empty one (length 0) and one whose only message is an ack.
 """

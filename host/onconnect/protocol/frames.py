@@ -1,4 +1,6 @@
-"""The browser's framing: a 4-byte length in native byte order, then that many bytes of JSON.
+"""Writes and reads the browser's frames: a length of 4 bytes, then that many bytes of JSON.
+
+The length is in the byte order of the machine.
 
 MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_messaging (P98)
 """

@@ -1,4 +1,4 @@
-"""How much one end of a channel takes in and keeps."""
+"""Says how much one end of a channel takes in and keeps."""
 
 from __future__ import annotations
 

@@ -582,7 +582,7 @@ def test_what_is_no_json_in_slices_is_reported_and_who_waits_for_it_is_told(role
     assert [each["type"] for each in end.says()] == ["throw", "log"]
     (answer,) = sent('{"type":"return","id":1,"value":[')
     assert (answer["type"], answer["id"]) == ("throw", 1)
-    assert "a message in slices is no JSON" in answer["error"]["message"]
+    assert "a message in slices is not JSON" in answer["error"]["message"]
     assert sent('{"type":"return","id":1,"value":[') == []
     message = {"type": "message", "port": port, "data": 1}
     assert end.receives(message) == [message]
@@ -773,7 +773,7 @@ def test_a_message_that_finds_no_room_closes_its_port_or_fails_its_call(
         jsontext, "loads_array", lambda levels, text: (json.loads(text), False, None)
     )
     got = end.reads(framed(chunk.encode()))
-    wrong = f"a message in slices of {len(text)} bytes: there is not enough memory for it"
+    wrong = f"there is not enough memory for a message in slices of {len(text)} bytes"
     if has_port:
         assert got == [{"type": "disconnect", "port": sign, "error": wrong}]
         assert {"type": "disconnect", "port": sign, "error": wrong} in end.says()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onconnect.protocol.chunks import Slices
+from onconnect.protocol.limits import Limits
 from onconnect.protocol.outbox import (
     LONGEST,
     MAX_LOGS_SIZE,
@@ -16,7 +16,7 @@ from onconnect.protocol.outbox import (
 )
 from tests.host.protocol.ends import exchange, pair
 
-STEPS = ("short", "quick", "long", "very long", "take", "take a chunk", "drop")
+STEPS = ("message", "post", "long", "very long", "take", "take a chunk", "drop")
 steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 3)), max_size=40)
 
 
@@ -24,26 +24,27 @@ steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 3)), max_size=
 def test_the_size_is_that_of_all_that_waits_and_nothing_in_the_end(
     steps: list[tuple[str, int]],
 ) -> None:
-    outbox = Outbox(-1, 3 * LONGEST)
+    outbox = Outbox(-1, Limits(message=3 * LONGEST))
     lanes = [Lane(), Lane(1), Lane(2), Lane(3)]
+    outbox.lanes.update({1: lanes[1], 2: lanes[2], 3: lanes[3]})
     for step, index in steps:
         lane = lanes[index]
-        if step == "short":
-            outbox.add(b"x" * 100, lane)
-        elif step == "quick" and lane.behind is None:
-            lane.size += 50
-            outbox.size += 50 + OVERHEAD
-            outbox.append(b"y" * 50)
-            outbox.append_lane(lane)
+        if step == "post":
+            outbox.post(b"x" * 100, lane=lane)
+        elif step == "message":
+            outbox.message(index, b"y" * 50)
         elif step in ("long", "very long"):
-            size = LONGEST * (2 if step == "long" else 4)
-            outbox.add_long(Slices(lane.port, b"z" * size, b"{", b"}"), lane)
+            data = b"z" * (LONGEST * 5 // (4 if step == "long" else 2))
+            if index % 2:
+                outbox.message(index, data)
+            else:
+                outbox.post(data, b"{", b"}", lane)
         elif step.startswith("take") and outbox.is_ready(with_chunk=step != "take"):
             outbox.take(with_chunk=step != "take")
         elif step == "drop" and lane.port is not None:
             outbox.drop(lane)
             outbox.purge()
-            lanes[index] = Lane(lane.port)
+            lanes[index] = outbox.lanes[index] = Lane(index)
         waiting = sum(each.size for each in lanes)
         assert outbox.size >= waiting
         assert (outbox.size - waiting) % OVERHEAD == 0
@@ -70,7 +71,7 @@ def test_what_is_posted_after_another_port_was_broken_off_goes_out() -> None:
 
 
 def test_log_lines_that_wait_are_bounded_in_number_and_in_size() -> None:
-    outbox = Outbox(-1, LONGEST)
+    outbox = Outbox(-1, Limits())
     for number in range(MAX_WAITING_LOGS + 10):
         outbox.add_log(b"%d" % number)
     texts, _ = outbox.take()

@@ -344,8 +344,8 @@ def test_a_refused_connect_says_what_was_wrong() -> None:
     end = greeted("host")
     end.receives({"type": "connect", "port": 5, "name": "", "sender": "me"})
     report, answer = sorted(end.says(), key=lambda each: each["type"] != "log")
-    assert answer == {"type": "disconnect", "port": 5, "error": "its sender is an object"}
-    assert report["text"] == "skipped a bad message of type connect: its sender is an object"
+    assert answer == {"type": "disconnect", "port": 5, "error": "its sender is not an object"}
+    assert report["text"] == "skipped a bad message of type connect: its sender is not an object"
 
 
 NESTED = b"[" * 400 + b"]" * 400
@@ -410,7 +410,8 @@ def test_a_complaint_about_a_log_stays_here(role: Role) -> None:
     assert end.log == [
         (
             "warning",
-            "skipped a bad message of type log: its level is one of debug, error, info, warning",
+            "skipped a bad message of type log: "
+            "its level is not one of debug, error, info, warning",
             {},
         )
     ]
