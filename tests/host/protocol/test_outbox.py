@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,3 +85,49 @@ def test_log_lines_that_wait_are_bounded_in_number_and_in_size() -> None:
     assert sum(map(len, taken)) <= MAX_LOGS_SIZE
     assert taken[-1].startswith(b"99")
     assert len(taken) > 5
+
+
+KINDS = ("message", "log", "last")
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_frame_is_filled_to_its_last_byte_and_not_beyond(kind: str, beyond: int) -> None:
+    outbox = Outbox(-1, Limits())
+    first = b'{"type":"ack","frames":7}'
+    rest = b"x" * (LONGEST - len(first) - len(b",") + beyond)
+    put = {"message": outbox.post, "log": outbox.add_log, "last": outbox.add_last}[kind]
+    put(rest)
+    assert outbox.has_room_for(first, with_chunk=True) == (beyond <= 0)
+    fits = beyond <= 0
+    assert outbox.take(first) == ([first, rest] if fits else [first], False)
+    assert outbox.is_ready(with_chunk=True) == (not fits)
+    assert outbox.take() == ([] if fits else [rest], False)
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+def test_messages_log_lines_and_the_last_message_fill_a_frame_together(beyond: int) -> None:
+    outbox = Outbox(-1, Limits())
+    a, b, c = b"a" * 1000, b"b" * 1000, b"c" * 1000
+    last = b"d" * (LONGEST - 3000 - 3 * len(b",") + beyond)
+    outbox.add_last(last)
+    outbox.add_log(c)
+    outbox.post(a)
+    outbox.post(b)
+    assert outbox.take() == ([a, b, c, last] if beyond <= 0 else [a, b, c], False)
+    assert outbox.take() == ([] if beyond <= 0 else [last], False)
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+def test_beside_a_chunk_a_frame_is_filled_to_its_last_byte(beyond: int) -> None:
+    outbox = Outbox(-1, Limits())
+    first = b'{"type":"ack","frames":7}'
+    outbox.post(b"z" * (LONGEST + 1))
+    assert outbox.is_ready(with_chunk=True)
+    (chunk,), _ = outbox.take()
+    rest = b"x" * (LONGEST - len(chunk) - len(first) - 2 * len(b",") + beyond)
+    outbox.post(rest)
+    texts, holds_chunk = outbox.take(first)
+    assert holds_chunk
+    assert texts[:-1] == ([first, rest] if beyond <= 0 else [first])
+    assert texts[-1].startswith(b'{"type":"chunk","id":-1,')
