@@ -103,7 +103,6 @@ class Outbox:
         self._lined_up: deque[tuple[Slices, Lane]] = deque()  # those that are to take turns
         self._leaving: deque[tuple[Slices, Lane]] = deque()  # those that do
         self._leaving_size = 0  # bytes of them
-        self._long = 0  # messages in slices, in all three
         self._dropped: set[Lane] = set()
         self._logs: deque[bytes] = deque()
         self._logs_size = 0
@@ -129,10 +128,7 @@ class Outbox:
         if self.size + len(data) > self._safe_size or lane.behind is not None:
             if not is_checked:
                 self.check_message(port, len(data))
-            if len(data) > LONGEST - _ENVELOPE:
-                self._add_long(Slices(port, data, lane.beginning, b"}"), lane)
-            else:
-                self._add(lane.beginning + data + b"}", lane)
+            self.post(data, lane.beginning, b"}", lane)
         else:  # nearly all that goes
             text = lane.beginning + data + b"}"
             size = len(text)
@@ -213,7 +209,6 @@ class Outbox:
     def _queue_long(self, message: Slices, lane: Lane, behind: deque[bytes | Slices]) -> None:
         self._messages.append(message)
         self._lanes.append(lane)
-        self._long += 1
         if lane.port is not None:
             lane.behind = behind
 
@@ -256,8 +251,6 @@ class Outbox:
         self._lined_up = deque(each for each in self._lined_up if not each[0].is_done)
         self._leaving = deque(each for each in self._leaving if not each[0].is_done)
         self._leaving_size = sum(len(slices) for slices, _ in self._leaving)
-        self._long = len(self._lined_up) + len(self._leaving)
-        self._long += sum(isinstance(message, Slices) for message in self._messages)
         self._dropped.clear()
         self.size = self._measured()
 
@@ -334,15 +327,14 @@ class Outbox:
             return
         self._leaving.popleft()
         self._leaving_size -= len(message)
-        self._long -= 1
         self.size -= OVERHEAD
         self._follow(lane)
 
     def _fill(self, texts: list[bytes], room: int) -> int:
         """Add as much as fits of what waits, in order; return the room that is left."""
-        if not self._long:
+        if not self._leaving:
             size = sum(map(len, self._messages)) + len(self._messages) * len(b",")
-            if size <= room:
+            if size <= room:  # all of it, and no message in slices is that short
                 texts += cast("deque[bytes]", self._messages)
                 for lane in self._lanes:
                     lane.size = 0

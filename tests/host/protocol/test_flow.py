@@ -9,6 +9,8 @@ import pytest
 
 from onconnect.protocol.wire import FRAME_LIMIT
 from tests.host.protocol.ends import (
+    HELLO,
+    HOST,
     End,
     both,
     frame,
@@ -100,6 +102,16 @@ def test_a_frame_with_data_carries_the_ack_that_is_owed_once(role: Role) -> None
     assert end.sends()[0][0] == {"type": "ack", "frames": 3}
     end.peer.call("b", [])
     assert [each["type"] for each in end.sends()[0]] == ["call"]
+
+
+def test_the_first_frame_is_acknowledged_as_every_other() -> None:
+    end = End("host")
+    end.receives(HELLO)
+    assert end.sends() == []  # one frame is not worth an ack of its own
+    end.peer.ready(HOST)
+    ((ack, ready),) = end.sends()
+    assert ack == {"type": "ack", "frames": 1}
+    assert ready["type"] == "ready"
 
 
 @both

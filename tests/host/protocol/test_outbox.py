@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,3 +133,58 @@ def test_beside_a_chunk_a_frame_is_filled_to_its_last_byte(beyond: int) -> None:
     assert holds_chunk
     assert texts[:-1] == ([first, rest] if beyond <= 0 else [first])
     assert texts[-1].startswith(b'{"type":"chunk","id":-1,')
+
+
+def test_the_last_message_waits_for_a_message_that_does_not_fit_where_it_would() -> None:
+    outbox = Outbox(-1, Limits())
+    long, short = b"a" * (LONGEST - 100), b"b" * 200
+    outbox.post(long)
+    outbox.post(short)
+    outbox.add_last(b"last")
+    assert outbox.take() == ([long], False)
+    assert outbox.take() == ([short, b"last"], False)
+
+
+def test_a_log_line_that_fills_a_frame_is_the_longest_that_goes() -> None:
+    outbox = Outbox(-1, Limits())
+    outbox.add_log(b"x" * (LONGEST + 1))
+    outbox.add_log(b"y" * LONGEST)
+    assert outbox.take() == ([b"y" * LONGEST], False)
+
+
+def in_turns(outbox: Outbox) -> list[set[int]]:
+    """Take all chunks, one a frame; return which messages were under way after each."""
+    under_way: set[int] = set()
+    states = []
+    while outbox.is_ready(with_chunk=True):
+        (text,), _ = outbox.take()
+        chunk = json.loads(text)
+        under_way.add(chunk["id"])
+        if chunk.get("last"):
+            under_way.remove(chunk["id"])
+        states.append(set(under_way))
+    return states
+
+
+@pytest.mark.parametrize(("size", "together"), [(2 * LONGEST, 2), (2 * LONGEST + 1, 1)])
+def test_as_many_long_messages_take_turns_as_are_no_longer_than_one_may_be(
+    size: int, together: int
+) -> None:
+    outbox = Outbox(-1, Limits(message=4 * LONGEST))
+    for _ in range(6):
+        outbox.post(b"1" * size)
+    states = in_turns(outbox)
+    assert max(map(len, states)) == together
+    assert set().union(*states) == {-1, -2, -3, -4, -5, -6}
+    assert states[-1] == set()
+    assert outbox.size == 0
+
+
+def test_beside_a_long_message_that_belongs_to_no_port_all_that_waits_is_counted() -> None:
+    outbox = Outbox(-1, Limits())
+    outbox.post(b"z" * 2 * LONGEST)
+    outbox.post(b"short")
+    assert outbox.is_ready(with_chunk=True)
+    while outbox.is_ready(with_chunk=True):
+        outbox.take()
+    assert outbox.size == 0
