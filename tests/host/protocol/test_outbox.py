@@ -188,3 +188,15 @@ def test_beside_a_long_message_that_belongs_to_no_port_all_that_waits_is_counted
     while outbox.is_ready(with_chunk=True):
         outbox.take()
     assert outbox.size == 0
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+def test_messages_fill_a_frame_to_its_last_byte_with_the_commas_between_them(beyond: int) -> None:
+    outbox = Outbox(-1, Limits())
+    texts = [b"x" * 999] * 1000
+    last = b"y" * (LONGEST - 1000 * (999 + len(b",")) + beyond)
+    for text in (*texts, last):
+        outbox.post(text)
+    assert outbox.take() == ([*texts, last] if beyond <= 0 else texts, False)
+    assert outbox.take() == ([] if beyond <= 0 else [last], False)
+    assert outbox.size == 0
