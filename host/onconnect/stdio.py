@@ -17,8 +17,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from onconnect.descriptors import widen
-from onconnect.protocol.flow import WINDOW
-from onconnect.protocol.frames import MAX_RECEIVED
+from onconnect.protocol.wire import RECEIVED_LIMIT, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +68,7 @@ class Stdio:
         writer: int,
         on_lost: Callable[[], None],
         *,
-        frame_limit: int = MAX_RECEIVED,
+        frame_limit: int = RECEIVED_LIMIT,
     ) -> None:
         self._reader = reader
         self._writer = writer

@@ -1,30 +1,22 @@
-"""Long messages in slices: cut as they leave, put together as they arrive."""
+"""Cuts long messages into slices as they leave, and puts them together as they arrive."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onconnect.protocol import jsontext
+from onconnect.protocol.wire import NESTING_LIMIT, REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT
 
 if TYPE_CHECKING:
     from onconnect.protocol.messages import Chunk
 
-SLICE: Final = 262_144
-"""Bytes of UTF-8 in a slice, which then has no more UTF-16 units than that. JSON has no control
-characters to escape but white space, so that quoted it takes half a frame at most."""
-
-MAX_HALF_BUILT: Final = 1024
-"""Messages that may be arriving at once."""
-
-MAX_REFUSED: Final = 10_000
-"""Refused messages whose further slices are known; of more the oldest are forgotten."""
-
+_NEVER_IN_SLICES = frozenset({"hello", "ready", "fatal", "bye", "ack", "chunk"})
 _HEAD = re.compile(rb'\{"type":"(call|return|throw|connect)","(id|port)":(-?\d{1,15})[,}]')
 
 
 class Slices:
-    """A message that leaves in slices, each made when it is its turn.
+    """A message that leaves in slices; each is cut when its turn has come.
 
     Args:
         port: the number of its port; None if it belongs to none.
@@ -49,14 +41,14 @@ class Slices:
 
     @property
     def left(self) -> int:
-        """Bytes of it that have not left."""
+        """Bytes that have not left."""
         if self._is_aborted:
             return 0
         return self._size - (len(self._head) + self._at if self._at else 0)
 
     @property
     def has_begun(self) -> bool:
-        """Whether a slice has left, so that the other end holds a part."""
+        """Whether a slice has left, so that the other end holds a part of the message."""
         return self._number != 0
 
     def next(self, number: int) -> tuple[bytes, int]:
@@ -70,7 +62,7 @@ class Slices:
             self.is_done = True
             return self._chunk(b"", b',"abort":true'), 0
         head = b"" if self._at else self._head
-        end = self._at + SLICE - len(head) - len(self._tail)
+        end = self._at + SLICE_LENGTH - len(head) - len(self._tail)
         if end < len(self._body):
             while self._body[end] & 0xC0 == 0x80:  # inside a character
                 end -= 1
@@ -85,7 +77,7 @@ class Slices:
         return self._chunk(piece, b',"last":true'), len(piece)
 
     def abort(self) -> None:
-        """Let the next chunk take back those that have left; if none has, there is no next."""
+        """Let the next chunk take back the slices that have left; if none has, there is none."""
         self._body = b""
         self._is_aborted = True
         self.is_done = not self.has_begun
@@ -105,17 +97,31 @@ def _quoted(text: bytes) -> bytes:
 
 
 class RefusedError(Exception):
-    """A message cannot be put together; its further slices are dropped.
+    """A message in slices cannot be taken; its further slices are dropped.
 
     Attributes:
-        port: the port that its slices belong to, if any.
-        fields: of the message, its type and its number, as far as its first slice tells them.
+        port: the port that is to be closed for it; None if there is none to close.
+        fields: the type and the number of the message, as far as its first slice tells them.
     """
 
     def __init__(self, reason: str, port: int | None, fields: dict[str, Any]) -> None:
         super().__init__(reason)
         self.port = port
         self.fields = fields
+
+
+class Whole(NamedTuple):
+    """A message that came in slices and is whole now.
+
+    Attributes:
+        element: its value, which is not checked yet.
+        is_deep: whether it may be nested deeper than `NESTING_LIMIT`.
+        text: its JSON text.
+    """
+
+    element: Any
+    is_deep: bool
+    text: bytearray
 
 
 class _HalfBuilt:
@@ -130,7 +136,7 @@ class Assembly:
     """The messages that arrive in slices and are not whole yet.
 
     Args:
-        limit: bytes of JSON of one message; all together may hold twice as much.
+        limit: bytes of JSON that one message may have; all together may have twice as many.
     """
 
     def __init__(self, limit: int) -> None:
@@ -139,11 +145,12 @@ class Assembly:
         self._refused: dict[int, None] = {}
         self._size = 0
 
-    def add(self, chunk: Chunk) -> bytearray | None:
-        """Take a chunk; return the message's JSON text if it was the last.
+    def add(self, chunk: Chunk) -> Whole | None:
+        """Take a chunk; return the message if this was its last.
 
         Raises:
-            RefusedError: a bound is exceeded, or the chunk contradicts an earlier one.
+            RefusedError: a bound is exceeded, the chunk contradicts an earlier one, or the message
+                cannot be read or may not come in slices.
         """
         number, port = chunk["id"], chunk.get("port")
         is_end = bool(chunk.get("last") or chunk.get("abort"))
@@ -168,10 +175,10 @@ class Assembly:
         if not is_end:
             return None
         self._size -= len(half_built.text)
-        return self._half_built.pop(number).text
+        return _read(self._half_built.pop(number).text, port)
 
     def forget_port(self, port: int) -> None:
-        """Free what is half-built for a port; further slices of it are dropped."""
+        """Free the unfinished messages of a port; their further slices are dropped."""
         for number in [each for each, it in self._half_built.items() if it.port == port]:
             self._forget(number)
             self._refuse(number)
@@ -183,25 +190,45 @@ class Assembly:
             return f"a message in slices is longer than {self._limit:,} bytes"
         if self._size > 2 * self._limit:
             return f"the messages that arrive in slices hold more than {2 * self._limit:,} bytes"
-        if len(self._half_built) > MAX_HALF_BUILT:
-            return f"more than {MAX_HALF_BUILT:,} messages arrive in slices at once"
+        if len(self._half_built) > UNFINISHED_LIMIT:
+            return f"more than {UNFINISHED_LIMIT:,} messages arrive in slices at once"
         return None
 
     def _forget(self, number: int) -> dict[str, Any]:
-        """Free what is half-built of a message; return what its beginning tells of it."""
+        """Free an unfinished message; return what its beginning tells of it."""
         half_built = self._half_built.pop(number, None)
         if half_built is None:
             return {}
         self._size -= len(half_built.text)
-        return beginning(half_built.text)
+        return _beginning(half_built.text)
 
     def _refuse(self, number: int) -> None:
         self._refused[number] = None
-        if len(self._refused) > MAX_REFUSED:
+        if len(self._refused) > REFUSED_LIMIT:
             del self._refused[next(iter(self._refused))]
 
 
-def beginning(text: bytes | bytearray) -> dict[str, Any]:
+def _read(text: bytearray, port: int | None) -> Whole:
+    """Return the value of a whole message whose slices belong to a port, or to none."""
+    try:
+        element, is_deep = jsontext.loads_measured(NESTING_LIMIT, text)
+    except ValueError as error:
+        wrong = f"a message in slices is not JSON ({error})"
+        raise RefusedError(wrong, None, _beginning(text)) from None
+    except MemoryError:
+        wrong = f"there is not enough memory for a message in slices of {len(text):,} bytes"
+        raise RefusedError(wrong, port, _beginning(text)) from None
+    fields = element if type(element) is dict else {}
+    if fields.get("port") != port:
+        wrong = "it names another port than its slices"
+        raise RefusedError(wrong, None, _beginning(text))
+    kind = fields.get("type")
+    if type(kind) is str and kind in _NEVER_IN_SLICES:
+        raise RefusedError(f"a {kind} may not come in slices", None, _beginning(text))
+    return Whole(element, is_deep, text)
+
+
+def _beginning(text: bytes | bytearray) -> dict[str, Any]:
     """Return the type and the number of a message, if its text begins with them as it should."""
     match = _HEAD.match(text)
     if match is None:

@@ -1,27 +1,19 @@
-"""When what waits is sent: a window of frames may be in flight, and each is acknowledged.
+"""Decides when what waits is sent: a window of frames may be in flight, and each is acknowledged.
 
 Every frame counts but an empty one (length 0) and one whose only message is an ack.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from onconnect.protocol import frames
+from onconnect.protocol.wire import ACK_ALONE_AT, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from onconnect.protocol.outbox import Outbox
-
-WINDOW: Final = 4
-"""Frames that an end accepts beyond those it has acknowledged, until it tells another number."""
-
-SMALLEST_WINDOW: Final = 2
-"""A lone ack waits for two frames, so that a smaller window would stand still."""
-
-ACK_ALONE_AT: Final = 2
-"""Frames that are unacknowledged when an ack goes without data."""
 
 
 class Flow:
@@ -72,7 +64,7 @@ class Flow:
                 self._log("warning", "ignored an impossible ack", {"frames": number})
         self._acks.clear()
 
-    def sent(self, *, holds_chunk: bool = False) -> None:
+    def sent(self, *, holds_chunk: bool) -> None:
         """Count a frame that is sent."""
         self._sent += 1
         if holds_chunk:

@@ -1,4 +1,6 @@
-"""The browser's framing: a 4-byte length in native byte order, then that many bytes of JSON.
+"""Writes and reads the browser's frames: a length of 4 bytes, then that many bytes of JSON.
+
+The length is in the byte order of the machine.
 
 MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_messaging (P98)
 """
@@ -8,12 +10,7 @@ from __future__ import annotations
 import struct
 
 from onconnect.errors import FrameTooLargeError
-
-MAX_SENT = 1_048_576
-"""Bytes of JSON in a frame that is sent. A browser kills a host that sends one more (P107)."""
-
-MAX_RECEIVED = 64 * 1024 * 1024
-"""Bytes of JSON in a frame that is accepted (P106)."""
+from onconnect.protocol.wire import RECEIVED_LIMIT
 
 _HEADER = struct.Struct("=I")
 
@@ -32,7 +29,7 @@ def encode_array(texts: list[bytes]) -> bytes:
 class FrameReader:
     """Cuts a stream of bytes into frames, however the bytes are cut."""
 
-    def __init__(self, limit: int = MAX_RECEIVED) -> None:
+    def __init__(self, limit: int = RECEIVED_LIMIT) -> None:
         self.limit = limit
         self._buffer = bytearray()
         self._start = 0

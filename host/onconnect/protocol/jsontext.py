@@ -1,8 +1,8 @@
-"""JSON as the wire wants it: fast where it can be, strict always, lone surrogates carried.
+"""Reads and writes JSON as the wire wants it: fast, strict, and with lone surrogates.
 
-orjson does the work. It refuses what JavaScript allows in strings (half a surrogate pair) and in
-nesting (more than 254 levels when writing), so such values go through the standard library. A value
-that neither may carry is named in the error.
+orjson does the work. It refuses what JavaScript allows in strings (half of a surrogate pair) and in
+nesting (more than 254 levels when writing), so such values go through the standard library. If
+neither can carry a value, the error names it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from onconnect.errors import UnserializableError
+from onconnect.protocol.wire import NESTING_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +24,8 @@ if TYPE_CHECKING:
 
     Text: TypeAlias = bytes | bytearray
 
-MAX_DEPTH: Final = 512
-"""Levels of arrays and objects in a message, itself included."""
-
 NO_MEMORY: Final = "there is not enough memory for it"
-"""What is wrong with a text whose value finds no room."""
+"""What is wrong with a text for whose value there is not enough memory."""
 
 _ORJSON_READS = 1024  # levels of a text
 _SHORT = 16_384  # bytes of a text in which brackets are counted faster than it is read in others
@@ -80,7 +78,7 @@ def loads(text: Text) -> Any:
     """Return the value of a JSON text of UTF-8.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not JSON.
     """
     try:
         return orjson.loads(text)
@@ -98,7 +96,7 @@ def loads_measured(levels: int, text: bytearray) -> tuple[Any, bool]:
     arrays it would cost more than reading them.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not JSON.
         MemoryError: there is not enough memory for its value.
     """
     if len(text) <= _SHORT and text.count(b"[") + text.count(b"{") <= levels:
@@ -127,7 +125,7 @@ def loads_measured(levels: int, text: bytearray) -> tuple[Any, bool]:
 
 
 def _make_sure_of_memory(text: bytearray) -> None:
-    """Raise MemoryError if the value of a text would find no room.
+    """Raise MemoryError if there is not enough memory for the value of a text.
 
     orjson would only notice after it has tried to get memory for each of its elements.
     """
@@ -138,8 +136,8 @@ def _make_sure_of_memory(text: bytearray) -> None:
 def loads_array(levels: int, text: bytearray) -> tuple[list[Any], bool, str | None]:
     """Return the elements of a JSON array, and whether it is nested deeper than `levels`.
 
-    The last is what is wrong with it; None where nothing is. Of a broken array those elements are
-    returned that can be read between its top level's commas.
+    The third value is what is wrong with the array; None if nothing is. Of a broken array, those
+    elements are returned that can be read between the commas of its top level.
     """
     try:
         elements, is_deeper = loads_measured(levels, text)
@@ -150,18 +148,18 @@ def loads_array(levels: int, text: bytearray) -> tuple[list[Any], bool, str | No
         return elements, depth(elements, levels) > levels, fault
     if type(elements) is list:
         return elements, is_deeper, None
-    return [], False, "it is no array"
+    return [], False, "it is not an array"
 
 
 def _salvage(text: Text) -> tuple[list[Any], str]:
     if not text.lstrip().startswith(b"["):
-        return [], "it is no array"
-    elements, fault = [], "it does not end"
+        return [], "it is not an array"
+    elements, fault = [], "its end is missing"
     for piece in split_array(text):
         try:
             elements.append(loads(piece))
         except ValueError as error:
-            fault = f"one of its messages is no JSON ({error})"
+            fault = f"one of its messages is not JSON ({error})"
     return elements, fault
 
 
@@ -182,7 +180,7 @@ def split_array(text: Text) -> Iterator[Text]:
     yield closed[start:]
 
 
-def depth(value: object, limit: int = MAX_DEPTH) -> int:
+def depth(value: object, limit: int = NESTING_LIMIT) -> int:
     """Return the levels of a value, counting no further than one beyond `limit`."""
     levels = 0
     level = [value]
@@ -201,7 +199,7 @@ def _loads_carefully(text: Text) -> Any:
     try:
         return json.loads(text.decode(), parse_constant=_refuse_constant)
     except RecursionError:
-        raise ValueError(f"nested deeper than {MAX_DEPTH} levels") from None
+        raise ValueError(f"nested deeper than {NESTING_LIMIT} levels") from None
 
 
 def _refuse_constant(name: str) -> object:
@@ -212,7 +210,7 @@ def _dumps_carefully(value: object) -> bytes:
     import json
 
     try:
-        plain = _plain(value, "message", MAX_DEPTH - 1)
+        plain = _plain(value, "message", NESTING_LIMIT - 1)
         text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except RecursionError:
         raise _too_deep() from None
@@ -255,7 +253,7 @@ def _plain(value: object, place: str, depth: int) -> object:
 
 def _too_deep() -> UnserializableError:
     return UnserializableError(
-        f"the message is nested deeper than {MAX_DEPTH} levels, or contains itself: flatten it"
+        f"the message is nested deeper than {NESTING_LIMIT} levels, or contains itself: flatten it"
     )
 
 

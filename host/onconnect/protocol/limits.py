@@ -1,10 +1,10 @@
-"""How much one end of a channel takes in and keeps."""
+"""Says how much one end of a channel takes in and keeps."""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from onconnect.protocol.frames import MAX_RECEIVED
+from onconnect.protocol.wire import MESSAGE_LIMIT, RECEIVED_LIMIT, WAITING_LIMIT
 
 MIB: Final = 1024 * 1024
 
@@ -20,6 +20,6 @@ class Limits(NamedTuple):
             read by `async for`.
     """
 
-    frame: int = MAX_RECEIVED
-    message: int = 256 * MIB
-    waiting: int = 512 * MIB
+    frame: int = RECEIVED_LIMIT
+    message: int = MESSAGE_LIMIT
+    waiting: int = WAITING_LIMIT

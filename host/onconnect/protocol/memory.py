@@ -1,4 +1,4 @@
-"""How much memory the value of a JSON text takes, which is many times what its text does."""
+"""Estimates the memory that the value of a JSON text takes, many times as much as the text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The vocabulary of the relay protocol: every message, its members and the end that may send it.
+"""Defines every message of the relay protocol: its members, and the end that may send it.
 
-A message is the dict that its JSON text reads as. What has passed `problem` is typed as one of the
-TypedDicts below, so that nothing is copied on the way.
+A message is the dict that its JSON text is read as. One in which `problem` finds nothing wrong has
+the type of one of the TypedDicts below, so that nothing is copied on the way.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from onconnect.protocol import jsontext
+from onconnect.protocol.wire import LEVELS, MAX_INTEGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import NotRequired, TypeAlias, TypedDict
 
     class Hello(TypedDict):
-        """Who calls: first of all, from the browser."""
+        """The browser's end introduces itself, before anything else."""
 
         type: Literal["hello"]
         protocol: int
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
         events: list[str]
 
     class Waiting(TypedDict):
-        """A start has failed, and goes on once its cause is mended."""
+        """A start has failed; it goes on once the cause is mended."""
 
         type: Literal["waiting"]
         code: str
@@ -165,18 +166,11 @@ if TYPE_CHECKING:
     Kind: TypeAlias = type | frozenset[str] | "Members"
     Members: TypeAlias = tuple[Mapping[str, Kind], Mapping[str, Kind]]
 
-MAX_INTEGER: Final = 2**53
-"""The largest integer of a message, on either side of zero: up to it a JavaScript number holds all
-of them, and none of the relay's own is any larger."""
-
 MAX_SHOWN: Final = 60
-"""Characters of a name or another string of the other end that a text quotes."""
+"""Characters that an error or a log line quotes of a string of the other end."""
 
-LEVELS: Final = ("debug", "info", "warning", "error")
-"""The levels of a `log` message, least severe first."""
-
-# Members of a message: those it must have, then those it may have. Of `data` and `value`, which may
-# be anything, nothing is to be said.
+# Members of a message: those it must have, then those it may have. `data` and `value` may be
+# anything, so that they are not listed.
 _EITHER: Final[Mapping[str, Members]] = {
     "fatal": ({"code": str, "message": str}, {"detail": str, "restart": bool}),
     "message": ({"port": int}, {}),
@@ -233,20 +227,19 @@ _KIND_NAMES = {int: "an integer", str: "a string", bool: "a boolean", dict: "an 
 
 
 def problem(message: dict[str, Any], sender: Role) -> str | None:
-    """Say what is wrong with a message of a known type that `sender` sent; None where nothing is.
+    """Say what is wrong with a message of a known type that `sender` sent; None if nothing is.
 
-    An optional member that is null counts as absent. Members beyond the vocabulary are no problem.
+    An optional member that is null counts as absent. Members that are not known are ignored.
     """
     try:
         members = _SENT_BY[sender][message["type"]]
     except KeyError:
-        return f"the {sender} does not send it"
-    wrong = _wrong(message, members)
-    return None if wrong is None else "its {} is {}".format(*wrong)
+        return f"the {sender} may not send it"
+    return _wrong(message, members)
 
 
 def shown(text: str) -> str:
-    """Return a string of the other end as a text may quote it: short and printable."""
+    """Return a string of the other end as an error or a log line quotes it: short, printable."""
     if len(text) <= MAX_SHOWN and text.isprintable():
         return text
     return repr(text[:MAX_SHOWN])[1:-1] + "…" * (len(text) > MAX_SHOWN)
@@ -261,16 +254,17 @@ def encode(message: Message) -> bytes:
     return jsontext.dumps(message)
 
 
-def _wrong(value: dict[str, Any], members: Members) -> tuple[str, str] | None:
-    """Return the name of the first member that is wrong, and what it is to be."""
+def _wrong(value: dict[str, Any], members: Members) -> str | None:
+    """Say what is wrong with the first member that is; None if nothing is."""
     for name, expected in members[0].items():
         each = value.get(name)
         if (type(each) is not expected or expected is int) and not _fits(each, expected):
-            return name, _name(expected)
+            is_missing = name not in value
+            return f"its {name} is missing" if is_missing else _is_not(name, expected)
     for name, expected in members[1].items():
         each = value.get(name)
         if each is not None and not _fits(each, expected):
-            return name, _name(expected)
+            return _is_not(name, expected)
     return None
 
 
@@ -282,6 +276,10 @@ def _fits(value: object, expected: Kind) -> bool:
     if isinstance(expected, frozenset):
         return value in expected if type(value) is str else False
     return type(value) is dict and _wrong(value, expected) is None
+
+
+def _is_not(name: str, expected: Kind) -> str:
+    return f"its {name} is not {_name(expected)}"
 
 
 def _name(expected: Kind) -> str:

@@ -1,41 +1,66 @@
-"""What waits to be sent, in order, and how it is packed into frames.
+"""Keeps what waits to be sent within its bounds, and packs it into frames.
 
-A message that is longer than a frame leaves in slices, one a frame, each behind what the frame has
-for others. What follows it on its port waits until it has gone. Several such messages take turns,
-as many as the other end can be expected to hold in part; one more begins when one of them has gone.
+Rule 1: Messages leave in the order in which they were put here, except for rules 2 and 3.
+
+Rule 2: A message that is longer than a frame leaves in slices, one a frame, each behind what the
+    frame has for others. What follows it on its port waits in `Lane.behind` until it has gone. What
+    belongs to no port may overtake it.
+
+Rule 3: Messages in slices take turns while they are together no longer than one message may be,
+    because the other end has to hold a part of each. One more begins when one of them has gone.
+
+Rule 4: No message is longer than `Limits.message`.
+
+Rule 5: What waits takes no more memory than `Limits.waiting`. A message on a port that would exceed
+    this is refused, unless nothing waits on any port, or it fits into a frame and nothing waits on
+    its own port: otherwise the others would starve that port. What opens, answers or closes
+    something is never refused.
+
+Rule 6: `Outbox.size` and `Lane.size` count all that waits. What puts a message into a queue, takes
+    one out or drops one also counts it.
+
+Rule 7: Log lines leave behind all messages. If too many wait, the oldest are dropped.
+
+Rule 8: The last message of a channel leaves behind everything.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
+from onconnect.errors import BufferFullError, MessageTooLongError
 from onconnect.protocol.chunks import Slices
-from onconnect.protocol.frames import MAX_SENT
+from onconnect.protocol.messages import shown
+from onconnect.protocol.wire import FRAME_LIMIT
+
+if TYPE_CHECKING:
+    from onconnect.protocol.limits import Limits
 
 MAX_WAITING_LOGS: Final = 1000
 """Log lines that wait for the other end; of more the oldest are dropped."""
 
-MAX_LOGS_SIZE: Final = 4 * MAX_SENT
+MAX_LOGS_SIZE: Final = 4 * FRAME_LIMIT
 """Bytes of them, likewise."""
 
-LONGEST: Final = MAX_SENT - len(b"[]")
-"""Bytes of one message's JSON text that fit into a frame: those of a frame but for its brackets."""
-
+LONGEST: Final = FRAME_LIMIT - len(b"[]")
+"""Bytes of one message's JSON text that fit into a frame, between its brackets."""
 
 OVERHEAD: Final = 64
 """Bytes of memory that a message takes in the queues beside its text."""
 
+_ENVELOPE = 64  # bytes that `message` and `return` put around a value at most
+
 
 class Lane:
-    """The messages of one port, or of none, on their way out.
+    """What waits to be sent on one port, or belongs to none.
 
     Attributes:
         port: the number of the port; None of what belongs to none.
         name: the port's name.
         beginning: the JSON that messages of the port begin with.
         size: bytes of JSON that wait.
-        behind: what waits for a message in slices to have left; None if there is none.
+        behind: what waits until a message in slices has left; None if none is leaving.
     """
 
     __slots__ = ("beginning", "behind", "name", "port", "size")
@@ -49,39 +74,122 @@ class Lane:
 
 
 class Outbox:
-    """JSON texts of messages, and after them those of log lines.
+    """The JSON texts of messages, and after them those of log lines.
 
     Args:
-        sign: that of the ids of messages that leave in slices.
-        together: bytes of those that take turns; one that is alone may be longer.
+        sign: the sign of the ids that messages in slices get.
+        limits: the bounds of a message and of all that waits.
 
     Attributes:
+        lanes: the lanes of the ports that are open, by their numbers.
         size: bytes of memory of all messages that wait.
-        append: put a message behind the others, as `add` does if its lane is free; `append_lane`
-            is to follow with its lane, and both sizes are to be counted.
     """
 
-    def __init__(self, sign: int, together: int) -> None:
-        self._sign = sign
-        self._together = together
-        self._last_id = 0
+    def __init__(self, sign: int, limits: Limits) -> None:
+        self.lanes: dict[int, Lane] = {}
         self.size = 0
-        # one queue for ever each: their methods below are handed out
+        self._sign = sign
+        self._last_id = 0
+        self._message_limit = limits.message
+        self._waiting_limit = limits.waiting
+        # While all that waits takes no more, a message that fits into a frame keeps rules 4 and 5.
+        self._safe_size = min(LONGEST, limits.message, limits.waiting - OVERHEAD) - _ENVELOPE
+        self._portless = Lane()
+        # These two are never replaced, as `message` uses their methods.
         self._messages: Final[deque[bytes | Slices]] = deque()
         self._lanes: Final[deque[Lane]] = deque()  # one for each message
-        self.append: Final = self._messages.append
-        self.append_lane: Final = self._lanes.append
+        self._append = self._messages.append
+        self._append_lane = self._lanes.append
         self._lined_up: deque[tuple[Slices, Lane]] = deque()  # those that are to take turns
         self._leaving: deque[tuple[Slices, Lane]] = deque()  # those that do
         self._leaving_size = 0  # bytes of them
-        self._long = 0  # messages in slices, in all three
         self._dropped: set[Lane] = set()
         self._logs: deque[bytes] = deque()
         self._logs_size = 0
         self._last = b""
 
-    def add(self, text: bytes, lane: Lane) -> None:
-        """Put a message that fits into a frame behind the others of its lane."""
+    # What is put here
+
+    def message(self, port: int, data: bytes, *, is_checked: bool = False) -> None:
+        """Put a message on a port; on one that has closed it is dropped, as both ends may close.
+
+        Args:
+            port: the port's number.
+            data: the message's JSON text, as `jsontext.dumps` returns it.
+            is_checked: whether `check_message` has let it through before.
+
+        Raises:
+            MessageTooLongError: it is longer than a message may be (rule 4).
+            BufferFullError: too much waits, on all ports together (rule 5).
+        """
+        lane = self.lanes.get(port)
+        if lane is None:
+            return
+        if self.size + len(data) > self._safe_size or lane.behind is not None:
+            if not is_checked:
+                self.check_message(port, len(data))
+            self.post(data, lane.beginning, b"}", lane)
+        else:  # nearly all that goes
+            text = lane.beginning + data + b"}"
+            size = len(text)
+            lane.size += size
+            self.size += size + OVERHEAD
+            self._append(text)
+            self._append_lane(lane)
+
+    def check_message(self, port: int, size: int, before: int = 0, on_port: int = 0) -> None:
+        """Raise what `message` would raise for a text of so many bytes; from any thread.
+
+        Args:
+            port: the port's number.
+            size: bytes of the message's JSON text.
+            before: bytes of memory of what is about to be put here before it.
+            on_port: bytes of JSON of that on this port.
+        """
+        self.check_length(size)
+        lane = self.lanes.get(port)
+        total = before + self.size
+        if lane is None or total + size + OVERHEAD <= self._waiting_limit:
+            return
+        if not before and not any(each.size for each in self.lanes.values()):
+            return
+        waiting = on_port + lane.size
+        if waiting or size > LONGEST - _ENVELOPE:
+            name = f"{port} '{shown(lane.name)}'"
+            raise BufferFullError(name, waiting, total, self._waiting_limit)
+
+    def check_length(self, size: int) -> None:
+        """Raise MessageTooLongError if a value of so many bytes may not be sent; from any thread.
+
+        This is rule 4, for the data of a `message` and the value of a `return`.
+        """
+        if size > self._message_limit - _ENVELOPE:
+            raise MessageTooLongError(size, self._message_limit - _ENVELOPE)
+
+    def post(
+        self, body: bytes, head: bytes = b"", tail: bytes = b"", lane: Lane | None = None
+    ) -> None:
+        """Put a message here that rule 5 never refuses.
+
+        Args:
+            body: its JSON text, or the long part of it.
+            head: what comes before the body.
+            tail: what comes after it.
+            lane: the lane of its port; None if it belongs to none.
+
+        Raises:
+            MessageTooLongError: it is longer than a message may be (rule 4).
+        """
+        lane = lane or self._portless
+        size = len(head) + len(body) + len(tail)
+        if size > self._message_limit:
+            raise MessageTooLongError(size, self._message_limit)
+        if size > LONGEST:
+            self._add_long(Slices(lane.port, body, head, tail), lane)
+        else:
+            self._add(head + body + tail, lane)
+
+    def _add(self, text: bytes, lane: Lane) -> None:
         lane.size += len(text)
         self.size += len(text) + OVERHEAD
         if lane.behind is None:
@@ -90,8 +198,7 @@ class Outbox:
         else:
             lane.behind.append(text)
 
-    def add_long(self, message: Slices, lane: Lane) -> None:
-        """Put a message of any length behind the others of its lane."""
+    def _add_long(self, message: Slices, lane: Lane) -> None:
         lane.size += len(message)
         self.size += len(message) + OVERHEAD
         if lane.behind is None:
@@ -102,12 +209,11 @@ class Outbox:
     def _queue_long(self, message: Slices, lane: Lane, behind: deque[bytes | Slices]) -> None:
         self._messages.append(message)
         self._lanes.append(lane)
-        self._long += 1
         if lane.port is not None:
             lane.behind = behind
 
     def add_log(self, text: bytes) -> None:
-        """Put a log line behind all messages; the oldest line goes if there are too many."""
+        """Put a log line here; one that fits into no frame is dropped."""
         if len(text) > LONGEST:
             return
         self._logs.append(text)
@@ -116,20 +222,20 @@ class Outbox:
             self._logs_size -= len(self._logs.popleft())
 
     def add_last(self, text: bytes) -> None:
-        """Put a message behind everything."""
+        """Put the last message of the channel here."""
         self._last = text
 
     def drop(self, lane: Lane) -> None:
-        """Forget what waits of a port; what has left of a message in slices is taken back.
+        """Drop what waits on a port; what has left of a message in slices is taken back.
 
-        Nothing may be put into the lane any more, and `purge` is to follow.
+        Nothing may be put into the lane any more. `purge` must follow before anything is taken.
         """
         if lane.size:
             lane.size, lane.behind = 0, None
             self._dropped.add(lane)
 
     def purge(self) -> None:
-        """Free what has been dropped: of all ports that have closed together, in one go."""
+        """Free what has been dropped, for all ports together in one go."""
         if not self._dropped:
             return
         queue = zip(self._messages, self._lanes, strict=True)
@@ -145,8 +251,6 @@ class Outbox:
         self._lined_up = deque(each for each in self._lined_up if not each[0].is_done)
         self._leaving = deque(each for each in self._leaving if not each[0].is_done)
         self._leaving_size = sum(len(slices) for slices, _ in self._leaving)
-        self._long = len(self._lined_up) + len(self._leaving)
-        self._long += sum(isinstance(message, Slices) for message in self._messages)
         self._dropped.clear()
         self.size = self._measured()
 
@@ -164,6 +268,8 @@ class Outbox:
         size += sum(slices.left for slices, _ in (*self._lined_up, *self._leaving))
         return size + OVERHEAD * (len(long) + len(behind))
 
+    # What is taken
+
     def is_ready(self, *, with_chunk: bool) -> bool:
         """Whether there is anything for the next frame, which may hold a chunk or not."""
         self._line_up()
@@ -172,13 +278,13 @@ class Outbox:
         return bool(self._last and not self._leaving)
 
     def _line_up(self) -> None:
-        """Let messages in slices before which nothing waits take turns with those that leave."""
+        """Let messages in slices take turns once nothing waits before them, within rule 3."""
         while self._messages and isinstance(message := self._messages[0], Slices):
             self._messages.popleft()
             self._lined_up.append((message, self._lanes.popleft()))
         while self._lined_up:
             size = self._leaving_size + len(self._lined_up[0][0])
-            if self._leaving and size > self._together:
+            if size > self._message_limit:
                 break
             self._leaving.append(self._lined_up.popleft())
             self._leaving_size = size
@@ -221,15 +327,14 @@ class Outbox:
             return
         self._leaving.popleft()
         self._leaving_size -= len(message)
-        self._long -= 1
         self.size -= OVERHEAD
         self._follow(lane)
 
     def _fill(self, texts: list[bytes], room: int) -> int:
         """Add as much as fits of what waits, in order; return the room that is left."""
-        if not self._long:
+        if not self._leaving:
             size = sum(map(len, self._messages)) + len(self._messages) * len(b",")
-            if size <= room:
+            if size <= room:  # all of it, and no message in slices is that short
                 texts += cast("deque[bytes]", self._messages)
                 for lane in self._lanes:
                     lane.size = 0

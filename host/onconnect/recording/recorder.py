@@ -19,7 +19,7 @@ from onconnect import __version__
 from onconnect.protocol import jsontext
 from onconnect.protocol.frames import FrameReader
 from onconnect.protocol.messages import problem
-from onconnect.protocol.peer import PROTOCOL
+from onconnect.protocol.wire import NESTING_LIMIT, PROTOCOL
 from onconnect.recording.redaction import SECRETS, Redaction
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Recorder:
             reader = self._readers[sender]
             reader.feed(data)
             while (text := reader.next_frame()) is not None:
-                for message in jsontext.loads_array(jsontext.MAX_DEPTH, text)[0] if text else ():
+                for message in jsontext.loads_array(NESTING_LIMIT, text)[0] if text else ():
                     self._take(sender, message)
         except Exception as error:  # a recording never harms the channel
             self._log("error", f"the recording ends here: {error}", {})
@@ -156,7 +156,7 @@ class Recorder:
     @staticmethod
     def _short(value: Any) -> Any:
         """Return what is written of a value: the value, or its size if it is too long."""
-        if jsontext.depth(value) > jsontext.MAX_DEPTH:  # no end takes that, and no line could
+        if jsontext.depth(value) > NESTING_LIMIT:  # no end takes that, and no line could
             return {OMITTED: 0}
         size = len(json.dumps(value))
         return {OMITTED: size} if size > LONGEST else value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from onconnect.protocol import frames, jsontext
 from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
+from onconnect.protocol.wire import NESTING_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,10 +143,10 @@ class _Peer(Peer):
 
     def count(self, text: bytes) -> None:
         """Count a frame that is written beside this, as its receiver does."""
-        elements, _, fault = jsontext.loads_array(jsontext.MAX_DEPTH, bytearray(text))
+        elements, _, fault = jsontext.loads_array(NESTING_LIMIT, bytearray(text))
         is_lone_ack = fault is None and [_type(each) for each in elements] == ["ack"]
         if text and not is_lone_ack:
-            self._flow.sent()
+            self._flow.sent(holds_chunk=False)
 
 
 def _type(message: Any) -> object:

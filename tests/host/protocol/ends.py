@@ -1,4 +1,4 @@
-"""A Peer with its surroundings: what it logs, hands on and sends, and frames made by hand."""
+"""Surrounds a Peer: keeps what it logs, hands on and sends, and makes frames by hand."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import json
 import struct
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
     from onconnect.protocol.messages import Role
 
+both = pytest.mark.parametrize("role", ["browser", "host"])
+"""Runs a test once for each end."""
+
+SENDER = {"url": "http://localhost/"}
 HELLO = {
     "type": "hello",
     "protocol": 1,
@@ -134,3 +140,40 @@ def exchange(browser: End, host: End) -> None:
             return
         host.reads(to_host)
         browser.reads(to_browser)
+
+
+def line(text: str) -> dict[str, Any]:
+    """Return a message that either end takes at any time."""
+    return {"type": "log", "level": "info", "text": text}
+
+
+def essence(messages: list[Any]) -> list[Any]:
+    """Return what both halves agree on in answers: the texts of errors are not alike."""
+    return [{k: each[k] for k in ("type", "port", "id") if k in each} for each in messages]
+
+
+def frames_until_full(end: End) -> int:
+    """Send a message at a time until the window is full; return how many went."""
+    for sent in range(100):
+        end.peer.call(f"call {sent}", [])
+        if not end.sends():
+            return sent
+    raise AssertionError("there is no window")
+
+
+def ports(end: End, count: int) -> list[int]:
+    """Open ports at the other end; return their numbers."""
+    sign = -1 if end.peer.role == "browser" else 1
+    rest: dict[str, Any] = {"target": {}} if end.peer.role == "browser" else {"sender": SENDER}
+    numbers = [sign * (each + 1) for each in range(count)]
+    end.receives(*({"type": "connect", "port": n, "name": "p", **rest} for n in numbers))
+    end.sends()
+    return numbers
+
+
+def opened(role: Role, count: int, **options: Any) -> tuple[End, list[int]]:
+    """Return an end with ports that the other end has opened, and their numbers."""
+    end = greeted(role, **options)
+    numbers = ports(end, count)
+    end.got.clear()
+    return end, numbers

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onconnect.protocol.chunks import Slices
+from onconnect.protocol.limits import Limits
 from onconnect.protocol.outbox import (
     LONGEST,
     MAX_LOGS_SIZE,
@@ -16,7 +19,7 @@ from onconnect.protocol.outbox import (
 )
 from tests.host.protocol.ends import exchange, pair
 
-STEPS = ("short", "quick", "long", "very long", "take", "take a chunk", "drop")
+STEPS = ("message", "post", "long", "very long", "take", "take a chunk", "drop")
 steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 3)), max_size=40)
 
 
@@ -24,26 +27,27 @@ steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 3)), max_size=
 def test_the_size_is_that_of_all_that_waits_and_nothing_in_the_end(
     steps: list[tuple[str, int]],
 ) -> None:
-    outbox = Outbox(-1, 3 * LONGEST)
+    outbox = Outbox(-1, Limits(message=3 * LONGEST))
     lanes = [Lane(), Lane(1), Lane(2), Lane(3)]
+    outbox.lanes.update({1: lanes[1], 2: lanes[2], 3: lanes[3]})
     for step, index in steps:
         lane = lanes[index]
-        if step == "short":
-            outbox.add(b"x" * 100, lane)
-        elif step == "quick" and lane.behind is None:
-            lane.size += 50
-            outbox.size += 50 + OVERHEAD
-            outbox.append(b"y" * 50)
-            outbox.append_lane(lane)
+        if step == "post":
+            outbox.post(b"x" * 100, lane=lane)
+        elif step == "message":
+            outbox.message(index, b"y" * 50)
         elif step in ("long", "very long"):
-            size = LONGEST * (2 if step == "long" else 4)
-            outbox.add_long(Slices(lane.port, b"z" * size, b"{", b"}"), lane)
+            data = b"z" * (LONGEST * 5 // (4 if step == "long" else 2))
+            if index % 2:
+                outbox.message(index, data)
+            else:
+                outbox.post(data, b"{", b"}", lane)
         elif step.startswith("take") and outbox.is_ready(with_chunk=step != "take"):
             outbox.take(with_chunk=step != "take")
         elif step == "drop" and lane.port is not None:
             outbox.drop(lane)
             outbox.purge()
-            lanes[index] = Lane(lane.port)
+            lanes[index] = outbox.lanes[index] = Lane(index)
         waiting = sum(each.size for each in lanes)
         assert outbox.size >= waiting
         assert (outbox.size - waiting) % OVERHEAD == 0
@@ -70,7 +74,7 @@ def test_what_is_posted_after_another_port_was_broken_off_goes_out() -> None:
 
 
 def test_log_lines_that_wait_are_bounded_in_number_and_in_size() -> None:
-    outbox = Outbox(-1, LONGEST)
+    outbox = Outbox(-1, Limits())
     for number in range(MAX_WAITING_LOGS + 10):
         outbox.add_log(b"%d" % number)
     texts, _ = outbox.take()
@@ -83,3 +87,116 @@ def test_log_lines_that_wait_are_bounded_in_number_and_in_size() -> None:
     assert sum(map(len, taken)) <= MAX_LOGS_SIZE
     assert taken[-1].startswith(b"99")
     assert len(taken) > 5
+
+
+KINDS = ("message", "log", "last")
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_frame_is_filled_to_its_last_byte_and_not_beyond(kind: str, beyond: int) -> None:
+    outbox = Outbox(-1, Limits())
+    first = b'{"type":"ack","frames":7}'
+    rest = b"x" * (LONGEST - len(first) - len(b",") + beyond)
+    put = {"message": outbox.post, "log": outbox.add_log, "last": outbox.add_last}[kind]
+    put(rest)
+    assert outbox.has_room_for(first, with_chunk=True) == (beyond <= 0)
+    fits = beyond <= 0
+    assert outbox.take(first) == ([first, rest] if fits else [first], False)
+    assert outbox.is_ready(with_chunk=True) == (not fits)
+    assert outbox.take() == ([] if fits else [rest], False)
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+def test_messages_log_lines_and_the_last_message_fill_a_frame_together(beyond: int) -> None:
+    outbox = Outbox(-1, Limits())
+    a, b, c = b"a" * 1000, b"b" * 1000, b"c" * 1000
+    last = b"d" * (LONGEST - 3000 - 3 * len(b",") + beyond)
+    outbox.add_last(last)
+    outbox.add_log(c)
+    outbox.post(a)
+    outbox.post(b)
+    assert outbox.take() == ([a, b, c, last] if beyond <= 0 else [a, b, c], False)
+    assert outbox.take() == ([] if beyond <= 0 else [last], False)
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+def test_beside_a_chunk_a_frame_is_filled_to_its_last_byte(beyond: int) -> None:
+    outbox = Outbox(-1, Limits())
+    first = b'{"type":"ack","frames":7}'
+    outbox.post(b"z" * (LONGEST + 1))
+    assert outbox.is_ready(with_chunk=True)
+    (chunk,), _ = outbox.take()
+    rest = b"x" * (LONGEST - len(chunk) - len(first) - 2 * len(b",") + beyond)
+    outbox.post(rest)
+    texts, holds_chunk = outbox.take(first)
+    assert holds_chunk
+    assert texts[:-1] == ([first, rest] if beyond <= 0 else [first])
+    assert texts[-1].startswith(b'{"type":"chunk","id":-1,')
+
+
+def test_the_last_message_waits_for_a_message_that_does_not_fit_where_it_would() -> None:
+    outbox = Outbox(-1, Limits())
+    long, short = b"a" * (LONGEST - 100), b"b" * 200
+    outbox.post(long)
+    outbox.post(short)
+    outbox.add_last(b"last")
+    assert outbox.take() == ([long], False)
+    assert outbox.take() == ([short, b"last"], False)
+
+
+def test_a_log_line_that_fills_a_frame_is_the_longest_that_goes() -> None:
+    outbox = Outbox(-1, Limits())
+    outbox.add_log(b"x" * (LONGEST + 1))
+    outbox.add_log(b"y" * LONGEST)
+    assert outbox.take() == ([b"y" * LONGEST], False)
+
+
+def in_turns(outbox: Outbox) -> list[set[int]]:
+    """Take all chunks, one a frame; return which messages were under way after each."""
+    under_way: set[int] = set()
+    states = []
+    while outbox.is_ready(with_chunk=True):
+        (text,), _ = outbox.take()
+        chunk = json.loads(text)
+        under_way.add(chunk["id"])
+        if chunk.get("last"):
+            under_way.remove(chunk["id"])
+        states.append(set(under_way))
+    return states
+
+
+@pytest.mark.parametrize(("size", "together"), [(2 * LONGEST, 2), (2 * LONGEST + 1, 1)])
+def test_as_many_long_messages_take_turns_as_are_no_longer_than_one_may_be(
+    size: int, together: int
+) -> None:
+    outbox = Outbox(-1, Limits(message=4 * LONGEST))
+    for _ in range(6):
+        outbox.post(b"1" * size)
+    states = in_turns(outbox)
+    assert max(map(len, states)) == together
+    assert set().union(*states) == {-1, -2, -3, -4, -5, -6}
+    assert states[-1] == set()
+    assert outbox.size == 0
+
+
+def test_beside_a_long_message_that_belongs_to_no_port_all_that_waits_is_counted() -> None:
+    outbox = Outbox(-1, Limits())
+    outbox.post(b"z" * 2 * LONGEST)
+    outbox.post(b"short")
+    assert outbox.is_ready(with_chunk=True)
+    while outbox.is_ready(with_chunk=True):
+        outbox.take()
+    assert outbox.size == 0
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+def test_messages_fill_a_frame_to_its_last_byte_with_the_commas_between_them(beyond: int) -> None:
+    outbox = Outbox(-1, Limits())
+    texts = [b"x" * 999] * 1000
+    last = b"y" * (LONGEST - 1000 * (999 + len(b",")) + beyond)
+    for text in (*texts, last):
+        outbox.post(text)
+    assert outbox.take() == ([*texts, last] if beyond <= 0 else texts, False)
+    assert outbox.take() == ([] if beyond <= 0 else [last], False)
+    assert outbox.size == 0

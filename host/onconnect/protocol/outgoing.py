@@ -1,0 +1,209 @@
+"""Sends the messages of one end of a channel, and numbers the ports and calls that it begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from onconnect.protocol.flow import Flow
+from onconnect.protocol.messages import encode
+from onconnect.protocol.outbox import Lane, Outbox
+from onconnect.protocol.wire import MIN_PROTOCOL, PROTOCOL, WINDOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from onconnect.protocol.limits import Limits
+    from onconnect.protocol.messages import Bye, Call, Connect, Fatal, Log, Message, Role, Waiting
+
+
+class Outgoing:
+    """The half of a `Peer` that sends; the peer says what its members mean."""
+
+    def __init__(
+        self, role: Role, log: Callable[[str, str, Mapping[str, Any]], None], limits: Limits
+    ) -> None:
+        self.role: Role = role
+        self.is_open = True
+        self.has_failed = False
+        self._sign = 1 if role == "browser" else -1
+        self._log = log
+        self._outbox = Outbox(self._sign, limits)
+        self._flow = Flow(self._outbox, log)
+        self._lanes = self._outbox.lanes  # of the ports that are open
+        self._next_port = 1
+        self._next_call = 1
+        self._asked: set[int] = set()  # calls of this end that wait for their answer
+        self._owes: set[int] = set()  # calls of the other end that this one has to answer
+        # A message takes no detour to the queue: what these do is said there.
+        self.message: Final = self._outbox.message
+        self.check_message: Final = self._outbox.check_message
+        self.check_length: Final = self._outbox.check_length
+
+    def data_to_send(self) -> bytes:
+        """Return the frames that may be written now, together with the acks that are owed."""
+        return self._flow.data_to_send()
+
+    @property
+    def waiting(self) -> int:
+        """Bytes of memory of all that waits to be sent."""
+        return self._outbox.size
+
+    def buffered(self, port: int) -> int:
+        """Return the bytes that wait to be sent on a port; 0 on one that has closed."""
+        lane = self._lanes.get(port)
+        return 0 if lane is None else lane.size
+
+    # The life of the channel
+
+    def hello(self, *, browser: dict[str, str], extension: dict[str, str], profile: str) -> None:
+        """Greet the host, before anything else is sent; from the browser's end."""
+        self._send(
+            {
+                "type": "hello",
+                "protocol": PROTOCOL,
+                "minProtocol": MIN_PROTOCOL,
+                "browser": browser,
+                "extension": extension,
+                "profile": profile,
+                "window": WINDOW,
+            }
+        )
+
+    def ready(self, host: dict[str, Any]) -> None:
+        """Answer `hello` once the handlers are loaded; from the host's end."""
+        self._send({"type": "ready", "protocol": PROTOCOL, "host": host, "window": WINDOW})
+
+    def listens(self, events: list[str]) -> None:
+        """Tell which events of ports and one-shot messages have a listener; from the host's end."""
+        self._send({"type": "listens", "events": events})
+
+    def waits(self, code: str, message: str, detail: str | None = None) -> None:
+        """Tell that the start has failed and goes on once its cause is mended; from the host's end.
+
+        Args:
+            code: what has failed, as in `fatal`.
+            message: the same as a sentence.
+            detail: more about it, such as a traceback.
+        """
+        waiting: Waiting = {"type": "waiting", "code": code, "message": message}
+        if detail is not None:
+            waiting["detail"] = detail
+        self._send(waiting)
+
+    def fatal(
+        self, code: str, message: str, detail: str | None = None, *, restart: bool = False
+    ) -> None:
+        """Say why the channel closes; nothing is read or sent after it.
+
+        Args:
+            code: what has failed, as one of the codes in wire.py.
+            message: the same as a sentence.
+            detail: more about it, such as a traceback.
+            restart: whether the cause may pass, so that the host is to be started again.
+        """
+        last: Fatal = {"type": "fatal", "code": code, "message": message}
+        if detail is not None:
+            last["detail"] = detail
+        if restart:
+            last["restart"] = True
+        self.has_failed = True
+        self._leave(last)
+
+    def bye(self, reason: str, *, restart: bool) -> None:
+        """Leave on purpose; nothing is read or sent after it."""
+        self._leave({"type": "bye", "reason": reason, "restart": restart})
+
+    # Ports, calls, events and log lines
+
+    def connect(self, name: str, **members: Any) -> int:
+        """Open a port; return its number.
+
+        Args:
+            name: the port's name.
+            members: `sender` and `event` from the browser, `target` from the host.
+        """
+        number = self._next_port * self._sign
+        lane = Lane(number, name)
+        message = {"type": "connect", "port": number, "name": name, **members}
+        self._send(cast("Connect", message), lane)
+        self._next_port += 1
+        if self.is_open:
+            self._lanes[number] = lane
+        return number
+
+    def call(self, method: str, args: list[Any], listener: int | None = None) -> int:
+        """Call a function of the other end; return the id that its answer will bear.
+
+        Args:
+            method: its name; from the browser's end that of an event.
+            args: its arguments.
+            listener: of an event, the id of the call that asked for it.
+
+        Raises:
+            UnserializableError: JSON cannot carry the arguments.
+            MessageTooLongError: they are longer than a message may be.
+        """
+        number = self._next_call
+        call: Call = {"type": "call", "id": number, "method": method, "args": args}
+        if listener is not None:
+            call["listener"] = listener
+        self._send(call)
+        self._next_call += 1
+        self._asked.add(number)
+        return number
+
+    def answer(self, call: int, value: bytes | None = None) -> None:
+        """Return from a call; a second answer is dropped.
+
+        Args:
+            call: the call's id.
+            value: the JSON text of what is returned; None for nothing.
+
+        Raises:
+            MessageTooLongError: it is longer than a message may be; an answer is still owed.
+        """
+        if call in self._owes:
+            if value is None:
+                self._post(b'{"type":"return","id":%d}' % call)
+            else:
+                self._post(value, b'{"type":"return","id":%d,"value":' % call, b"}")
+            self._owes.discard(call)
+
+    def throw(self, call: int, message: str, name: str | None = None) -> None:
+        """Fail a call; a second answer is dropped."""
+        if call in self._owes:
+            error = {"message": message} if name is None else {"name": name, "message": message}
+            self._send({"type": "throw", "id": call, "error": error})
+            self._owes.discard(call)
+
+    def event(self, name: str, args: list[Any], listener: int | None = None) -> None:
+        """Tell an event; from the browser's end."""
+        if listener is None:
+            self._send({"type": "event", "event": name, "args": args})
+        else:
+            self._send({"type": "event", "event": name, "args": args, "listener": listener})
+
+    def log(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
+        """Send a line for the other end's log; when the channel is full the oldest are dropped."""
+        line: Log = {"type": "log", "level": level, "text": text}
+        if fields:
+            line["fields"] = dict(fields)
+        if self.is_open:
+            self._outbox.add_log(encode(line))
+
+    def _send(self, message: Message, lane: Lane | None = None) -> None:
+        self._post(encode(message), lane=lane)
+
+    def _post(
+        self, body: bytes, head: bytes = b"", tail: bytes = b"", lane: Lane | None = None
+    ) -> None:
+        if self.is_open:
+            self._outbox.post(body, head, tail, lane)
+
+    def _leave(self, message: Fatal | Bye) -> None:
+        """Send the last message behind all that waits, whatever the window is."""
+        if self.is_open:
+            self._outbox.add_last(encode(message))
+            self.is_open = False
+            self._lanes.clear()
+            self._flow.is_lifted = True
