@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { amount, facts, otherEnd, phaseName, trouble } from "../../extension/onconnect/inspector/explain.js";
-import { MOST, Store, about } from "../../extension/onconnect/inspector/messages.js";
+import { MOST, Store, about } from "../../extension/onconnect/inspector/store.js";
 
 function message(members) {
   return { at: 0, direction: "to", type: "message", port: 1, text: "{}", length: 2, ...members };
 }
 
 for (const [state, title] of [
-  [{ reason: "Specified native messaging host not found." }, /not registered/],
-  [{ reason: "No such native application onconnect.demo" }, /not registered/],
-  [{ reason: "Access to the specified native messaging host is forbidden." }, /another extension/],
+  [{ code: "not-registered", reason: "Specified native messaging host not found." }, /not registered/],
+  [{ code: "forbidden", reason: "Access to the specified native messaging host is forbidden." }, /another extension/],
   [{ code: "forbidden-caller", reason: "demo@onconnect may not call" }, /another extension/],
-  [{ reason: "Access to the native messaging host was disabled by the system administrator." }, /policy/],
+  [{ code: "disabled", reason: "Access to the native messaging host was disabled." }, /policy/],
   [{ code: "app-error", reason: "no module x", detail: "Traceback" }, /handlers could not be loaded/],
   [{ code: "protocol-mismatch", reason: "version 2" }, /update is needed/],
   [{ code: "relay-crash", reason: "the relay failed" }, /relay failed/],

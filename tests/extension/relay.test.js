@@ -202,12 +202,12 @@ test("a lazy relay starts its host when something needs it", async () => {
 });
 
 const MISTAKES = [
-  ["ports that are no names", { ports: "python" }, /ports is no array of strings and no function: name ports/],
-  ["a port's name that is none", { ports: ["python", 7] }, /ports is no array of strings and no function/],
-  ["messages that are named", { messages: ["python"] }, /messages is no function: give one of a message/],
+  ["ports that are no names", { ports: "python" }, /ports is neither an array of strings nor a function: name ports/],
+  ["a port's name that is none", { ports: ["python", 7] }, /ports is neither an array of strings nor a function/],
+  ["messages that are named", { messages: ["python"] }, /messages is not a function: give one that says/],
   ["a missing host", { host: undefined }, /host is undefined: give the native host's name/],
   ["a malformed host", { host: "Demo App" }, /host is "Demo App": give the native host's name/],
-  ["a missing listen", { listen: undefined }, /listen is no array of strings: name the events/],
+  ["a missing listen", { listen: undefined }, /listen is not an array of strings: name the events/],
   ["an event that doesn't exist", { listen: ["action.onClick"] }, /browser\.action\.onClick does not exist: check the name/],
   ["a namespace that is missing", { listen: ["bookmarks.onCreated"] }, /browser\.bookmarks does not exist: .*permission/],
   ["what is inherited by every object", { listen: ["runtime.constructor"] }, /browser\.runtime\.constructor does not exist/],

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isUnknown, problem } from "../../extension/onconnect/wire.js";
+import { isUnknown, problem } from "../../extension/onconnect/messages.js";
 import { READY } from "./fake.js";
 
 const nested = (levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
