@@ -13,7 +13,7 @@ const SHORT = 16;
 const WORTH_KNOWING = 1 << 10;
 
 /** Finds a character that takes more than one byte in UTF-8. */
-const BEYOND_ASCII = /[^\0-\x7f]/; // eslint-disable-line no-control-regex
+const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /** Types of members that JSON leaves out of an object. */
 const LEFT_OUT = new Set(["undefined", "function", "symbol"]);

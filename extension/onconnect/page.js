@@ -40,7 +40,7 @@
  * works where a module imports this file, too.
  * @type {{connect: (options?: OnconnectOptions) => OnconnectConnection}}
  */
-var onconnect;
+var onconnect; // eslint-disable-line no-var, no-unused-vars
 
 globalThis.onconnect = (() => {
   /** Milliseconds before each attempt. The first is made at once, as most hosts are back by then. */

@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { utf8Length } from "../../extension/onconnect/encoding.js";
 import { problem } from "../../extension/onconnect/messages.js";
-import { FakeEvent, READY, World, agreedWorld, readyWorld, settle } from "./fake.js";
+import { FakeEvent, World, agreedWorld, readyWorld, settle } from "./fake.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url)));
 const messages = read("messages.json");
