@@ -21,6 +21,7 @@ export class Host {
   frames = 0;
 
   #needs;
+  #name;
   #platform;
   #log;
   #observer;
@@ -51,6 +52,7 @@ export class Host {
    */
   constructor(needs) {
     this.#needs = needs;
+    this.#name = needs.name;
     this.#platform = needs.platform;
     this.#log = needs.log;
     this.#observer = needs.observer;
@@ -84,7 +86,7 @@ export class Host {
     this.#observer.phase("starting");
     const channel = this.#channel;
     const attempt = new Attempt({
-      name: this.#needs.name,
+      name: this.#name,
       platform: this.#platform,
       channel,
       onFrame: () => this.frames++,
@@ -178,7 +180,7 @@ export class Host {
   #renew(wasReady, retries, reason) {
     const old = this.#channel;
     this.#channel = this.#newChannel();
-    const text = `The native host ${this.#needs.name} has ended${reason ? `: ${reason}` : ""}`;
+    const text = `The native host ${this.#name} has ended${reason ? `: ${reason}` : ""}`;
     const ended = reason ?? NO_REASON;
     this.#status.ended(wasReady ? `Python has ended: ${ended}` : ended);
     for (const { event, args } of old.end(text)) {
