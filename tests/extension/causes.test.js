@@ -1,4 +1,4 @@
-// Which causes browsers' sentences name, and which of them stay.
+// Checks which causes browsers' sentences name, and which of them stay.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

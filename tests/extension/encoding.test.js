@@ -1,4 +1,4 @@
-// How a message becomes text: what would be too long or too deep is refused before it is made.
+// Checks that a message which would be too long or too deep is refused before its text is made.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,6 +1,10 @@
+// Checks what the inspector page is told.
+
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { READY, World, settle } from "./fake.js";
+
+import { READY } from "./fakes/messages.js";
+import { World, settle } from "./fakes/world.js";
 
 let world, broadcast;
 

@@ -1,4 +1,4 @@
-// What the types of relay.js and page.js tell an extension's author.
+// Checks what the types of relay.js and page.js tell an extension's author.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
