@@ -21,6 +21,8 @@ STEPS = {
     "lint": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
     "types": ["mypy"],
+    "js-lint": ["node_modules/.bin/eslint", "extension", "tests/extension", "eslint.config.js"],
+    "js-types": ["node_modules/.bin/tsc"],
     "extension": ["node_modules/.bin/web-ext", "lint", "-s", "extension", "--warnings-as-errors"],
     "relay": ["node", "--test", "--test-reporter=spec", *RELAY_TESTS],
     "python": ["coverage", "run", "-m", "pytest"],

@@ -1,4 +1,6 @@
-// The extension API for the host: functions are called and events are listened to by their names.
+// Calls functions of the extension API for the host and listens to its events, all by their names.
+
+/** @typedef {import("./globals.js").Browser} Browser */
 
 /** Events that hand over a port: the relay takes them by itself, where the extension says so. */
 export const PORT_EVENTS = new Set([
@@ -19,9 +21,12 @@ const CALLED_BACK = new Set(["contextMenus.create", "menus.create"]);
 
 /**
  * Finds a namespace or an event, as "storage.local" or "tabs.onUpdated".
- * @throws {ReferenceError} naming what is missing and the remedy
+ * @param {Browser} browser
+ * @param {string} path
+ * @throws {ReferenceError} that names what is missing and the remedy
  */
 function find(browser, path) {
+  /** @type {any} */
   let found = browser;
   const parts = path.split(".");
   for (const [index, part] of parts.entries()) {
@@ -38,7 +43,12 @@ function find(browser, path) {
   return found;
 }
 
-/** Finds an event by its name. */
+/**
+ * Finds an event by its name.
+ * @param {Browser} browser
+ * @param {string} name
+ * @returns {import("./globals.js").BrowserEvent}
+ */
 export function findEvent(browser, name) {
   const event = find(browser, name);
   if (typeof event.addListener !== "function") {
@@ -48,14 +58,15 @@ export function findEvent(browser, name) {
 }
 
 /**
- * What to add to an event, so that the host has it. Where listeners may answer, the host is asked:
+ * Makes the listener by which the host hears an event. Where listeners may answer, the host is asked:
  * the answer goes to the promise that is returned or to the function that the browser gives.
- * @param {object} browser
+ * @param {Browser} browser
  * @param {string} name the event's
  * @param {unknown[]} filters what `addListener` gets after the listener
  * @param {object} host
  * @param {(args: unknown[]) => void} host.tell
  * @param {(args: unknown[]) => Promise<unknown>} host.ask
+ * @returns {(...given: any[]) => unknown}
  */
 export function listenerOf(browser, name, filters, { tell, ask }) {
   const promises = takesPromise(browser, name, filters);
@@ -70,23 +81,37 @@ export function listenerOf(browser, name, filters, { tell, ask }) {
   };
 }
 
-/** Whether listeners may answer by a promise. Of those of user scripts Chromium expects none. */
+/**
+ * Whether listeners may answer by a promise. Of those of user scripts Chromium expects none.
+ * @param {Browser} browser
+ * @param {string} name
+ * @param {unknown[]} filters
+ */
 function takesPromise(browser, name, filters) {
   if (name === "runtime.onUserScriptMessage") return isGecko(browser);
   return MESSAGE_EVENTS.has(name) || name === "proxy.onRequest" || isBlocking(name, filters);
 }
 
-/** Whether this is Firefox or one of its kin. */
+/**
+ * Whether this is Firefox or one of its relatives.
+ * @param {Browser} browser
+ */
 function isGecko({ runtime }) {
   return Boolean(runtime.getBrowserInfo);
 }
 
+/**
+ * Whether the browser waits with a request until a listener has answered.
+ * @param {string} name
+ * @param {unknown[]} filters
+ */
 function isBlocking(name, [, extraInfo]) {
   return name.startsWith("webRequest.") && [extraInfo].flat().includes("blocking");
 }
 
 /**
  * Whether a name is on an allow list, as "tabs.query" is on ["tabs.*"].
+ * @param {string} name
  * @param {string[]} [allow] without one, every name is
  */
 function isAllowed(name, allow) {
@@ -95,14 +120,18 @@ function isAllowed(name, allow) {
   );
 }
 
-/** Resolves to what a call returned, or rejects with its error, once it has called back. */
+/**
+ * Resolves to what a call returned, or rejects with its error, once it has called back.
+ * @param {Browser} browser
+ * @param {(callback: () => void) => unknown} call
+ */
 async function calledBack({ runtime }, call) {
   let value;
   await new Promise((resolve, reject) => {
     value = call(() => {
       const error = runtime.lastError; // is there during the callback only
       if (error) reject(new Error(error.message));
-      else resolve();
+      else resolve(undefined);
     });
   });
   return value;
@@ -114,11 +143,15 @@ export class Api {
   #allow;
   #emit;
   #ask;
-  /** What the host listens to, by the id of the call that asked for it. */
+  /**
+   * What the host listens to, by the id of the call that asked for it.
+   * @type {Map<number, {event: import("./globals.js").BrowserEvent, listener: (...args: any[]) => unknown}>}
+   */
   #listeners = new Map();
 
   /**
    * @param {object} needs
+   * @param {Browser} needs.browser
    * @param {Set<string>} needs.taken the events that the extension registers by itself
    * @param {string[]} [needs.allow] what the host may call and listen to
    * @param {(event: string, args: unknown[], listener: number) => void} needs.emit
@@ -132,13 +165,16 @@ export class Api {
     this.#ask = ask;
   }
 
-  /** Calls a function of the API, as "tabs.query" or "tabs.onUpdated.addListener". */
+  /**
+   * Calls a function of the API, as "tabs.query" or "tabs.onUpdated.addListener".
+   * @param {import("./messages.js").Call} call
+   */
   async call({ id, method, args }) {
     const dot = method.lastIndexOf(".");
     const path = method.slice(0, Math.max(dot, 0));
     const name = method.slice(dot + 1);
     if (name === "addListener") return this.#listen(id, path, args);
-    if (name === "removeListener") return this.#leave(args[0]);
+    if (name === "removeListener") return this.#leave(/** @type {number} */ (args[0]));
     this.check(method);
     const owner = find(this.#browser, path);
     // An event has more to it: in Chromium `dispatch`, which would make one up.
@@ -156,7 +192,10 @@ export class Api {
     return owner[name](...args);
   }
 
-  /** @throws {Error} if the extension does not let its host use a function or an event */
+  /**
+   * @param {string} name of a function or an event
+   * @throws {Error} if the extension does not let its host use it
+   */
   check(name) {
     if (isAllowed(name, this.#allow)) return;
     throw new Error(`${name} is not allowed: the extension's relay({ allow }) does not name it`);
@@ -167,6 +206,11 @@ export class Api {
     for (const id of this.#listeners.keys()) this.#leave(id);
   }
 
+  /**
+   * @param {number} id
+   * @param {string} name
+   * @param {unknown[]} args
+   */
   #listen(id, name, args) {
     const isTaken = this.#taken.has(name);
     if (PORT_EVENTS.has(name) || MESSAGE_EVENTS.has(name)) {
@@ -175,7 +219,7 @@ export class Api {
     }
     if (isTaken && args.length === 0) return;
     if (!isTaken) this.check(name);
-    // Firefox alone takes a promise; the other browsers want to know before the listener returns.
+    // Firefox alone takes a promise; the other browsers want the answer before the listener returns.
     if (isBlocking(name, args) && !isGecko(this.#browser)) {
       throw new Error(
         `${name} cannot be "blocking" here: this browser wants the answer before the listener ` +
@@ -191,9 +235,10 @@ export class Api {
     this.#listeners.set(id, { event, listener });
   }
 
+  /** @param {number} id */
   #leave(id) {
-    const { event, listener } = this.#listeners.get(id) ?? {};
+    const listening = this.#listeners.get(id);
     this.#listeners.delete(id);
-    event?.removeListener(listener);
+    listening?.event.removeListener(listening.listener);
   }
 }

@@ -1,28 +1,41 @@
-// One channel to the host: the handshake, what each message does, who waits for an answer.
+// Speaks with one host: greets it, hands its messages to the parts that take them, and ends.
 
 import { Api } from "./api.js";
-import { Assemblies, Unassembled } from "./chunks.js";
+import { Calls } from "./calls.js";
+import { describe, short, withDetail } from "./errors.js";
 import { Flow } from "./flow.js";
+import { Inbox } from "./inbox.js";
 import { Ports } from "./ports.js";
-import {
-  CONSOLE_LEVEL,
-  PROTOCOL,
-  WINDOW,
-  describe,
-  isUnknown,
-  problem,
-  short,
-  withDetail,
-} from "./wire.js";
+import { MIN_PROTOCOL, PROTOCOL, PROTOCOL_MISMATCH, RELAY_CRASH, WINDOW } from "./wire.js";
+
+/** What the console calls the levels of a `log` message. */
+const CONSOLE_LEVEL = /** @type {const} */ ({
+  debug: "debug",
+  info: "info",
+  warning: "warn",
+  error: "error",
+});
+
+/**
+ * @typedef {import("./messages.js").ApiEvent} ApiEvent
+ * @typedef {import("./messages.js").Bye | import("./messages.js").Fatal} LastWords
+ * @typedef {import("./messages.js").ToHost} ToHost
+ * @typedef {import("./inbox.js").Whole} Whole
+ *
+ * @typedef {{[T in Whole["type"]]: (message: Extract<Whole, {type: T}>) => void}} Handlers
+ */
 
 /**
  * Takes requests from the start: until `open` they wait, in order. After `end` it does nothing.
  */
 export class Channel {
   #flow;
-  #assemblies;
   #ports;
   #api;
+  /** @type {Calls} */
+  #calls;
+  /** @type {Inbox} */
+  #inbox;
   #log;
   #console;
   #observer;
@@ -33,47 +46,46 @@ export class Channel {
 
   #hasEnded = false;
   #isReady = false;
-  #lastCall = 0;
-  /** Calls of the host's listeners that have no answer yet. */
-  #asked = new Map();
-  /** Calls of the API that the host waits for. */
-  #owed = new Set();
-  /** Wake events that a host which has not been ready can't have handled. */
+  /** @type {ApiEvent[]} events that a host can't have handled, as it has not been ready */
   #early = [];
 
   /**
    * @param {object} needs
+   * @param {import("./globals.js").Browser} needs.browser
    * @param {Set<string>} needs.taken the events that the extension registers by itself
    * @param {string[]} [needs.allow] what the host may call and listen to
-   * @param {object} needs.log what the relay has to say, for the console
-   * @param {object} needs.console for what the host has to say
-   * @param {{message: number, waiting: number}} needs.limits UTF-16 units of a message, bytes of
-   *   memory of all that waits
+   * @param {import("./log.js").Log} needs.log for what the relay has to say
+   * @param {Console} needs.console for what the host has to say
+   * @param {import("./outbox.js").Limits} needs.limits
    * @param {import("./observer.js").Observer} needs.observer
-   * @param {(port: object, reason?: string) => void} needs.onClosed that of Ports
+   * @param {(port: import("./globals.js").Port, reason?: string) => void} needs.onClosed as that of
+   *   Ports
    * @param {(events: string[]) => void} needs.onListens called with the events of ports and one-shot
    *   messages that the host listens to, before it is ready and when they change
-   * @param {(message: object) => void} needs.onWaiting called with `waiting`, of a start that has
-   *   failed and goes on by itself once its cause is mended
-   * @param {(host: object) => void} needs.onReady called with what `ready` tells of the host
-   * @param {(message: object) => void} needs.onLastWords called with `bye` or `fatal`
+   * @param {(message: import("./messages.js").Waiting) => void} needs.onWaiting called when a start
+   *   has failed and goes on by itself once its cause is mended
+   * @param {(host: import("./messages.js").HostInfo) => void} needs.onReady
+   * @param {(message: LastWords) => void} needs.onLastWords
    */
   constructor(needs) {
     const { browser, taken, allow, log, console, limits, observer, onClosed } = needs;
-    this.#log = { ...log, report: (text) => this.#report(text) };
-    this.#flow = new Flow(log, limits, (error) => this.#fail(error));
-    this.#assemblies = new Assemblies(limits.message);
+    /** @param {ToHost} message */
+    const send = (message) => this.#send(message);
+    /** @param {string} text */
+    const report = (text) => this.#report(text);
+    this.#log = { ...log, report };
     this.#console = console;
     this.#observer = observer;
     this.#onListens = needs.onListens;
     this.#onWaiting = needs.onWaiting;
     this.#onReady = needs.onReady;
     this.#onLastWords = needs.onLastWords;
+    this.#flow = new Flow(log, limits, (error) => this.#fail(error));
     this.#ports = new Ports({
       browser,
-      send: (message) => this.#send(message),
+      send,
       dropUnsent: (port) => this.#flow.drop(port),
-      dropUnfinished: (port) => this.#assemblies.drop(port),
+      dropUnfinished: (port) => this.#inbox.drop(port),
       onClosed,
       log: this.#log,
     });
@@ -83,6 +95,17 @@ export class Channel {
       allow,
       emit: (event, args, listener) => this.event(event, args, listener),
       ask: (event, args, listener) => this.call(event, args, listener),
+    });
+    this.#calls = new Calls(this.#api, send, report);
+    this.#inbox = new Inbox({
+      limits,
+      flow: this.#flow,
+      ports: this.#ports,
+      calls: this.#calls,
+      log: this.#log,
+      send,
+      observe: (message) => this.#observe("from", message),
+      handle: (message) => this.#handlers[message.type](/** @type {never} */ (message)),
     });
   }
 
@@ -95,16 +118,26 @@ export class Channel {
 
   /** Whether somebody would miss this channel. */
   get isInUse() {
-    return this.#ports.size + this.#asked.size + this.#owed.size > 0;
+    return this.#ports.size + this.#calls.size > 0;
   }
 
-  /** Relays a port that was opened to the background. */
+  /**
+   * Relays a port that was opened to the background.
+   * @param {import("./globals.js").Port} port
+   * @param {string} event
+   */
   accept(port, event) {
     this.#ports.accept(port, event);
   }
 
-  /** Tells an event: one that woke the background, or what a listener of the host asked for. */
+  /**
+   * Tells an event: one that the extension listens to by itself, or that the host has asked for.
+   * @param {string} event
+   * @param {unknown[]} args
+   * @param {number} [listener] the id of the call by which the host has asked for it
+   */
   event(event, args, listener) {
+    /** @type {ApiEvent} */
     const message = { type: "event", event, args };
     if (listener !== undefined) message.listener = listener;
     try {
@@ -115,41 +148,38 @@ export class Channel {
     }
   }
 
-  /** Calls the host's listeners; resolves with the answer of the first that has one. */
-  call(method, args, listener) {
-    return new Promise((resolve, reject) => {
-      const id = ++this.#lastCall;
-      this.#asked.set(id, { resolve, reject });
-      try {
-        this.#send({ type: "call", id, method, args, listener });
-      } catch (error) {
-        this.#asked.delete(id);
-        this.#report(`a call of ${method} was rejected: ${describe(error).message}`);
-        reject(error);
-      }
-    });
+  /**
+   * Calls the host's listeners; resolves with the answer of the first that has one.
+   * @param {string} event
+   * @param {unknown[]} args
+   * @param {number} [listener] as of `event`
+   */
+  call(event, args, listener) {
+    return this.#calls.ask(event, args, listener);
   }
 
   // Life
 
   /**
    * Greets the host and sends what waits.
-   * @param {(frame: object[]) => void} post sends a frame
-   * @param {object} greeting who calls: the members of `hello` that are not about the protocol
+   * @param {(frame: ToHost[]) => void} post sends a frame
+   * @param {import("./messages.js").Greeting} greeting
    */
   open(post, greeting) {
     if (this.#hasEnded) return;
-    const versions = { protocol: PROTOCOL, minProtocol: PROTOCOL };
+    const versions = { protocol: PROTOCOL, minProtocol: MIN_PROTOCOL };
     this.#flow.open(post, { type: "hello", ...versions, ...greeting, window: WINDOW });
   }
 
   /**
    * Closes every port and settles every call.
-   * @returns {object[]} the wake events that no host has had
+   * @param {string} reason
+   * @returns {ApiEvent[]} the events that the extension listens to by itself and no host has had
    */
   end(reason) {
     if (this.#hasEnded) return [];
     this.#hasEnded = true;
+    this.#inbox.close();
     this.#flow.close();
     try {
       this.#api.end();
@@ -157,76 +187,38 @@ export class Channel {
       this.#log.error(`a listener of the host stays: ${describe(error).message}`);
     }
     this.#ports.end(reason);
-    for (const { reject } of this.#asked.values()) reject(new Error(reason));
-    this.#asked.clear();
-    this.#owed.clear();
+    this.#calls.end(reason);
     const unsent = this.#isReady ? this.#flow.waitingEvents : this.#early;
     return unsent.filter(({ listener }) => listener === undefined);
   }
 
   // What comes in
 
-  /** Takes a frame of the host. */
+  /**
+   * Takes a frame of the host.
+   * @param {unknown} frame
+   */
   receive(frame) {
     if (this.#hasEnded) return;
     try {
-      this.#flow.receive(frame, (frame) => this.#dispatchAll(frame));
+      this.#flow.receive(frame, (frame) => this.#inbox.take(frame));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** Leaves the host after a fault of the relay's own: what is lost is not known, so all begins anew. */
+  /**
+   * Leaves the host after a fault of the relay's own. What is lost is not known: all begins anew.
+   * @param {unknown} error
+   */
   #fail(error) {
     if (this.#hasEnded) return;
     const message = `the relay failed: ${describe(error).message}`;
     const detail = error instanceof Error ? short(error.stack) : undefined;
-    this.#leave({ type: "fatal", code: "relay-crash", message, detail });
+    this.#leave({ type: "fatal", code: RELAY_CRASH, message, detail });
   }
 
-  #dispatchAll(frame) {
-    if (Array.isArray(frame)) for (const message of frame) this.#dispatch(message);
-    else this.#report("skipped a frame that is not an array of messages");
-  }
-
-  #dispatch(message) {
-    if (this.#hasEnded) return;
-    if (isUnknown(message)) {
-      this.#log.warn(`skipped a message of the unknown type "${message.type}"`);
-      return;
-    }
-    if (message?.type === "chunk") this.#flow.receivedChunk();
-    const wrong = problem(message);
-    if (wrong) {
-      this.#skip(message, wrong);
-      return;
-    }
-    this.#observe("from", message);
-    try {
-      this.#handlers[message.type](message);
-    } catch (error) {
-      this.#report(`failed at a ${message.type}: ${describe(error).message}`);
-    }
-  }
-
-  #skip(message, wrong) {
-    const { type, port, id } = message ?? {};
-    const text = `skipped a bad message: ${wrong}`;
-    if (type === "log") {
-      // A complaint about a complaint could go on for ever.
-      this.#log.error(text);
-      return;
-    }
-    this.#report(text);
-    if (type === "call" && Number.isInteger(id) && !this.#owed.has(id)) {
-      this.#send({ type: "throw", id, error: { message: wrong } });
-    } else if (type === "connect" && Number.isInteger(port) && this.#ports.isFree(port)) {
-      this.#send({ type: "disconnect", port, error: wrong });
-    } else if (type === "return" || type === "throw") {
-      this.#settle(id)?.reject(new Error(wrong));
-    }
-  }
-
+  /** @type {Handlers} */
   #handlers = {
     ready: (message) => this.#ready(message),
     listens: ({ events }) => this.#onListens(events),
@@ -236,19 +228,25 @@ export class Channel {
     connect: (message) => this.#connect(message),
     message: (message) => this.#ports.message(message),
     disconnect: (message) => this.#ports.disconnect(message),
-    call: (message) => this.#call(message),
-    return: ({ id, value }) => this.#settle(id)?.resolve(value),
-    throw: ({ id, error }) => this.#settle(id)?.reject(revive(error)),
-    chunk: (message) => this.#chunk(message),
+    call: (message) => this.#calls.answer(message),
+    return: (message) => this.#calls.returned(message),
+    throw: (message) => this.#calls.threw(message),
     ack: (message) => this.#flow.receivedAck(message),
     log: ({ level, text, fields }) => this.#print(level, text, fields),
   };
 
+  /**
+   * Shows a line of the host's log.
+   * @param {import("./messages.js").Level} level
+   * @param {string} text
+   * @param {Record<string, unknown>} [fields]
+   */
   #print(level, text, fields) {
     this.#console[CONSOLE_LEVEL[level]](`Python: ${text}`, ...(fields ? [fields] : []));
     this.#observer.log(level, text, fields);
   }
 
+  /** @param {import("./messages.js").Waiting} message */
   #waiting(message) {
     if (this.#isReady) {
       this.#log.warn("skipped a waiting: the host is ready");
@@ -258,6 +256,7 @@ export class Channel {
     this.#onWaiting(message);
   }
 
+  /** @param {import("./messages.js").Ready} message */
   #ready({ protocol, host, window }) {
     if (this.#isReady) {
       this.#log.warn("skipped a second ready");
@@ -267,7 +266,7 @@ export class Channel {
       const message =
         `the host speaks version ${protocol} of the relay protocol and the extension version ` +
         `${PROTOCOL}: update the older one`;
-      this.#leave({ type: "fatal", code: "protocol-mismatch", message });
+      this.#leave({ type: "fatal", code: PROTOCOL_MISMATCH, message });
       return;
     }
     this.#isReady = true;
@@ -277,6 +276,7 @@ export class Channel {
     this.#onReady(host);
   }
 
+  /** @param {import("./messages.js").HostConnect} message */
   #connect(message) {
     const { port, target } = message;
     if (!this.#ports.isFree(port)) {
@@ -286,56 +286,18 @@ export class Channel {
     try {
       this.#api.check(target.tabId == null ? "runtime.connect" : "tabs.connect");
     } catch (error) {
-      this.#send({ type: "disconnect", port, error: short(error.message) });
+      this.#send({ type: "disconnect", port, error: describe(error).message });
       return;
     }
     this.#ports.connect(message);
   }
 
-  async #call(message) {
-    const { id, method } = message;
-    if (this.#owed.has(id)) {
-      this.#report(`skipped a call: its id ${id} is in use`);
-      return;
-    }
-    this.#owed.add(id);
-    const answer = await this.#api.call(message).then(
-      (value) => ({ type: "return", id, value }),
-      (error) => ({ type: "throw", id, error: describe(error) }),
-    );
-    this.#owed.delete(id);
-    try {
-      this.#send(answer);
-    } catch (error) {
-      const { name, message } = describe(error);
-      const text = `what ${method} returned can't be sent: ${message}`;
-      this.#send({ type: "throw", id, error: { name, message: short(text) } });
-    }
-  }
-
-  #settle(id) {
-    const call = this.#asked.get(id);
-    this.#asked.delete(id);
-    return call;
-  }
-
-  #chunk(slice) {
-    const { port } = slice;
-    // It has closed; a `connect` may come for one that the host numbers.
-    if (port != null && !this.#ports.isOpen(port) && !this.#ports.isFree(port)) return;
-    try {
-      const message = this.#assemblies.take(slice);
-      if (message !== undefined) this.#dispatch(message);
-    } catch (error) {
-      if (!(error instanceof Unassembled)) throw error;
-      const { head, message, isViolation } = error;
-      if (!isViolation || !this.#ports.close(head.port, message)) this.#skip(head, message);
-    }
-  }
-
   // What goes out
 
-  /** Says last words; a host that can't hear them has ended with that. */
+  /**
+   * Says last words. A host that can't hear them has ended, too.
+   * @param {import("./messages.js").Fatal} fatal
+   */
   #leave(fatal) {
     try {
       this.#flow.sendNow(fatal);
@@ -344,19 +306,27 @@ export class Channel {
     }
   }
 
-  /** Tells the console and the host's log. */
+  /**
+   * Tells the console and the host's log.
+   * @param {string} text
+   */
   #report(text) {
     this.#log.error(text);
     this.#send({ type: "log", level: "error", text: short(text) });
   }
 
+  /** @param {ToHost} message */
   #send(message) {
     if (this.#hasEnded) return;
     this.#flow.send(message);
     this.#observe("to", message);
   }
 
-  /** What can't be shown travels all the same. */
+  /**
+   * Shows a message in the inspector. A message that can't be shown travels all the same.
+   * @param {"to" | "from"} direction
+   * @param {import("./messages.js").FromHost | ToHost} message
+   */
   #observe(direction, message) {
     try {
       this.#observer.message(direction, message);
@@ -364,8 +334,4 @@ export class Channel {
       this.#log.warn(`a ${message.type} can't be shown: ${describe(error).message}`);
     }
   }
-}
-
-function revive({ name, message }) {
-  return Object.assign(new Error(message), name && { name });
 }

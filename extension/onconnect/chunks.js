@@ -1,26 +1,23 @@
-// Messages that are too long for a frame travel as slices of their JSON text.
+// Says where a long message is cut into slices of its JSON text, and puts slices together.
 
-/** UTF-16 units of a slice. Of JSON's text each takes three bytes at most: a slice fits a frame. */
-const SLICE_LENGTH = 262_144;
+import { describe } from "./errors.js";
+import { NEVER_SLICED } from "./messages.js";
+import { REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT } from "./wire.js";
 
 /** UTF-16 units that all unfinished messages hold together. */
 const HELD_LIMIT = 512 * 1024 * 1024;
 
-/** What a slice counts besides its text, so that nobody fills the memory with empty ones. */
+/** Units that a slice counts besides its text, so that empty slices cannot fill the memory. */
 const SLICE_OVERHEAD = 64;
-
-/** Messages that may be unfinished at a time. */
-const UNFINISHED_LIMIT = 1_024;
-
-/** Messages that were given up and of which more slices are expected. */
-const REFUSED_LIMIT = 10_000;
-
-const NEVER_SLICED = new Set(["hello", "ready", "fatal", "bye", "ack", "chunk"]);
 
 /** How a message begins, as far as that tells who waits for it. */
 const HEAD = /^\{"type":"(\w+)"(?:,"id":(\d{1,15})[,}])?/;
 
-/** Where the slice of a JSON text that begins at `start` ends: never inside a surrogate pair. */
+/**
+ * Where the slice of a JSON text that begins at `start` ends: never inside a surrogate pair.
+ * @param {string} text
+ * @param {number} start
+ */
 export function sliceEnd(text, start) {
   const end = start + SLICE_LENGTH;
   if (end >= text.length) return text.length;
@@ -28,7 +25,7 @@ export function sliceEnd(text, start) {
   return last >= 0xd800 && last <= 0xdbff ? end - 1 : end;
 }
 
-/** A message can't be put together. */
+/** Is thrown for a message that can't be put together. */
 export class Unassembled extends Error {
   /**
    * @param {string} text
@@ -38,7 +35,7 @@ export class Unassembled extends Error {
   constructor(text, assembly, isViolation) {
     super(text);
     const [, type, id] = HEAD.exec(assembly.slices[0]) ?? [];
-    /** What is known of the message. */
+    /** What its first slice tells of the message. */
     this.head = { type, port: assembly.port, id: id && Number(id) };
     this.isViolation = isViolation;
   }
@@ -49,10 +46,13 @@ export class Unassembled extends Error {
  * @typedef {{port?: number, slices: string[], length: number, held: number}} Assembly
  */
 
+/** Puts the slices of the host's messages together. */
+
 export class Assemblies {
   /** @type {Map<number, Assembly>} */
   #unfinished = new Map();
   #held = 0;
+  /** @type {Set<number>} */
   #refused = new Set();
   #lengthLimit;
 
@@ -63,6 +63,7 @@ export class Assemblies {
 
   /**
    * Takes a slice; one of a message that was given up is ignored.
+   * @param {import("./messages.js").Chunk} slice
    * @returns {object | undefined} the message, once it is whole
    * @throws {Unassembled}
    */
@@ -81,7 +82,10 @@ export class Assemblies {
     if (last) return join(assembly);
   }
 
-  /** Gives up what has begun to come for a port. */
+  /**
+   * Gives up what has begun to come for a port.
+   * @param {number} port
+   */
   drop(port) {
     for (const [id, assembly] of this.#unfinished) {
       if (assembly.port !== port) continue;
@@ -90,12 +94,21 @@ export class Assemblies {
     }
   }
 
+  /**
+   * @param {number} id
+   * @param {number} [port]
+   */
   #begin(id, port) {
+    /** @type {Assembly} */
     const assembly = { port, slices: [], length: 0, held: 0 };
     this.#unfinished.set(id, assembly);
     return assembly;
   }
 
+  /**
+   * @param {Assembly} assembly
+   * @param {string} text
+   */
   #append(assembly, text) {
     const held = text.length + SLICE_OVERHEAD;
     assembly.slices.push(text);
@@ -104,6 +117,11 @@ export class Assemblies {
     this.#held += held;
   }
 
+  /**
+   * Says which bound or rule a message breaks; undefined where it breaks none.
+   * @param {Assembly} assembly
+   * @param {number} [port]
+   */
   #violation(assembly, port) {
     if (port !== assembly.port) return "a message in slices changed its port";
     if (assembly.length > this.#lengthLimit) {
@@ -117,12 +135,14 @@ export class Assemblies {
     }
   }
 
+  /** @param {number} id */
   #forget(id) {
     this.#held -= this.#unfinished.get(id)?.held ?? 0;
     this.#unfinished.delete(id);
     this.#refused.delete(id);
   }
 
+  /** @param {number} id */
   #refuse(id) {
     const [oldest] = this.#refused;
     if (this.#refused.size === REFUSED_LIMIT) this.#refused.delete(oldest);
@@ -130,13 +150,15 @@ export class Assemblies {
   }
 }
 
+/** @param {Assembly} assembly */
 function join(assembly) {
+  /** @param {string} text */
   const bad = (text) => new Unassembled(`a message in slices ${text}`, assembly, false);
   let message;
   try {
     message = JSON.parse(assembly.slices.join(""));
   } catch (error) {
-    throw bad(`is not JSON: ${error.message}`);
+    throw bad(`is not JSON: ${describe(error).message}`);
   }
   if (NEVER_SLICED.has(message?.type)) throw bad(`is a ${message.type}`);
   if ((message?.port ?? undefined) !== assembly.port) throw bad("is of another port than its slices");

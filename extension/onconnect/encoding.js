@@ -1,4 +1,5 @@
-// How a message becomes JSON text within bounds: what would be too long or too deep never becomes one.
+// Turns a message into JSON text within bounds: it measures first, and never makes a text that is too
+// long or too deep.
 
 import { FRAME_LIMIT, NESTING_LIMIT } from "./wire.js";
 
@@ -8,40 +9,44 @@ const ROUGH = 1 << 24;
 /** Characters of a string whose escapes are never counted. */
 const SHORT = 16;
 
-/** Characters of an object or array that are worth to be known where it is met again. */
+/** Characters of an object or array whose length is kept, in case it is met again. */
 const WORTH_KNOWING = 1 << 10;
+
+/** Finds a character that takes more than one byte in UTF-8. */
+const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /** Types of members that JSON leaves out of an object. */
 const LEFT_OUT = new Set(["undefined", "function", "symbol"]);
 
-/** What a message that waits costs besides its text: measured in Chromium's engine, and rounded up. */
+/** Bytes that a waiting message takes besides its text: measured in Chromium's engine, rounded up. */
 const OVERHEAD = 256;
 
-/** A message that can't be sent although JSON carries it: it is too long, or too much waits. */
+/** Is thrown for a message that JSON could carry, and that is too long or finds too much waiting. */
 export class NoRoom extends Error {}
 
 /**
- * A message that is known to be JSON. Of one that is to wait only the text is kept, as objects cost
- * a multiple of it.
+ * A message that is known to be JSON. Of a message that has to wait only the text is kept: objects
+ * take several times as much memory.
  * @typedef {object} Encoded
  * @property {string} type
  * @property {number} [port]
  * @property {number} bytes of its text in UTF-8
  * @property {number} cost bytes of memory while it waits
  * @property {boolean} isLong whether it needs slices, as it doesn't fit into a frame
- * @property {object} [message]
+ * @property {ToHost} [message]
  * @property {string} [text]
  */
 
 /**
- * @param {object} message
+ * @typedef {import("./messages.js").ToHost} ToHost
+ * @param {ToHost} message
  * @param {number} limit UTF-16 units that its text may have
  * @returns {Encoded} with both the message and the text
  * @throws {NoRoom}
  * @throws {TypeError} if it is too deep, or as JSON.stringify
  */
 export function encode(message, limit) {
-  const { type, port } = message;
+  const { type, port } = /** @type {{type: string, port?: number}} */ (message);
   // Its text may be a million times as large as it is: members may be shared, arrays sparse.
   if (leastLength(message, limit) > limit) throw tooLong(limit);
   const text = stringify(message, limit);
@@ -53,9 +58,12 @@ export function encode(message, limit) {
   return { type, port, bytes, cost, isLong, message, text };
 }
 
-/** The length in UTF-8 of a text that JSON.stringify wrote: in it every surrogate has its pair. */
+/**
+ * The length in UTF-8 of a text that JSON.stringify wrote: in it every surrogate has its pair.
+ * @param {string} text
+ */
 export function utf8Length(text) {
-  if (!/[^\0-\x7f]/.test(text)) return text.length;
+  if (!BEYOND_ASCII.test(text)) return text.length;
   let bytes = text.length;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -67,6 +75,8 @@ export function utf8Length(text) {
 /**
  * Counts the characters that the JSON text of a value has at least, and stops above the limit.
  * Beyond the first 16 mebi it is exact, but for the escapes of short strings.
+ * @param {unknown} value
+ * @param {number} limit
  * @throws {TypeError} if the value is too deep, or contains itself
  */
 export function leastLength(value, limit) {
@@ -78,13 +88,18 @@ export function leastLength(value, limit) {
 class Count {
   length = 0;
   #limit;
-  /** The lengths of what may be met again. */
+  /** @type {Map<object, number>} the lengths of what may be met again */
   #known = new Map();
 
+  /** @param {number} limit */
   constructor(limit) {
     this.#limit = limit;
   }
 
+  /**
+   * @param {any} value
+   * @param {number} levels
+   */
   add(value, levels) {
     if (typeof value === "string") this.length += this.#ofText(value);
     else if (typeof value === "number") this.length += this.#ofNumber(value);
@@ -94,7 +109,11 @@ class Count {
     else this.#addOnce(value, levels - 1);
   }
 
-  /** Members that are shared are counted as often as they are met, but looked at once. */
+  /**
+   * Counts a value as often as it is met, and looks at its members once.
+   * @param {object} value
+   * @param {number} levels
+   */
   #addOnce(value, levels) {
     const known = this.#known.get(value);
     const before = this.length;
@@ -104,6 +123,10 @@ class Count {
     if (known === undefined && length >= WORTH_KNOWING) this.#known.set(value, length);
   }
 
+  /**
+   * @param {any} value
+   * @param {number} levels
+   */
   #addMembers(value, levels) {
     if (Array.isArray(value)) this.#addElements(value, levels);
     else if (typeof value.toJSON === "function") this.add(value.toJSON(""), levels);
@@ -112,9 +135,13 @@ class Count {
     else this.#addObject(value, levels);
   }
 
+  /**
+   * @param {unknown[]} array
+   * @param {number} levels
+   */
   #addElements(array, levels) {
     const signs = 1 + Math.max(array.length, 1);
-    // Of a sparse one that is vast not even the holes are to be counted.
+    // A sparse array may be so vast that even its holes take too long to count.
     if (this.length + signs + array.length > this.#limit) {
       this.length += signs + array.length;
       return;
@@ -126,6 +153,10 @@ class Count {
     }
   }
 
+  /**
+   * @param {Record<string, unknown>} object
+   * @param {number} levels
+   */
   #addObject(object, levels) {
     this.length += 1;
     for (const name of Object.keys(object)) {
@@ -137,7 +168,10 @@ class Count {
     }
   }
 
-  /** JSON makes an object of a typed array, with its indices as names. */
+  /**
+   * JSON makes an object of a typed array, with its indices as names.
+   * @param {any} view
+   */
   #addView(view) {
     const { length = 0 } = view;
     const digits = Math.max(String(length).length - 1, 1);
@@ -151,11 +185,13 @@ class Count {
     }
   }
 
+  /** @param {string} text */
   #ofText(text) {
     const isRough = this.length < ROUGH || text.length <= SHORT;
     return isRough ? text.length + '""'.length : JSON.stringify(text).length;
   }
 
+  /** @param {number} number */
   #ofNumber(number) {
     if (this.length < ROUGH) return 1;
     if ((number | 0) !== number) return String(number).length;
@@ -163,16 +199,26 @@ class Count {
   }
 }
 
+/** Names of the errors that engines throw where a string would be too long for them. */
+const TOO_LONG = ["RangeError", "InternalError"];
+
+/**
+ * @param {ToHost} message
+ * @param {number} limit
+ */
 function stringify(message, limit) {
   try {
     return JSON.stringify(message);
   } catch (error) {
-    // As engines say that a string is too long for them.
-    if (["RangeError", "InternalError"].includes(error?.name)) throw tooLong(limit);
+    if (TOO_LONG.includes(/** @type {any} */ (error)?.name)) throw tooLong(limit);
     throw error;
   }
 }
 
+/**
+ * @param {number} limit
+ * @param {number} [length]
+ */
 function tooLong(limit, length) {
   return new NoRoom(
     `a message ${length === undefined ? "" : `of ${length} characters `}is longer than the limit ` +

@@ -1,10 +1,10 @@
-// How frames go and come: at most a window of them in flight, each acknowledged, nothing by timers.
+// Sends and acknowledges frames: at most a window of them is in flight, and no timer is involved.
 
 import { Outbox } from "./outbox.js";
-import { FRAME_LIMIT, SMALLEST_WINDOW, WINDOW, isLoneAck } from "./wire.js";
+import { isLoneAck } from "./messages.js";
+import { ACK_ALONE_AT, FRAME_LIMIT, SMALLEST_WINDOW, WINDOW } from "./wire.js";
 
-/** Frames without an ack at which one goes alone. */
-const ACK_ALONE_AT = 2;
+/** @typedef {import("./messages.js").ToHost} ToHost */
 
 /** What the longest ack adds to a frame. */
 const ACK_BYTES = 48;
@@ -12,12 +12,12 @@ const ACK_BYTES = 48;
 export class Flow {
   #outbox;
   #log;
-  /** @type {((frame: object[]) => void) | undefined} sends a frame, while the channel is open */
+  /** @type {((frame: ToHost[]) => void) | undefined} sends a frame, while the channel is open */
   #post;
   #window = WINDOW;
   #sent = 0;
   #sentAcked = 0;
-  /** The last frame with a chunk, by its number: the next waits for its ack. */
+  /** The number of the last frame that had a chunk: the next chunk waits for its ack. */
   #sentChunk = 0;
   #received = 0;
   #receivedAcked = 0;
@@ -27,9 +27,10 @@ export class Flow {
   #onFailure;
 
   /**
-   * @param {object} limits those of the Outbox
-   * @param {(error: unknown) => void} onFailure called when what waited may be lost, and the channel
-   *   with it
+   * @param {import("./log.js").Log} log
+   * @param {import("./outbox.js").Limits} limits
+   * @param {(error: unknown) => void} onFailure called when messages that waited may be lost, so that
+   *   the channel can't go on
    */
   constructor(log, limits, onFailure) {
     this.#log = log;
@@ -46,7 +47,11 @@ export class Flow {
     return this.#outbox.events;
   }
 
-  /** Sends what waits, after a first message. */
+  /**
+   * Sends a first message and what waits.
+   * @param {(frame: ToHost[]) => void} post
+   * @param {ToHost} first
+   */
   open(post, first) {
     this.#outbox.addFirst(first);
     this.#post = post;
@@ -57,13 +62,17 @@ export class Flow {
     this.#post = undefined;
   }
 
-  /** Takes the number of frames that the host accepts beyond those it has acknowledged. */
+  /**
+   * Takes the number of frames that the host accepts beyond those it has acknowledged.
+   * @param {number} window
+   */
   widen(window) {
     this.#window = Math.max(window, SMALLEST_WINDOW);
   }
 
   /**
    * Sends a message as soon as the window lets it through.
+   * @param {ToHost} message
    * @throws {import("./encoding.js").NoRoom}
    * @throws what JSON.stringify throws
    */
@@ -72,12 +81,18 @@ export class Flow {
     this.#flush();
   }
 
-  /** Sends a last message, whatever the window. */
+  /**
+   * Sends a last message, also where the window is full.
+   * @param {ToHost} message
+   */
   sendNow(message) {
     this.#post?.([message]);
   }
 
-  /** Forgets what waits for a port. */
+  /**
+   * Forgets what waits for a port.
+   * @param {number} port
+   */
   drop(port) {
     this.#outbox.drop(port);
   }
@@ -104,7 +119,10 @@ export class Flow {
     this.#holdsChunk = true;
   }
 
-  /** Takes an ack; what it releases goes when its frame has been dispatched. */
+  /**
+   * Takes an ack; what it releases goes when its frame has been dispatched.
+   * @param {import("./messages.js").Ack} ack
+   */
   receivedAck({ frames }) {
     if (frames >= this.#sentAcked && frames <= this.#sent) this.#sentAcked = frames;
     else this.#log.warn(`ignored an ack of ${frames}: ${this.#sentAcked} to ${this.#sent} fit`);
@@ -150,13 +168,14 @@ export class Flow {
     if (this.#unacked > 0) {
       const fits = bytes + ACK_BYTES <= FRAME_LIMIT;
       if (fits) messages.unshift(this.#ackAll());
-      else this.#post([this.#ackAll()]);
+      else this.#post?.([this.#ackAll()]);
     }
     this.#sent++;
     if (hasChunk) this.#sentChunk = this.#sent;
     this.#post?.(messages);
   }
 
+  /** @returns {import("./messages.js").Ack} */
   #ackAll() {
     this.#receivedAcked = this.#received;
     this.#holdsChunk = false;

@@ -1,25 +1,28 @@
-// What waits for the host, in the order in which it goes: what waits behind a long message is passed.
+// Keeps what waits for the host in lanes, and says what goes next.
+//
+// A lane holds the messages that must keep their order: those of one port, or the events. A message
+// that waits behind a long one of its lane is passed by the messages of other lanes.
 
 import { Queue } from "./queue.js";
 import { Transfers } from "./transfers.js";
 
 /**
  * @typedef {import("./encoding.js").Encoded} Encoded
- * @typedef {object} Lane messages that keep their order
- * @property {number | string} [key]
- * @property {Queue} waiting the messages; a long one stays until its last slice has gone
+ * @typedef {object} Lane
+ * @property {number | string} [key] a port's number or "event"; none where a message goes by itself
+ * @property {Queue<Encoded>} waiting the messages; a long one stays until its last slice has gone
  * @property {number} passed those that have missed their turn, behind a long one
  * @property {import("./transfers.js").Transfer} [transfer] the long message that is on its way
  */
 
 export class Lanes {
-  /** @type {Map<number | string, Lane>} those in which something waits */
+  /** @type {Map<number | string | undefined, Lane>} those in which something waits */
   #byKey = new Map();
-  /** Of each message that has not had its turn the lane, in the order in which they came. */
+  /** @type {Queue<Lane>} the lane of each message that has not had its turn, in order of coming */
   #turns = new Queue();
   /** Turns of messages that were dropped. */
   #voidTurns = 0;
-  /** Lanes whose long message has gone: those that missed their turn behind it go first. */
+  /** @type {Queue<Lane>} lanes whose long message has gone: what missed its turn behind it goes first */
   #released = new Queue();
   #transfers;
 
@@ -39,16 +42,23 @@ export class Lanes {
     return !this.#transfers.isEmpty;
   }
 
-  /** Whether a message would go next, if it came now. */
+  /**
+   * Whether a message would go next, if it came now.
+   * @param {Encoded} encoded
+   */
   isNext(encoded) {
     return !encoded.isLong && !this.#byKey.has(laneOf(encoded)) && this.next === undefined;
   }
 
-  /** The messages of a lane that wait, also in part. */
+  /**
+   * The messages of a lane that wait, also in part.
+   * @param {number | string} key
+   */
   all(key) {
     return this.#byKey.get(key)?.waiting.all ?? [];
   }
 
+  /** @param {Encoded} encoded */
   push(encoded) {
     const key = laneOf(encoded);
     const lane = this.#byKey.get(key) ?? newLane(key);
@@ -57,16 +67,19 @@ export class Lanes {
     this.#turns.push(lane);
   }
 
-  /** Puts a message before all that waits. */
+  /**
+   * Puts a message before all that waits.
+   * @param {Encoded} encoded
+   */
   unshift(encoded) {
     const lane = newLane();
     lane.waiting.push(encoded);
     this.#turns.replace([lane, ...this.#turns.all]);
   }
 
-  /** Takes the short message that goes next. */
+  /** Takes the short message that goes next, which must be there. */
   shift() {
-    const lane = this.#nextLane();
+    const lane = /** @type {Lane} */ (this.#nextLane());
     if (this.#released.length > 0) lane.passed--;
     else this.#turns.shift();
     return this.#shiftOf(lane);
@@ -91,6 +104,7 @@ export class Lanes {
 
   /**
    * Forgets the messages of a lane; the host will be told where it has a part of one.
+   * @param {number | string} key
    * @returns {Encoded[]} the messages
    */
   drop(key) {
@@ -119,12 +133,14 @@ export class Lanes {
     }
   }
 
+  /** @param {Lane} lane one in which something waits */
   #begins(lane) {
-    const { first } = lane.waiting;
+    const first = /** @type {Encoded} */ (lane.waiting.first);
     if (first.isLong) lane.transfer = this.#transfers.begin(first, lane);
     return first.isLong;
   }
 
+  /** @param {Lane} lane */
   #shiftOf(lane) {
     const encoded = lane.waiting.shift();
     if (lane.waiting.length === 0) this.#byKey.delete(lane.key);
@@ -137,12 +153,18 @@ export class Lanes {
   }
 }
 
-/** @returns {Lane} */
+/**
+ * @param {number | string} [key]
+ * @returns {Lane}
+ */
 function newLane(key) {
   return { key, waiting: new Queue(), passed: 0, transfer: undefined };
 }
 
-/** Messages of one port, and events, keep their order; calls and answers go by themselves. */
+/**
+ * The key of a message's lane. Calls and answers have none: each goes by itself.
+ * @param {Encoded} encoded
+ */
 function laneOf({ type, port }) {
   return type === "event" ? type : port;
 }

@@ -1,4 +1,4 @@
-// Compares the events that Python listens to with those that the extension gives it, and says it.
+// Tells which events Python listens to although the extension does not give them to it.
 
 /**
  * Returns the events that Python listens to in vain.
@@ -10,14 +10,16 @@ export function unlisted(listened, taken) {
 }
 
 /**
- * Makes what is to be called with each `listens` message; it says what has changed since the last.
+ * Returns a function for the events of each `listens` message. It tells what has changed since the
+ * last one.
  * @param {Set<string>} taken as above
- * @param {object} log
+ * @param {import("./log.js").Log} log
  * @param {import("./observer.js").Observer} observer
  */
 export function listensTeller(taken, log, observer) {
+  /** @type {string[]} */
   let told = [];
-  return (listened) => {
+  return (/** @type {string[]} */ listened) => {
     const missing = unlisted(listened, taken);
     for (const event of missing.filter((event) => !told.includes(event))) {
       log.warn(

@@ -1,7 +1,7 @@
-// What the inspector page shows, told as it happens: the host's state, ports, messages, log lines.
+// Tells the inspector page what happens: the host's state, ports, messages and log lines.
 //
-// It goes through a BroadcastChannel, which reaches the extension's own pages and nobody else, and
-// takes none of the extension's events. Messages are looked at only while a page watches.
+// It uses a BroadcastChannel, which reaches only the extension's own pages and takes none of the
+// extension's events. It looks at messages only while a page watches.
 
 /** The channel's name. */
 export const CHANNEL = "onconnect.inspector";
@@ -15,19 +15,60 @@ const LINES_KEPT = 200;
 /** Characters that a page gets of the JSON of what a message carries. */
 const TEXT_LENGTH = 10_000;
 
+/**
+ * @typedef {import("./messages.js").FromHost | import("./messages.js").ToHost} Message
+ * @typedef {"starting" | "failed" | "ready" | "waiting" | "stopped"} Phase
+ *
+ * @typedef {object} More what else is known of a phase
+ * @property {import("./messages.js").HostInfo} [about] the host that is ready
+ * @property {string} [reason] why the host has failed or ended, in a sentence
+ * @property {string} [code] the cause, if it is known: a code of wire.js or of causes.js
+ * @property {string} [detail] a traceback
+ * @property {string} [waitsFor] what keeps the host from being ready for long
+ * @property {number} [retryAt] when the next attempt is made, as Date.now() tells time
+ *
+ * @typedef {{host: string, phase: Phase, greeting?: Greeting, unlisted?: string[]} & More} State
+ * @typedef {import("./messages.js").Greeting} Greeting
+ *
+ * @typedef {import("./messages.js").PageConnect | import("./messages.js").HostConnect} Connect
+ *
+ * @typedef {object} Seen a message, as the page shows it
+ * @property {number} at the time
+ * @property {"to" | "from"} direction
+ * @property {string} type
+ * @property {number} [port]
+ * @property {number} [id]
+ * @property {string} [method]
+ * @property {string} [event]
+ * @property {string} text the beginning of its JSON
+ * @property {number} length of all of its JSON
+ *
+ * @typedef {{at: number, level: string, text: string, fields?: object}} Line
+ *
+ * @typedef {object} Change one of these
+ * @property {State} [state]
+ * @property {Seen} [message]
+ * @property {Connect} [opened]
+ * @property {number} [closed]
+ * @property {Line} [line]
+ */
+
 export class Observer {
   #broadcast;
   #setTimeout;
   #isWatched = false;
+  /** @type {State} */
   #state;
+  /** @type {Map<number, Connect>} */
   #ports = new Map();
+  /** @type {Line[]} */
   #lines = [];
-  /** What the page has not been told yet. */
+  /** @type {Change[]} what the page has not been told yet */
   #changes = [];
 
   /**
    * @param {string} host the native host's name
-   * @param {typeof import("./browser.js")} platform
+   * @param {typeof import("./globals.js")} platform
    * @param {() => void} onRestart called when the page asks for another host process
    */
   constructor(host, platform, onRestart) {
@@ -46,26 +87,33 @@ export class Observer {
 
   /**
    * Tells where the host is in its life.
-   * @param {"starting" | "failed" | "ready" | "waiting" | "stopped"} phase
-   * @param {object} [about] the reason, and what else is known of it
+   * @param {Phase} phase
+   * @param {More} [more]
    */
-  phase(phase, about = {}) {
+  phase(phase, more = {}) {
     const { host, greeting, unlisted } = this.#state;
-    this.#state = { host, greeting, unlisted, phase, ...about };
+    this.#state = { host, greeting, unlisted, phase, ...more };
     if (phase !== "ready") this.#ports.clear();
     this.#tell({ state: this.#state });
   }
 
-  /** Tells who calls: the browser, the extension. */
+  /**
+   * Tells what the host is greeted with.
+   * @param {Greeting} greeting
+   */
   greeting(greeting) {
     this.#know({ greeting });
   }
 
-  /** Tells which events Python listens to in vain. */
+  /**
+   * Tells which events Python listens to in vain.
+   * @param {string[]} unlisted
+   */
   unlisted(unlisted) {
     this.#know({ unlisted });
   }
 
+  /** @param {Partial<State>} more */
   #know(more) {
     this.#state = { ...this.#state, ...more };
     this.#tell({ state: this.#state });
@@ -74,22 +122,27 @@ export class Observer {
   /**
    * Takes a message of the relay protocol.
    * @param {"to" | "from"} direction to Python or from it
-   * @param {object} message
+   * @param {Message} message
    */
   message(direction, message) {
-    const { type, port, id, method, event, ...content } = message;
-    if (type === "connect") this.#ports.set(port, message);
-    else if (type === "disconnect") this.#ports.delete(port);
+    const { type, port, id, method, event, ...content } = /** @type {any} */ (message);
+    if (message.type === "connect") this.#ports.set(port, message);
+    else if (message.type === "disconnect") this.#ports.delete(port);
     if (!this.#isWatched) return;
     const values = Object.values(content);
     const json = JSON.stringify(values.length === 1 ? values[0] : content) ?? "";
     const [text, length] = [json.slice(0, TEXT_LENGTH), json.length];
     this.#tell({ message: { at: Date.now(), direction, type, port, id, method, event, text, length } });
-    if (type === "connect") this.#tell({ opened: message });
-    else if (type === "disconnect") this.#tell({ closed: port });
+    if (message.type === "connect") this.#tell({ opened: message });
+    else if (message.type === "disconnect") this.#tell({ closed: port });
   }
 
-  /** Takes a line of Python's log. */
+  /**
+   * Takes a line of Python's log.
+   * @param {string} level
+   * @param {string} text
+   * @param {object} [fields]
+   */
   log(level, text, fields) {
     const line = { at: Date.now(), level, text, fields };
     this.#lines.push(line);
@@ -104,6 +157,7 @@ export class Observer {
     this.#broadcast.postMessage({ tell: "snapshot", host: state.host, state, ports, lines });
   }
 
+  /** @param {Change} change */
   #tell(change) {
     if (!this.#isWatched) return;
     if (this.#changes.length === 0) this.#setTimeout(() => this.#flush(), PERIOD);

@@ -1,17 +1,44 @@
-// The options of `relay`, checked: a mistake is told when the background starts, not when it matters.
+// Checks the options of `relay`, so that a mistake is told when the background starts.
+
+import { MESSAGE_LIMIT, WAITING_LIMIT } from "./wire.js";
+
+/** @typedef {import("./globals.js").Port} Port */
+/** @typedef {import("./globals.js").Sender} Sender */
+
+/**
+ * @typedef {object} Options
+ * @property {string} host the native host's name
+ * @property {string[]} listen the events that Python takes, and no others
+ * @property {string[] | ((port: Port) => boolean)} [ports] the names of the ports that Python takes,
+ *   or a function that says at once whether Python takes a port. By default Python takes all. Other
+ *   ports are left to the extension's own listeners, as are those of events that Python has no
+ *   listener for.
+ * @property {(message: any, sender: Sender) => boolean} [messages] says at once whether Python takes
+ *   a one-shot message. By default Python takes all. Others are left likewise.
+ * @property {string[]} [allow] the functions and events of the API that the host may use besides:
+ *   "tabs.query", or "tabs.*" for all of a namespace; without the option it may use all
+ * @property {"eager" | "lazy"} [start] whether the host starts with the background (the default) or
+ *   when something first needs it
+ * @property {{message?: number, waiting?: number}} [limits] how much memory messages may take, in
+ *   mebibytes: `message` for the JSON of one message, either way (256); `waiting` for all that waits
+ *   for the host to read it, on all ports together, besides one message of any length (512). A port
+ *   that needs more is closed with an error.
+ */
 
 const HOST_NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
 const ALLOWED = /^[a-z]\w*(\.\w+)*\.(\w+|\*)$/i;
-const STARTS = ["eager", "lazy"];
+const STARTS = /** @type {const} */ (["eager", "lazy"]);
 const OPTIONS = ["host", "listen", "ports", "messages", "allow", "start", "limits"];
 
-/** Mebibytes, unless the extension gives others. */
-const LIMITS = { message: 256, waiting: 512 };
 const MEBI = 1024 * 1024;
 
+/** Mebibytes, unless the extension gives others. */
+const LIMITS = { message: MESSAGE_LIMIT / MEBI, waiting: WAITING_LIMIT / MEBI };
+
 /**
- * Returns the options with their defaults, limits in units and bytes.
- * @throws {TypeError} naming what is wrong, and the remedy
+ * Returns the options with their defaults, and the limits in UTF-16 units and bytes.
+ * @param {Options} options
+ * @throws {TypeError} that names what is wrong and the remedy
  */
 export function read(options) {
   const { host, listen, ports, messages, allow, start = "eager", limits = {} } = options ?? {};
@@ -22,17 +49,17 @@ export function read(options) {
   );
   check(
     isListOf(listen, (name) => typeof name === "string"),
-    "listen is no array of strings: name the events that Python takes, such as " +
+    "listen is not an array of strings: name the events that Python takes, such as " +
       '["runtime.onConnect"]',
   );
   check(
     isFunctionOrNone(ports) || isListOf(ports, (name) => typeof name === "string"),
-    'ports is no array of strings and no function: name ports, such as ["python"], or give a ' +
-      "function of a port that says whether Python takes it",
+    'ports is neither an array of strings nor a function: name ports, such as ["python"], or give ' +
+      "a function that says of a port whether Python takes it",
   );
   check(
     isFunctionOrNone(messages),
-    "messages is no function: give one of a message and its sender that says whether Python " +
+    "messages is not a function: give one that says of a message and its sender whether Python " +
       "takes it",
   );
   check(
@@ -48,6 +75,7 @@ export function read(options) {
   return { host, listen, ports, messages, allow, start, limits: units };
 }
 
+/** @param {{message?: number, waiting?: number}} limits */
 function checkLimits(limits) {
   const isObject = typeof limits === "object" && limits !== null;
   if (isObject) checkNames(limits, Object.keys(LIMITS), "limit");
@@ -58,19 +86,33 @@ function checkLimits(limits) {
   );
 }
 
+/**
+ * @param {object} given
+ * @param {string[]} names
+ * @param {string} what
+ */
 function checkNames(given, names, what) {
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   check(unknown === undefined, `there is no ${what} ${unknown}: there are ${names.join(", ")}`);
 }
 
+/** @param {unknown} value */
 function isFunctionOrNone(value) {
   return value === undefined || typeof value === "function";
 }
 
+/**
+ * @param {unknown} value
+ * @param {(element: any) => boolean} test
+ */
 function isListOf(value, test) {
   return Array.isArray(value) && value.every(test);
 }
 
+/**
+ * @param {boolean} isSo
+ * @param {string} text
+ */
 function check(isSo, text) {
   if (!isSo) throw new TypeError(`relay: ${text}`);
 }

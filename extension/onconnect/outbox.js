@@ -1,4 +1,4 @@
-// What waits to be sent to the host, within bounds, and how it is packed into frames.
+// Keeps what waits to be sent to the host within bounds, and packs it into frames.
 
 import { NoRoom, encode } from "./encoding.js";
 import { Lanes } from "./lanes.js";
@@ -12,28 +12,37 @@ const LOGS_LIMIT = 100;
 
 const REQUESTS = new Set(["connect", "call", "event"]);
 
-/** The rest answers the host or closes something, and must never fail. */
+/** Types that may find no room. The others answer the host or close something, and must not fail. */
 const BOUNDED = new Set([...REQUESTS, "message"]);
 
-/** @typedef {import("./encoding.js").Encoded} Encoded */
+/**
+ * @typedef {import("./encoding.js").Encoded} Encoded
+ * @typedef {import("./messages.js").ToHost} ToHost
+ *
+ * @typedef {object} Limits
+ * @property {number} message UTF-16 units of a message
+ * @property {number} waiting bytes of memory for all that waits, whatever it belongs to. One more
+ *   message may wait beyond them, of any length.
+ * @property {number} [requests] connects, calls and events that may wait
+ *
+ * @typedef {object} Frame
+ * @property {ToHost[]} messages
+ * @property {number} bytes of the frame's JSON text
+ * @property {boolean} hasChunk
+ */
 
 export class Outbox {
   #lanes;
+  /** @type {Queue<Encoded>} */
   #logs = new Queue();
   #requests = 0;
-  /** Bytes of memory that all takes, but for the extra. */
+  /** Bytes of memory that all messages take, without the extra one. */
   #cost = 0;
   /** @type {Encoded | undefined} the one message that waits although there was no room for it */
   #extra;
   #limits;
 
-  /**
-   * @param {object} limits
-   * @param {number} limits.message UTF-16 units of a message
-   * @param {number} limits.waiting bytes of memory for all that waits, whatever it belongs to. One
-   *   message more may wait: one of any length goes where nothing does.
-   * @param {number} [limits.requests]
-   */
+  /** @param {Limits} limits */
   constructor({ message, waiting, requests = REQUESTS_LIMIT }) {
     this.#limits = { message, waiting, requests };
     this.#lanes = new Lanes(message);
@@ -45,17 +54,21 @@ export class Outbox {
 
   /** The events that wait, also in part. */
   get events() {
-    return this.#lanes.all("event").map(messageOf);
+    const events = this.#lanes.all("event").map(messageOf);
+    return /** @type {import("./messages.js").ApiEvent[]} */ (events);
   }
 
-  /** Whether there is something to take. */
+  /**
+   * Whether there is something to take.
+   * @param {boolean} mayChunk whether a chunk may be taken
+   */
   hasFrame(mayChunk) {
     if (this.#lanes.next || this.#logs.length > 0) return true;
     return mayChunk && this.#lanes.hasTransfer;
   }
 
   /**
-   * @param {object} message
+   * @param {ToHost} message
    * @param {boolean} isOpen whether the next frame leaves at once: what it takes doesn't wait
    * @throws {NoRoom}
    * @throws what JSON.stringify throws
@@ -68,14 +81,20 @@ export class Outbox {
     this.#push(encoded);
   }
 
-  /** Puts a message before all that waits. */
+  /**
+   * Puts a message before all that waits.
+   * @param {ToHost} message
+   */
   addFirst(message) {
     const encoded = encode(message, Infinity);
     this.#lanes.unshift(encoded);
     this.#account(encoded, 1);
   }
 
-  /** Forgets what waits for a port. */
+  /**
+   * Forgets what waits for a port.
+   * @param {number} port
+   */
   drop(port) {
     for (const encoded of this.#lanes.drop(port)) this.#account(encoded, -1);
   }
@@ -83,11 +102,11 @@ export class Outbox {
   /**
    * Takes the messages of the next frame: as many as fit, log lines after them, and a chunk.
    * @param {boolean} mayChunk whether it may hold one
-   * @returns {{messages: object[], bytes: number, hasChunk: boolean}} with the bytes of the frame's
-   *   JSON text
+   * @returns {Frame}
    */
   take(mayChunk) {
     const hasChunk = mayChunk && this.#lanes.hasTransfer;
+    /** @type {Frame} */
     const frame = { messages: [], bytes: "[".length, hasChunk };
     const chunk = hasChunk ? encode(this.#lanes.cut(), Infinity) : undefined;
     const room = FRAME_LIMIT - (chunk ? chunk.bytes + ",".length : 0);
@@ -95,8 +114,8 @@ export class Outbox {
       put(frame, next);
       this.#account(this.#lanes.shift(), -1);
     }
-    while (this.#logs.length > 0 && fits(frame, this.#logs.first, room)) {
-      put(frame, this.#logs.shift());
+    for (let log; (log = this.#logs.first) && fits(frame, log, room); this.#logs.shift()) {
+      put(frame, log);
     }
     if (chunk) {
       put(frame, chunk);
@@ -106,7 +125,10 @@ export class Outbox {
     return frame;
   }
 
-  /** Only what goes with the next frame is kept as it is: of what waits for later ones the text. */
+  /**
+   * Keeps a message: the object if it goes with the next frame, otherwise the text alone.
+   * @param {Encoded} encoded
+   */
   #push(encoded) {
     this.#account(encoded, 1);
     if (encoded.isLong || this.#cost > FRAME_LIMIT) encoded.message = undefined;
@@ -114,11 +136,13 @@ export class Outbox {
     this.#lanes.push(encoded);
   }
 
+  /** @param {Encoded} encoded */
   #addLog(encoded) {
     if (this.#logs.length === LOGS_LIMIT) this.#logs.shift();
     this.#logs.push(encoded);
   }
 
+  /** @param {Encoded} encoded */
   #checkRoom(encoded) {
     const { waiting, requests } = this.#limits;
     const isExtra = this.#cost + encoded.cost > waiting;
@@ -134,6 +158,10 @@ export class Outbox {
     if (isExtra) this.#extra = encoded;
   }
 
+  /**
+   * @param {Encoded} encoded
+   * @param {1 | -1} sign whether it comes or goes
+   */
   #account(encoded, sign) {
     if (REQUESTS.has(encoded.type)) this.#requests += sign;
     if (this.#extra !== encoded) this.#cost += sign * encoded.cost;
@@ -141,14 +169,27 @@ export class Outbox {
   }
 }
 
+/**
+ * @param {Encoded} encoded
+ * @returns {ToHost}
+ */
 function messageOf({ message, text }) {
-  return message ?? JSON.parse(text);
+  return message ?? JSON.parse(/** @type {string} */ (text));
 }
 
+/**
+ * @param {Frame} frame
+ * @param {Encoded} encoded
+ * @param {number} room
+ */
 function fits(frame, { bytes }, room) {
   return frame.bytes + bytes + ",".length <= room;
 }
 
+/**
+ * @param {Frame} frame
+ * @param {Encoded} encoded
+ */
 function put(frame, encoded) {
   frame.messages.push(messageOf(encoded));
   frame.bytes += encoded.bytes + ",".length;

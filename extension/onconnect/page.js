@@ -1,8 +1,8 @@
-// For content scripts and extension pages: a connection to Python that is opened anew after it has
-// closed, and knows whether Python is there. Nothing is sent twice: what a closed port has not
+// Connects content scripts and extension pages to Python, opens the connection anew after it has
+// closed, and knows whether Python is there. It sends nothing twice: what a closed port has not
 // delivered is lost.
 //
-// A content script is no module, and so is this: list it before your own script,
+// A content script is not a module, and neither is this file: list it before your own script,
 // "js": ["onconnect/page.js", "content.js"], or load it by a <script>.
 //
 //     const python = onconnect.connect({
@@ -11,26 +11,61 @@
 //       onState: (state, reason) => state === "connected" && python.post({ note: "milk" }),
 //     });
 
+/**
+ * "connected" while Python is ready and has the port, "no host" where there is no Python for it,
+ * "reconnecting" while neither is known; "gone" for ever.
+ * @typedef {"connected" | "no host" | "reconnecting" | "gone"} OnconnectState
+ */
+
+/**
+ * What `onconnect.connect` takes.
+ * @typedef {object} OnconnectOptions
+ * @property {string} [name] of the port, as Python sees it
+ * @property {(message: any) => void} [onMessage] is called with each message of Python
+ * @property {(state: OnconnectState, reason?: string) => void} [onState] is called when the state or
+ *   the reason for it has changed
+ */
+
+/**
+ * What `onconnect.connect` returns.
+ * @typedef {object} OnconnectConnection
+ * @property {OnconnectState} state
+ * @property {(message: unknown) => void} post posts a message to Python; throws an Error if the state
+ *   is not "connected", or the browser can't send the message
+ * @property {() => void} close closes the connection for good
+ */
+
+/**
+ * Declares for type checkers what the assignment below makes. The assignment alone would do, and it
+ * works where a module imports this file, too.
+ * @type {{connect: (options?: OnconnectOptions) => OnconnectConnection}}
+ */
+var onconnect; // eslint-disable-line no-var, no-unused-vars
+
 globalThis.onconnect = (() => {
-  /** Milliseconds before each attempt: the first at once, as most hosts are back at once. */
+  /** Milliseconds before each attempt. The first is made at once, as most hosts are back by then. */
   const DELAYS = [0, 500, 1000, 2000, 5000, 10_000, 30_000];
 
-  /** Milliseconds that prove a port, if no message has come before. */
+  /** Milliseconds after which a port counts as good, if no message has come before. */
   const GOOD_AFTER = 1000;
 
-  /** Seconds in which the relay answers, also where the background has to be started. */
+  /** Seconds in which the relay answers, even if the background has to be started first. */
   const ANSWER_WITHIN = 10;
 
-  /** Milliseconds that the end of a port and the relay's reason for it may be apart. */
+  /** Milliseconds that may lie between the end of a port and the relay's reason for it. */
   const REASON_WITHIN = 1000;
 
-  /** The name of the port on which the relay tells what is so; status.js has it too. */
+  /** The name of the port on which the relay tells how things are; status.js has it too. */
   const STATUS_PORT = "onconnect.status";
 
   const NO_ANSWER =
     "nothing in the extension answers for Python: its relay({ listen }) has to name runtime.onConnect";
 
-  /** Asks the API for something; where the extension has gone it may throw instead. */
+  /**
+   * Asks the API for something, which may throw once the extension has gone.
+   * @template T
+   * @param {(runtime: any) => T} question
+   */
   const asked = (question) => {
     try {
       return question(browser.runtime);
@@ -39,47 +74,54 @@ globalThis.onconnect = (() => {
     }
   };
 
-  /** What a script of a living extension knows, and one that has outlived it no more. */
+  /** The extension's id. A script that has outlived its extension gets it no more. */
   const ID = asked((runtime) => runtime.id);
+
+  /**
+   * @typedef {import("./globals.js").Port} Port
+   * @typedef {ReturnType<typeof setTimeout> | undefined} Timer
+   */
 
   class Connection {
     #options;
+    /** @type {Port | undefined} */
     #port;
+    /** @type {Port | undefined} the port on which the relay tells how things are */
     #status;
+    /** @type {OnconnectState} */
     #state = "reconnecting";
+    /** @type {string | undefined} */
     #reason;
-    /** What onState has been told, as [state, reason]. */
+    /** @type {[OnconnectState, string?]} what onState has been told */
     #announced = ["reconnecting"];
     #failures = 0;
-    /** Until the next attempt, or until the relay must have answered this one. */
+    /** @type {Timer} runs until the next attempt, or until the relay must have answered this one */
     #timer;
-    /** Until the port has proved good. */
+    /** @type {Timer} runs until the port counts as good */
     #proof;
-    /** Why the relay closes the port, until the browser ends it. */
+    /** @type {string | undefined} why the relay closes the port, until the browser ends it */
     #told;
-    /** Whether the port has ended, and why is not known yet. */
+    /** Whether the port has ended for a reason that is not known yet. */
     #isEnding = false;
-    /** Until the port's end and the reason for it are no more of each other. */
+    /** @type {Timer} runs until a port's end and a reason can no longer belong together */
     #patience;
 
+    /** @param {OnconnectOptions} options */
     constructor(options) {
       this.#options = options;
       this.#open();
-      // Of a page that may come back Chromium closes the port and Firefox doesn't: here it is closed.
+      // Chromium closes the port of a page that may come back, Firefox does not: so this does.
       addEventListener("pagehide", ({ persisted }) => persisted && this.#lose("the page was left"));
       addEventListener("pageshow", ({ persisted }) => persisted && this.#open());
     }
 
-    /**
-     * "connected" while Python is ready and has the port, "no host" where there is no Python for
-     * it, "reconnecting" while neither is known; "gone" for ever.
-     */
     get state() {
       return this.#state;
     }
 
     /**
      * Posts a message to Python.
+     * @param {unknown} message
      * @throws {Error} the state is not "connected", or the browser can't send the message
      */
     post(message) {
@@ -87,7 +129,7 @@ globalThis.onconnect = (() => {
         const why = this.#reason ? ` (${this.#reason})` : "";
         throw new Error(`not sent: the connection is "${this.#state}"${why}`);
       }
-      this.#port.postMessage(message);
+      this.#port?.postMessage(message);
     }
 
     /** Closes the connection for good. */
@@ -103,21 +145,27 @@ globalThis.onconnect = (() => {
         this.#port = browser.runtime.connect({ name: this.#options.name });
       } catch (error) {
         // A script outlives its extension when that is updated, reloaded or removed.
-        return this.#lose(error.message, "gone");
+        return this.#lose(/** @type {Error} */ (error).message, "gone");
       }
       this.#awaitAnswer(ANSWER_WITHIN);
-      this.#port.onMessage.addListener((message) => {
+      this.#listen(/** @type {Port} */ (this.#port));
+    }
+
+    /** @param {Port} port */
+    #listen(port) {
+      port.onMessage.addListener((message) => {
         clearTimeout(this.#timer);
         this.#failures = 0;
         this.#enter("connected"); // the relay's word may come a moment later
         this.#options.onMessage?.(message);
       });
-      this.#port.onDisconnect.addListener((port) => {
+      port.onDisconnect.addListener((port) => {
         const error = port.error ?? asked((runtime) => runtime.lastError);
         if (port === this.#port) this.#end(this.#told ?? error?.message);
       });
     }
 
+    /** @param {number} seconds */
     #awaitAnswer(seconds) {
       this.#timer = setTimeout(() => {
         // While an extension goes, Chromium opens ports that never close.
@@ -127,21 +175,23 @@ globalThis.onconnect = (() => {
       }, 1000);
     }
 
-    /** Opens the port on which the relay tells what is so. */
+    /** Opens the port on which the relay tells how things are. */
     #watch() {
+      /** @type {Port} */
       const status = browser.runtime.connect({ name: STATUS_PORT });
       this.#status = status;
       status.onMessage.addListener((what) => {
         if (status === this.#status && what?.name === (this.#options.name ?? "")) this.#hear(what);
       });
       status.onDisconnect.addListener(() => {
-        asked((runtime) => runtime.lastError); // Chromium complains of one that nobody reads
+        asked((runtime) => runtime.lastError); // Chromium complains of an error that nobody reads
         if (status !== this.#status) return;
         this.#status = undefined;
         if (this.#isEnding) this.#settle();
       });
     }
 
+    /** @param {{is: string, reason?: string}} what a message of status.js */
     #hear({ is, reason }) {
       if (this.#isEnding) {
         if (is === "closed") this.#settle(reason);
@@ -166,7 +216,10 @@ globalThis.onconnect = (() => {
       this.#enter("connected");
     }
 
-    /** Notes that the port has ended: from now on nothing is posted, also if why is yet to come. */
+    /**
+     * Notes that the port has ended: nothing is posted from now on, even if the reason is yet to come.
+     * @param {string} [reason]
+     */
     #end(reason) {
       this.#forgetPort();
       this.#state = this.#state === "connected" ? "reconnecting" : "no host";
@@ -175,10 +228,13 @@ globalThis.onconnect = (() => {
       else this.#patience = setTimeout(() => this.#settle(), REASON_WITHIN);
     }
 
-    /** Closes a port that Python does not get. */
+    /**
+     * Closes a port that Python does not get.
+     * @param {string} [reason]
+     */
     #giveUp(reason) {
       const port = this.#port;
-      asked(() => port.disconnect());
+      asked(() => port?.disconnect());
       this.#end(reason);
     }
 
@@ -191,6 +247,11 @@ globalThis.onconnect = (() => {
       this.#enter(this.#state, reason);
     }
 
+    /**
+     * Closes both ports.
+     * @param {string} reason
+     * @param {OnconnectState} state
+     */
     #lose(reason, state = "reconnecting") {
       const ports = [this.#port, this.#status];
       this.#forgetPort();
@@ -205,6 +266,10 @@ globalThis.onconnect = (() => {
       this.#port = this.#proof = this.#told = undefined;
     }
 
+    /**
+     * @param {OnconnectState} state
+     * @param {string} [reason]
+     */
     #enter(state, reason) {
       if (this.#state === "gone") return;
       [this.#state, this.#reason] = [state, reason];
@@ -215,5 +280,8 @@ globalThis.onconnect = (() => {
     }
   }
 
-  return { connect: (options = {}) => new Connection(options) };
+  return {
+    /** @param {OnconnectOptions} options */
+    connect: (options = {}) => new Connection(options),
+  };
 })();

@@ -1,18 +1,12 @@
-// The browser's ports that are relayed over one channel, by their numbers.
+// Relays the browser's ports over one channel, on which each has a number.
 
 import { NoRoom } from "./encoding.js";
-import { describe } from "./wire.js";
+import { describe, disconnectError } from "./errors.js";
 
-/**
- * The browser's reason for a disconnect, to be asked for inside the onDisconnect callback: Chromium
- * keeps it no longer.
- * @returns {string | undefined}
- */
-export function disconnectError(browser, port) {
-  return (browser.runtime.lastError ?? port.error)?.message;
-}
+/** @typedef {import("./globals.js").Port} Port */
 
 export class Ports {
+  /** @type {Map<number, Port>} */
   #open = new Map();
   #last = 0;
   #browser;
@@ -24,12 +18,15 @@ export class Ports {
 
   /**
    * @param {object} needs
-   * @param {(message: object) => void} needs.send throws what can't be sent
+   * @param {import("./globals.js").Browser} needs.browser
+   * @param {(message: import("./messages.js").ToHost) => void} needs.send throws where a message
+   *   can't be sent
    * @param {(port: number) => void} needs.dropUnsent forgets what waits to be sent for a port
    * @param {(port: number) => void} needs.dropUnfinished forgets what has begun to come for a port
-   * @param {(port: object, reason?: string) => void} needs.onClosed called with a port of the
-   *   browser's before it is closed from here, and why: Python did it, or the relay had to, or the
-   *   host has ended. Python need not give a reason.
+   * @param {(port: Port, reason?: string) => void} needs.onClosed called with a port of the browser's
+   *   before it is closed from here, and with the reason: Python closes it, which may go without one,
+   *   or the relay has to, or the host has ended
+   * @param {import("./log.js").ReportingLog} needs.log
    */
   constructor({ browser, send, dropUnsent, dropUnfinished, onClosed, log }) {
     this.#browser = browser;
@@ -44,21 +41,30 @@ export class Ports {
     return this.#open.size;
   }
 
+  /** @param {number} number */
   isOpen(number) {
     return this.#open.has(number);
   }
 
-  /** Whether the host may open a port of that number. */
+  /**
+   * Whether the host may open a port of that number.
+   * @param {number} number
+   */
   isFree(number) {
     return number < 0 && !this.#open.has(number);
   }
 
-  /** Relays a port that a page, an extension or a user script has opened. */
+  /**
+   * Relays a port that a page, an extension or a user script has opened.
+   * @param {Port} port
+   * @param {string} event
+   */
   accept(port, event) {
     const number = ++this.#last;
     try {
       this.#relay(number, port);
       const { name, sender = {} } = port;
+      /** @type {import("./messages.js").PageConnect} */
       const connect = { type: "connect", port: number, name, sender };
       if (event !== "runtime.onConnect") connect.event = event;
       this.#send(connect);
@@ -69,7 +75,10 @@ export class Ports {
     }
   }
 
-  /** Opens a port for the host. */
+  /**
+   * Opens a port for the host.
+   * @param {import("./messages.js").HostConnect} connect
+   */
   connect({ port: number, name, target }) {
     const { runtime, tabs } = this.#browser;
     const { tabId, extensionId, ...frame } = target;
@@ -83,7 +92,10 @@ export class Ports {
     }
   }
 
-  /** Passes on a message of the host. */
+  /**
+   * Passes on a message of the host.
+   * @param {import("./messages.js").PortMessage} message
+   */
   message({ port: number, data }) {
     const port = this.#open.get(number);
     if (!port) return;
@@ -94,7 +106,10 @@ export class Ports {
     }
   }
 
-  /** Closes a port that the host has closed. */
+  /**
+   * Closes a port that the host has closed.
+   * @param {import("./messages.js").Disconnect} disconnect
+   */
   disconnect({ port: number, error }) {
     const port = this.#open.get(number);
     if (!port) return;
@@ -104,6 +119,8 @@ export class Ports {
 
   /**
    * Closes a port that can't go on, at both its ends.
+   * @param {number} number
+   * @param {string} error
    * @returns {boolean} whether it was open
    */
   close(number, error) {
@@ -115,12 +132,19 @@ export class Ports {
     return true;
   }
 
-  /** Closes all ports, as the host has gone. */
+  /**
+   * Closes all ports, as the host has gone.
+   * @param {string} reason
+   */
   end(reason) {
     for (const [number, port] of [...this.#open]) this.#breakOff(number, port, reason);
   }
 
-  // Nothing may be awaited before the listeners are there: browsers keep no message for late ones.
+  /**
+   * Awaits nothing before the listeners are there: browsers keep no message for late ones.
+   * @param {number} number
+   * @param {Port} port
+   */
   #relay(number, port) {
     this.#open.set(number, port);
     port.onMessage.addListener((data) => this.#fromPort(number, data));
@@ -128,12 +152,19 @@ export class Ports {
       const error = disconnectError(this.#browser, port);
       if (!this.#open.delete(number)) return;
       this.#dropUnfinished(number);
+      /** @type {import("./messages.js").Disconnect} */
       const disconnect = { type: "disconnect", port: number };
       this.#send(error === undefined ? disconnect : { ...disconnect, error });
     });
   }
 
-  /** Closes a port without what is still under way for it: the only place where that is done. */
+  /**
+   * Closes a port and forgets what is under way for it. Every port that is closed from here is closed
+   * by this method.
+   * @param {number} number
+   * @param {Port} port
+   * @param {string} [reason]
+   */
   #breakOff(number, port, reason) {
     this.#open.delete(number);
     this.#dropUnsent(number);
@@ -147,6 +178,10 @@ export class Ports {
     }
   }
 
+  /**
+   * @param {number} number
+   * @param {unknown} data
+   */
   #fromPort(number, data) {
     if (!this.#open.has(number)) return;
     try {

@@ -1,9 +1,11 @@
-// A queue whose first is taken at once, however much waits: an array would move all the rest.
+// Keeps a queue from which the first is taken at once, however long it is: an array moves all the rest.
 
 /** Places of what was taken that are kept until the rest is moved. */
 const KEPT = 32;
 
+/** @template T */
 export class Queue {
+  /** @type {(T | undefined)[]} */
   #items = [];
   /** Where the first is. */
   #head = 0;
@@ -19,22 +21,26 @@ export class Queue {
 
   /** All that waits, in order. */
   get all() {
-    return this.#items.slice(this.#head);
+    return /** @type {T[]} */ (this.#items.slice(this.#head));
   }
 
+  /** @param {T} item */
   push(item) {
     this.#items.push(item);
   }
 
-  /** Takes the first. */
+  /** Takes the first, which must be there. */
   shift() {
     const item = this.#items[this.#head];
     this.#items[this.#head++] = undefined;
     if (this.#head > KEPT && this.#head * 2 > this.#items.length) this.replace(this.all);
-    return item;
+    return /** @type {T} */ (item);
   }
 
-  /** Waits with these instead. */
+  /**
+   * Waits with these instead.
+   * @param {T[]} items
+   */
   replace(items) {
     this.#items = items;
     this.#head = 0;

@@ -1,13 +1,21 @@
-// What a background script calls: from then on Python takes the events that it names.
+// Relays events of the browser to Python: a background script calls `relay` once.
 
 import { MESSAGE_EVENTS, PORT_EVENTS, findEvent, listenerOf } from "./api.js";
-import * as thisBrowser from "./browser.js";
+import * as thisBrowser from "./globals.js";
 import { Host } from "./host.js";
 import { listensTeller } from "./listens.js";
+import { logOf } from "./log.js";
 import { Observer } from "./observer.js";
 import { read } from "./options.js";
 import { Status } from "./status.js";
 import { reloadForUpdates } from "./update.js";
+
+/**
+ * @typedef {import("./globals.js").Browser} Browser
+ * @typedef {(...given: any[]) => unknown} Listener
+ * @typedef {{name: string, event: import("./globals.js").BrowserEvent, listener: Listener}} Registration
+ * @typedef {{port: (port: any) => boolean, message: (message: any, sender: any) => boolean}} Takes
+ */
 
 /**
  * Relays to a native host. Call it synchronously at the top level of the background script: a
@@ -15,24 +23,9 @@ import { reloadForUpdates } from "./update.js";
  *
  *     relay({ host: "org.example.notes", listen: ["runtime.onConnect", "action.onClicked"] });
  *
- * @param {object} options
- * @param {string} options.host the native host's name
- * @param {string[]} options.listen the events that Python takes, and no others
- * @param {string[] | ((port: object) => boolean)} [options.ports] the names of the ports that Python
- *   takes, or a function that says it of a port, at once; all by default. Others are left to the
- *   extension's own listeners, as are those of events that Python has no listener for.
- * @param {(message: unknown, sender: object) => boolean} [options.messages] says, at once, of a
- *   one-shot message whether Python takes it; all by default. Others are left likewise.
- * @param {string[]} [options.allow] the functions and events of the API that the host may use
- *   besides: "tabs.query", or "tabs.*" for all of a namespace; without the option it may use all
- * @param {"eager" | "lazy"} [options.start] whether the host starts with the background (the
- *   default) or when something first needs it
- * @param {object} [options.limits] what may be held of the memory: `message`, the mebibytes of a
- *   message's JSON, either way (256); `waiting`, those of all that waits for the host to read it, on
- *   all ports together, besides one message of any length (512). A port that needs more is closed
- *   with an error.
+ * @param {import("./options.js").Options} options
  * @param {typeof thisBrowser} [platform] where the relay runs
- * @throws {TypeError | ReferenceError} naming what is wrong with the options or the manifest, and
+ * @throws {TypeError | ReferenceError} that names what is wrong with the options or the manifest, and
  *   the remedy
  */
 export function relay(options, platform = thisBrowser) {
@@ -41,31 +34,40 @@ export function relay(options, platform = thisBrowser) {
   const { browser } = platform;
   const taken = new Set(listen);
   // All are looked up before the first is registered: after an error nothing is half done.
-  const events = new Map([...taken].map((name) => [name, findEvent(browser, name)]));
+  const events = [...taken].map((name) => ({ name, event: findEvent(browser, name) }));
 
-  const log = prefixed(platform.console, name);
+  const log = logOf(platform.console, name);
   const observer = new Observer(name, platform, () => host.restart());
   const status = new Status(platform);
   const isEager = start === "eager";
   const tellUnlisted = listensTeller(taken, log, observer);
+  /** @param {string[]} listened */
   const onListens = (listened) => {
     tellUnlisted(listened);
     status.listens(listened);
-    follow(listened, events, listeners);
+    follow(listened, registrations);
   };
   const told = { log, observer, status, onListens };
   const host = new Host({ name, platform, isEager, taken, allow, limits, ...told });
   const takes = { port: predicate("ports", ports, log), message: predicate("messages", messages, log) };
-  const listeners = new Map(
-    [...taken].map((name) => [name, listener(name, browser, host, takes, status)]),
-  );
-  for (const [name, event] of events) event.addListener(listeners.get(name));
+  const registrations = events.map(({ name, event }) => {
+    return { name, event, listener: listenerFor(name, browser, host, takes, status) };
+  });
+  for (const { event, listener } of registrations) event.addListener(listener);
   if (!taken.has("runtime.onUpdateAvailable")) reloadForUpdates(host, platform);
   if (isEager) startWithBrowser(host, browser, taken);
 }
 
-/** What the extension registers for an event that Python takes. */
-function listener(name, browser, host, takes, status) {
+/**
+ * Makes what the extension registers for an event that Python takes.
+ * @param {string} name
+ * @param {Browser} browser
+ * @param {Host} host
+ * @param {Takes} takes
+ * @param {Status} status
+ * @returns {Listener}
+ */
+function listenerFor(name, browser, host, takes, status) {
   if (PORT_EVENTS.has(name)) {
     return (port) => {
       if (status.isStatusPort(port, name)) return status.watch(port);
@@ -84,31 +86,51 @@ function listener(name, browser, host, takes, status) {
   };
 }
 
-/** Is registered for those ports and messages only that Python listens to: it has no part in others. */
-function follow(listened, events, listeners) {
-  for (const [name, event] of events) {
+/**
+ * Registers for the ports and messages that Python listens to, and for no others: in those it has no
+ * part.
+ * @param {string[]} listened
+ * @param {Registration[]} registrations
+ */
+function follow(listened, registrations) {
+  for (const { name, event, listener } of registrations) {
     if (!PORT_EVENTS.has(name) && !MESSAGE_EVENTS.has(name)) continue;
-    if (listened.includes(name)) event.addListener(listeners.get(name));
-    else event.removeListener(listeners.get(name));
+    if (listened.includes(name)) event.addListener(listener);
+    else event.removeListener(listener);
   }
 }
 
-/** What an option says of ports or messages: all are taken without it, none that it fails at. */
+/**
+ * Makes of an option the function that says which ports or messages Python takes: all without the
+ * option, and none about which the extension's own function fails.
+ * @param {string} name
+ * @param {string[] | ((...about: any[]) => unknown) | undefined} option
+ * @param {import("./log.js").Log} log
+ */
 function predicate(name, option = () => true, log) {
-  const takes = Array.isArray(option) ? ({ name }) => option.includes(name) : option;
-  return (...about) => {
+  /** @type {(...about: any[]) => unknown} */
+  const takes = Array.isArray(option)
+    ? ({ name }) => option.includes(name)
+    : option;
+  return (/** @type {any[]} */ ...about) => {
     try {
-      const answer = takes(...about);
+      const answer = /** @type {any} */ (takes(...about));
       if (typeof answer?.then !== "function") return Boolean(answer);
       throw new TypeError("it returned a promise, and must answer at once");
     } catch (error) {
-      log.error(`relay({ ${name} }) failed, and what it was asked about is left alone: ${error?.message ?? error}`);
+      const reason = /** @type {any} */ (error)?.message ?? error;
+      log.error(`relay({ ${name} }) failed, and what it was asked about is left alone: ${reason}`);
       return false;
     }
   };
 }
 
-/** Starts the host now and, as the browser runs the background for them, at these events. */
+/**
+ * Starts the host now and at these events, for which the browser then runs the background.
+ * @param {Host} host
+ * @param {Browser} browser
+ * @param {Set<string>} taken
+ */
 function startWithBrowser(host, { runtime }, taken) {
   for (const name of ["onStartup", "onInstalled"]) {
     if (!taken.has(`runtime.${name}`)) runtime[name].addListener(() => void host.ask());
@@ -116,11 +138,7 @@ function startWithBrowser(host, { runtime }, taken) {
   host.ask();
 }
 
-function prefixed(console, name) {
-  const say = (level) => (text) => console[level](`onconnect (${name}): ${text}`);
-  return { info: say("info"), warn: say("warn"), error: say("error") };
-}
-
+/** @param {Browser | undefined} browser */
 function checkBrowser(browser) {
   if (!browser) {
     throw new TypeError("relay: there is no browser namespace: Chrome 148 or Firefox 140 has it");
@@ -129,6 +147,7 @@ function checkBrowser(browser) {
   if (!browser.storage) throw new TypeError(permissionText("storage"));
 }
 
+/** @param {string} permission */
 function permissionText(permission) {
   return `relay: "${permission}" is missing: add it to "permissions" in manifest.json`;
 }

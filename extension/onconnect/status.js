@@ -1,7 +1,7 @@
-// Tells page.js whether Python has its port, and why a port was closed, over ports of its own.
+// Tells page.js whether Python has its port, and why a port was closed.
 //
-// A page's connection opens a port of the reserved name beside the one that Python gets. What is
-// told there names the port that is meant:
+// A page's connection opens a second port, of a reserved name, beside the one that Python gets. What
+// is told there names the port that it is about:
 //
 //     { name, is: "waiting", reason }   the port waits for Python; there is a reason if for long
 //     { name, is: "failed", reason }    the port waits until the start, which has failed, is mended
@@ -15,37 +15,51 @@ export const STATUS_PORT = "onconnect.status";
 /** What browsers say of a port to an extension that has no listener for it. */
 const NO_RECEIVER = "Could not establish connection. Receiving end does not exist.";
 
+/**
+ * @typedef {import("./globals.js").Port} Port
+ * @typedef {{is: "waiting" | "failed" | "ready" | "closed" | "left", reason?: string}} What
+ * @typedef {{document: string, name: string, event: string}} Opened
+ */
+
+/** @type {What} */
 const WAITING = { is: "waiting" };
 
 /** The events whose ports may be a page's status port: strangers are told nothing. */
 const EVENTS = new Set(["runtime.onConnect", "runtime.onUserScriptConnect"]);
 
-/** Ports that a relay of this background has taken: there may be several relays. */
+/** Ports that any relay of this background has taken, as there may be several. */
 const taken = new WeakSet();
 
 export class Status {
   #setTimeout;
   /** What is so of each port that the host has or would get. */
   #state = WAITING;
-  /** @type {Map<object, {document: string, names: Map<string, string>}>} the status ports, with the
+  /** @type {Map<Port, {document: string, names: Map<string, string>}>} the status ports, with the
    *   events of the ports of their documents by name */
   #watching = new Map();
-  /** @type {Map<object, {document: string, name: string, event: string}>} ports that are relayed */
+  /** @type {Map<Port, Opened>} ports that are relayed */
   #ports = new Map();
-  /** Whether Python listens to an event; until it has told, it may. */
+  /** @type {(event: string) => boolean} whether Python listens to an event; until it has told, it may */
   #isHeard = () => true;
 
-  /** @param {typeof import("./browser.js")} platform */
+  /** @param {typeof import("./globals.js")} platform */
   constructor({ setTimeout }) {
     this.#setTimeout = setTimeout;
   }
 
-  /** Whether a port is for `watch`, and not for Python. */
+  /**
+   * Whether a port is for `watch`, and not for Python.
+   * @param {Port} port
+   * @param {string} event
+   */
   isStatusPort(port, event) {
     return port.name === STATUS_PORT && EVENTS.has(event);
   }
 
-  /** Takes a status port. */
+  /**
+   * Takes a status port.
+   * @param {Port} port
+   */
   watch(port) {
     const document = documentOf(port);
     this.#watching.set(port, { document, names: new Map() });
@@ -53,7 +67,11 @@ export class Status {
     for (const each of this.#ports.values()) if (each.document === document) this.#opened(each);
   }
 
-  /** Notes a port that is relayed. */
+  /**
+   * Notes a port that is relayed.
+   * @param {Port} port
+   * @param {string} event
+   */
   taken(port, event) {
     taken.add(port);
     const opened = { document: documentOf(port), name: port.name, event };
@@ -62,7 +80,10 @@ export class Status {
     this.#opened(opened);
   }
 
-  /** Notes a port that this relay leaves to others. */
+  /**
+   * Notes a port that this relay leaves to others.
+   * @param {Port} port
+   */
   left(port) {
     // The other relays and listeners of the extension hear of the port in this turn.
     this.#setTimeout(() => {
@@ -70,14 +91,20 @@ export class Status {
     }, 0);
   }
 
-  /** Notes that a port is about to be closed from here: by Python where there is no reason. */
+  /**
+   * Notes that a port is about to be closed from here: by Python if there is no reason.
+   * @param {Port} port
+   */
   closed(port, reason = "Python closed the port") {
     const opened = this.#ports.get(port);
     this.#ports.delete(port);
     if (opened) this.#tell(opened.document, opened.name, { is: "closed", reason });
   }
 
-  /** Notes what Python listens to: the ports of other events it closes, although it is ready. */
+  /**
+   * Notes what Python listens to: it closes ports of other events, although it is ready.
+   * @param {string[]} events
+   */
   listens(events) {
     this.#isHeard = (event) => events.includes(event);
   }
@@ -87,22 +114,32 @@ export class Status {
     this.#change({ is: "ready" });
   }
 
-  /** Notes that the start takes long. */
+  /**
+   * Notes that the start takes long.
+   * @param {string} reason
+   */
   slow(reason) {
     this.#change({ is: "waiting", reason });
   }
 
-  /** Notes that the start has failed, and goes on once somebody has mended it. */
+  /**
+   * Notes that the start has failed, and goes on once somebody has mended it.
+   * @param {string} reason
+   */
   failed(reason) {
     this.#change({ is: "failed", reason });
   }
 
-  /** Notes that the host has ended, with which every port is closed. */
+  /**
+   * Notes that the host has ended, and with it every port.
+   * @param {string} reason
+   */
   ended(reason) {
     this.#state = WAITING;
     for (const port of [...this.#ports.keys()]) this.closed(port, reason);
   }
 
+  /** @param {Opened} opened */
   #opened({ document, name, event }) {
     for (const [port, watching] of this.#watching) {
       if (watching.document !== document) continue;
@@ -111,6 +148,7 @@ export class Status {
     }
   }
 
+  /** @param {What} state */
   #change(state) {
     this.#state = state;
     for (const [port, { names }] of this.#watching) {
@@ -118,10 +156,20 @@ export class Status {
     }
   }
 
+  /**
+   * @param {Port} port
+   * @param {string} name
+   * @param {string} event
+   */
   #tellState(port, name, event) {
     if (this.#state.is !== "ready" || this.#isHeard(event)) post(port, name, this.#state);
   }
 
+  /**
+   * @param {string} document
+   * @param {string} name
+   * @param {What} what
+   */
   #tell(document, name, what) {
     for (const [port, watching] of this.#watching) {
       if (watching.document === document) post(port, name, what);
@@ -129,6 +177,11 @@ export class Status {
   }
 }
 
+/**
+ * @param {Port} port
+ * @param {string} name
+ * @param {What} what
+ */
 function post(port, name, what) {
   try {
     port.postMessage({ name, ...what });
@@ -138,8 +191,9 @@ function post(port, name, what) {
 }
 
 /**
- * What tells apart the documents that ports come from. Where the browser gives no id, a frame has
- * one document at a time, whose address a script may change; what is in no tab has its address.
+ * Names the document that a port comes from. If the browser gives no id, it is named after the tab
+ * and the frame, as a script may change its address; outside of tabs it is named after the address.
+ * @param {Port} port
  */
 function documentOf({ sender = {} }) {
   const { id, documentId, tab, frameId, url } = sender;

@@ -1,12 +1,13 @@
-// Long messages on their way to the host, slice by slice, in turns.
+// Cuts long messages into slices for the host, and lets the messages take turns.
 
 import { sliceEnd } from "./chunks.js";
 
 /**
  * @typedef {import("./encoding.js").Encoded} Encoded
+ * @typedef {import("./lanes.js").Lane} Lane
  * @typedef {object} Transfer
  * @property {Encoded} [encoded] the message; none where the host is to forget it
- * @property {object} lane what its sender knows it by
+ * @property {Lane} lane where the message waits
  * @property {number} bytes of the message
  * @property {number} [id] what its chunks are known by, once there is one
  * @property {number} at where its next slice begins
@@ -32,7 +33,11 @@ export class Transfers {
     return this.#transfers.length === 0;
   }
 
-  /** @returns {Transfer} */
+  /**
+   * @param {Encoded} encoded
+   * @param {Lane} lane
+   * @returns {Transfer}
+   */
   begin(encoded, lane) {
     const transfer = { encoded, lane, bytes: encoded.bytes, id: undefined, at: 0 };
     this.#linedUp.push(transfer);
@@ -40,36 +45,44 @@ export class Transfers {
     return transfer;
   }
 
-  /** Forgets a message; the host will be told if it has a part of it. */
+  /**
+   * Forgets a message; the host will be told if it has a part of it.
+   * @param {Transfer} transfer
+   */
   abandon(transfer) {
     transfer.encoded = undefined;
     if (transfer.id !== undefined) return;
+    /** @param {Transfer} each */
     const others = (each) => each !== transfer;
     this.#transfers = this.#transfers.filter(others);
     this.#linedUp = this.#linedUp.filter(others);
     this.#lineUp();
   }
 
-  /** Cuts the next chunk. */
+  /**
+   * Cuts the next chunk.
+   * @returns {import("./messages.js").Chunk}
+   */
   cut() {
     const [transfer] = this.#transfers;
     transfer.id ??= ++this.#lastId;
     const { encoded, id, at } = transfer;
     if (!encoded) return { type: "chunk", id, text: "", abort: true };
-    const { port, text } = encoded;
+    const { port, text = "" } = encoded;
     transfer.at = sliceEnd(text, at);
+    /** @type {import("./messages.js").Chunk} */
     const chunk = { type: "chunk", id, port, text: text.slice(at, transfer.at) };
     return transfer.at === text.length ? { ...chunk, last: true } : chunk;
   }
 
   /**
    * Passes the turn to the next message.
-   * @returns {object | undefined} the lane of the one whose last chunk that was
+   * @returns {Lane | undefined} the lane of the one whose last chunk that was
    */
   turn() {
-    const transfer = this.#transfers.shift();
+    const transfer = /** @type {Transfer} */ (this.#transfers.shift());
     const { encoded, lane, at } = transfer;
-    if (encoded && at < encoded.text.length) {
+    if (encoded?.text && at < encoded.text.length) {
       this.#transfers.push(transfer);
       return;
     }
@@ -82,7 +95,7 @@ export class Transfers {
     while (this.#linedUp.length > 0) {
       bytes += this.#linedUp[0].bytes;
       if (this.#transfers.length > 0 && bytes > this.#together) return;
-      this.#transfers.push(this.#linedUp.shift());
+      this.#transfers.push(/** @type {Transfer} */ (this.#linedUp.shift()));
     }
   }
 }

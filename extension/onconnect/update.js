@@ -1,17 +1,18 @@
-// Lets the extension's own update in: the open native channel keeps the background from ever being
-// idle, and a browser waits for that.
+// Reloads the extension for an update. Browsers update an extension when its background is idle,
+// and the open native channel keeps it from ever being idle.
 
-/** Browsers call a background idle that had nothing to do for 30 s. */
+/** Milliseconds without work after which browsers call a background idle. */
 const QUIET = 30_000;
 
 /**
- * Reloads the extension for a waiting update: at once where no port is open and no call is pending,
- * otherwise after 30 s without a frame, which is when the update of a background without a native
- * channel would come. A reload closes every port, so that busy pages are left to finish.
+ * Reloads the extension for a waiting update: at once if no port is open and no call is pending,
+ * otherwise after 30 s without a frame, as the browser would without a native channel. A reload
+ * closes every port; so it waits for pages that are busy.
  * @param {import("./host.js").Host} host
- * @param {typeof import("./browser.js")} platform
+ * @param {typeof import("./globals.js")} platform
  */
 export function reloadForUpdates(host, { browser, setTimeout }) {
+  /** @param {number} [framesBefore] */
   const reloadWhenQuiet = (framesBefore) => {
     const { frames, isInUse } = host;
     if (!isInUse || frames === framesBefore) browser.runtime.reload();

@@ -1,151 +1,48 @@
-// The vocabulary of the relay protocol: its numbers, and what each message must hold.
+// Holds the numbers and the codes of the relay protocol. The host has them by the same names in
+// host/onconnect/protocol/wire.py; docs/protocol.md says what they mean.
 
+/** The version of the protocol that this end speaks, and the oldest that it understands. */
 export const PROTOCOL = 1;
+export const MIN_PROTOCOL = 1;
+
+/** Frames that may be in flight: at first, and at least, whatever the other end tells. */
 export const WINDOW = 4;
 export const SMALLEST_WINDOW = 2;
 
-/** Bytes of JSON in a frame. Firefox slows down superlinearly above it. */
+/** Frames without an ack at which an ack goes alone. */
+export const ACK_ALONE_AT = 2;
+
+/** Bytes of JSON in a frame to the browser. Firefox slows down superlinearly above it. */
 export const FRAME_LIMIT = 1_048_576;
 
-/** Levels of arrays and objects in a message, itself included. */
+/** Levels of arrays and objects in a message, which is a level itself. */
 export const NESTING_LIMIT = 512;
 
-/** What the console calls the levels of a `log` message. */
-export const CONSOLE_LEVEL = { debug: "debug", info: "info", warning: "warn", error: "error" };
+/** The largest integer of a message, on either side of zero. */
+export const MAX_INTEGER = 2 ** 53;
 
-/**
- * Says what is wrong with a value, to be read after the value's name; undefined where nothing is.
- * @typedef {(value: unknown) => string | undefined} Check
- */
+/** UTF-16 units of a slice. Each takes three bytes of JSON at most: a slice fits into a frame. */
+export const SLICE_LENGTH = 262_144;
 
-/** @returns {Check} */
-const is = (what, test) => (value) => {
-  if (value === undefined) return " is missing";
-  return test(value) ? undefined : ` is not ${what}`;
-};
+/** The length of a message's JSON text, either way, unless the extension sets another limit. */
+export const MESSAGE_LIMIT = 256 * 1024 * 1024;
 
-const isObject = (value) =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** Bytes that may wait to be sent, on all ports together, unless the extension sets another limit. */
+export const WAITING_LIMIT = 512 * 1024 * 1024;
 
-const any = () => undefined;
-const integer = is("an integer", Number.isInteger);
-const string = is("a string", (value) => typeof value === "string");
-const boolean = is("a boolean", (value) => typeof value === "boolean");
-const array = is("an array", Array.isArray);
-const object = is("an object", isObject);
-const level = is("a level", (value) => Object.keys(CONSOLE_LEVEL).includes(value));
+/** Messages in slices that may be unfinished at a time. */
+export const UNFINISHED_LIMIT = 1_024;
 
-/** @returns {Check} */
-const optional = (check) => (value) => (value == null ? undefined : check(value));
+/** Messages in slices that were given up and of which further slices are still expected. */
+export const REFUSED_LIMIT = 10_000;
 
-/**
- * @param {Record<string, Check>} members
- * @returns {Check}
- */
-const shape = (members) => (value) => {
-  if (!isObject(value)) return object(value);
-  for (const name in members) {
-    const wrong = members[name](value[name]);
-    if (wrong) return `.${name}${wrong}`;
-  }
-};
+/** The levels of a `log` message, least severe first. */
+export const LEVELS = ["debug", "info", "warning", "error"];
 
-/** @type {Check} */
-const notFromHost = () => " is for the extension to send";
-
-const target = shape({
-  tabId: optional(integer),
-  frameId: optional(integer),
-  documentId: optional(string),
-  extensionId: optional(string),
-});
-
-/** Every message type, with the check of what the host sends of it. */
-const MESSAGES = new Map(
-  Object.entries({
-    hello: notFromHost,
-    ready: shape({
-      protocol: integer,
-      host: shape({ name: string, version: string, python: string, pid: integer }),
-      window: integer,
-    }),
-    fatal: shape({
-      code: string,
-      message: string,
-      detail: optional(string),
-      restart: optional(boolean),
-    }),
-    listens: shape({ events: array }),
-    waiting: shape({ code: string, message: string, detail: optional(string) }),
-    bye: shape({ reason: string, restart: boolean }),
-    connect: shape({ port: integer, name: string, target }),
-    message: shape({ port: integer, data: any }),
-    disconnect: shape({ port: integer, error: optional(string) }),
-    call: shape({ id: integer, method: string, args: array }),
-    return: shape({ id: integer, value: any }),
-    throw: shape({ id: integer, error: shape({ name: optional(string), message: string }) }),
-    event: notFromHost,
-    chunk: shape({
-      id: integer,
-      port: optional(integer),
-      text: string,
-      last: optional(boolean),
-      abort: optional(boolean),
-    }),
-    ack: shape({ frames: integer }),
-    log: shape({ level, text: string, fields: optional(object) }),
-  }),
-);
-
-/** Whether a message has a type that a newer host may know and this relay doesn't. */
-export function isUnknown(message) {
-  return typeof message?.type === "string" && !MESSAGES.has(message.type);
-}
-
-/**
- * Says what is wrong with a message of the host, whose type is known; undefined where nothing is.
- * @returns {string | undefined}
- */
-export function problem(message) {
-  if (!isObject(message)) return "a message is not an object";
-  const { type } = message;
-  if (typeof type !== "string") return `a message's type${string(type)}`;
-  const wrong = MESSAGES.get(type)(message);
-  if (wrong) return type + wrong;
-  if (isDeeper(message, NESTING_LIMIT)) return `${type} is deeper than ${NESTING_LIMIT} levels`;
-}
-
-/** Browsers quote arguments in their errors, and an error must always fit into a frame. */
-const ERROR_LENGTH = 10_000;
-
-/** What of an error travels. Whatever was thrown, this throws nothing. */
-export function describe(error) {
-  try {
-    const { name = "Error", message = error } = error ?? {};
-    return { name: short(name), message: short(message) };
-  } catch {
-    return { name: "Error", message: "what was thrown can't be read" };
-  }
-}
-
-/** The beginning of a text, which no report is longer than. */
-export function short(text) {
-  return String(text).slice(0, ERROR_LENGTH);
-}
-
-/** A traceback is to be read as it is, so that it goes into the text rather than behind it. */
-export function withDetail(text, detail) {
-  return detail ? `${text}\n${detail}` : text;
-}
-
-/** Whether an ack is all that a frame holds; such a frame is not counted. */
-export function isLoneAck(frame) {
-  return Array.isArray(frame) && frame.length === 1 && frame[0]?.type === "ack";
-}
-
-function isDeeper(value, levels) {
-  if (typeof value !== "object" || value === null) return false;
-  if (levels === 0) return true;
-  const members = Array.isArray(value) ? value : Object.values(value);
-  return members.some((member) => isDeeper(member, levels - 1));
-}
+/** The codes of `fatal` and `waiting`. */
+export const PROTOCOL_MISMATCH = "protocol-mismatch";
+export const APP_ERROR = "app-error";
+export const FRAME_TOO_LARGE = "frame-too-large";
+export const HOST_CRASH = "host-crash";
+export const RELAY_CRASH = "relay-crash";
+export const FORBIDDEN_CALLER = "forbidden-caller";

@@ -1,4 +1,4 @@
-// How a long message is cut, and how slices are put together within bounds.
+// Checks how a long message is cut, and how slices are put together within bounds.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

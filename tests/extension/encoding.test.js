@@ -1,4 +1,4 @@
-// How a message becomes text: what would be too long or too deep is refused before it is made.
+// Checks that a message which would be too long or too deep is refused before its text is made.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -77,6 +77,7 @@ test("512 levels, the message itself included, are fine", () => {
 const GOOD = {
   numbers: [0, -1, 1.5, 1e300, NaN, -Infinity, 2 ** 53],
   "texts and names that JSON escapes": { '"\n\\': "\u0001\ud800", "": "世🎉" },
+  // eslint-disable-next-line no-sparse-arrays
   "nothing in its kinds": [undefined, null, , () => {}, Symbol("x"), true],
   "members that are left out": { a: undefined, b: () => {}, [Symbol("c")]: 1, d: Symbol("e") },
   "dates, maps, sets, patterns, errors": [new Date(0), new Map([[1, 2]]), new Set([1]), /x/, new Error("x")],

@@ -1,13 +1,11 @@
-// Whatever throws inside the relay, nothing waits for ever: it is refused, or the host starts anew.
+// Checks that nothing waits for ever when something throws inside the relay.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Flow } from "../../extension/onconnect/flow.js";
-import { READY, World, readyWorld, settle } from "./fake.js";
-
-const message = (port, data) => ({ type: "message", port, data });
-const nested = (levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+import { READY, message, nested } from "./fakes/messages.js";
+import { World, readyWorld, settle } from "./fakes/world.js";
 
 const fail = (text) => () => {
   throw new Error(text);

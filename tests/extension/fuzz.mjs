@@ -1,4 +1,4 @@
-// What the relay makes of any frames: a program for tests that generate them.
+// Plays any frames to the relay, for tests that generate them.
 //
 // A line in is a case, {"frames": [the base64 of each frame's bytes]}. The frames reach a relay that
 // is in the state of the vectors. The line out says what came of it:
@@ -8,9 +8,9 @@
 
 import { createInterface } from "node:readline";
 
-import { agreedWorld, settle } from "./fake.js";
-
-const FRAME_LIMIT = 1_048_576;
+import { FRAME_LIMIT } from "../../extension/onconnect/wire.js";
+import { agreedWorld } from "./fakes/agreed.js";
+import { settle } from "./fakes/world.js";
 
 /** Errors that nothing has caught. */
 const uncaught = [];

@@ -1,9 +1,9 @@
-// Whatever is posted, closed and acknowledged when, each port's messages arrive in order.
+// Checks that each port's messages arrive in order, whatever is posted, closed and acknowledged.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readyWorld } from "./fake.js";
+import { readyWorld } from "./fakes/world.js";
 
 const RUNS = 30;
 const STEPS = 120;

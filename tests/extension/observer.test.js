@@ -1,6 +1,10 @@
+// Checks what the inspector page is told.
+
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { READY, World, settle } from "./fake.js";
+
+import { READY } from "./fakes/messages.js";
+import { World, settle } from "./fakes/world.js";
 
 let world, broadcast;
 
@@ -101,12 +105,14 @@ test("ports that open and close are told", () => {
   assert.deepEqual(watch().ports, []);
 });
 
-test("a host that is not there is told with the browser's reason", () => {
+test("a host that is not there is told with the browser's sentence and the cause's code", () => {
   watch();
   world.host.dies("No such native application onconnect.demo");
-  const { state } = changes().at(-1);
-  assert.equal(state.phase, "stopped");
-  assert.equal(state.reason, "No such native application onconnect.demo");
+  const { phase, code, reason } = changes().at(-1).state;
+  assert.deepEqual(
+    [phase, code, reason],
+    ["stopped", "not-registered", "No such native application onconnect.demo"],
+  );
 });
 
 test("handlers that fail to import are told with their traceback", () => {

@@ -1,16 +1,18 @@
-// What waits for the host is bounded, and how much waits makes nothing slow.
+// Checks that what waits for the host is bounded, and that nothing becomes slow by it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { NoRoom } from "../../extension/onconnect/encoding.js";
 import { Outbox } from "../../extension/onconnect/outbox.js";
+import { message, ofType } from "./fakes/messages.js";
+import { readyWorld } from "./fakes/world.js";
 
 const MANY = 200_000;
 const LONG = "x".repeat(1_100_000);
+const MB = 1_000_000;
 
 const outboxOf = (limits) => new Outbox({ message: 1 << 28, waiting: 1 << 29, ...limits });
-const message = (port, data) => ({ type: "message", port, data });
 
 /** Takes frames until nothing is left; returns the messages, of the long ones the slices. */
 function takeAll(outbox) {
@@ -171,4 +173,48 @@ test("a port that is dropped leaves the others in order, in the midst of long me
     assert.deepEqual(whole.map(({ data = "long" }) => data), [...expected, "after"]);
   }
   assert.equal(outbox.isEmpty, true);
+});
+
+test("a port that overruns what may wait is closed, and others live", async () => {
+  const world = await readyWorld({ limits: { waiting: 64 } });
+  const [page, other] = [world.connect("greedy"), world.connect("modest")];
+  const data = "x".repeat(30 * MB);
+  for (let n = 0; n < 9 && page.isOpen; n++) page.postMessage(data);
+  assert.equal(page.disconnects, 1);
+  assert.match(world.texts("error")[0], /port 1 \("greedy"\) was closed: more than 67108864 bytes wait/);
+  other.postMessage("fine");
+  world.host.acksAll();
+  const [, , ...rest] = world.host.requests;
+  assert.deepEqual(rest.map(({ type, port, data }) => [type, port, data]), [
+    ["disconnect", 1, undefined],
+    ["message", 2, "fine"],
+  ]);
+  assert.equal(ofType("chunk", world.host.frames).at(-1).abort, true);
+});
+
+test("what waits for a host that never reads is bounded, and it gets no more than a window", async () => {
+  const world = await readyWorld({ limits: { waiting: 1 } });
+  const pages = Array.from({ length: 50 }, (_, n) => world.connect(`${n}`));
+  for (let round = 0; round < 10; round++) {
+    for (const page of pages.filter(({ isOpen }) => isOpen)) page.postMessage("x".repeat(10_000));
+  }
+  // All of them together: what has been posted on one that is closed makes room for the others.
+  const open = pages.filter(({ isOpen }) => isOpen);
+  assert.ok(open.length > 5 && open.length < 15, `${open.length} are open`);
+  assert.equal(world.host.frames.length, 1 + 4);
+  world.host.acksAll();
+  const arrived = world.host.requests.filter(({ type, port }) => type === "message" && pages[port - 1].isOpen);
+  assert.equal(arrived.length, open.length * 10);
+});
+
+test("100 MB in one burst arrive whole, on one port as on a hundred", async () => {
+  for (const ports of [1, 100]) {
+    const world = await readyWorld();
+    const pages = Array.from({ length: ports }, (_, n) => world.connect(`${n}`));
+    for (let n = 0; n < 100; n++) pages[n % ports].postMessage(`${n} ${"x".repeat(MB)}`);
+    assert.ok(pages.every(({ isOpen }) => isOpen));
+    world.host.acksAll();
+    const got = world.host.requests.filter(({ type }) => type === "message").map(({ data }) => data);
+    assert.deepEqual(got.map((data) => [parseInt(data), data.length]), Array.from({ length: 100 }, (_, n) => [n, `${n} `.length + MB]));
+  }
 });

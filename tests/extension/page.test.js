@@ -1,98 +1,11 @@
-// page.js, as the classic script that a content script is, and the relay at its other end.
+// Checks how a page's connection lives, with page.js in the page and the relay at its other end.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
-import { createContext, runInContext } from "node:vm";
-import { READY, World, portPair, settle } from "./fake.js";
 
-const SOURCE = readFileSync(new URL("../../extension/onconnect/page.js", import.meta.url), "utf8");
+import { NO_RECEIVER, Page } from "./fakes/page.js";
+
 const NOT_FOUND = "Specified native messaging host not found.";
-const NO_RECEIVER = "Could not establish connection. Receiving end does not exist.";
-
-/** A page in which page.js has run, in a browser with a background script. */
-class Page {
-  states = [];
-  messages = [];
-  /** The background's ends of the page's ports, but for those of the status. */
-  ports = [];
-  /** Those of the status. */
-  watching = [];
-  sender = { id: "demo", url: "http://localhost/", frameId: 0, tab: { id: 3 } };
-  #listeners = {};
-
-  constructor(world = new World()) {
-    this.world = world;
-    const { setTimeout, clearTimeout } = world.platform;
-    const addEventListener = (name, listener) => (this.#listeners[name] ??= []).push(listener);
-    const connect = (info) => this.#connect(info);
-    const runtime = (this.runtime = { connect, id: "demo" });
-    const lastError = { get: () => world.browser.runtime.lastError, configurable: true };
-    Object.defineProperty(runtime, "lastError", lastError);
-    const browser = { runtime };
-    this.globals = createContext({ browser, setTimeout, clearTimeout, addEventListener });
-    runInContext(SOURCE, this.globals);
-  }
-
-  #connect({ name = "" }) {
-    if (this.refusal) throw new Error(this.refusal);
-    const [near, far] = portPair({ name }, { name, sender: this.sender });
-    (name === "onconnect.status" ? this.watching : this.ports).push(far);
-    const { onConnect } = this.world.browser.runtime;
-    // The event is told once the page's script has returned.
-    this.world.platform.setTimeout(() => {
-      if (onConnect.listeners.length > 0) onConnect.fire(far);
-      else this.#fail(far, NO_RECEIVER);
-    }, 0);
-    return near;
-  }
-
-  #fail(far, message) {
-    this.world.browser.runtime.lastError = message && { message };
-    far.disconnect();
-    this.world.browser.runtime.lastError = undefined;
-  }
-
-  connect(options) {
-    this.python = this.globals.onconnect.connect({
-      onMessage: (message) => this.messages.push(message),
-      onState: (...told) => this.states.push(told),
-      ...options,
-    });
-    this.pass(0);
-    return this.python;
-  }
-
-  pass(milliseconds) {
-    this.world.clock.pass(milliseconds);
-  }
-
-  fire(name, persisted) {
-    for (const listener of this.#listeners[name]) listener({ persisted });
-  }
-
-  /** Closes every port, as when the background is stopped; the browser may tell why. */
-  stopBackground(error) {
-    for (const far of [this.ports.at(-1), this.watching.at(-1)]) this.#fail(far, error);
-  }
-
-  /** What a browser does to a script whose extension has gone. */
-  invalidate() {
-    this.refusal = "Extension context invalidated.";
-    this.stopBackground();
-  }
-
-  /** Lets the host be ready. */
-  async ready() {
-    await settle();
-    this.world.host.says(READY, { type: "ack", frames: this.world.host.frames.length });
-  }
-
-  /** The names of the ports that Python has been told of by its last host. */
-  get named() {
-    return this.world.host.messages.filter(({ type }) => type === "connect").map(({ name }) => name);
-  }
-}
 
 let page;
 beforeEach(() => (page = new Page()));
@@ -148,20 +61,6 @@ test("a page is connected when Python is ready, and not before", async () => {
   assert.equal(page.world.host.requests.at(-1).data, "here");
 });
 
-test("a page learns that Python is not ready for long, and then that it is", async () => {
-  page.world.relay();
-  const python = page.connect();
-  await settle();
-  page.pass(10_000);
-  assert.equal(page.states.length, 1);
-  const [[state, reason]] = page.states;
-  assert.equal(state, "reconnecting");
-  assert.match(reason, /waited 10 s for/);
-  assert.throws(() => python.post("lost"), /"reconnecting" \(the start has waited 10 s for/);
-  await page.ready();
-  assert.deepEqual(page.states.at(-1), ["connected", undefined]);
-});
-
 test("a page without a host is told the browser's text, and posts nothing", () => {
   page.world.relay();
   const python = page.connect();
@@ -214,28 +113,6 @@ test("the handlers' error is the reason where they can't be imported", () => {
   assert.deepEqual(page.states, [["no host", "no module x"]]);
 });
 
-test("a start that waits until it is mended is no host, with its error, and its port is kept", async () => {
-  page.world.relay();
-  const python = page.connect();
-  await settle();
-  page.world.host.says({ type: "waiting", code: "app-error", message: "no module x" });
-  assert.deepEqual(page.states, [["no host", "no module x"]]);
-  assert.throws(() => python.post("lost"), { message: 'not sent: the connection is "no host" (no module x)' });
-  page.pass(60_000);
-  page.world.host.says({ type: "waiting", code: "app-error", message: "no module y" });
-  await page.ready();
-  assert.deepEqual(page.states.slice(1), [["no host", "no module y"], ["connected", undefined]]);
-  assert.equal(page.ports.length, 1);
-});
-
-test("a page that comes while the start waits is told at once", async () => {
-  page.world.relay();
-  await settle();
-  page.world.host.says({ type: "waiting", code: "app-error", message: "no module x" });
-  page.connect();
-  assert.deepEqual(page.states, [["no host", "no module x"]]);
-});
-
 test("a host that dies is told with the reason, and another is connected to", async () => {
   const python = await connected();
   page.world.host.dies("Native host has exited.");
@@ -253,40 +130,6 @@ test("a host that dies again and again before it is ready is no host", async () 
   page.pass(500);
   page.world.host.dies("Native host has exited.");
   assert.deepEqual(page.states.at(-1), ["no host", "Native host has exited."]);
-});
-
-test("a host that is restarted is told with the reason", async () => {
-  await connected();
-  page.world.host.says({ type: "bye", reason: "a handler changed", restart: true });
-  assert.deepEqual(page.states.at(-1), ["reconnecting", "Python has ended: a handler changed"]);
-  page.world.host.dies();
-  page.pass(0);
-  await page.ready();
-  assert.deepEqual(page.states.at(-1), ["connected", undefined]);
-});
-
-test("the reason why Python has broken the port off is told", async () => {
-  await connected({ name: "notes" });
-  page.world.host.says({ type: "disconnect", port: 1, error: "the message is too long" });
-  assert.deepEqual(page.states.at(-1), ["reconnecting", "the message is too long"]);
-  page.pass(0);
-  assert.deepEqual(page.states.at(-1), ["connected", undefined]);
-});
-
-test("a port that Python closes has a reason too", async () => {
-  await connected();
-  page.world.host.says({ type: "disconnect", port: 1 });
-  assert.deepEqual(page.states.at(-1), ["reconnecting", "Python closed the port"]);
-});
-
-test("what exceeds a bound is told as the reason", async () => {
-  page.world.relay({ limits: { message: 1 } });
-  await page.ready();
-  const python = page.connect();
-  python.post("x".repeat(3 * 1024 * 1024));
-  const [state, reason] = page.states.at(-1);
-  assert.equal(state, "reconnecting");
-  assert.match(reason, /longer than the limit/);
 });
 
 test("a reason that comes behind the port's end is waited for", async () => {
@@ -339,36 +182,6 @@ test("a port that nothing in the extension listens to is told", () => {
   assert.deepEqual(page.states, [["no host", NO_RECEIVER]]);
 });
 
-test("a name that the relay does not take is told", async () => {
-  page.world.relay({ ports: ["python"] });
-  await page.ready();
-  page.connect({ name: "notes" });
-  assert.deepEqual(page.states, [["no host", NO_RECEIVER]]);
-  assert.deepEqual(page.named, []);
-});
-
-test("a port that Python does not listen for is not called connected", async () => {
-  page.world.relay();
-  page.connect();
-  await settle();
-  page.world.host.says({ type: "listens", events: [] }, READY, { type: "disconnect", port: 1 });
-  assert.deepEqual(page.states, [["no host", "Python closed the port"]]);
-  page.pass(0);
-  assert.deepEqual(page.states.at(-1), ["no host", NO_RECEIVER]);
-  page.world.host.says({ type: "listens", events: ["runtime.onConnect"] });
-  page.pass(30_000);
-  assert.deepEqual(page.states.at(-1), ["connected", undefined]);
-});
-
-test("a name that another relay of the background takes is connected", async () => {
-  page.world.relay({ ports: ["python"] });
-  page.world.relay({ ports: ["notes"] });
-  await page.ready();
-  page.connect({ name: "notes" });
-  page.pass(1000);
-  assert.deepEqual(page.states, [["connected", undefined]]);
-});
-
 test("an extension that answers ports by itself is told from Python after 10 s", () => {
   const python = page.connect;
   page.world.browser.runtime.onConnect.addListener(() => {});
@@ -388,65 +201,6 @@ test("what others post on the status port harms nothing", async () => {
     page.watching[0].postMessage(message);
   }
   assert.deepEqual(page.states, [["connected", undefined]]);
-});
-
-test("a page's connections of several names are told each its own", async () => {
-  page.world.relay({ ports: ["a"] });
-  await page.ready();
-  const told = { a: [], b: [] };
-  for (const name of ["a", "b"]) page.connect({ name, onState: (state) => told[name].push(state) });
-  assert.deepEqual(told, { a: ["connected"], b: ["no host"] });
-});
-
-test("a page whose script changes its address is still known", async () => {
-  await connected();
-  page.sender = { ...page.sender, url: "http://localhost/other" };
-  page.world.host.says({ type: "disconnect", port: 1 });
-  page.pass(0);
-  page.pass(20_000);
-  assert.deepEqual(page.states.map(([state]) => state), ["connected", "reconnecting", "connected"]);
-});
-
-test("a page is not told of other pages' ports", async () => {
-  await connected();
-  const senders = [
-    { ...page.sender, tab: { id: 4 } },
-    { ...page.sender, frameId: 1 },
-    { ...page.sender, documentId: "D" },
-    { id: "demo", url: "moz-extension://demo/popup.html", frameId: 0 },
-  ];
-  for (const [index, sender] of senders.entries()) {
-    page.world.connect("", { sender });
-    page.world.host.says({ type: "disconnect", port: index + 2, error: "not yours" });
-  }
-  page.ports[0].disconnect();
-  page.pass(1000);
-  assert.equal(page.states[1][1], "the background closed it");
-});
-
-test("a status port is no use of the extension: an update need not wait", async () => {
-  await connected();
-  page.ports[0].other.disconnect();
-  page.world.browser.runtime.onUpdateAvailable.fire({ version: "2" });
-  assert.equal(page.world.reloads, 1);
-});
-
-test("strangers are told nothing: a port of that name from elsewhere is Python's", async () => {
-  page.world.relay({ listen: ["runtime.onConnect", "runtime.onConnectExternal"] });
-  await page.ready();
-  const stranger = page.world.connect("onconnect.status", { event: "onConnectExternal" });
-  page.world.host.dies("Native host has exited.");
-  assert.deepEqual(stranger.received, []);
-  assert.equal(stranger.isOpen, false);
-});
-
-test("pages without page.js are posted nothing", async () => {
-  page.world.relay();
-  await page.ready();
-  const other = page.world.connect("notes");
-  page.connect({ name: "notes" });
-  page.world.host.dies("Native host has exited.");
-  assert.deepEqual(other.received, []);
 });
 
 test("the pauses between attempts grow while Python closes each port at once", async () => {

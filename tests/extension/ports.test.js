@@ -1,13 +1,13 @@
-// Ports of pages, and ports that the host opens.
+// Checks the ports of pages, and ports that the host opens.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { NoRoom } from "../../extension/onconnect/encoding.js";
 import { Ports } from "../../extension/onconnect/ports.js";
-import { World, portPair, readyWorld, settle } from "./fake.js";
-
-const message = (port, data) => ({ type: "message", port, data });
+import { message } from "./fakes/messages.js";
+import { portPair } from "./fakes/ports.js";
+import { World, readyWorld, settle } from "./fakes/world.js";
 
 test("a page's port is relayed with its name and sender", async () => {
   const world = await readyWorld();

@@ -1,12 +1,14 @@
-// The frames that both halves must read and write alike.
+// Checks that the relay reads and writes the frames of tests/vectors as agreed.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { utf8Length } from "../../extension/onconnect/encoding.js";
-import { problem } from "../../extension/onconnect/wire.js";
-import { FakeEvent, READY, World, agreedWorld, readyWorld, settle } from "./fake.js";
+import { problem } from "../../extension/onconnect/messages.js";
+import { agreedWorld } from "./fakes/agreed.js";
+import { FakeEvent } from "./fakes/ports.js";
+import { World, readyWorld, settle } from "./fakes/world.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url)));
 const messages = read("messages.json");

@@ -1,4 +1,15 @@
-// What a state of the host means, in words, and what to do about it.
+// Says in words what a state of the host means, and what to do about it.
+
+import { DISABLED, FORBIDDEN, NOT_REGISTERED } from "../causes.js";
+import {
+  APP_ERROR,
+  FORBIDDEN_CALLER,
+  HOST_CRASH,
+  PROTOCOL_MISMATCH,
+  RELAY_CRASH,
+} from "../wire.js";
+
+/** @typedef {import("../observer.js").State} State */
 
 /** What each phase is called on the page. */
 const PHASES = {
@@ -25,56 +36,57 @@ const UNLISTED = {
   remedy: "Name them in `relay({ listen })` in the background script, and reload the extension.",
 };
 
-/** The remedies for how a host may end; the first that fits is taken. */
-const REMEDIES = [
-  {
-    fits: ({ code, phase }) => code === "app-error" && phase === "waiting",
-    title: "A lifespan has failed",
-    remedy: "Python is started again by itself. If the error below stays, correct it.",
-  },
-  {
-    fits: ({ code }) => code === "app-error",
+/** A lifespan that has failed is tried again; handlers that can't be imported are not. */
+const LIFESPAN = {
+  title: "A lifespan has failed",
+  remedy: "Python is started again by itself. If the error below stays, correct it.",
+};
+
+const OTHER_EXTENSION = {
+  title: "The host is registered for another extension",
+  remedy: "Run `onconnect install` again: it takes the extension's ID from its manifest.json.",
+};
+
+/** @type {Record<string, {title: string, remedy: string}>} what to do, by the cause of an end */
+const REMEDIES = {
+  [APP_ERROR]: {
     title: "The handlers could not be loaded",
     remedy: "Correct the error below; then press Restart Python, or reload a page that uses it.",
   },
-  {
-    fits: ({ code }) => code === "protocol-mismatch",
+  [PROTOCOL_MISMATCH]: {
     title: "Relay and host do not fit together: an update is needed",
     remedy: "Run `onconnect update` for the relay or `pip install --upgrade onconnect` for the host.",
   },
-  {
-    fits: ({ code }) => code === "host-crash",
+  [HOST_CRASH]: {
     title: "Python failed",
     remedy: "The host's log file, under onconnect/log in your state folder, has all that it said.",
   },
-  {
-    fits: ({ code }) => code === "relay-crash",
+  [RELAY_CRASH]: {
     title: "The relay failed",
     remedy: "It begins anew by itself. The console of the extension's background has the error.",
   },
-  {
-    fits: ({ reason }) => /host not found|No such native application/i.test(reason),
+  [NOT_REGISTERED]: {
     title: "The host is not registered in this browser",
     remedy: "Run `onconnect install` in the project's folder, or `python install.py` in a checkout.",
   },
-  {
-    fits: ({ code, reason }) => code === "forbidden-caller" || /forbidden/i.test(reason),
-    title: "The host is registered for another extension",
-    remedy: "Run `onconnect install` again: it takes the extension's ID from its manifest.json.",
-  },
-  {
-    fits: ({ reason }) => /disabled by the system/i.test(reason),
+  [FORBIDDEN]: OTHER_EXTENSION,
+  [FORBIDDEN_CALLER]: OTHER_EXTENSION,
+  [DISABLED]: {
     title: "A policy of this computer forbids the host",
     remedy: "Ask who manages the browser to allow it: `onconnect policy` prints what to set.",
   },
-  {
-    fits: () => true,
-    title: "Python has ended",
-    remedy: "`onconnect doctor` finds out why a host does not start.",
-  },
-];
+};
 
-/** @returns {string} what the page calls the state */
+const ENDED = {
+  title: "Python has ended",
+  remedy: "`onconnect doctor` finds out why a host does not start.",
+};
+
+/**
+ * Says what the page calls a state.
+ * @param {Pick<State, "phase" | "retryAt">} state
+ * @param {number} now as Date.now() tells time
+ */
 export function phaseName({ phase, retryAt }, now) {
   if (retryAt === undefined) return PHASES[phase];
   const next = `next attempt in ${Math.max(0, Math.ceil((retryAt - now) / 1000))} s`;
@@ -83,30 +95,49 @@ export function phaseName({ phase, retryAt }, now) {
 
 /**
  * Says what is wrong and what to do.
+ * @param {State} state
  * @returns {{title: string, remedy: string, reason: string, detail?: string} | undefined}
- *   undefined where nothing is
+ *   undefined where nothing is wrong
  */
 export function trouble({ phase, reason, code, detail, waitsFor, unlisted = [] }) {
   if (waitsFor !== undefined) return { ...SLOW, reason: `it waits for ${waitsFor}` };
   if (phase === "ready" && unlisted.length > 0) return { ...UNLISTED, reason: unlisted.join(", ") };
   if (phase === "ready" || reason === undefined) return undefined;
-  const { title, remedy } = REMEDIES.find(({ fits }) => fits({ phase, code, reason }));
+  const { title, remedy } = remedyFor(phase, code);
   return { title, remedy: phase === "failed" ? MEND : remedy, reason, detail };
 }
 
-/** @returns {[string, string][]} names and values of what is known of both ends */
+/**
+ * @param {State["phase"]} phase
+ * @param {string} [code]
+ */
+function remedyFor(phase, code = "") {
+  if (code === APP_ERROR && phase === "waiting") return LIFESPAN;
+  return REMEDIES[code] ?? ENDED;
+}
+
+/**
+ * Lists what is known of both ends.
+ * @param {Pick<State, "greeting" | "about">} state
+ * @returns {[string, string][]} names and values
+ */
 export function facts({ greeting, about }) {
   const { browser, extension } = greeting ?? {};
-  return [
+  /** @type {[string, string | undefined][]} */
+  const known = [
     ["Browser", browser && `${browser.name} ${browser.version}`],
     ["Extension", extension && `${extension.version} (${extension.id})`],
     ["Host", about && `${about.name} ${about.version}`],
     ["Python", about && about.python],
     ["Process", about && String(about.pid)],
-  ].filter(([, value]) => value);
+  ];
+  return known.flatMap(([name, value]) => (value ? [[name, value]] : []));
 }
 
-/** @returns {string} who is at the other end of a port */
+/**
+ * Says who is at the other end of a port.
+ * @param {{sender?: import("../globals.js").Sender, target?: import("../messages.js").Target}} port
+ */
 export function otherEnd({ sender, target }) {
   if (target) {
     const { tabId, frameId, extensionId } = target;
@@ -119,7 +150,10 @@ export function otherEnd({ sender, target }) {
   return `${where} (tab ${tab.id}${frameId ? `, frame ${frameId}` : ""})`;
 }
 
-/** @returns {string} an amount of characters, as a person reads it */
+/**
+ * Writes an amount of characters as a person reads it.
+ * @param {number} characters
+ */
 export function amount(characters) {
   if (characters < 1000) return `${characters}`;
   if (characters < 1_000_000) return `${(characters / 1000).toFixed(1)} k`;

@@ -1,37 +1,57 @@
-// The inspector: shows what the relay in the background tells, as it happens.
+// Shows on the inspector page what the relay in the background tells.
 
 import { CHANNEL } from "../observer.js";
+import { at, element, input } from "./elements.js";
 import { amount, facts, otherEnd, phaseName, trouble } from "./explain.js";
-import { List, MOST, Store, about, element } from "./messages.js";
+import { List } from "./list.js";
+import { MOST, Store, about } from "./store.js";
 
-const at = (id) => document.getElementById(id);
+/**
+ * @typedef {import("../observer.js").Change} Change
+ * @typedef {import("../observer.js").Connect} Connect
+ * @typedef {import("../observer.js").Line} Line
+ * @typedef {import("../observer.js").Seen} Seen
+ * @typedef {import("../observer.js").State} State
+ *
+ * @typedef {{count: number, length: number}} Traffic
+ * @typedef {Connect & {to: Traffic, from: Traffic, last: string}} Opened a `connect` message, and
+ *   what has gone over the port since
+ */
 
 /** Log lines that are shown; of more the oldest go. */
 const MOST_LINES = 500;
 
 const broadcast = new BroadcastChannel(CHANNEL);
+/** @type {Map<number, Opened>} */
 const ports = new Map();
 const store = new Store();
 const list = new List(at("messages"), at("messages-space"), store, showMessage);
+/** @type {string | undefined} */
 let host;
+/** @type {State | undefined} */
 let state;
 let isPaused = false;
+/** @type {Seen[]} */
 let heldBack = [];
+/** @type {Seen | undefined} */
 let selected;
 
-broadcast.onmessage = ({ data }) => {
+broadcast.onmessage = (/** @type {MessageEvent} */ { data }) => {
   if (data.tell === "background") {
     if (host === undefined || data.host === host) ask("watch");
   } else if (data.tell === "snapshot") {
     if (host === undefined || data.host === host) begin(data);
   } else if (data.tell === "changes" && data.host === host) {
-    for (const change of data.changes) apply(change);
-    const messages = data.changes.flatMap(({ message }) => message ?? []);
+    /** @type {Change[]} */
+    const changes = data.changes;
+    for (const change of changes) apply(change);
+    const messages = changes.flatMap(({ message }) => message ?? []);
     if (messages.length > 0) take(messages);
     showPorts();
   }
 };
 
+/** @param {"watch" | "leave" | "restart"} what */
 function ask(what) {
   broadcast.postMessage({ ask: what, host });
 }
@@ -45,6 +65,7 @@ async function wake() {
   await browser.runtime.getBackgroundPage?.().catch(() => undefined);
 }
 
+/** @param {{host: string, state: State, ports: Connect[], lines: Line[]}} snapshot */
 function begin(snapshot) {
   host = snapshot.host;
   ports.clear();
@@ -55,6 +76,7 @@ function begin(snapshot) {
   showPorts();
 }
 
+/** @param {Change} change */
 function apply(change) {
   if (change.state) show(change.state);
   if (change.opened) ports.set(change.opened.port, opened(change.opened));
@@ -63,13 +85,17 @@ function apply(change) {
   if (change.message) count(change.message);
 }
 
-/** A `connect` message, and what has gone over the port since. */
+/**
+ * @param {Connect} port
+ * @returns {Opened}
+ */
 function opened(port) {
   return { ...port, to: { count: 0, length: 0 }, from: { count: 0, length: 0 }, last: "" };
 }
 
+/** @param {Seen} message */
 function count({ type, port: number, direction, length, text }) {
-  const port = ports.get(number);
+  const port = number === undefined ? undefined : ports.get(number);
   if (type !== "message" || !port) return;
   port[direction].count++;
   port[direction].length += length;
@@ -78,13 +104,14 @@ function count({ type, port: number, direction, length, text }) {
 
 // The host's state
 
+/** @param {State} next */
 function show(next) {
   if (next.phase !== "ready") ports.clear();
   state = next;
   at("host").textContent = state.host;
   document.title = `${state.host}: ${phaseName(state, Date.now())}`;
   document.body.dataset.phase = state.phase;
-  showPhase();
+  showPhase(state);
   const wrong = trouble(state);
   at("why").hidden = !wrong;
   at("why-title").textContent = wrong?.title ?? "";
@@ -100,16 +127,21 @@ function show(next) {
   );
 }
 
-function showPhase() {
+/** @param {State} state */
+function showPhase(state) {
   const name = phaseName(state, Date.now());
   if (at("phase-name").textContent !== name) at("phase-name").textContent = name;
 }
 
-/** What is between backquotes is code. */
+/**
+ * Makes code of what is between backquotes.
+ * @param {string} text
+ */
 function withCode(text) {
   return text.split("`").map((part, index) => (index % 2 ? element("code", "", part) : part));
 }
 
+/** @param {{reason: string}} wrong */
 function reasonOf({ reason }) {
   return reason ? element("span", "reason", `Reason: ${reason}`) : "";
 }
@@ -123,12 +155,13 @@ function showPorts() {
   portsAreDue = true;
   requestAnimationFrame(() => {
     portsAreDue = false;
-    at("ports-count").textContent = ports.size;
+    at("ports-count").textContent = String(ports.size);
     at("no-ports").hidden = ports.size > 0;
     at("ports").replaceChildren(...[...ports.values()].slice(0, 200).map(portRow));
   });
 }
 
+/** @param {Opened} port */
 function portRow(port) {
   const row = element("tr");
   row.append(
@@ -142,12 +175,14 @@ function portRow(port) {
   return row;
 }
 
+/** @param {Traffic} traffic */
 function traffic({ count, length }) {
   return count === 0 ? "0" : `${count} (${amount(length)} chars)`;
 }
 
 // Messages
 
+/** @param {Seen[]} messages */
 function take(messages) {
   if (isPaused) {
     heldBack.push(...messages);
@@ -161,11 +196,12 @@ function take(messages) {
 function showMessages() {
   const { length } = store.shown;
   at("messages-count").textContent =
-    length === store.all.length ? length : `${length} of ${store.all.length}`;
+    length === store.all.length ? String(length) : `${length} of ${store.all.length}`;
   at("no-messages").hidden = length > 0;
   list.changed();
 }
 
+/** @param {Seen | undefined} message */
 function showMessage(message) {
   selected = message;
   at("message").hidden = !message;
@@ -174,6 +210,7 @@ function showMessage(message) {
   at("message-text").textContent = formatted(message);
 }
 
+/** @param {Seen} message */
 function formatted({ text, length }) {
   if (length === 0) return "";
   if (text.length < length) return `${text}…\n\n(the first ${text.length} of ${length} characters)`;
@@ -181,7 +218,7 @@ function formatted({ text, length }) {
 }
 
 function filter() {
-  store.filter(at("filter").value, at("plumbing").checked);
+  store.filter(input("filter").value, input("plumbing").checked);
   showMessages();
 }
 
@@ -200,6 +237,7 @@ at("pause").addEventListener("click", () => {
   if (!isPaused) take(heldBack.splice(0));
 });
 at("copy").addEventListener("click", async () => {
+  if (!selected) return;
   await navigator.clipboard.writeText(formatted(selected));
   at("copy").textContent = "Copied";
   setTimeout(() => (at("copy").textContent = "Copy"), 1500);
@@ -207,6 +245,7 @@ at("copy").addEventListener("click", async () => {
 
 // The log
 
+/** @param {Line} line */
 function addLine({ at: time, level, text, fields }) {
   const log = at("log");
   const follows = log.scrollTop + log.clientHeight >= log.scrollHeight - 10;
@@ -217,7 +256,7 @@ function addLine({ at: time, level, text, fields }) {
     element("span", "text", fields ? `${text} ${JSON.stringify(fields)}` : text),
   );
   log.append(line);
-  if (log.childElementCount > MOST_LINES) log.firstElementChild.remove();
+  if (log.childElementCount > MOST_LINES) log.firstElementChild?.remove();
   if (follows) log.scrollTop = log.scrollHeight;
   at("no-log").hidden = true;
 }
@@ -230,5 +269,5 @@ at("restart").addEventListener("click", async () => {
 });
 addEventListener("pagehide", () => ask("leave"));
 addEventListener("pageshow", () => ask("watch"));
-setInterval(() => state && showPhase(), 1000);
+setInterval(() => state && showPhase(state), 1000);
 wake();

@@ -1,64 +1,26 @@
-// The list of messages: only the rows in sight exist, so that ten thousand cost what twenty do.
+// Shows messages in a scrolling list box. Only the rows in sight exist: ten thousand cost what twenty do.
+
+import { element } from "./elements.js";
+import { about } from "./store.js";
+
+/** @typedef {import("../observer.js").Seen} Seen */
 
 const ROW_HEIGHT = 24; // as in inspector.css
 
-/** Messages that are kept; of more the oldest go. */
-export const MOST = 10_000;
-
-/** Types that carry nothing of the application's. */
-const PLUMBING = new Set(["ack", "log", "hello", "ready", "listens", "waiting"]);
-
-/** Keeps the messages, and says which are to be shown. */
-export class Store {
-  all = [];
-  shown = [];
-  #words = [];
-  #plumbing = false;
-
-  /** @param {string} text words that a message must have; `port:3` and `type:call` are exact */
-  filter(text, plumbing) {
-    this.#words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    this.#plumbing = plumbing;
-    this.shown = this.all.filter((message) => this.#fits(message));
-  }
-
-  add(messages) {
-    this.all.push(...messages);
-    this.shown.push(...messages.filter((message) => this.#fits(message)));
-    const extra = this.all.length - MOST;
-    if (extra <= 0) return;
-    const dropped = new Set(this.all.splice(0, extra));
-    this.shown = this.shown.filter((message) => !dropped.has(message));
-  }
-
-  clear() {
-    this.all = [];
-    this.shown = [];
-  }
-
-  #fits(message) {
-    if (!this.#plumbing && PLUMBING.has(message.type)) return false;
-    return this.#words.every((word) => {
-      const [, name, value] = /^(port|type|id):(.+)$/.exec(word) ?? [];
-      if (name) return String(message[name]) === value;
-      return message.type.includes(word) || message.text.toLowerCase().includes(word);
-    });
-  }
-}
-
-/** Shows a store's messages in a scrolling list box. */
 export class List {
   #box;
   #space;
   #store;
   #onSelect;
+  /** @type {Seen | undefined} */
   #selected;
   #isDue = false;
 
   /**
    * @param {HTMLElement} box scrolls
    * @param {HTMLElement} space is as high as all rows together
-   * @param {(message: object | undefined) => void} onSelect
+   * @param {import("./store.js").Store} store
+   * @param {(message: Seen | undefined) => void} onSelect
    */
   constructor(box, space, store, onSelect) {
     this.#box = box;
@@ -68,8 +30,9 @@ export class List {
     box.addEventListener("scroll", () => this.draw());
     box.addEventListener("keydown", (event) => this.#key(event));
     box.addEventListener("click", ({ target }) => {
-      const row = target.closest("[role=option]");
-      if (row) this.select(this.#store.shown[row.dataset.index]);
+      /** @type {HTMLElement | null} */
+      const row = /** @type {Element} */ (target).closest("[role=option]");
+      if (row) this.select(this.#store.shown[Number(row.dataset.index)]);
     });
     new ResizeObserver(() => this.draw()).observe(box);
   }
@@ -83,6 +46,7 @@ export class List {
     this.draw();
   }
 
+  /** @param {Seen | undefined} message */
   select(message) {
     this.#selected = message;
     this.#onSelect(message);
@@ -111,11 +75,16 @@ export class List {
     else this.#box.removeAttribute("aria-activedescendant");
   }
 
+  /**
+   * @param {Seen} message
+   * @param {number} index
+   * @param {number} total
+   */
   #row(message, index, total) {
     const row = element("div", "row");
     row.id = `message-${index}`;
     row.role = "option";
-    row.dataset.index = index;
+    row.dataset.index = String(index);
     row.dataset.direction = message.direction;
     row.style.top = `${index * ROW_HEIGHT}px`;
     row.ariaSelected = String(message === this.#selected);
@@ -131,18 +100,21 @@ export class List {
     return row;
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const { shown } = this.#store;
     const page = Math.floor(this.#box.clientHeight / ROW_HEIGHT);
-    const at = shown.indexOf(this.#selected);
-    const to = {
+    const at = this.#selected ? shown.indexOf(this.#selected) : -1;
+    /** @type {Record<string, number>} */
+    const places = {
       ArrowDown: at + 1,
       ArrowUp: at < 0 ? shown.length - 1 : at - 1,
       PageDown: at + page,
       PageUp: at - page,
       Home: 0,
       End: shown.length - 1,
-    }[event.key];
+    };
+    const to = places[event.key];
     if (to === undefined || shown.length === 0) return;
     event.preventDefault();
     const index = Math.min(Math.max(to, 0), shown.length - 1);
@@ -154,18 +126,4 @@ export class List {
       this.#box.scrollTop = top + ROW_HEIGHT - clientHeight;
     }
   }
-}
-
-/** What a message is about, beside its type. */
-export function about({ port, id, method, event }) {
-  const of = method ?? event;
-  const number = port !== undefined ? `port ${port}` : id !== undefined ? `#${id}` : "";
-  return [number, of].filter(Boolean).join(" ");
-}
-
-export function element(name, className, text) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
 }

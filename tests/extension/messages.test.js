@@ -1,12 +1,10 @@
-// What is wrong with a message is said.
+// Checks what is said of a bad message.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isUnknown, problem } from "../../extension/onconnect/wire.js";
-import { READY } from "./fake.js";
-
-const nested = (levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+import { isUnknown, problem } from "../../extension/onconnect/messages.js";
+import { READY, nested } from "./fakes/messages.js";
 
 const WRONG = [
   [null, "a message is not an object"],

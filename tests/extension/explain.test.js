@@ -1,18 +1,15 @@
+// Checks what the inspector says of a state.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { amount, facts, otherEnd, phaseName, trouble } from "../../extension/onconnect/inspector/explain.js";
-import { MOST, Store, about } from "../../extension/onconnect/inspector/messages.js";
 
-function message(members) {
-  return { at: 0, direction: "to", type: "message", port: 1, text: "{}", length: 2, ...members };
-}
+import { amount, facts, otherEnd, phaseName, trouble } from "../../extension/onconnect/inspector/explain.js";
 
 for (const [state, title] of [
-  [{ reason: "Specified native messaging host not found." }, /not registered/],
-  [{ reason: "No such native application onconnect.demo" }, /not registered/],
-  [{ reason: "Access to the specified native messaging host is forbidden." }, /another extension/],
+  [{ code: "not-registered", reason: "Specified native messaging host not found." }, /not registered/],
+  [{ code: "forbidden", reason: "Access to the specified native messaging host is forbidden." }, /another extension/],
   [{ code: "forbidden-caller", reason: "demo@onconnect may not call" }, /another extension/],
-  [{ reason: "Access to the native messaging host was disabled by the system administrator." }, /policy/],
+  [{ code: "disabled", reason: "Access to the native messaging host was disabled." }, /policy/],
   [{ code: "app-error", reason: "no module x", detail: "Traceback" }, /handlers could not be loaded/],
   [{ code: "protocol-mismatch", reason: "version 2" }, /update is needed/],
   [{ code: "relay-crash", reason: "the relay failed" }, /relay failed/],
@@ -93,42 +90,4 @@ test("the other end of a port is a page, a frame, a tab or an extension", () => 
 
 test("amounts are short", () => {
   assert.deepEqual([999, 1500, 2_345_678].map(amount), ["999", "1.5 k", "2.3 M"]);
-});
-
-test("a message says what it is about", () => {
-  assert.equal(about({ port: 3 }), "port 3");
-  assert.equal(about({ id: -1, method: "tabs.query" }), "#-1 tabs.query");
-  assert.equal(about({ event: "action.onClicked" }), "action.onClicked");
-});
-
-test("the newest messages are kept", () => {
-  const store = new Store();
-  store.add(Array.from({ length: MOST + 5 }, (_, id) => message({ id })));
-  store.add([message({ id: MOST + 5 })]);
-  assert.deepEqual([store.all.length, store.all[0].id, store.shown[0].id], [MOST, 6, 6]);
-});
-
-test("acks and logs are shown on request", () => {
-  const store = new Store();
-  store.add([message({ type: "ack" }), message({}), message({ type: "log" })]);
-  assert.equal(store.shown.length, 1);
-  store.filter("", true);
-  assert.equal(store.shown.length, 3);
-});
-
-test("words narrow the list, now and later", () => {
-  const store = new Store();
-  store.filter("MILK port:3", false);
-  store.add([
-    message({ port: 3, text: '{"note":"milk"}' }),
-    message({ port: 30, text: '{"note":"milk"}' }),
-    message({ port: 3, text: '{"note":"bread"}' }),
-  ]);
-  assert.deepEqual(store.shown, [store.all[0]]);
-  store.filter("type:call", false);
-  assert.deepEqual(store.shown, []);
-  store.filter("mess", false);
-  assert.equal(store.shown.length, 3);
-  store.clear();
-  assert.deepEqual([store.all, store.shown], [[], []]);
 });

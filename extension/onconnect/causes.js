@@ -1,0 +1,52 @@
+// Names by a code why a host has ended, so that nobody else has to read a browser's sentences.
+//
+// Last words of a host or of the relay carry a code (wire.js). A browser only has a sentence; the
+// sentences that can be told apart get a code here.
+
+import { APP_ERROR, FORBIDDEN_CALLER, PROTOCOL_MISMATCH } from "./wire.js";
+
+/** The browser knows no host of that name. */
+export const NOT_REGISTERED = "not-registered";
+
+/** The host is registered for other extensions than this one. */
+export const FORBIDDEN = "forbidden";
+
+/** A policy of the computer forbids the host. */
+export const DISABLED = "disabled";
+
+/** @type {[RegExp, string][]} what browsers say, and the code for it */
+const SENTENCES = [
+  // Chromium and its relatives
+  [/host not found/i, NOT_REGISTERED],
+  [/forbidden/i, FORBIDDEN],
+  [/disabled by the system/i, DISABLED],
+  // Firefox and its relatives, also of a host that is registered for other extensions
+  [/No such native application/i, NOT_REGISTERED],
+];
+
+/** Causes that stay until somebody has done something about them. */
+const LASTING = new Set([
+  PROTOCOL_MISMATCH,
+  APP_ERROR,
+  FORBIDDEN_CALLER,
+  NOT_REGISTERED,
+  FORBIDDEN,
+  DISABLED,
+]);
+
+/**
+ * Returns the code for what a browser says of a host that has ended; undefined where its sentence
+ * names no cause.
+ * @param {string} [sentence]
+ */
+export function causeOf(sentence = "") {
+  return SENTENCES.find(([pattern]) => pattern.test(sentence))?.[1];
+}
+
+/**
+ * Whether a new attempt would end in the same way.
+ * @param {string} [code]
+ */
+export function isLasting(code) {
+  return code !== undefined && LASTING.has(code);
+}

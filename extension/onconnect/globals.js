@@ -1,0 +1,91 @@
+// Gives the relay what it needs of its surroundings: no other module of it touches globalThis.
+
+/**
+ * An event of the extension API.
+ * @typedef {object} BrowserEvent
+ * @property {(listener: (...args: any[]) => unknown, ...filters: unknown[]) => void} addListener
+ * @property {(listener: (...args: any[]) => unknown) => void} removeListener
+ */
+
+/**
+ * Who has opened a port or sent a message. Browsers tell more than the relay reads.
+ * @typedef {object} Sender
+ * @property {string} [id]
+ * @property {string} [url]
+ * @property {string} [origin]
+ * @property {number} [frameId]
+ * @property {string} [documentId]
+ * @property {{id?: number, [member: string]: any}} [tab]
+ */
+
+/**
+ * A port of the browser's.
+ * @typedef {object} Port
+ * @property {string} name
+ * @property {Sender} [sender]
+ * @property {{message: string}} [error] why it has closed, in Firefox
+ * @property {(message: unknown) => void} postMessage
+ * @property {() => void} disconnect
+ * @property {BrowserEvent} onMessage
+ * @property {BrowserEvent} onDisconnect
+ */
+
+/**
+ * The extension API, as far as the relay itself uses it. The host may use all of it, by its names.
+ * @typedef {object} Browser
+ * @property {any} runtime
+ * @property {any} tabs
+ * @property {any} [storage]
+ */
+
+/** @type {{browser: Browser, console: Console}} */
+export const { browser, console } = /** @type {any} */ (globalThis);
+
+// Timers refuse a `this` other than the global object, which they would get as members of a module.
+
+/**
+ * @param {() => void} callback
+ * @param {number} delay
+ * @returns {unknown}
+ */
+export const setTimeout = (callback, delay) => globalThis.setTimeout(callback, delay);
+
+/** @param {any} timer */
+export const clearTimeout = (timer) => globalThis.clearTimeout(timer);
+
+/** Milliseconds on a clock that never jumps. */
+export const now = () => globalThis.performance.now();
+
+/**
+ * Reaches the pages of this extension.
+ * @param {string} name
+ */
+export const broadcast = (name) => new globalThis.BroadcastChannel(name);
+
+export const randomId = () => globalThis.crypto.randomUUID();
+
+/**
+ * The name and version of this browser: Firefox has an API for it, Chromium's family client hints.
+ * @returns {Promise<{name: string, version: string}>}
+ */
+export async function browserInfo() {
+  if (browser.runtime.getBrowserInfo) {
+    const { name, version } = await browser.runtime.getBrowserInfo();
+    return { name, version };
+  }
+  const { userAgentData } = /** @type {any} */ (globalThis.navigator);
+  const hints = await userAgentData.getHighEntropyValues(["fullVersionList"]);
+  /** @type {{brand: string, version: string}[]} */
+  const brands = hints.fullVersionList.filter(isReal);
+  // Chromium's relatives list both themselves and Chromium.
+  const { brand, version } = brands.find(({ brand }) => brand !== "Chromium") ?? brands[0];
+  return { name: brand, version };
+}
+
+/**
+ * Chromium adds a brand that is none, such as "Not/A)Brand", and spells it anew in each version.
+ * @param {{brand: string}} hint
+ */
+function isReal({ brand }) {
+  return !/not.*brand/i.test(brand);
+}

@@ -1,0 +1,61 @@
+// Checks which options and manifests are refused.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { World } from "./fakes/world.js";
+
+function eventsWithListeners({ browser }) {
+  return Object.entries(browser).flatMap(([namespace, members]) =>
+    Object.entries(members)
+      .filter(([, member]) => member?.listeners?.length)
+      .map(([name]) => `${namespace}.${name}`),
+  );
+}
+
+const MISTAKES = [
+  ["ports that are no names", { ports: "python" }, /ports is neither an array of strings nor a function: name ports/],
+  ["a port's name that is none", { ports: ["python", 7] }, /ports is neither an array of strings nor a function/],
+  ["messages that are named", { messages: ["python"] }, /messages is not a function: give one that says/],
+  ["a missing host", { host: undefined }, /host is undefined: give the native host's name/],
+  ["a malformed host", { host: "Demo App" }, /host is "Demo App": give the native host's name/],
+  ["a missing listen", { listen: undefined }, /listen is not an array of strings: name the events/],
+  ["an event that doesn't exist", { listen: ["action.onClick"] }, /browser\.action\.onClick does not exist: check the name/],
+  ["a namespace that is missing", { listen: ["bookmarks.onCreated"] }, /browser\.bookmarks does not exist: .*permission/],
+  ["what is inherited by every object", { listen: ["runtime.constructor"] }, /browser\.runtime\.constructor does not exist/],
+  ["a namespace instead of an event", { listen: ["action"] }, /browser\.action is not an event/],
+  ["an allow list that is none", { allow: "tabs.*" }, /allow is "tabs\.\*": name functions and events/],
+  ["a pattern in the middle", { allow: ["tabs.*.get"] }, /allow is \["tabs\.\*\.get"\]: name functions/],
+  ["a namespace that is allowed", { allow: ["tabs"] }, /such as \["tabs\.query", "storage\.local\.\*"\]/],
+  ["a number that is allowed", { allow: [7] }, /allow is \[7\]: name functions/],
+  ["an unknown start", { start: "soon" }, /start is "soon": it is "eager" or "lazy"/],
+  ["an unknown option", { lissten: [] }, /there is no option lissten: there are host, listen, ports, messages, allow, start/],
+  ["an unknown limit", { limits: { messages: 1 } }, /there is no limit messages: there are message, waiting/],
+  ["a limit that is no number", { limits: { message: "1 MB" } }, /limits is {"message":"1 MB"}: give mebibytes/],
+  ["a limit of nothing", { limits: { waiting: 0 } }, /limits is {"waiting":0}: give mebibytes, at least 1/],
+  ["limits that are no object", { limits: 64 }, /limits is 64: give mebibytes/],
+];
+
+for (const [mistake, options, sentence] of MISTAKES) {
+  test(`${mistake} is an error that names it and the remedy`, () => {
+    const world = new World();
+    assert.throws(() => world.relay(options), sentence);
+    assert.deepEqual(eventsWithListeners(world), []);
+    assert.equal(world.hosts.length, 0);
+  });
+}
+
+test("a missing permission is an error that names it and the remedy", () => {
+  const world = new World();
+  delete world.browser.runtime.connectNative;
+  assert.throws(() => world.relay(), /"nativeMessaging" is missing: add it to "permissions"/);
+  const other = new World();
+  delete other.browser.storage;
+  assert.throws(() => other.relay(), /"storage" is missing: add it to "permissions"/);
+});
+
+test("a browser without the browser namespace is an error that names those that have it", () => {
+  const world = new World();
+  world.platform.browser = undefined;
+  assert.throws(() => world.relay(), /Chrome 148 or Firefox 140/);
+});

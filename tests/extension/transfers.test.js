@@ -1,0 +1,148 @@
+// Checks how long messages go to the host.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { READY, ofType } from "./fakes/messages.js";
+import { readyWorld, settle } from "./fakes/world.js";
+
+const LIMIT = 1_048_576;
+const SLICE = 262_144;
+const MB = 1_000_000;
+
+const TEXTS = {
+  "plain text": "x".repeat(3 * MB),
+  "Chinese text": "世界".repeat(MB),
+  "emoji, after one unit": `x${"🎉".repeat(MB)}`,
+  "quotes and backslashes": '"\\'.repeat(MB),
+  "control characters": "\u0001\n".repeat(MB),
+  "lone surrogates": "\ud800x\udc00".repeat(200_000),
+};
+
+for (const [what, data] of Object.entries(TEXTS)) {
+  test(`a long message of ${what} arrives whole, in slices and frames that are short enough`, async () => {
+    const world = await readyWorld();
+    world.connect().postMessage(data);
+    world.host.acksAll();
+    const { host } = world;
+    const [, sent] = host.requests;
+    assert.equal(sent.data, data);
+    assert.ok(host.texts.every((text) => Buffer.byteLength(text) <= LIMIT));
+    const chunks = ofType("chunk", host.frames);
+    for (const [index, { id, port, text, last }] of chunks.entries()) {
+      assert.deepEqual([id, port, last], [1, 1, index === chunks.length - 1 || undefined]);
+      assert.ok(text.length <= SLICE);
+      assert.ok(text.isWellFormed(), "no pair is split");
+    }
+  });
+}
+
+test("the next chunk waits for the ack of the one before", async () => {
+  const world = await readyWorld();
+  const page = world.connect();
+  world.host.acks();
+  page.postMessage("x".repeat(MB * 2));
+  page.postMessage("x".repeat(MB * 2));
+  for (let sent = 1; sent <= 16; sent++) {
+    assert.equal(ofType("chunk", world.host.frames).length, sent);
+    world.host.acks();
+  }
+  assert.equal(ofType("chunk", world.host.frames).at(-1).id, 2);
+});
+
+test("several long messages take turns", async () => {
+  const world = await readyWorld();
+  const [a, b, c] = [world.connect(), world.connect(), world.connect()];
+  a.postMessage("a".repeat(SLICE * 5));
+  b.postMessage("b".repeat(SLICE * 5));
+  c.postMessage("c".repeat(SLICE * 5));
+  world.host.acksAll();
+  const ids = ofType("chunk", world.host.frames).map(({ id }) => id);
+  assert.deepEqual(ids, [1, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 2, 3]);
+  assert.deepEqual(world.host.requests.slice(3).map(({ data }) => data[0]), ["a", "b", "c"]);
+});
+
+test("long messages that take turns are no longer together than one may be", async () => {
+  const world = await readyWorld({ limits: { message: 2 } });
+  for (const letter of "abcd") world.connect().postMessage(letter.repeat(SLICE * 6));
+  world.host.acksAll();
+  const ids = ofType("chunk", world.host.frames).map(({ id }) => id);
+  assert.deepEqual(ids, ids.toSorted());
+  assert.deepEqual(world.host.requests.slice(4).map(({ data }) => data[0]), ["a", "b", "c", "d"]);
+});
+
+test("a long message whose turn has not come is dropped without a word, and the next has it", async () => {
+  const world = await readyWorld({ limits: { message: 2 } });
+  for (const letter of "abc") world.connect().postMessage(letter.repeat(SLICE * 6));
+  world.host.says({ type: "disconnect", port: 2 }, { type: "disconnect", port: 1 });
+  world.host.acksAll();
+  const [first, abort, ...rest] = ofType("chunk", world.host.frames);
+  assert.deepEqual([first.id, abort.id, abort.abort], [1, 1, true]);
+  assert.deepEqual(new Set(rest.map(({ id }) => id)), new Set([2]));
+  assert.deepEqual(world.host.requests.at(-1).data[0], "c");
+});
+
+test("a port that the host closes drops what waits for it and aborts its long message", async () => {
+  const world = await readyWorld();
+  const [page, other] = [world.connect("a"), world.connect("b")];
+  world.host.acks();
+  page.postMessage("x".repeat(5 * MB));
+  page.postMessage("behind");
+  other.postMessage("y".repeat(2 * MB));
+  world.host.says({ type: "disconnect", port: 1 });
+  world.host.acksAll();
+  const chunks = ofType("chunk", world.host.frames);
+  assert.deepEqual(chunks[0].id, 1);
+  assert.deepEqual(chunks.filter(({ id }) => id === 1).slice(1), [
+    { type: "chunk", id: 1, text: "", abort: true },
+  ]);
+  assert.deepEqual(world.host.requests.slice(2).map(({ data }) => data), ["y".repeat(2 * MB)]);
+});
+
+test("a long message that has not begun is dropped without a word", async () => {
+  const world = await readyWorld();
+  const [page, other] = [world.connect("a"), world.connect("b")];
+  other.postMessage("y".repeat(2 * MB));
+  page.postMessage("x".repeat(5 * MB));
+  world.host.says({ type: "disconnect", port: 1 });
+  world.host.acksAll();
+  assert.ok(ofType("chunk", world.host.frames).every(({ id, abort }) => id === 1 && !abort));
+  assert.equal(world.host.requests.length, 3);
+});
+
+test("a page that posts and disconnects within a transfer leaves nothing out", async () => {
+  const world = await readyWorld();
+  const page = world.connect();
+  page.postMessage("x".repeat(5 * MB));
+  world.host.acks();
+  page.postMessage("behind");
+  page.disconnect();
+  world.host.acksAll();
+  assert.deepEqual(
+    world.host.requests.map(({ type, data }) => `${type} ${data?.length}`),
+    ["connect undefined", "message 5000000", "message 6", "disconnect undefined"],
+  );
+});
+
+test("a message of 100 MB passes, and so do short ones behind it", async () => {
+  const world = await readyWorld();
+  const page = world.connect();
+  page.postMessage("x".repeat(100 * MB));
+  page.postMessage("behind");
+  assert.equal(page.isOpen, true);
+  world.host.acksAll();
+  assert.deepEqual(world.host.requests.slice(1).map(({ data }) => data.length), [100 * MB, 6]);
+});
+
+test("a long wake event that a host did not have whole reaches the next", async () => {
+  const world = await readyWorld({ listen: ["action.onClicked"] });
+  world.browser.action.onClicked.fire("x".repeat(2 * MB));
+  world.browser.action.onClicked.fire("behind");
+  assert.equal(ofType("chunk", world.host.frames).length, 1);
+  world.host.dies();
+  world.clock.pass(500);
+  await settle();
+  world.host.says(READY);
+  world.host.acksAll();
+  assert.deepEqual(world.host.requests.map(({ args }) => args[0].length), [2 * MB, 6]);
+});

@@ -1,0 +1,37 @@
+// Uses the relay and page.js as an extension's author does; types.test.js checks it against the
+// declarations that tsc makes of them.
+
+import { relay } from "./relay.js";
+
+relay({
+  host: "org.example.notes",
+  listen: ["runtime.onConnect", "runtime.onMessage"],
+  ports: (port) => port.name === "python" && port.sender?.url !== undefined,
+  messages: ({ kind }, sender) => kind === "note" && sender.frameId === 0,
+  allow: ["tabs.*"],
+  start: "lazy",
+  limits: { waiting: 64 },
+});
+relay({ host: "org.example.notes", listen: [], ports: ["python"] });
+
+// @ts-expect-error: there is no `listen`
+relay({ host: "org.example.notes" });
+// @ts-expect-error: the start is "eager" or "lazy"
+relay({ host: "org.example.notes", listen: [], start: "later" });
+// @ts-expect-error: the option is called `listen`
+relay({ host: "org.example.notes", listen: [], listens: [] });
+// @ts-expect-error: a promise says nothing at once
+relay({ host: "org.example.notes", listen: [], ports: async (port) => port.name === "python" });
+
+const python = onconnect.connect({
+  name: "notes",
+  onMessage: ({ note }) => console.log(note),
+  onState: (state, reason) => state === "connected" || console.log(reason?.toUpperCase()),
+});
+if (python.state === "connected") python.post({ note: "milk" });
+onconnect.connect().close();
+
+// @ts-expect-error: there is no such state
+if (python.state === "closed") python.close();
+// @ts-expect-error: the option is called `onMessage`
+onconnect.connect({ onmessage: console.log });
