@@ -1,1 +1,1 @@
-"""The extension API mirrored on asyncio: what handlers see."""
+"""Mirrors the extension API on asyncio: all that handlers see is here."""

@@ -1,4 +1,4 @@
-"""Decides whether the sender of a port or message of elsewhere is one that is let in."""
+"""Decides whether an extension or a web page from outside may connect or send messages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def allowed(
     extensions: Collection[str] = (),
     sites: Collection[str] = (),
 ) -> bool:
-    """Whether a port's or a message's sender is one of these extensions or web pages.
+    """Tell whether a port's or a message's sender is one of these extensions or web pages.
 
     It is for listeners of `on_connect_external` and `on_message_external`, which get what other
     extensions and web pages send (P14, P15).

@@ -1,6 +1,7 @@
-"""What the listeners of an event answer, where the browser waits: a blocking request, a suggestion.
+"""Answer answers an event for which the browser waits, as a blocking request or a suggestion.
 
-Unlike a one-shot message's, a plain function's result is an answer too, as it is in the browser.
+Here the result of a plain function is an answer too, as it is in the browser. Of a one-shot message
+(reply.py) it is not.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Answer:
-    """The answer to one event, and the Runner of its listeners: their first result but None.
+    """The answer to one event: the first result of its listeners that is not None.
 
     The browser goes on without an answer once all of them have ended.
     """
@@ -33,7 +34,7 @@ class Answer:
         self._is_dispatching = True
 
     def returned(self, result: object, source: str) -> None:
-        """Take what a listener returned: it is the answer, or what it is awaited for is."""
+        """Take what a listener returned: it is the answer, or something awaitable that gives it."""
         if inspect.isawaitable(result):
             self._running += 1
             self._runner.start(self._answer_with(result), source)

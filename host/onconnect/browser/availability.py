@@ -1,6 +1,6 @@
-"""What is known of a name of the API: who has it, what it needs, its value, what was meant.
+"""Tells what is known of a name of the extension API: who has it, what it needs, its value.
 
-The knowledge is in api.json, which tools/generate_api writes; it is read when first asked for.
+The knowledge is in api.json, which tools/generate_api writes. It is read when it is first needed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onconnect.families import Family
 
 _KEY: Final = "manifest:"
-"""What keys of manifest.json begin with where permissions are listed too."""
+"""Tells a key of manifest.json from a permission, in a list of both."""
 
 
 def constant(path: str) -> object:
@@ -36,7 +36,7 @@ def constant(path: str) -> object:
 
 
 def lack(path: str, browser: Mapping[str, str]) -> str | None:
-    """Return the sentence that a function cannot be called in a browser; None if it may be.
+    """Return the sentence why a function cannot be called in a browser; None if it may be there.
 
     A browser that is newer than the data may have anything.
     """
@@ -50,10 +50,10 @@ def lack(path: str, browser: Mapping[str, str]) -> str | None:
 
 
 def remedy(path: str, browser: Mapping[str, str]) -> str | None:
-    """Return the sentence on what to do about what is not there; None if nothing is known.
+    """Return the sentence on what to do about a name that is not there; None if nothing is known.
 
     Args:
-        path: the first part that is missing of a name, as "bookmarks" or "tabs.onUpdatd".
+        path: the name up to its first part that is missing, as "bookmarks" or "tabs.onUpdatd".
         browser: its `name` and `version`.
     """
     name = browser.get("name", "")
@@ -93,14 +93,14 @@ def _meant(path: str) -> str:
 
 
 def _with_owners(path: str) -> Iterator[str]:
-    """Yield a name, and those of the namespaces that it is in."""
+    """Yield a name, and the names of the namespaces that it is in."""
     while path:
         yield path
         path = path.rpartition(".")[0]
 
 
 def _to_add(needs: list[list[str]]) -> str:
-    """Return the sentence that asks for one of each list, a permission rather than a key."""
+    """Return the sentence that asks for one of each list, for a permission rather than a key."""
     permissions, keys = [], []
     for alternatives in needs:
         names = [f'"{each}"' for each in alternatives if not each.startswith(_KEY)]

@@ -1,4 +1,4 @@
-"""Browser: what handlers import as `browser`, the extension API of whoever is at the other end."""
+"""Browser is what handlers import as `browser`: the extension API of the browser that is there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from onconnect.browser.namespaces import Namespaces
 
-    Lifespan = TypeVar("Lifespan", bound=Callable[[], AsyncIterator[object]])
+    _Lifespan = TypeVar("_Lifespan", bound=Callable[[], AsyncIterator[object]])
 else:
     from onconnect.browser.namespace import Namespaces
 
@@ -22,8 +22,8 @@ else:
 class Browser(Namespaces):
     """The extension API: every attribute but those below is a namespace of it.
 
-    It holds registrations only, and nothing of a channel, so that handlers are written once and
-    run on any number of channels.
+    It holds what handlers register, and nothing of a channel: handlers are written once, and serve
+    any number of browsers.
 
     Attributes:
         registry: what was registered.
@@ -33,7 +33,7 @@ class Browser(Namespaces):
         self.registry = Registry()
         self.__dict__.update(runtime=Runtime(self.registry), tabs=Tabs(self.registry))
 
-    def lifespan(self, function: Lifespan) -> Lifespan:
+    def lifespan(self, function: _Lifespan) -> _Lifespan:
         """Run an async generator function around each channel, up to its `yield` before `ready`.
 
         What follows the `yield` runs after the last disconnect. Connections wait for the first

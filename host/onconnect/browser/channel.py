@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from onconnect.browser.sending import Transport
     from onconnect.protocol.messages import Disconnect, Hello, Message
 
-    LogFunction: TypeAlias = Callable[[str, str, Mapping[str, Any]], None]
+    _LogFunction: TypeAlias = Callable[[str, str, Mapping[str, Any]], None]
 
 _LONGEST_ERROR: Final = 10_000
 """Characters of the sentence about a crash."""
@@ -72,9 +72,9 @@ class Channel:
         transport: Transport,
         *,
         host: dict[str, Any],
-        log: LogFunction,
+        log: _LogFunction,
         limits: Limits = _DEFAULTS,
-        make_runner: Callable[[Sending, LogFunction], Runner] = Runner,
+        make_runner: Callable[[Sending, _LogFunction], Runner] = Runner,
     ) -> None:
         self._registry = registry
         self._host = host

@@ -1,4 +1,4 @@
-"""Event: listeners in order, each called with as many arguments as it takes.
+"""Event calls its listeners in order, each with as many arguments as it takes.
 
 The rules are those of the browsers' event objects: P51 to P62.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound="Callable[..., object]")
 
 
-class Outcomes(Protocol):
+class _Outcomes(Protocol):
     """Takes what listeners return and raise: a Runner, or the answer that a browser waits for."""
 
     def returned(self, result: object, source: str) -> None:
@@ -65,7 +65,7 @@ class Event:
         name: what errors call it, as "tabs.onUpdated".
         changed: called with the event, filters as a list, and True when these filters get their
             first listener, False when they lose their last. An event without it takes no filters.
-        takes_filters: whether an event that has it does.
+        takes_filters: whether an event that has `changed` takes filters.
         has_message: whether the first argument is a message, to be read as what a listener's first
             parameter is annotated with.
     """
@@ -163,7 +163,7 @@ class Event:
         for text in self._filters():
             yield jsontext.loads(text)
 
-    def dispatch(self, outcomes: Outcomes, *args: object, filters: bytes | None = None) -> None:
+    def dispatch(self, outcomes: _Outcomes, *args: object, filters: bytes | None = None) -> None:
         """Call the listeners in the order they were added; what they return is ignored (P62).
 
         One that raises is reported and stops nobody (P56).
@@ -200,7 +200,7 @@ class Event:
 
 
 def _identity(function: Callable[..., object]) -> Hashable:
-    """Two accesses to a bound method are the same listener (P52)."""
+    """Return what is the same for two accesses to a bound method, as for a listener (P52)."""
     if isinstance(function, MethodType):
         return id(function.__self__), id(function.__func__)
     if isinstance(function, BuiltinMethodType):
@@ -211,7 +211,7 @@ def _identity(function: Callable[..., object]) -> Hashable:
 def _parameters(function: Callable[..., object]) -> Sequence[Parameter] | None:
     try:
         return list(signature(function).parameters.values())
-    except ValueError:  # a function written in C that does not tell
+    except ValueError:  # a function written in C may not tell
         return None
 
 

@@ -1,4 +1,4 @@
-"""Names: snake_case in Python, camelCase in the browser, constants the same in both."""
+"""Converts names: Python has snake_case, the browser camelCase; constants are the same in both."""
 
 from __future__ import annotations
 

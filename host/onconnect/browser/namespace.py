@@ -1,4 +1,4 @@
-"""Any function, event and constant of the extension API, by its name in snake_case.
+"""Namespace finds functions, events and constants of the extension API by their Python names.
 
 `tabs.send_message` is the browser's `tabs.sendMessage`, `tabs.on_updated` its `tabs.onUpdated`.
 Arguments and results are the browser's own objects.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Namespaces:
-    """Whatever has a namespace for each attribute; type checkers know them from the stubs."""
+    """Makes a namespace of each attribute; type checkers know the attributes from the stubs."""
 
     registry: Registry
 
@@ -43,7 +43,7 @@ class Namespace:
         return f"<browser.{self._name}>"
 
     if TYPE_CHECKING:
-        pass  # the stubs have the attributes, so that a typo is an error
+        pass  # the stubs have the attributes, so that type checkers see a typo
     else:
 
         def __getattr__(self, name: str) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from onconnect.browser.client import Client
 
-    Watcher: TypeAlias = Callable[[Event, list[Any], bool], None]
+    _Watcher: TypeAlias = Callable[[Event, list[Any], bool], None]
 
 CONNECT_EVENTS: Final = (
     "runtime.onConnect",
@@ -53,7 +53,7 @@ class Registry:
             for name in RELAYED_EVENTS
         }
         self.lifespans: list[Callable[[], AsyncIterator[object]]] = []
-        self.watchers: set[Watcher] = set()
+        self.watchers: set[_Watcher] = set()
         self.current: ContextVar[Client] = ContextVar("client")
 
     @property

@@ -1,4 +1,4 @@
-"""Who answers a one-shot message: the first of its listeners that settles it, and only that one.
+"""Reply answers a one-shot message, as the first listener that settles it wants.
 
 The rules are those of runtime.onMessage: P63 to P79.
 """
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from onconnect.browser.runner import Runner
     from onconnect.browser.sending import Sending
 
-UNSERIALIZABLE: Final = "Could not serialize message."
-"""What a sender is told when the answer was nothing that JSON can carry (P77)."""
+_UNSERIALIZABLE: Final = "Could not serialize message."
+"""What a sender is told when JSON cannot carry the answer (P77)."""
 
 
 class SendResponse:
@@ -47,7 +47,7 @@ class SendResponse:
 
 
 class Reply:
-    """The answer to one message while its listeners run, and until one of them has settled it."""
+    """The answer to one message, until one of its listeners has settled it."""
 
     def __init__(self, sending: Sending, runner: Runner, call: int) -> None:
         self._sending = sending
@@ -82,14 +82,17 @@ class Reply:
         self._reject(_text(error) or self._sending.family.thrown)
 
     def complain(self, text: str) -> None:
-        """Take the sentence about a message that does not fit a listener: none other may answer."""
+        """Take the sentence about a message that does not fit a listener.
+
+        The sender is told it if no other listener answers.
+        """
         self._runner.complain(text)
         self._misfit = self._misfit or text
 
     # The answer
 
     def send(self, response: object) -> None:
-        """Answer as a listener asks for by send_response."""
+        """Answer as a listener wants that has called send_response."""
         if self._is_settled:
             self._runner.answered_again()
         self.respond(response)
@@ -102,7 +105,7 @@ class Reply:
         try:
             self._sending.answer(self._call, jsontext.dumps(response))
         except UnserializableError:
-            self._sending.throw(self._call, UNSERIALIZABLE)
+            self._sending.throw(self._call, _UNSERIALIZABLE)
             raise
         except ValueError as error:
             self._sending.throw(self._call, str(error))
@@ -122,7 +125,7 @@ class Reply:
     def drop_soon(self) -> None:
         """Note that no listener can answer by send_response any more.
 
-        The garbage collector may say so amid anything, as while the peer packs a frame.
+        The garbage collector may call this at any moment, as while the peer packs a frame.
         """
         if self._is_kept:
             self._sending.later(self._drop)
@@ -158,8 +161,8 @@ class Reply:
 
 def _text(error: BaseException) -> str:
     if isinstance(error, BrowserError):
-        return error.message  # as a script's would have it, which does not say what was called
+        return error.message  # a script's error does not say what was called either
     try:
         return str(error)
-    except Exception:  # an error of the user's own whose text is another error
+    except Exception:  # the text of a user's own error may be another error
         return ""

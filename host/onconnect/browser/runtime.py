@@ -1,4 +1,4 @@
-"""browser.runtime: connections that arrive, and connections to extensions.
+"""Runtime is browser.runtime: ports and messages arrive there, and go to extensions.
 
 MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime
 """

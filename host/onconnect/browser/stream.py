@@ -1,4 +1,4 @@
-"""The messages of one `async for message in port`, and the bound of all that wait so."""
+"""MessageStream yields the messages of one `async for message in port`; Backlog bounds them all."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-QUEUED: Final = 128
-"""Bytes of memory that a message takes in a queue beside what it says."""
+_QUEUED: Final = 128
+"""Bytes of memory that a message takes in a queue beside its data."""
 
 
 class Backlog:
-    """What waits for the `async for` statements of a channel, on all its ports together.
+    """Counts what waits for the `async for` statements of a channel, on all its ports together.
 
     Args:
         limit: bytes of memory that may wait.
-        share: returns the bytes of memory that the message takes that is being dispatched.
+        share: returns how many bytes of memory the message takes that is being dispatched.
 
     Attributes:
         size: bytes of memory that wait.
@@ -42,16 +42,16 @@ class MessageStream:
         self._is_handled = False  # the message that was handed out last
 
     def __del__(self) -> None:
-        self._backlog.size -= self._size  # of an `async for` that was left
+        self._backlog.size -= self._size  # what an `async for` has not read that was left
 
     @property
     def is_behind(self) -> bool:
-        """Whether messages are still to be handed out, or one that was is still being handled."""
+        """Whether a message waits, or the one that was handed out last is still being handled."""
         return self._is_handled or bool(self._waiting)
 
     def put(self, message: object) -> bool:
         """Queue a message; False if too much waits with it. One of any size may wait alone."""
-        backlog, size = self._backlog, QUEUED
+        backlog, size = self._backlog, _QUEUED
         if self._waiting:
             size += backlog.share()
             if backlog.size + size > backlog.limit:

@@ -1,6 +1,6 @@
-"""Typed listeners: a message is read as what the listener's first parameter is annotated with.
+"""Reads a message as what the listener's first parameter is annotated with.
 
-pydantic does it, and is imported only for an annotation that says more than `dict` or `list`.
+pydantic does it. It is imported only for an annotation that says more than `dict` or `list`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class MisfitError(Exception):
 def reader_of(
     function: Callable[..., object], annotation: Any, scope: Mapping[str, Any]
 ) -> Reader | None:
-    """Return what reads a message for a listener; None where it takes anything.
+    """Return a function that reads a message for a listener; None if the listener takes anything.
 
     The reader returns the value for the listener, or raises MisfitError.
 
@@ -46,7 +46,7 @@ def reader_of(
         scope: names that the annotation may use besides those of the listener's module.
 
     Raises:
-        TypeError: the annotation cannot be resolved, or says nothing that can be checked.
+        TypeError: the annotation cannot be resolved, or no message can be checked against it.
     """
     target = _resolve(annotation, function, scope)
     if target in (Any, object):
@@ -78,7 +78,7 @@ def _resolve(annotation: Any, function: Callable[..., object], scope: Mapping[st
 def _plain_reader(expected: type) -> Reader:
     def read(message: object) -> object:
         if type(message) is not expected:
-            raise MisfitError(f"it is no {expected.__name__}")
+            raise MisfitError(f"it is not a {expected.__name__}")
         return message
 
     return read
@@ -122,9 +122,9 @@ def _sentence(problems: list[Any]) -> str:
 
 
 def _known_to_pydantic(target: Any) -> Any:
-    """Return a type with each `typing.TypedDict` in it made anew by typing_extensions.
+    """Return a type in which each `typing.TypedDict` is made anew by typing_extensions.
 
-    Before Python 3.12 pydantic refuses those of typing, which do not tell enough of themselves.
+    Before Python 3.12 pydantic refuses those of `typing`, which do not tell enough of themselves.
     """
     if sys.version_info >= (3, 12):
         return target

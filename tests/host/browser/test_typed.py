@@ -151,9 +151,9 @@ def test_a_message_that_fits_comes_as_what_the_parameter_says(
         (Annotated[int, annotated_types.Gt(3)], 3, "it: Input should be greater than 3"),
         (Literal["a", "b"], "c", "it: Input should be 'a' or 'b'"),
         (Either, {"kind": "sing"}, "it: Input tag 'sing' found using 'kind' does not match"),
-        (dict, [], "it is no dict"),
-        (dict[str, Any], None, "it is no dict"),
-        (list, {}, "it is no list"),
+        (dict, [], "it is not a dict"),
+        (dict[str, Any], None, "it is not a dict"),
+        (list, {}, "it is not a list"),
         (
             list[int],
             ["a", "b", "c", "d", "e"],
