@@ -1,14 +1,15 @@
-"""One test a case, named after it, and a table of what they all came to: docs/conformance.md.
+"""Runs one test a case, and compares what they come to with the table in docs/conformance.md.
 
-`test_c19_connect_and_messages_of_one_turn_arrive_in_order` is a test of case C19; the rest of its
-name is the case's sentence, and the name of its module that of its family. It is played by the test
-kit's fake browser, as Firefox and as Chromium, and by real ones through the relay. Where both can
-play the same words it is written once, in `cases/`, for a stage (`stages/`); otherwise one test of
-that name is in `fake/` and, where a browser can show the case, one in `browsers/`. What Python does
-is in `handlers/`, as functions `f(browser, note)`.
+`test_c19_connect_and_messages_of_one_turn_arrive_in_order` is a test of case C19. The rest of its
+name is the case's sentence, and the name of its module is that of its family. The test kit's fake
+browser plays it, as Firefox and as Chromium, and real browsers play it through the relay. A case
+that both can play in the same words is written once, in `cases/`, for a stage (`stages/`). Other
+cases have one test of that name in `fake/` and, where a browser can show the case, one in
+`browsers/`: for what only JavaScript can do, and for hosts of a test's own. What Python does is in
+`handlers/`, as functions `f(browser, note)`. All real cases share one browser of each kind.
 
-Where a browser does otherwise, the test asserts what it does, and carries the reason; where the
-fake does not do what its browser does, so does the fake's test:
+Where a browser does otherwise, the test asserts what it does and carries the reason. Where the fake
+does not do what its browser does, the fake's test does the same:
 
     @pytest.mark.differs(chromium="the other receivers are told nothing (P38)")
     @pytest.mark.unlike(chromium="the fake stops no worker by itself")
@@ -24,9 +25,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conformance.table import Case, Table
+from tests.e2e.conftest import background, browser, browser_log, fresh_browser, kind, page, site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# the fixtures of the end-to-end tests, imported here so that all cases share them
+__all__ = ["background", "browser", "browser_log", "fresh_browser", "kind", "page", "site"]
 
 TEST_NAME = re.compile(r"test_c(\d+)_(\w+)")
 NAMES = {"json": "JSON", "mib": "MiB", "python": "Python"}

@@ -9,41 +9,7 @@ from tests.e2e.background import Background
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
-    from tests.e2e.browsers import Browser, Page
-
-# Notes what ends a port, and leaves it to the next to use.
-NOTING = """
-    const noting = (port) => {
-      globalThis.port = port;
-      port.onMessage.addListener((message) => note(message));
-      port.onDisconnect.addListener((port) => {
-        note("disconnected", port.name, (browser.runtime.lastError ?? port.error)?.message ?? null);
-      });
-    };
-"""
-
-
-def test_c30_disconnect_fires_at_the_other_end_alone_and_without_an_error(
-    page: Page, background: Background
-) -> None:
-    background.run(handlers.leaving_when_told)
-    page.run(NOTING + "noting(browser.runtime.connect({ name: 'a' })); port.postMessage('leave');")
-    assert page.wait_for_notes(1) == [["disconnected", "a", None]]
-    page.run(NOTING + "noting(browser.runtime.connect({ name: 'b' })); port.disconnect();")
-    assert background.wait_for_notes(2) == [["left", "a"], ["disconnected", "b"]]
-    assert page.notes == [["disconnected", "a", None]]
-
-
-def test_c32_posting_in_on_disconnect_raises_the_text_of_the_browser(
-    page: Page, background: Background
-) -> None:
-    background.run(handlers.posting_when_disconnected)
-    text = page.run("""
-        const port = browser.runtime.connect();
-        port.disconnect();
-        try { port.postMessage("too late"); } catch (error) { return error.message; }
-    """)
-    assert background.wait_for_notes(1) == [["PortDisconnectedError", text]]
+    from tests.e2e.browsers import Browser
 
 
 @pytest.mark.differs(firefox="the content script is gone and hears nothing, Python does (P45)")

@@ -1,4 +1,4 @@
-"""What a case needs that is written once: a stage, of the fake browser and of the real ones.
+"""Gives a case that is written once its stage: of the fake browser, and of the real ones.
 
 def test_c116_the_first_frame_to_answer_is_heard(stage):
     tab = stage.open_tab(frames=2)
@@ -14,15 +14,12 @@ import pytest
 
 from tests.conformance.stages.fake import FakeStage
 from tests.conformance.stages.real import RealStage
-from tests.e2e.conftest import background, browser, browser_log, kind, site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.conformance.stages.stage import Stage
-
-__all__ = ["background", "browser", "browser_log", "kind", "site"]
 
 
 @pytest.fixture(params=["fake", "real"])

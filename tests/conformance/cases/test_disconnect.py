@@ -4,16 +4,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from onconnect.families import CHROMIUM
 from tests.conformance.handlers import disconnect as handlers
 from tests.conformance.handlers.messages import asking_a_tab
 
 if TYPE_CHECKING:
     from tests.conformance.stages.stage import Context, PageEnd, Stage
 
-CACHED = (
-    "The page keeping the extension port is moved into back/forward cache, so the message channel "
-    "is closed."
-)
+CACHED = CHROMIUM.cached
 
 
 def with_receivers(stage: Stage) -> tuple[Context, PageEnd, list[Context], list[PageEnd]]:
@@ -30,6 +28,23 @@ def with_receivers(stage: Stage) -> tuple[Context, PageEnd, list[Context], list[
         assert end.wait_for(1) == ["hi"]
     assert port.wait_for(1) == [["Python", "hi"]]
     return tab, port, pages, ends
+
+
+def test_c30_disconnect_fires_at_the_other_end_alone_and_without_an_error(stage: Stage) -> None:
+    stage.python(handlers.leaving_when_told)
+    tab = stage.open_tab()
+    left = tab.connect("a", posting=["leave"])
+    assert left.wait_closed() is None
+    leaving = tab.connect("b", leaving=True)
+    assert stage.wait_for_notes(2) == [["left", "a"], ["disconnected", "b"]]
+    assert (left.ends, leaving.ends) == ([None], [])
+
+
+def test_c32_posting_in_on_disconnect_raises_the_text_of_the_browser(stage: Stage) -> None:
+    stage.python(handlers.posting_when_disconnected)
+    text = stage.open_tab().connect(leaving=True).post("too late")
+    assert text is not None
+    assert stage.wait_for_notes(1) == [["PortDisconnectedError", text]]
 
 
 def test_c34_every_receiver_learns_that_the_opener_has_disconnected(stage: Stage) -> None:

@@ -12,6 +12,90 @@ if TYPE_CHECKING:
     from tests.conformance.stages.stage import Stage
 
 
+@pytest.mark.parametrize("listening", [handlers.noting_all, handlers.noting_all_async])
+def test_c19_connect_and_two_messages_and_disconnect_of_one_turn_arrive_in_order(
+    stage: Stage, listening: Callable[..., None]
+) -> None:
+    stage.python(listening)
+    stage.open_tab().connect("a", posting=[1, 2], leaving=True)
+    assert stage.wait_for_notes(4) == [["connected", "a"], 1, 2, ["disconnected", None]]
+
+
+def test_c21_an_opener_sees_what_the_receiver_posted_before_it_disconnected(stage: Stage) -> None:
+    stage.python(handlers.posting_and_leaving)
+    tab = stage.open_tab()
+    port = tab.connect()
+    assert port.wait_closed() is None
+    assert port.received == ["one", "two"]
+
+    tab.listen()
+    stage.python(handlers.opening, tab_id=tab.tab_id)
+    tab.accept().post_all(["one", "two"], leaving=True)
+    assert stage.wait_for_notes(3) == ["one", "two", ["disconnected", None]]
+
+
+def test_c22_an_opener_that_listens_in_the_same_step_misses_nothing(stage: Stage) -> None:
+    stage.python(handlers.posting_and_leaving)
+    tab = stage.open_tab()
+    assert tab.connect().wait_for(2) == ["one", "two"]
+
+    tab.listen(posting=["hello"])
+    stage.python(handlers.opening, tab_id=tab.tab_id)
+    tab.accept()
+    assert stage.wait_for_notes(1) == ["hello"]
+
+
+def test_c23_a_listener_added_later_sees_later_messages_only(stage: Stage) -> None:
+    stage.python(handlers.listening_late)
+    tab = stage.open_tab()
+    early = tab.connect("early", posting=["a", "b"])
+    for name in ("between", "between", "later"):
+        assert tab.connect(name).wait_for(1) == ["connected"]
+    early.post("c")
+    assert stage.wait_for_notes(1) == ["c"]
+
+
+def test_c26_500_messages_are_echoed_in_order(stage: Stage) -> None:
+    stage.python(handlers.echoing)
+    tab = stage.open_tab()
+    assert tab.connect(posting=range(500)).wait_for(500) == list(range(500))
+
+    tab.listen()
+    stage.python(handlers.opening_and_posting, tab_id=tab.tab_id, count=500)
+    port = tab.accept()
+    port.post_all(port.wait_for(500))
+    assert stage.wait_for_notes(500) == list(range(500))
+
+
+def test_c28_disconnect_in_a_listener_spares_the_others_this_message_and_all_the_next(
+    stage: Stage,
+) -> None:
+    stage.python(handlers.leaving_at_the_first_message)
+    port = stage.open_tab().connect(posting=["m1", "m2"])
+    assert port.wait_closed() is None
+    assert port.received == []
+    assert stage.notes == [["first", "m1"], ["second", "m1"]]
+
+
+def test_c29_each_receiver_gets_one_copy_and_answers_the_opener_alone(stage: Stage) -> None:
+    stage.python(handlers.replying)
+    pages = [stage.open_extension_page() for _ in "AB"]
+    for page in pages:
+        page.listen()
+    opener = stage.open_tab().connect(posting=["hi"])
+    ends = [page.accept() for page in pages]
+    for number, message in enumerate(["hi", "again"], 1):
+        for end, name in zip(ends, "AB", strict=True):
+            assert end.wait_for(number)[-1] == message
+            end.post(name)
+        answers = opener.wait_for(3 * number)[-3:]
+        assert sorted(answers) == ["A", "B", "Python"]
+        if number == 1:
+            opener.post("again")
+    assert [end.received for end in ends] == [["hi", "again"]] * 2
+    assert stage.notes == ["hi", "again"]
+
+
 @pytest.mark.parametrize(
     "listening", [handlers.iterating_and_answering, handlers.listening_with_state]
 )

@@ -1,4 +1,4 @@
-"""What a case needs that is played with the test kit, once as each browser.
+"""Gives a case that only the test kit can play so what it needs, once as each browser.
 
 async def test_c19_connect_and_messages_of_one_turn_arrive_in_order(browser, note, fake):
     handlers.same_turn(browser, note)
@@ -33,6 +33,11 @@ class Note:
 def browser() -> Browser:
     """What handlers import as `browser`, with nothing registered."""
     return Browser()
+
+
+@pytest.fixture(autouse=True)
+def browser_log() -> None:
+    """Print nothing: the fake browser has no log beside the test's."""
 
 
 @pytest.fixture

@@ -13,36 +13,6 @@ if TYPE_CHECKING:
     from tests.conformance.fake.conftest import Note
 
 
-async def test_c30_disconnect_fires_at_the_other_end_alone_and_without_an_error(
-    browser: Browser, note: Note, fake: FakeBrowser
-) -> None:
-    handlers.leaving_when_told(browser, note)
-    async with fake:
-        port = fake.connect("a")
-        port.post_message("leave")
-        assert await port.wait_closed() is None
-        await fake.settle()
-        assert note.notes == [["left", "a"]]
-        port = fake.connect("b")
-        port.disconnect()
-        await fake.settle()
-        assert port.error is None
-    assert note.notes == [["left", "a"], ["disconnected", "b"]]
-
-
-async def test_c32_posting_in_on_disconnect_raises_the_text_of_the_browser(
-    browser: Browser, note: Note, fake: FakeBrowser
-) -> None:
-    handlers.posting_when_disconnected(browser, note)
-    async with fake:
-        port = fake.connect()
-        port.disconnect()
-        with pytest.raises(PortDisconnectedError) as raised:
-            port.post_message("too late")
-        await fake.settle()
-    assert note.notes == [["PortDisconnectedError", str(raised.value)]]
-
-
 @pytest.mark.differs(firefox="the content script is gone and hears nothing, Python does (P45)")
 async def test_c43_a_reload_of_the_extension_disconnects_both_ends_without_an_error(
     browser: Browser, note: Note, kind: str, fake: FakeBrowser

@@ -44,3 +44,8 @@ def listening_when_disconnected(browser: Any, note: Any) -> None:
             port.on_message.add_listener(lambda message: note("too late", message))
             port.on_disconnect.add_listener(lambda port: note("too late"))
             note("disconnected")
+
+
+def opening_by_name(browser: Any, note: Any, *, tab_id: Any, name: Any) -> Any:
+    """Open a port to a tab; return the name that it has here."""
+    return browser.tabs.connect(tab_id, name=name).name

@@ -1,10 +1,11 @@
-"""A stage whose browser is the test kit's fake one."""
+"""Plays cases with the fake browser of the test kit."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from onconnect import Browser, BrowserError, PortDisconnectedError
@@ -12,8 +13,7 @@ from onconnect.testing import BlockingBrowser, FakeBrowser
 from tests.conformance.stages.stage import Context, PageEnd, Question, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator, Sequence
 
     from onconnect.testing import FakePage, FakePort, FakeTab
 
@@ -77,8 +77,16 @@ class FakeStage(Stage):
         """Wait until something is so."""
         self.run(self.blocking.fake.until, is_so, problem)
 
-    def expect_fault(self, pattern: str) -> AbstractContextManager[object]:
-        return self.blocking.expect_fault(pattern)
+    @contextmanager
+    def expect_faults(self, number: int, pattern: str, *, is_told: bool = True) -> Iterator[None]:
+        with self.blocking.expect_fault(pattern) as faults:
+            yield
+            self.until(lambda: len(faults) >= number, f"{number} faults, not {faults}")
+        assert len(faults) == number
+        assert is_told or self.blocking.log == []
+
+    def open_blank_tab(self) -> int:
+        return int(self.blocking.open_tab("about:blank")["id"])
 
     def open_tab(self, *, frames: int = 0) -> FakeContext:
         tab = self.blocking.open_tab()
@@ -92,8 +100,11 @@ class FakeStage(Stage):
     def open_extension_page(self) -> FakeContext:
         return FakeContext(self, self.blocking.fake.open_page())
 
-    def install_peer(self) -> FakeContext:
-        return FakeContext(self, self.blocking.fake.install_extension("peer@example.org"))
+    def install_peer(self, *, clones_structures: bool = False) -> FakeContext:
+        peer = self.blocking.fake.install_extension(
+            "peer@example.org", clones_structures=clones_structures
+        )
+        return FakeContext(self, peer)
 
 
 class FakeContext(Context):
@@ -102,9 +113,11 @@ class FakeContext(Context):
     def __init__(self, stage: FakeStage, page: FakePage, tab: FakeTab | None = None) -> None:
         self.page = page
         self.tab_id = page.sender.get("tab", {}).get("id")
+        self.extension_id = page.sender["id"]
         self._stage = stage
         self._tab = tab
         self._is_told = asyncio.Event()
+        self._posting: Sequence[Any] = ()
 
     def connect(
         self, name: str = "", *, posting: Sequence[Any] = (), leaving: bool = False
@@ -120,13 +133,21 @@ class FakeContext(Context):
         async def connected() -> FakePort:
             return of_one_turn()  # awaiting the port would let Python hear of it first
 
-        return FakeEnd(self._stage, self._stage.run(connected), self.page)
+        return FakeEnd(self._stage, self._stage.run(connected), has_left=leaving)
 
-    def listen(self) -> None:
-        """Do nothing: it always does."""
+    def listen(self, *, posting: Sequence[Any] = ()) -> None:
+        """Post messages on each port that comes from now on: it always listens."""
+        self._posting = posting
 
     def accept(self) -> FakeEnd:
-        return FakeEnd(self._stage, self._stage.run(self.page.accept), self.page)
+        end = FakeEnd(self._stage, self._stage.run(self.page.accept))
+        end.post_all(self._posting)
+        return end
+
+    @property
+    def waiting(self) -> int:
+        self._stage.blocking.settle()
+        return len(self.page.waiting)
 
     def listen_to_messages(self, way: str, value: Any = None) -> None:
         async def later(_: object) -> object:
@@ -169,10 +190,10 @@ class FakeContext(Context):
 class FakeEnd(PageEnd):
     """A port of a page of the fake browser."""
 
-    def __init__(self, stage: FakeStage, port: FakePort, page: FakePage) -> None:
+    def __init__(self, stage: FakeStage, port: FakePort, *, has_left: bool = False) -> None:
         self.port = port
-        self.page = page
         self._stage = stage
+        self._has_left = has_left  # before the other end
         stage.blocking.settle()
 
     @property
@@ -190,15 +211,29 @@ class FakeEnd(PageEnd):
             return str(error)
         return None
 
-    def post_long(self, length: int, count: int) -> None:
+    def post_all(self, messages: Sequence[Any], *, leaving: bool = False) -> None:
         def of_one_turn() -> None:
-            for _ in range(count):
-                self.port.post_message("x" * length)
+            for message in messages:
+                self.port.post_message(message)
+            if leaving:
+                self._leave()
 
         self._stage.run(of_one_turn)
 
+    def post_long(self, length: int, count: int) -> None:
+        self.post_all(["x" * length] * count)
+
     def disconnect(self) -> None:
-        self._stage.run(self.port.disconnect)
+        self._stage.run(self._leave)
+
+    def _leave(self) -> None:
+        self._has_left |= not self.port.closed
+        self.port.disconnect()
+
+    @property
+    def ends(self) -> list[str | None]:
+        self._stage.blocking.settle()
+        return [self.port.error] if self.port.closed and not self._has_left else []
 
     @property
     def received(self) -> list[Any]:
@@ -228,3 +263,9 @@ class FakeQuestion(Question):
                 return ["error", error.message]
 
         return self._stage.run(settled)
+
+    @property
+    def error_name(self) -> str:
+        error = self._asking.exception()
+        assert isinstance(error, BrowserError)
+        return error.name

@@ -1,9 +1,10 @@
-"""A stage whose browser is a real Firefox or Chromium."""
+"""Plays cases with a real Firefox or Chromium."""
 
 from __future__ import annotations
 
 import inspect
-from contextlib import nullcontext
+import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tests.conformance.browsers.playing import install_peer, play
@@ -13,31 +14,34 @@ from tests.e2e.driver import DriverError
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tests.e2e.background import Background
     from tests.e2e.browsers import Browser, World
 
-# What every context has: its ports, those that were opened to it, and what it has been asked.
+# What every context has: its ports, those that were opened to it, what it posts on these, and what
+# it has been asked.
 HELPERS = """
     if (!globalThis.stage) {
-      const stage = (globalThis.stage = { ports: [], accepted: [], asked: [], sent: [] });
+      const stage = (globalThis.stage = { ports: [], accepted: [], posting: [] });
+      Object.assign(stage, { asked: [], sent: [] });
       stage.told = new Promise((resolve) => (stage.tell = resolve));
       const text = (error) => error?.message ?? null;
       stage.keep = (port, list) => {
         const { name, sender } = port;
-        const end = { port, received: [], closed: false, name, sender: sender ?? null };
+        const end = { port, received: [], ends: [], name, sender: sender ?? null };
         port.onMessage.addListener((message) => end.received.push(message));
         port.onDisconnect.addListener((port) => {
-          end.closed = true;
-          end.error = text(browser.runtime.lastError ?? port.error);
+          end.ends.push(text(browser.runtime.lastError ?? port.error));
         });
         stage.ports.push(end);
         return list?.push(stage.ports.length - 1), stage.ports.length - 1;
       };
-      stage.accept = (port) => void stage.keep(port, stage.accepted);
+      stage.accept = (port) => {
+        stage.keep(port, stage.accepted);
+        for (const message of stage.posting) port.postMessage(message);
+      };
       stage.answer = (way, value, message) => {
         stage.asked.push(message);
         if (way === "value") return Promise.resolve(value);
@@ -48,7 +52,7 @@ HELPERS = """
         const question = {};
         browser.runtime.sendMessage(...message).then(
           (value) => (question.outcome = ["answer", value ?? null]),
-          (error) => (question.outcome = ["error", text(error)]),
+          (error) => Object.assign(question, { outcome: ["error", text(error)], name: error.name }),
         );
         return stage.sent.push(question) - 1;
       };
@@ -102,8 +106,24 @@ class RealStage(Stage):
     def wait_for_notes(self, number: int) -> list[Any]:
         return self._background.wait_for_notes(number)
 
-    def expect_fault(self, pattern: str) -> AbstractContextManager[object]:
-        return nullcontext()
+    @contextmanager
+    def expect_faults(self, number: int, pattern: str, *, is_told: bool = True) -> Iterator[None]:
+        before = len(self.browser.console)
+
+        def told() -> list[str]:
+            return [line for line in self.browser.console[before:] if re.search(pattern, line)]
+
+        yield
+        if is_told:
+            wait_for(
+                lambda: len(told()) >= number,
+                lambda: f"the console has no {number} lines like {pattern}: {told()}",
+            )
+
+    def open_blank_tab(self) -> int:
+        page = self.browser.open()
+        self.keep(page)
+        return page.tab_id
 
     def open_tab(self, *, frames: int = 0) -> RealContext:
         page = self.browser.open("/frames" if frames else "/page")
@@ -119,10 +139,13 @@ class RealStage(Stage):
             self, page, page, page.run("return (await browser.tabs.getCurrent()).id")
         )
 
-    def install_peer(self) -> RealContext:
-        page = install_peer(self.browser, self._folder)
+    def install_peer(self, *, clones_structures: bool = False) -> RealContext:
+        manifest = {"message_serialization": "structured_clone"} if clones_structures else {}
+        page = install_peer(self.browser, self._folder, **manifest)
         self.keep(page)
-        return RealContext(self, page, page, None, self.extension_id)
+        context = RealContext(self, page, page, None, self.extension_id)
+        context.extension_id = page.run("return browser.runtime.id")
+        return context
 
 
 class RealContext(Context):
@@ -145,6 +168,7 @@ class RealContext(Context):
         extension_id: str | None = None,
     ) -> None:
         self.tab_id = tab_id
+        self.extension_id = stage.extension_id
         self._stage = stage
         self._world = world
         self._tab = tab
@@ -159,7 +183,8 @@ class RealContext(Context):
     ) -> RealEnd:
         number = self.run(
             """
-            const number = stage.keep(browser.runtime.connect(...target, { name }));
+            const options = name ? [{ name }] : [];
+            const number = stage.keep(browser.runtime.connect(...target, ...options));
             const { port } = stage.ports[number];
             for (const message of posting) port.postMessage(message);
             if (leaving) port.disconnect();
@@ -172,8 +197,19 @@ class RealContext(Context):
         )
         return RealEnd(self, number)
 
-    def listen(self) -> None:
-        self.run("browser.runtime.onConnect.addListener(stage.accept)")
+    def listen(self, *, posting: Sequence[Any] = ()) -> None:
+        self.run(
+            """
+            stage.posting = posting;
+            browser.runtime.onConnect.addListener(stage.accept);
+            browser.runtime.onConnectExternal?.addListener(stage.accept);
+            """,
+            posting=list(posting),
+        )
+
+    @property
+    def waiting(self) -> int:
+        return int(self.run("return stage.accepted.length"))
 
     def accept(self) -> RealEnd:
         number = wait_for(
@@ -264,6 +300,18 @@ class RealEnd(PageEnd):
             message=message,
         )
 
+    def post_all(self, messages: Sequence[Any], *, leaving: bool = False) -> None:
+        self._context.run(
+            """
+            const { port } = stage.ports[number];
+            for (const message of messages) port.postMessage(message);
+            if (leaving) port.disconnect();
+            """,
+            number=self._number,
+            messages=list(messages),
+            leaving=leaving,
+        )
+
     def post_long(self, length: int, count: int) -> None:
         post = f'end.port.postMessage("x".repeat({length}))'
         self._get(f"for (let number = 0; number < {count}; number++) {post}")
@@ -282,8 +330,12 @@ class RealEnd(PageEnd):
         )
 
     def wait_closed(self) -> str | None:
-        wait_for(lambda: self._get("return end.closed"), lambda: "nobody has disconnected it")
-        return self._get("return end.error")
+        (error,) = wait_for(lambda: self.ends, lambda: "nobody has disconnected it")
+        return error
+
+    @property
+    def ends(self) -> list[str | None]:
+        return self._get("return end.ends")
 
 
 class RealQuestion(Question):
@@ -298,3 +350,7 @@ class RealQuestion(Question):
             lambda: self._context.run("return stage.sent[number].outcome", number=self._number),
             lambda: "the message is not settled",
         )
+
+    @property
+    def error_name(self) -> str:
+        return str(self._context.run("return stage.sent[number].name", number=self._number))

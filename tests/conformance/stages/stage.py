@@ -1,4 +1,4 @@
-"""Stage: what a case does with a browser, in words that a fake one and a real one both play.
+"""Stage declares what a case can do with a browser, in words that a fake and a real one both play.
 
 A stage has Python, and contexts: content scripts in tabs and frames, pages of the extension,
 another extension. A context connects, posts, listens, asks and answers.
@@ -43,8 +43,20 @@ class Stage(ABC):
         """Wait until Python has noted so much; return all of it."""
 
     @abstractmethod
-    def expect_fault(self, pattern: str) -> AbstractContextManager[object]:
-        """Let Python do something wrong in this block whose text matches a regular expression."""
+    def expect_faults(
+        self, number: int, pattern: str, *, is_told: bool = True
+    ) -> AbstractContextManager[None]:
+        """Let Python do something wrong in this block, and check that it does.
+
+        Args:
+            number: how often.
+            pattern: a regular expression that the text of each fault matches.
+            is_told: whether the extension's console is told; else only a test is.
+        """
+
+    @abstractmethod
+    def open_blank_tab(self) -> int:
+        """Open a tab in which nothing listens; return its ID."""
 
     @abstractmethod
     def open_tab(self, *, frames: int = 0) -> Context:
@@ -55,8 +67,8 @@ class Stage(ABC):
         """Open a page of the extension in a tab."""
 
     @abstractmethod
-    def install_peer(self) -> Context:
-        """Install another extension."""
+    def install_peer(self, *, clones_structures: bool = False) -> Context:
+        """Install another extension, whose ports may carry structured clones."""
 
 
 class Context(ABC):
@@ -64,10 +76,12 @@ class Context(ABC):
 
     Attributes:
         tab_id: the tab that it is in; None for what is in none.
+        extension_id: the ID of its extension.
         frames: the contexts of a tab's iframes.
     """
 
     tab_id: int | None
+    extension_id: str
     frames: Sequence[Context] = ()
 
     @abstractmethod
@@ -77,12 +91,17 @@ class Context(ABC):
         """Open a port; in the same turn post messages on it, and disconnect it or not."""
 
     @abstractmethod
-    def listen(self) -> None:
-        """Take the ports that others open to it."""
+    def listen(self, *, posting: Sequence[Any] = ()) -> None:
+        """Take the ports that others open to it, and post messages on each at once."""
 
     @abstractmethod
     def accept(self) -> PageEnd:
         """Wait for the next port that somebody opens to it."""
+
+    @property
+    @abstractmethod
+    def waiting(self) -> int:
+        """How many ports were opened to it that no `accept` has taken."""
 
     @abstractmethod
     def listen_to_messages(self, way: str, value: Any = None) -> None:
@@ -136,12 +155,21 @@ class PageEnd(ABC):
         """Post a message; return the text of what it throws, if it does."""
 
     @abstractmethod
+    def post_all(self, messages: Sequence[Any], *, leaving: bool = False) -> None:
+        """Post messages, and close the port or not, in one turn."""
+
+    @abstractmethod
     def post_long(self, length: int, count: int) -> None:
         """Post so many strings of a length, in one turn."""
 
     @abstractmethod
     def disconnect(self) -> None:
         """Close the port."""
+
+    @property
+    @abstractmethod
+    def ends(self) -> list[str | None]:
+        """What it was told, each time, when the other end closed the port: the error's text."""
 
     @property
     @abstractmethod
@@ -163,3 +191,8 @@ class Question(ABC):
     @abstractmethod
     def outcome(self) -> list[Any]:
         """Wait until it is settled; return "answer" and the value, or "error" and its text."""
+
+    @property
+    @abstractmethod
+    def error_name(self) -> str:
+        """The name of the error that it was settled with."""
