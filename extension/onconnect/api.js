@@ -9,14 +9,14 @@ export const PORT_EVENTS = new Set([
   "runtime.onUserScriptConnect",
 ]);
 
-/** Events whose sender waits for an answer, likewise. */
+/** Events whose sender waits for an answer: the relay takes these by itself, too. */
 export const MESSAGE_EVENTS = new Set([
   "runtime.onMessage",
   "runtime.onMessageExternal",
   "runtime.onUserScriptMessage",
 ]);
 
-/** Functions that return a value at once and tell their error to a callback; all others promise. */
+/** Functions that return at once and tell their error to a callback. All others return a promise. */
 const CALLED_BACK = new Set(["contextMenus.create", "menus.create"]);
 
 /**

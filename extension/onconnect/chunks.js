@@ -10,7 +10,7 @@ const HELD_LIMIT = 512 * 1024 * 1024;
 /** Units that a slice counts besides its text, so that empty slices cannot fill the memory. */
 const SLICE_OVERHEAD = 64;
 
-/** How a message begins, as far as that tells who waits for it. */
+/** Matches the beginning of a message, which tells who waits for it. */
 const HEAD = /^\{"type":"(\w+)"(?:,"id":(\d{1,15})[,}])?/;
 
 /**

@@ -42,7 +42,7 @@ export class Flow {
     return !this.#outbox.isEmpty;
   }
 
-  /** The events that wait to be sent, also in part. */
+  /** The events that wait to be sent, with the one of which a part has gone. */
   get waitingEvents() {
     return this.#outbox.events;
   }

@@ -51,7 +51,7 @@ export class Lanes {
   }
 
   /**
-   * The messages of a lane that wait, also in part.
+   * The messages of a lane that wait, with the one of which a part has gone.
    * @param {number | string} key
    */
   all(key) {
@@ -120,7 +120,7 @@ export class Lanes {
     return dropped;
   }
 
-  /** Lets long messages begin and those behind them miss their turn, up to one that may go. */
+  /** Begins long messages and passes what waits behind them, until a short message may go. */
   #nextLane() {
     for (let lane; (lane = this.#released.first); this.#released.shift()) {
       if (lane.passed > 0 && !this.#begins(lane)) return lane;

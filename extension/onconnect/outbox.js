@@ -52,7 +52,7 @@ export class Outbox {
     return !this.hasFrame(true);
   }
 
-  /** The events that wait, also in part. */
+  /** The events that wait, with the one of which a part has gone. */
   get events() {
     const events = this.#lanes.all("event").map(messageOf);
     return /** @type {import("./messages.js").ApiEvent[]} */ (events);

@@ -74,7 +74,7 @@ globalThis.onconnect = (() => {
     }
   };
 
-  /** The extension's id. A script that has outlived its extension gets it no more. */
+  /** The extension's id. A script that has outlived its extension no longer gets it. */
   const ID = asked((runtime) => runtime.id);
 
   /**

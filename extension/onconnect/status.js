@@ -3,8 +3,8 @@
 // A page's connection opens a second port, of a reserved name, beside the one that Python gets. What
 // is told there names the port that it is about:
 //
-//     { name, is: "waiting", reason }   the port waits for Python; there is a reason if for long
-//     { name, is: "failed", reason }    the port waits until the start, which has failed, is mended
+//     { name, is: "waiting", reason }   the port waits for Python; a reason comes if it waits long
+//     { name, is: "failed", reason }    the start has failed, and the port waits until it is mended
 //     { name, is: "ready" }             Python has the port, or would take it
 //     { name, is: "closed", reason }    the port is being closed, by Python or by the relay
 //     { name, is: "left", reason }      no relay of this background takes the port
@@ -24,7 +24,7 @@ const NO_RECEIVER = "Could not establish connection. Receiving end does not exis
 /** @type {What} */
 const WAITING = { is: "waiting" };
 
-/** The events whose ports may be a page's status port: strangers are told nothing. */
+/** The events that hand over status ports. Other extensions and web pages are told nothing. */
 const EVENTS = new Set(["runtime.onConnect", "runtime.onUserScriptConnect"]);
 
 /** Ports that any relay of this background has taken, as there may be several. */
@@ -32,7 +32,7 @@ const taken = new WeakSet();
 
 export class Status {
   #setTimeout;
-  /** What is so of each port that the host has or would get. */
+  /** The state of each port that the host has or would get. */
   #state = WAITING;
   /** @type {Map<Port, {document: string, names: Map<string, string>}>} the status ports, with the
    *   events of the ports of their documents by name */
