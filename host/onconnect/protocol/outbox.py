@@ -92,7 +92,7 @@ class Outbox:
         self._last_id = 0
         self._message_limit = limits.message
         self._waiting_limit = limits.waiting
-        # While all that waits takes no more, a message that fits into a frame keeps rules 4 and 5.
+        # Up to this size, what waits and a further message keep rules 4 and 5 in any case.
         self._safe_size = min(LONGEST, limits.message, limits.waiting - OVERHEAD) - _ENVELOPE
         self._portless = Lane()
         # These two are never replaced, as `message` uses their methods.
@@ -129,7 +129,7 @@ class Outbox:
             if not is_checked:
                 self.check_message(port, len(data))
             self.post(data, lane.beginning, b"}", lane)
-        else:  # nearly all that goes
+        else:  # nearly all messages are such
             text = lane.beginning + data + b"}"
             size = len(text)
             lane.size += size
@@ -169,7 +169,7 @@ class Outbox:
     def post(
         self, body: bytes, head: bytes = b"", tail: bytes = b"", lane: Lane | None = None
     ) -> None:
-        """Put a message here that rule 5 never refuses.
+        """Put a message here that rule 5 does not concern.
 
         Args:
             body: its JSON text, or the long part of it.
