@@ -64,7 +64,7 @@ class Flow:
                 self._log("warning", "ignored an impossible ack", {"frames": number})
         self._acks.clear()
 
-    def sent(self, *, holds_chunk: bool) -> None:
+    def sent(self, *, holds_chunk: bool = False) -> None:
         """Count a frame that is sent."""
         self._sent += 1
         if holds_chunk:

@@ -169,7 +169,7 @@ if TYPE_CHECKING:
 _MAX_SHOWN: Final = 60
 """Characters that an error or a log line quotes of a string of the other end."""
 
-# _Members of a message: those it must have, then those it may have. `data` and `value` may be
+# Members of a message: those it must have, then those it may have. `data` and `value` may be
 # anything, so that they are not listed.
 _EITHER: Final[Mapping[str, _Members]] = {
     "fatal": ({"code": str, "message": str}, {"detail": str, "restart": bool}),
@@ -229,7 +229,7 @@ _KIND_NAMES = {int: "an integer", str: "a string", bool: "a boolean", dict: "an 
 def problem(message: dict[str, Any], sender: Role) -> str | None:
     """Say what is wrong with a message of a known type that `sender` sent; None if nothing is.
 
-    An optional member that is null counts as absent. _Members that are not known are ignored.
+    An optional member that is null counts as absent. Members that are not known are ignored.
     """
     try:
         members = _SENT_BY[sender][message["type"]]

@@ -162,6 +162,33 @@ def test_all_half_built_messages_together_are_bounded(role: Role) -> None:
 
 
 @both
+def test_a_message_that_has_become_whole_counts_no_longer(role: Role) -> None:
+    end, (one, two, three) = opened(role, 3, limits=Limits(message=1000))
+    unfinished = [
+        {"type": "chunk", "id": 1, "port": one, "text": "x" * 900},
+        {"type": "chunk", "id": 2, "port": two, "text": "x" * 900},
+    ]
+    assert end.receives(*unfinished) == []
+    message = {"type": "message", "port": three, "data": "y" * 50}
+    for number in (3, 4, 5):
+        (got,) = end.receives(*sliced(message, 60, id=number, port=three))
+        assert got == message
+    assert end.receives({"type": "chunk", "id": 6, "port": three, "text": "z" * 200}) == []
+    (closed,) = end.receives({"type": "chunk", "id": 6, "port": three, "text": "z"})
+    assert closed["error"] == "the messages that arrive in slices hold more than 2,000 bytes"
+
+
+@both
+def test_a_refused_message_that_is_aborted_is_forgotten(role: Role) -> None:
+    end = greeted(role, limits=Limits(message=1000))
+    end.receives({"type": "chunk", "id": 1, "text": "x" * 1001})
+    assert len(end.logged("error")) == 1
+    end.receives({"type": "chunk", "id": 1, "text": "", "abort": True})
+    call = {"type": "call", "id": 7, "method": "m", "args": []}
+    assert end.receives(*sliced(call, 10, id=1)) == [call]
+
+
+@both
 def test_the_number_of_half_built_messages_is_bounded(role: Role) -> None:
     end, (port,) = opened(role, 1)
     chunks = [{"type": "chunk", "id": n, "text": ""} for n in range(1, UNFINISHED_LIMIT + 1)]
