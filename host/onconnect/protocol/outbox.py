@@ -95,11 +95,8 @@ class Outbox:
         # Up to this size, what waits and a further message keep rules 4 and 5 in any case.
         self._safe_size = min(LONGEST, limits.message, limits.waiting - OVERHEAD) - _ENVELOPE
         self._portless = Lane()
-        # These two are never replaced, as `message` uses their methods.
-        self._messages: Final[deque[bytes | Slices]] = deque()
-        self._lanes: Final[deque[Lane]] = deque()  # one for each message
-        self._append = self._messages.append
-        self._append_lane = self._lanes.append
+        self._messages: deque[bytes | Slices] = deque()
+        self._lanes: deque[Lane] = deque()  # one for each message
         self._lined_up: deque[tuple[Slices, Lane]] = deque()  # those that are to take turns
         self._leaving: deque[tuple[Slices, Lane]] = deque()  # those that do
         self._leaving_size = 0  # bytes of them
@@ -125,7 +122,8 @@ class Outbox:
         lane = self.lanes.get(port)
         if lane is None:
             return
-        if self.size + len(data) > self._safe_size or lane.behind is not None:
+        total = self.size
+        if total + len(data) > self._safe_size or lane.behind is not None:
             if not is_checked:
                 self.check_message(port, len(data))
             self.post(data, lane.beginning, b"}", lane)
@@ -133,9 +131,9 @@ class Outbox:
             text = lane.beginning + data + b"}"
             size = len(text)
             lane.size += size
-            self.size += size + OVERHEAD
-            self._append(text)
-            self._append_lane(lane)
+            self.size = total + size + OVERHEAD
+            self._messages.append(text)
+            self._lanes.append(lane)
 
     def check_message(self, port: int, size: int, before: int = 0, on_port: int = 0) -> None:
         """Raise what `message` would raise for a text of so many bytes; from any thread.
@@ -240,11 +238,8 @@ class Outbox:
             return
         queue = zip(self._messages, self._lanes, strict=True)
         kept = [(message, lane) for message, lane in queue if lane not in self._dropped]
-        self._messages.clear()
-        self._lanes.clear()
-        for message, lane in kept:
-            self._messages.append(message)
-            self._lanes.append(lane)
+        self._messages = deque(message for message, _ in kept)
+        self._lanes = deque(lane for _, lane in kept)
         for slices, lane in (*self._lined_up, *self._leaving):
             if lane in self._dropped:
                 slices.abort()
