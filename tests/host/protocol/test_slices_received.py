@@ -141,7 +141,7 @@ def test_a_message_beyond_the_limit_closes_its_port_with_an_error_at_both_ends(r
     assert [each for each in end.says() if each["type"] != "log"] == [
         {"type": "disconnect", "port": port, "error": text}
     ]
-    assert end.logged("error") == [f"closed a port: {text}"]
+    assert end.log == [("error", f"closed a port: {text}", {"port": port})]
     assert end.receives(chunk, chunk | {"last": True}) == []  # dropped in silence
     message = {"type": "message", "port": other, "data": 1}
     assert end.receives(message) == [message]
