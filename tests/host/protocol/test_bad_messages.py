@@ -79,7 +79,8 @@ def test_of_a_broken_frame_the_good_messages_are_kept(
     assert [int(each["text"]) for each in end.reads(framed(text))] == good
     report, *_ = end.says()
     assert (report["type"], report["level"]) == ("log", "error")
-    assert "could not be read whole" in report["text"]
+    assert report["text"].startswith("a frame could not be read whole: ")
+    assert report["fields"] == {"bytes": len(text)}
     assert end.receives(line("next")) == [line("next")]
 
 
