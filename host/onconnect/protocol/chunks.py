@@ -77,7 +77,7 @@ class Slices:
         return self._chunk(piece, b',"last":true'), len(piece)
 
     def abort(self) -> None:
-        """Let the next chunk take back the slices that have left; if none has, there is none."""
+        """Take the message back: by the next chunk, or at once if no slice has left."""
         self._body = b""
         self._is_aborted = True
         self.is_done = not self.has_begun
@@ -91,7 +91,7 @@ class Slices:
 
 def _quoted(text: bytes) -> bytes:
     """Return a piece of a JSON text as a JSON string."""
-    if text.isascii():  # else the library spends most of its time on UTF-8
+    if text.isascii():  # otherwise orjson would spend most of its time on UTF-8
         return jsontext.dumps(text.decode())
     return b'"%b"' % text.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
 
@@ -229,7 +229,7 @@ def _read(text: bytearray, port: int | None) -> Whole:
 
 
 def _beginning(text: bytes | bytearray) -> dict[str, Any]:
-    """Return the type and the number of a message, if its text begins with them as it should."""
+    """Return the type and the number of a message, if its text begins with them."""
     match = _HEAD.match(text)
     if match is None:
         return {}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Flow:
-    """The frames of one end of a channel, both ways.
+    """Counts the frames of one end of a channel, in both directions.
 
     Args:
         outbox: what waits to be sent.
@@ -35,15 +35,15 @@ class Flow:
         self._log = log
         self._sent = 0
         self._sent_acknowledged = 0
-        self._sent_with_chunk = 0  # the number of the last such frame
+        self._sent_with_chunk = 0  # the number of the last frame with a chunk
         self._received = 0
         self._received_acknowledged = 0
         self._acks: list[int] = []  # those in the frame that is being dispatched
-        self._holds_chunk = False  # whether its sender waits for an ack before it sends the next
+        self._holds_chunk = False  # whether the other end waits for an ack to send its next chunk
         self._is_flooded = False
 
     def received_chunk(self) -> None:
-        """Note that the frame being dispatched has a chunk."""
+        """Note that the frame that is being dispatched holds a chunk."""
         self._holds_chunk = True
 
     def received_ack(self, number: int) -> None:
@@ -64,7 +64,7 @@ class Flow:
                 self._log("warning", "ignored an impossible ack", {"frames": number})
         self._acks.clear()
 
-    def sent(self, *, holds_chunk: bool) -> None:
+    def sent(self, *, holds_chunk: bool = False) -> None:
         """Count a frame that is sent."""
         self._sent += 1
         if holds_chunk:

@@ -56,7 +56,7 @@ class FrameReader:
         end = text + length
         if len(self._buffer) < end:
             return None
-        if end == len(self._buffer):  # all of it, which may be long: hand it over uncopied
+        if end == len(self._buffer):  # it may be long: hand it over without a copy
             frame, self._buffer, self._start = self._buffer, bytearray(), 0
             del frame[:text]
             return frame

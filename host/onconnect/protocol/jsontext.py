@@ -57,7 +57,7 @@ def dumps(value: object) -> bytes:
 
 
 def _dumps_in_pieces(text: str) -> bytes:
-    """Write a long string: orjson would make it, and keep with it, a second one in UTF-8."""
+    """Write a long string piece by piece: orjson would keep a copy in UTF-8 with the string."""
     out = BytesIO()
     out.write(b'"')
     for start in range(0, len(text), _PIECE):
@@ -111,7 +111,7 @@ def loads_measured(levels: int, text: bytearray) -> tuple[Any, bool]:
     try:
         value = orjson.loads(text)
         for _ in range(around):
-            (value,) = value  # more would be in one if the text had paired its brackets with ours
+            (value,) = value  # one holds more if the text has paired its brackets with ours
     except ValueError:
         value = None
     finally:
@@ -130,7 +130,7 @@ def _make_sure_of_memory(text: bytearray) -> None:
     orjson would only notice after it has tried to get memory for each of its elements.
     """
     size = text.count(b"[") * _ARRAY + text.count(b"{") * _OBJECT + text.count(b",") * _MEMBER
-    bytes(size)  # gone at once, and never touched
+    bytes(size)  # it is freed at once, and its memory is never touched
 
 
 def loads_array(levels: int, text: bytearray) -> tuple[list[Any], bool, str | None]:
@@ -245,7 +245,7 @@ def _plain(value: object, place: str, depth: int) -> object:
         return members
     if isinstance(value, (list, tuple)):
         elements: list[object] = []
-        for i, each in enumerate(value):  # a comprehension would double the recursion's frames
+        for i, each in enumerate(value):  # a comprehension would double the frames of recursion
             elements.append(_plain(each, f"{place}[{i}]", depth - 1))
         return elements
     return _as_orjson_writes_it(value, place)

@@ -10,14 +10,13 @@ MIB: Final = 1024 * 1024
 
 
 class Limits(NamedTuple):
-    """Bounds of one end, in bytes.
+    """The bounds of one end, in bytes.
 
     Attributes:
         frame: a frame that is accepted, as JSON.
         message: one message, sent or received, as JSON, whatever the number of its slices.
-        waiting: what waits to be sent, of all ports together and with what each message takes in
-            memory beside its JSON, when a further message is posted; and likewise what waits to be
-            read by `async for`.
+        waiting: what waits to be sent on all ports together, with the memory that each message
+            takes beside its JSON; and likewise what waits to be read by `async for`.
     """
 
     frame: int = RECEIVED_LIMIT

@@ -12,13 +12,13 @@ MEMBER: Final = 48
 """Bytes that a member takes, without the characters of a string."""
 
 SAMPLE: Final = 256
-"""Values of a level beyond which not all are looked at."""
+"""Values of one level that are looked at; of more only a part is."""
 
 
 def memory_of(value: object) -> int:
-    """Return about how many bytes of memory a value takes; of a large one a sample tells."""
+    """Return about how many bytes of memory a value takes; a large one is judged by a sample."""
     size = 0.0
-    stands_for = 1.0  # so many values each of the sample
+    stands_for = 1.0  # how many values each value of the sample stands for
     level: list[object] = [value]
     while inner := [each for each in level if isinstance(each, (dict, list))]:
         members = sum(map(len, inner))

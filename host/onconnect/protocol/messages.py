@@ -163,15 +163,15 @@ if TYPE_CHECKING:
     )
 
     Role: TypeAlias = Literal["browser", "host"]
-    Kind: TypeAlias = type | frozenset[str] | "Members"
-    Members: TypeAlias = tuple[Mapping[str, Kind], Mapping[str, Kind]]
+    _Kind: TypeAlias = type | frozenset[str] | "_Members"
+    _Members: TypeAlias = tuple[Mapping[str, _Kind], Mapping[str, _Kind]]
 
-MAX_SHOWN: Final = 60
+_MAX_SHOWN: Final = 60
 """Characters that an error or a log line quotes of a string of the other end."""
 
 # Members of a message: those it must have, then those it may have. `data` and `value` may be
 # anything, so that they are not listed.
-_EITHER: Final[Mapping[str, Members]] = {
+_EITHER: Final[Mapping[str, _Members]] = {
     "fatal": ({"code": str, "message": str}, {"detail": str, "restart": bool}),
     "message": ({"port": int}, {}),
     "disconnect": ({"port": int}, {"error": str}),
@@ -182,11 +182,11 @@ _EITHER: Final[Mapping[str, Members]] = {
     "ack": ({"frames": int}, {}),
     "log": ({"level": frozenset(LEVELS), "text": str}, {"fields": dict}),
 }
-_TARGET: Final[Members] = (
+_TARGET: Final[_Members] = (
     {},
     {"tabId": int, "frameId": int, "documentId": str, "extensionId": str},
 )
-_SENT_BY: Final[Mapping[str, Mapping[str, Members]]] = {
+_SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
     "browser": {
         **_EITHER,
         "hello": (
@@ -240,9 +240,9 @@ def problem(message: dict[str, Any], sender: Role) -> str | None:
 
 def shown(text: str) -> str:
     """Return a string of the other end as an error or a log line quotes it: short, printable."""
-    if len(text) <= MAX_SHOWN and text.isprintable():
+    if len(text) <= _MAX_SHOWN and text.isprintable():
         return text
-    return repr(text[:MAX_SHOWN])[1:-1] + "…" * (len(text) > MAX_SHOWN)
+    return repr(text[:_MAX_SHOWN])[1:-1] + "…" * (len(text) > _MAX_SHOWN)
 
 
 def encode(message: Message) -> bytes:
@@ -254,7 +254,7 @@ def encode(message: Message) -> bytes:
     return jsontext.dumps(message)
 
 
-def _wrong(value: dict[str, Any], members: Members) -> str | None:
+def _wrong(value: dict[str, Any], members: _Members) -> str | None:
     """Say what is wrong with the first member that is; None if nothing is."""
     for name, expected in members[0].items():
         each = value.get(name)
@@ -268,7 +268,7 @@ def _wrong(value: dict[str, Any], members: Members) -> str | None:
     return None
 
 
-def _fits(value: object, expected: Kind) -> bool:
+def _fits(value: object, expected: _Kind) -> bool:
     if expected is int:
         return type(value) is int and -MAX_INTEGER <= value <= MAX_INTEGER
     if isinstance(expected, type):
@@ -278,11 +278,11 @@ def _fits(value: object, expected: Kind) -> bool:
     return type(value) is dict and _wrong(value, expected) is None
 
 
-def _is_not(name: str, expected: Kind) -> str:
+def _is_not(name: str, expected: _Kind) -> str:
     return f"its {name} is not {_name(expected)}"
 
 
-def _name(expected: Kind) -> str:
+def _name(expected: _Kind) -> str:
     if isinstance(expected, type):
         return _KIND_NAMES.get(expected, "an array")
     if isinstance(expected, frozenset):

@@ -92,14 +92,11 @@ class Outbox:
         self._last_id = 0
         self._message_limit = limits.message
         self._waiting_limit = limits.waiting
-        # While all that waits takes no more, a message that fits into a frame keeps rules 4 and 5.
+        # Up to this size, what waits and a further message keep rules 4 and 5 in any case.
         self._safe_size = min(LONGEST, limits.message, limits.waiting - OVERHEAD) - _ENVELOPE
         self._portless = Lane()
-        # These two are never replaced, as `message` uses their methods.
-        self._messages: Final[deque[bytes | Slices]] = deque()
-        self._lanes: Final[deque[Lane]] = deque()  # one for each message
-        self._append = self._messages.append
-        self._append_lane = self._lanes.append
+        self._messages: deque[bytes | Slices] = deque()
+        self._lanes: deque[Lane] = deque()  # one for each message
         self._lined_up: deque[tuple[Slices, Lane]] = deque()  # those that are to take turns
         self._leaving: deque[tuple[Slices, Lane]] = deque()  # those that do
         self._leaving_size = 0  # bytes of them
@@ -125,17 +122,18 @@ class Outbox:
         lane = self.lanes.get(port)
         if lane is None:
             return
-        if self.size + len(data) > self._safe_size or lane.behind is not None:
+        total = self.size
+        if total + len(data) > self._safe_size or lane.behind is not None:
             if not is_checked:
                 self.check_message(port, len(data))
             self.post(data, lane.beginning, b"}", lane)
-        else:  # nearly all that goes
+        else:  # nearly all messages are such
             text = lane.beginning + data + b"}"
             size = len(text)
             lane.size += size
-            self.size += size + OVERHEAD
-            self._append(text)
-            self._append_lane(lane)
+            self.size = total + size + OVERHEAD
+            self._messages.append(text)
+            self._lanes.append(lane)
 
     def check_message(self, port: int, size: int, before: int = 0, on_port: int = 0) -> None:
         """Raise what `message` would raise for a text of so many bytes; from any thread.
@@ -169,7 +167,7 @@ class Outbox:
     def post(
         self, body: bytes, head: bytes = b"", tail: bytes = b"", lane: Lane | None = None
     ) -> None:
-        """Put a message here that rule 5 never refuses.
+        """Put a message here that rule 5 does not concern.
 
         Args:
             body: its JSON text, or the long part of it.
@@ -240,11 +238,8 @@ class Outbox:
             return
         queue = zip(self._messages, self._lanes, strict=True)
         kept = [(message, lane) for message, lane in queue if lane not in self._dropped]
-        self._messages.clear()
-        self._lanes.clear()
-        for message, lane in kept:
-            self._messages.append(message)
-            self._lanes.append(lane)
+        self._messages = deque(message for message, _ in kept)
+        self._lanes = deque(lane for _, lane in kept)
         for slices, lane in (*self._lined_up, *self._leaving):
             if lane in self._dropped:
                 slices.abort()

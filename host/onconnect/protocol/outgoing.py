@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Outgoing:
-    """The half of a `Peer` that sends; the peer says what its members mean."""
+    """Sends for a `Peer`, which builds on it and describes its attributes."""
 
     def __init__(
         self, role: Role, log: Callable[[str, str, Mapping[str, Any]], None], limits: Limits
@@ -34,7 +34,7 @@ class Outgoing:
         self._next_call = 1
         self._asked: set[int] = set()  # calls of this end that wait for their answer
         self._owes: set[int] = set()  # calls of the other end that this one has to answer
-        # A message takes no detour to the queue: what these do is said there.
+        # These are the methods of the outbox itself, so that a message takes no detour.
         self.message: Final = self._outbox.message
         self.check_message: Final = self._outbox.check_message
         self.check_length: Final = self._outbox.check_length
@@ -177,7 +177,7 @@ class Outgoing:
             self._owes.discard(call)
 
     def event(self, name: str, args: list[Any], listener: int | None = None) -> None:
-        """Tell an event; from the browser's end."""
+        """Report an event; from the browser's end."""
         if listener is None:
             self._send({"type": "event", "event": name, "args": args})
         else:

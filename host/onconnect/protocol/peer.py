@@ -78,7 +78,7 @@ _DEFAULTS = Limits()
 
 
 class Peer(Outgoing):
-    """One end of a channel: the methods that send are those of `Outgoing`.
+    """One end of a channel, which reads here and sends by the methods of `Outgoing`.
 
     Args:
         role: which end this is.
@@ -131,7 +131,7 @@ class Peer(Outgoing):
 
     @property
     def is_inside_frame(self) -> bool:
-        """Whether a part of a frame has been read, and not the rest."""
+        """Whether only a part of a frame has been read."""
         return self._reader.is_inside_frame
 
     def receive_eof(self) -> None:
@@ -172,7 +172,7 @@ class Peer(Outgoing):
                     and type(port := element.get("port")) is int
                     and port in self._lanes
                 ):
-                    yield cast("Message", element)  # nearly all that comes needs no table
+                    yield cast("Message", element)  # nearly all messages are such
                 elif (message := self._receive(element, deep)) is not None:
                     yield message
                 if not self.is_open:
@@ -276,7 +276,7 @@ class Peer(Outgoing):
         """Take a slice; return the message that it completes, or what follows from a bad one."""
         port = chunk.get("port")
         if port is not None and port not in self._lanes and not self._may_open(port):
-            return None  # it has closed; a `connect` may come for one that the other end numbers
+            return None  # the port has closed; otherwise its `connect` may be what comes
         try:
             whole = self._assembly.add(chunk)
         except RefusedError as refused:
@@ -287,7 +287,7 @@ class Peer(Outgoing):
         return self._receive(whole.element, whole.is_deep)
 
     def _give_up(self, refused: RefusedError) -> Message | None:
-        """Close the port of a message in slices that cannot be taken; refuse one without a port."""
+        """Close the port of a message in slices that cannot be taken, or refuse the message."""
         port, wrong = refused.port, str(refused)
         if port not in self._lanes:
             return self._refuse(refused.fields, wrong)
@@ -353,7 +353,7 @@ def _is_lone_ack(elements: list[Any]) -> bool:
 
 
 def _is_number(value: object) -> TypeGuard[int]:
-    """Whether a value may number a port or a call, so that it can be sent back."""
+    """Whether a value can be the number of a port or a call, and so can be sent back."""
     return type(value) is int and abs(value) <= MAX_INTEGER
 
 

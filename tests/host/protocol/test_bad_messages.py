@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.host.protocol.ends import SENDER, both, essence, exchange, framed, greeted, line, pair
+from tests.host.protocol.ends import (
+    SENDER,
+    both,
+    essence,
+    exchange,
+    frame,
+    framed,
+    greeted,
+    line,
+    pair,
+)
 from tests.host.protocol.vectors import BAD, CHUNKS
 
 if TYPE_CHECKING:
@@ -79,7 +89,8 @@ def test_of_a_broken_frame_the_good_messages_are_kept(
     assert [int(each["text"]) for each in end.reads(framed(text))] == good
     report, *_ = end.says()
     assert (report["type"], report["level"]) == ("log", "error")
-    assert "could not be read whole" in report["text"]
+    assert report["text"].startswith("a frame could not be read whole: ")
+    assert report["fields"] == {"bytes": len(text)}
     assert end.receives(line("next")) == [line("next")]
 
 
@@ -91,6 +102,15 @@ def test_a_message_may_have_512_levels_and_no_more(role: Role) -> None:
     assert end.receives(good) == [good]
     assert end.receives(bad, line("next")) == [line("next")]
     assert end.receives(line("before"), good) == [line("before"), good]
+
+
+@both
+def test_a_message_that_is_too_deep_is_refused_in_a_broken_frame_too(role: Role) -> None:
+    end = greeted(role)
+    fields = {"type": "log", "level": "info", "text": "", "fields": {"a": nested(511)}}
+    broken = frame(line("first"), fields)[4:-1] + b",oops]"
+    assert end.reads(framed(broken)) == [line("first")]
+    assert "nested deeper than 512 levels" in end.logged("warning")[0]
 
 
 @both

@@ -66,7 +66,8 @@ def test_a_call_whose_id_is_in_use_is_skipped(role: Role) -> None:
     call = {"type": "call", "id": 1, "method": "a", "args": []}
     assert end.receives(call, call) == [call]
     (report,) = end.says()
-    assert report["level"] == "error"
+    assert (report["level"], report["fields"]) == ("error", {"id": 1})
+    assert end.log == [("error", "skipped a call whose id is in use", {"id": 1})]
     end.receives({"type": "call", "id": 1, "args": []})
     assert [each["type"] for each in end.says()] == ["log"]  # and no throw to the good call
     end.peer.answer(1)

@@ -97,6 +97,15 @@ def test_a_newer_browser_that_still_speaks_this_version_is_welcome() -> None:
     assert end.says() == [READY]
 
 
+def test_the_browser_hears_before_the_handshake_what_has_listeners_and_what_is_waited_for() -> None:
+    end = End("browser")
+    listens = {"type": "listens", "events": ["runtime.onConnect"]}
+    waiting = {"type": "waiting", "code": "app-error", "message": "no", "detail": "Traceback"}
+    assert end.receives(waiting, listens, READY) == [waiting, listens, READY]
+    assert end.receives(waiting, listens) == [waiting, listens]
+    assert end.log == []
+
+
 @both
 def test_before_the_handshake_only_logs_and_last_words_are_heard(role: Role) -> None:
     end = End(role)

@@ -218,6 +218,19 @@ def test_a_member_may_have_511_levels_as_its_message_is_the_512th(innermost: obj
         jsontext.dumps(nested(512, innermost))
 
 
+@pytest.mark.parametrize("innermost", [0, "\ud800"])
+def test_a_level_of_an_object_counts_as_one_of_an_array(innermost: object) -> None:
+    def objects(levels: int) -> object:
+        value = innermost
+        for _ in range(levels):
+            value = {"a": value}
+        return value
+
+    assert jsontext.depth(jsontext.loads(jsontext.dumps(objects(511)))) == 511
+    with pytest.raises(UnserializableError):
+        jsontext.dumps([objects(512), "\ud800"])
+
+
 def test_a_value_too_deep_for_what_is_left_of_the_stack_is_refused_too() -> None:
     def call_below(levels: int) -> bytes:
         return call_below(levels - 1) if levels else jsontext.dumps(nested(500))

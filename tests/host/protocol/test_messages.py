@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.protocol import jsontext
-from onconnect.protocol.messages import TYPES, encode, problem
+from onconnect.protocol.messages import TYPES, encode, problem, shown
 from onconnect.protocol.wire import LEVELS
 from tests.host.protocol.ends import HELLO, READY, End, greeted
 from tests.host.protocol.vectors import GOOD
@@ -258,3 +258,17 @@ def test_a_log_has_one_of_four_levels(level: str) -> None:
 
 def test_the_vocabulary_is_what_the_vectors_show() -> None:
     assert {vector["message"]["type"] for vector in GOOD} == TYPES
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("tabs.query", "tabs.query"),
+        ("x" * 60, "x" * 60),
+        ("x" * 61, "x" * 60 + "…"),
+        ("a\nb", "a\\nb"),
+        ("\ud800" + "x" * 100, "\\ud800" + "x" * 59 + "…"),
+    ],
+)
+def test_a_string_of_the_other_end_is_quoted_short_and_printable(text: str, quoted: str) -> None:
+    assert shown(text) == quoted

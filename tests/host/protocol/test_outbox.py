@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onconnect.errors import BufferFullError
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.outbox import (
     LONGEST,
@@ -200,3 +201,52 @@ def test_messages_fill_a_frame_to_its_last_byte_with_the_commas_between_them(bey
     assert outbox.take() == ([*texts, last] if beyond <= 0 else texts, False)
     assert outbox.take() == ([] if beyond <= 0 else [last], False)
     assert outbox.size == 0
+
+
+def with_ports(limits: Limits) -> Outbox:
+    outbox = Outbox(-1, limits)
+    outbox.lanes.update({1: Lane(1, "one"), 2: Lane(2, "two")})
+    return outbox
+
+
+def test_what_waits_is_bounded_to_the_byte_by_the_memory_that_it_takes() -> None:
+    outbox = with_ports(Limits(waiting=10_000))
+    outbox.message(1, b"1" * 100)
+    outbox.message(1, b"2" * 100)
+    waiting = outbox.lanes[1].size
+    assert waiting == 2 * len(b'{"type":"message","port":1,"data":}') + 200
+    assert outbox.size == waiting + 2 * OVERHEAD
+    size = 10_000 - outbox.size - OVERHEAD
+    outbox.check_message(1, size)
+    with pytest.raises(BufferFullError) as caught:
+        outbox.check_message(1, size + 1)
+    assert "wait to be sent on port 1 'one'" in str(caught.value)
+    assert (caught.value.waiting, caught.value.total) == (waiting, outbox.size)
+    assert caught.value.limit == 10_000
+    outbox.check_message(1, size - 500, before=500, on_port=500)
+    with pytest.raises(BufferFullError) as caught:
+        outbox.check_message(1, size - 499, before=500, on_port=400)
+    assert (caught.value.waiting, caught.value.total) == (waiting + 400, outbox.size + 500)
+
+
+def test_no_port_is_starved_by_what_waits_on_others() -> None:
+    outbox = with_ports(Limits(waiting=1000))
+    outbox.message(1, b"1" * 900)
+    outbox.message(2, b"2" * 900)
+    outbox.check_message(3, 900)  # it has closed, and nothing would be put
+    with pytest.raises(BufferFullError):
+        outbox.message(2, b"2")
+    outbox.take()
+    outbox.message(1, b"1" * 900)
+    with pytest.raises(BufferFullError):  # it would not fit into a frame
+        outbox.message(2, b"2" * LONGEST)
+
+
+def test_where_nothing_waits_on_any_port_a_message_of_any_length_may() -> None:
+    outbox = with_ports(Limits(waiting=1000))
+    outbox.post(b"x" * 2000)  # what belongs to no port does not count
+    outbox.message(1, b"1" * LONGEST)
+    with pytest.raises(BufferFullError):
+        outbox.check_message(2, LONGEST)
+    outbox.post(b"x" * 2000)
+    outbox.post(b"x" * 2000, lane=outbox.lanes[1])  # what opens, answers or closes something goes

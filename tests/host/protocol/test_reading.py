@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from onconnect.protocol import jsontext
 from onconnect.protocol.limits import Limits
-from tests.host.protocol.ends import SENDER, End, both, frame, framed, greet, greeted, line
+from onconnect.protocol.memory import memory_of
+from tests.host.protocol.ends import SENDER, End, both, frame, framed, greet, greeted, line, opened
 
 if TYPE_CHECKING:
     from onconnect.protocol.messages import Role
@@ -75,3 +76,32 @@ def test_a_conversation_looks_the_same_byte_by_byte() -> None:
         "disconnect",
     ]
     assert [each["data"][0] for each in host.got[2:5]] == [0, 1, 2]
+
+
+def test_a_message_takes_an_equal_share_of_the_memory_of_its_frame() -> None:
+    end, (port,) = opened("host", 1)
+    small = {"type": "message", "port": port, "data": 1}
+    large = {"type": "message", "port": port, "data": [[]] * 1000}
+    escaped = {"type": "message", "port": port, "data": "\n" * 1000}
+    shares = []
+    for messages in ([small], [escaped], [large], [small, large]):
+        end.peer.receive_data(frame(*messages))
+        shares += [end.peer.share() for _ in end.peer.messages()]
+    assert shares == [
+        memory_of([1]),
+        len(json.dumps([escaped])),  # its text takes more
+        memory_of([large["data"]]),
+        *[memory_of([1, large["data"]]) // 2] * 2,
+    ]
+
+
+def test_a_message_in_slices_has_no_share_in_the_frame_of_its_last_slice() -> None:
+    end, (port,) = opened("host", 1)
+    message = {"type": "message", "port": port, "data": "x" * 10_000}
+    text = json.dumps(message)
+    slices = [{"type": "chunk", "id": 1, "port": port, "text": each} for each in (text, " ")]
+    slices[1]["last"] = True
+    assert end.receives(slices[0]) == []
+    end.peer.receive_data(frame(slices[1]))
+    (share,) = [end.peer.share() for _ in end.peer.messages()]
+    assert share >= len(text)

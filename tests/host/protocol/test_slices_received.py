@@ -141,7 +141,7 @@ def test_a_message_beyond_the_limit_closes_its_port_with_an_error_at_both_ends(r
     assert [each for each in end.says() if each["type"] != "log"] == [
         {"type": "disconnect", "port": port, "error": text}
     ]
-    assert end.logged("error") == [f"closed a port: {text}"]
+    assert end.log == [("error", f"closed a port: {text}", {"port": port})]
     assert end.receives(chunk, chunk | {"last": True}) == []  # dropped in silence
     message = {"type": "message", "port": other, "data": 1}
     assert end.receives(message) == [message]
@@ -159,6 +159,33 @@ def test_all_half_built_messages_together_are_bounded(role: Role) -> None:
     assert one["error"] == "the messages that arrive in slices hold more than 2,000 bytes"
     end.receives({"type": "disconnect", "port": numbers[0]})
     assert end.receives({"type": "chunk", "id": 9, "port": numbers[1], "text": "ü" * 300}) == []
+
+
+@both
+def test_a_message_that_has_become_whole_counts_no_longer(role: Role) -> None:
+    end, (one, two, three) = opened(role, 3, limits=Limits(message=1000))
+    unfinished = [
+        {"type": "chunk", "id": 1, "port": one, "text": "x" * 900},
+        {"type": "chunk", "id": 2, "port": two, "text": "x" * 900},
+    ]
+    assert end.receives(*unfinished) == []
+    message = {"type": "message", "port": three, "data": "y" * 50}
+    for number in (3, 4, 5):
+        (got,) = end.receives(*sliced(message, 60, id=number, port=three))
+        assert got == message
+    assert end.receives({"type": "chunk", "id": 6, "port": three, "text": "z" * 200}) == []
+    (closed,) = end.receives({"type": "chunk", "id": 6, "port": three, "text": "z"})
+    assert closed["error"] == "the messages that arrive in slices hold more than 2,000 bytes"
+
+
+@both
+def test_a_refused_message_that_is_aborted_is_forgotten(role: Role) -> None:
+    end = greeted(role, limits=Limits(message=1000))
+    end.receives({"type": "chunk", "id": 1, "text": "x" * 1001})
+    assert len(end.logged("error")) == 1
+    end.receives({"type": "chunk", "id": 1, "text": "", "abort": True})
+    call = {"type": "call", "id": 7, "method": "m", "args": []}
+    assert end.receives(*sliced(call, 10, id=1)) == [call]
 
 
 @both
