@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
 
-NOTED: Final = ("permission-optional", "module-shadowed", "browser-outside")
+_NOTED: Final = ("permission-optional", "module-shadowed", "browser-outside")
 """Findings that an installation tells of too: its proof shows none of them."""
 
-ROOM: Final = 1_000_000
+_ROOM: Final = 1_000_000
 """Bytes that must be free where hosts keep their logs, and installations their launchers."""
 
 
@@ -33,6 +33,15 @@ def faults(project: Project, machine: Machine) -> Iterator[Fault]:
     """
     for check in _CHECKS:
         yield from check(project, machine)
+
+
+def notes(project: Project, machine: Machine) -> list[str]:
+    """Return what is to be said of an installation that its proof does not show."""
+    return [
+        str(fault)
+        for fault in faults(project, machine)
+        if not fault.is_error and fault.code in _NOTED
+    ]
 
 
 def _check_extension(project: Project, _: Machine) -> Iterator[Fault]:
@@ -78,7 +87,7 @@ def _check_data_folder(_: Project, machine: Machine) -> Iterator[Fault]:
         folder = folder.parent
     if not os.access(folder, os.W_OK):
         yield Fault("folder-read-only", folder=folder)
-    elif shutil.disk_usage(folder).free < ROOM:
+    elif shutil.disk_usage(folder).free < _ROOM:
         yield Fault("disk-full", folder=folder)
 
 
