@@ -1,6 +1,6 @@
-"""A project as the commands see it: its [tool.onconnect] table.
+"""Reads a project's table [tool.onconnect], and checks it.
 
-The running host does not read it: what it needs, the installer has written into the launcher.
+The running host does not read the table: its launcher tells it what it needs.
 """
 
 from __future__ import annotations

@@ -406,7 +406,7 @@ def test_a_ledger_that_was_damaged_is_told_with_the_remedy(user, make_project, t
     for command in ("install", "uninstall"):
         done = user.runs(command, cwd=make_project())
         assert done.returncode == 1
-        assert done.stderr.startswith(f"onconnect: {ledger} is not what onconnect wrote: move it")
+        assert done.stderr.startswith(f"onconnect: {ledger} was not written by onconnect: move it")
         assert done.stderr.count("\n") == 1
 
 

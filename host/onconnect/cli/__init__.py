@@ -1,4 +1,4 @@
-"""The `onconnect` command: lists its commands, and turns a user's mistake into one sentence.
+"""Runs the `onconnect` command, and turns a user's mistake into one sentence.
 
 A command is a thin function in the module for what it is about: `registration`, `projects` or
 `development`.

@@ -1,4 +1,4 @@
-"""The commands for working on a project: run it, read its log, replay a recording."""
+"""Defines the commands that run a project, show its log, and replay a recording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that make a project, put the relay into its extension, and package that."""
+"""Defines the commands that make a project, put the relay into it, and package it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that register a host with browsers, take that back, and examine it."""
+"""Defines the commands that register a host with browsers, remove it and examine it."""
 
 from __future__ import annotations
 

@@ -111,14 +111,14 @@ FINDINGS: Final = {
         is_error=False,
     ),
     # The host does not answer
-    "host-gives-up": Finding("the host gave up ({reason}): {text}", f"mend that and {_AGAIN}"),
+    "host-gives-up": Finding("the host gave up ({reason}): {text}", f"correct that and {_AGAIN}"),
     "host-not-understood": Finding(
         "the host cannot be understood ({reason})",
         "let nothing but onconnect write to its standard output",
     ),
     "host-ends": Finding(
         "the host ended with status {status} before it answered ({last_line})",
-        f"mend that and {_AGAIN}",
+        f"correct that and {_AGAIN}",
     ),
     "host-silent": Finding(
         "the host gave no answer within {patience:g} s",

@@ -1,6 +1,6 @@
-"""Tells what an installation does or has done: tables on a terminal, plain lines in a pipe, JSON.
+"""Prints what a command did or found: tables on a terminal, lines in a pipe, or JSON.
 
-A path stands last in its line and is never broken, so that it can be copied whatever the width.
+A path is the last in its line and is never broken, so that it can be copied from any terminal.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """What a command says.
+    """Prints the results of commands.
 
     Args:
         as_json: whether to say it as JSON, in one document.

@@ -1,4 +1,4 @@
-"""Makes a project that works at once: handlers, an extension with the relay in it, a test."""
+"""Makes a project that works at once: handlers, an extension with the relay, and a test."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Page(StrEnum):
 
 
 LOCAL_PAGES = "http://localhost/*"
-"""What the content script runs on unless something else is asked for."""
+"""The pages that the content script runs on by default."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def create(folder: Path, choices: Choices) -> list[Path]:
             relay_copy.renew(fresh / "extension")
     except OSError as error:
         raise SetupError(
-            f"{folder} cannot be made ({error.strerror or error}): name a folder that you may write"
+            f"{folder} cannot be made ({error.strerror or error}): name one that you can write to"
         ) from None
     return [Path(path) for path in files]
 
@@ -105,7 +105,7 @@ def module_name(name: str) -> str:
     """Return the Python module, and native host, that a project's name stands for.
 
     Raises:
-        SetupError: there is none.
+        SetupError: no module can have the name.
     """
     plain = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -1,4 +1,4 @@
-"""Where a browser looks for a host's native manifest, in its own order."""
+"""Lists where a browser looks for a host's native manifest, in the browser's own order."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def candidates(
     machine: Machine,
     user_data_dir: PurePath | None = None,
 ) -> Iterator[Candidate]:
-    """Yield where a browser looks for a host: which of them counts, `Rules.wins` says.
+    """Yield the places where a browser looks for a host; `Rules.wins` says which of them counts.
 
     Args:
         browser: who looks.

@@ -1,4 +1,4 @@
-"""Enterprise policies: what gives a fleet of browsers an extension, and lets it start its host."""
+"""Writes the enterprise policies for an extension and its host, and reads those in force."""
 
 from __future__ import annotations
 

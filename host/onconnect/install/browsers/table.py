@@ -1,4 +1,4 @@
-"""The browsers that can be registered with, and which of them are there: browsers.toml, read."""
+"""Reads browsers.toml, the table of browsers, and finds out which of them are installed."""
 
 from __future__ import annotations
 
@@ -140,10 +140,10 @@ class Table(_Row):
         return [each for each in self.browser.values() if each.place(machine)]
 
     def present(self, machine: Machine) -> list[BrowserRow]:
-        """Return the browsers that are there.
+        """Return the browsers that are installed.
 
-        A program counts, a folder of settings doesn't: it stays when a browser goes. What PATH
-        finds at a path that another browser has in the table is that browser's.
+        Only a program counts: a folder of settings stays when a browser is removed. A program on
+        PATH belongs to the browser that has its path in the table, if one has.
         """
         browsers = self.on(machine)
         owned = {path: browser.name for browser in browsers for path in _absolute(browser, machine)}

@@ -1,4 +1,4 @@
-"""The file system as an installation uses it: few operations, each done or not done."""
+"""Reads and writes files for an installation: few operations, each done or not done at all."""
 
 from __future__ import annotations
 
@@ -89,14 +89,14 @@ class Disk:
 
     @contextmanager
     def locked(self, file: PurePath, patience: float) -> Iterator[None]:
-        """Keep others who ask for the same out while the block runs.
+        """Lock a file while the block runs.
 
-        The file is this user's alone: a file that others may open, they may lock, and hold up who
-        waits. It stays, since a lock on a file that is removed keeps nobody out. A process that
-        dies lets go. On Windows nobody is kept out.
+        Only this user can open the file: others who could open it could lock it for ever. The file
+        stays afterwards, since a lock on a file that is removed keeps nobody out. A process that
+        dies releases its lock. On Windows nobody is kept out.
 
         Raises:
-            TimeoutError: somebody has held it for `patience` seconds.
+            TimeoutError: somebody else has held it for `patience` seconds.
         """
         if sys.platform == "win32":
             yield

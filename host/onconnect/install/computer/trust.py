@@ -1,7 +1,7 @@
-"""Finds what other users could change, or cannot read, of all that a browser will have started.
+"""Finds files of a host that other users can change, or cannot read.
 
-What is installed for all users is started by each of them, and by root: whoever may write the
-interpreter, the handlers or a folder on the way to them, would run what he likes as they.
+Every user, and root, starts what is installed for all users. Somebody who may write to the
+interpreter, the handlers or a folder above them could run any program as those users.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NEVER_IMPORTED = (".", "node_modules", "__pycache__")
 
 
 def faults(paths: Iterable[PurePath], machine: Machine, scope: Scope) -> Iterator[Fault]:
-    """Yield the first thing that others may write, and the first that others cannot read.
+    """Yield a fault for the first path that others may write, and for the first they cannot read.
 
     Args:
         paths: files and folders that a host is made of; those that are not there do not count.
@@ -86,7 +86,7 @@ def _code_in(folder: PurePath, *, is_thorough: bool) -> Iterator[Path]:
 
 
 def _chain(path: Path) -> Iterator[Path]:
-    """Yield a path and the folders that it lies in, and those of where its links lead."""
+    """Yield a path and its parents, and the same of the path that its links lead to."""
     yield path
     yield from path.parents
     if (real := Path(os.path.realpath(path))) != path:
@@ -105,7 +105,7 @@ def _writable(path: Path, trusted: set[int]) -> str:
     if stat.S_ISLNK(found.st_mode):  # its own bits mean nothing
         return ""
     is_sticky = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX
-    if is_sticky:  # as in /tmp: what is in it belongs to whom it belongs
+    if is_sticky:  # as in /tmp: others cannot replace what is in it
         return ""
     if found.st_mode & stat.S_IWOTH:
         return f"everybody may write {path}"

@@ -1,4 +1,4 @@
-"""Examines an installation, and mends what installing anew can mend."""
+"""Examines all browsers and the project, and repairs what a new installation can repair."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Doctor:
-    """Examines, and mends, what is installed of one project.
+    """Examines the installation of one project, and repairs it.
 
     Attributes:
         project: whose host.

@@ -1,9 +1,9 @@
-"""What has been installed on this computer, so that `uninstall` removes that and nothing else.
+"""Keeps the list of what was installed, so that `uninstall` removes that and nothing else.
 
-One file for one user's hosts and one for all users' hosts lies in the data folder. It says what an
-installation is about to write before any of it is written, and what is removed before it forgets
-it: so an interruption at any point leaves nothing that is not in the ledger. Who changes it, or
-anything that it lists, holds the lock.
+There is a ledger for the hosts of one user and one for those of all users, each in its data folder.
+A file is listed before it is written, and stays listed until it is removed: an interruption leaves
+nothing that is not in the ledger. A process that changes the ledger, or anything that it lists,
+holds the lock.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ def locked(machine: Machine, scope: Scope) -> Iterator[None]:
             ) from None
         except OSError as error:
             raise SetupError(
-                f"{file} cannot be locked ({error.strerror}): give yourself leave to write there, "
-                "or remove it if it is no file of yours"
+                f"{file} cannot be locked ({error.strerror}): make it writable for you, "
+                "or remove it if it is not your file"
             ) from None
         yield
 
 
 def load(machine: Machine, scope: Scope) -> Ledger:
-    """Return the ledger, as far as an installation can have written it; an empty one if none has.
+    """Return the entries that an installation can have written; none if there is no ledger.
 
     Raises:
         SetupError: it cannot be read.
@@ -80,11 +80,11 @@ def load(machine: Machine, scope: Scope) -> Ledger:
     except OSError as error:
         raise SetupError(f"{file} cannot be read ({error.strerror}): {remedy}") from None
     except ValueError:
-        raise SetupError(f"{file} is not what onconnect wrote: {remedy}") from None
+        raise SetupError(f"{file} was not written by onconnect: {remedy}") from None
 
 
 def enter(plan: Plan, machine: Machine, overwritten: Iterable[Step]) -> None:
-    """Put into the ledger what a plan is about to write.
+    """Add to the ledger what a plan is about to write.
 
     Args:
         plan: what is written.
@@ -139,7 +139,7 @@ def save(ledger: Ledger, machine: Machine, scope: Scope) -> None:
 
 
 def forget(name: str, ledger: Ledger, machine: Machine, scope: Scope) -> None:
-    """Take a host out of the ledger; with the last one goes the ledger itself.
+    """Take a host out of the ledger, and remove the ledger after the last one.
 
     Raises:
         OSError: that is not possible.

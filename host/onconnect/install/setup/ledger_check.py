@@ -1,7 +1,8 @@
-"""What an installation can have written: nothing else of a ledger counts, whoever has edited it.
+"""Drops what no installation can have written from a ledger that somebody may have edited.
 
-A file that an installation lists as its own is removed by `uninstall`, and what it lists as
-overwritten is written back. So each entry must be one that the table of places can produce.
+`uninstall` removes the files that the ledger lists, and writes back what it lists as overwritten:
+an entry that somebody has added could do harm. So each must be one that the table of browsers can
+produce.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.setup.records import Host, Ledger, Overwritten, RecordedKey
 
-READABLE = 0o755
-"""The permission bits that a file may get back: none lets others write, or lends an identity."""
+_READABLE = 0o755
+"""The permission bits that a file may get back: no others may write, and no setuid bit is set."""
 
 
 class Places:
@@ -42,7 +43,7 @@ class Places:
         self._data = machine.data[scope]
 
     def cleared(self, ledger: Ledger) -> Ledger:
-        """Return a ledger without what no installation can have entered."""
+        """Return a ledger without the entries that no installation can have made."""
         hosts = {
             name: self._host(name, host)
             for name, host in ledger.hosts.items()
@@ -70,7 +71,7 @@ class Places:
         manifests = tuple(each for each in host.manifests if self._is_manifest(name, each))
         keys = tuple(each for each in host.keys if self._is_key(name, each))
         overwritten = tuple(
-            each.model_copy(update={"mode": each.mode & READABLE})
+            each.model_copy(update={"mode": each.mode & _READABLE})
             for each in host.overwritten
             if self._is_among(each, manifests, keys)
         )

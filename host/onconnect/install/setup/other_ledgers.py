@@ -1,8 +1,8 @@
-"""Finds installations of a host that were made with another data folder, and takes them along.
+"""Finds installations of a host that were made with another data folder.
 
-`XDG_DATA_HOME` is set in one terminal and not in another, and a Snap sets it for what runs in it:
-the ledger lies there then. The native manifests are where they always are, and name the launcher,
-beside which the ledger lies.
+`XDG_DATA_HOME` moves the data folder. It may be set in one terminal and not in another, and a Snap
+sets it for the programs that run in it. The native manifests stay where they are; they name the
+launcher, and the ledger lies beside that.
 """
 
 from __future__ import annotations

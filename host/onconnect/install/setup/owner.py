@@ -1,4 +1,4 @@
-"""Whose an installation is: which application's, which project's, and by which data folder.
+"""Finds out whose an installation is: which application's and which project's.
 
 A host's own native manifest names one of that host's launchers.
 """
@@ -38,10 +38,10 @@ def spare_others(plan: Plan, machine: Machine) -> Plan:
 
 
 def check_project(plan: Plan, machine: Machine) -> None:
-    """Look whether another project of this name is installed, which would be lost.
+    """Check that no other project of this name is installed, which would be lost.
 
     Raises:
-        SetupError: it is.
+        SetupError: one is.
     """
     if other := other_project(plan.launcher.path, plan.name, plan.project, machine):
         raise SetupError(
@@ -53,7 +53,7 @@ def check_project(plan: Plan, machine: Machine) -> None:
 def other_project(
     launcher: PurePath, name: str, project: PurePath, machine: Machine
 ) -> PurePath | None:
-    """Return the project that a launcher starts, if it is another one; None if that has gone.
+    """Return the project that a launcher starts, if that is another one and still there.
 
     Args:
         launcher: where it is, or would be.

@@ -1,6 +1,6 @@
-"""The plan of an installation: which files and registry values it writes, and for whom.
+"""Plans an installation: which files and registry values it writes, for which browsers.
 
-Pure: it is made from a project, a machine and a table, and nothing is touched.
+A plan is made of a project, a machine and a table; making it changes nothing.
 """
 
 from __future__ import annotations
@@ -203,6 +203,6 @@ def _callers(project: Project) -> tuple[str, ...]:
 
 
 def _wrapper(name: str, flatpak: str, machine: Machine, host: PurePath) -> File:
-    """Return a launcher that lies where the Flatpak sees it, and leads out of its sandbox."""
+    """Return a launcher that a Flatpak can see, and that starts the host outside of its sandbox."""
     folder = machine.expand(f"$HOME/.var/app/{flatpak}/data/onconnect") / name
     return File(folder / "launcher", launcher.escape(name=name, host=host), 0o755)

@@ -1,4 +1,4 @@
-"""What an installation is made of: files and registry values, as data."""
+"""Describes the steps of an installation, which write files and registry values, as data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an installation registers: the browsers that are chosen, and where they look."""
+"""Chooses the browsers to register with, and finds the places where they look."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def profile_target(user_data_dir: PurePath) -> Target:
 
 
 def check_user_data_dir(browsers: Iterable[BrowserRow], machine: Machine, scope: Scope) -> None:
-    """Look for what makes it of no use to register in a Chromium profile folder.
+    """Check that a browser would look in a Chromium profile folder.
 
     Args:
         browsers: those that were named for it, if any.
@@ -85,7 +85,7 @@ def check_user_data_dir(browsers: Iterable[BrowserRow], machine: Machine, scope:
         scope: for one user, or for all.
 
     Raises:
-        SetupError: no browser would look there.
+        SetupError: none would.
     """
     if machine.system == "windows":
         raise SetupError(

@@ -1,4 +1,4 @@
-"""Takes an installation back: what the ledger lists, and nothing that has become another's."""
+"""Removes what the ledger lists, except what belongs to another application by now."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Removal:
-    """What an uninstallation takes away, besides the folders and keys that it leaves empty.
+    """What an uninstallation removes, besides the folders and keys that it leaves empty.
 
     Attributes:
         name: the native host's name.
@@ -59,7 +59,7 @@ def name_of(project: Path, scope: Scope, machine: Machine) -> str:
 
 
 def check_project(name: str, project: PurePath, scope: Scope, machine: Machine) -> None:
-    """Look whether it is another project's host that would be removed.
+    """Check that it is not another project's host that would be removed.
 
     Raises:
         SetupError: it is.
@@ -73,7 +73,7 @@ def check_project(name: str, project: PurePath, scope: Scope, machine: Machine) 
 
 
 def joined(removals: Sequence[Removal]) -> Removal:
-    """Return several removals of a host, by several data folders, as one to tell of."""
+    """Return the removals of one host from several data folders as one, for the report."""
     first = removals[0]
     return replace(
         first,

@@ -1,4 +1,4 @@
-"""Opens a browser of its own for a project's extension, by Mozilla's web-ext, on a local page."""
+"""Runs Mozilla's web-ext, which opens a browser with a project's extension."""
 
 from __future__ import annotations
 
@@ -142,13 +142,13 @@ def program(browser: Runnable, table: Table, machine: Machine, *, needs_screen: 
 
 
 def say(text: str) -> None:
-    """Tell the user what goes on, apart from what a command is asked for."""
+    """Print progress to standard error, apart from the command's results."""
     sys.stderr.write(f"onconnect: {text}\n")
     sys.stderr.flush()
 
 
 def command(tool: list[str], project: Project, url: str) -> list[str]:
-    """Return web-ext's command to open a project's extension, but for the browsers.
+    """Return web-ext's command that opens a project's extension, without the browsers.
 
     Args:
         tool: how to start web-ext, as `tool` returns it.
