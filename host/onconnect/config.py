@@ -57,7 +57,7 @@ def _module_name(value: str) -> str:
 
 
 def _id_in(family: FamilyName) -> Callable[[str], str]:
-    """Return what checks an extension's ID."""
+    """Return a validator for an extension's ID."""
 
     def check(value: str) -> str:
         if not re.fullmatch(NAMED[family].id_form, value):
@@ -137,7 +137,7 @@ class Config(BaseModel):
 
     @property
     def limits_argument(self) -> str:
-        """What the host is told of its bounds; "" for those that it has by itself."""
+        """The host's argument for its bounds; "" for the default ones."""
         return self.limits.argument if self.limits else ""
 
 

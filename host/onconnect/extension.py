@@ -209,7 +209,7 @@ def load_extension(file: Path) -> Extension:
 
 
 def _member(value: Any, *path: str) -> Any:
-    """Return what lies deep inside a document; None if nothing does."""
+    """Return a nested member of a document; None if it is not there."""
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return value

@@ -99,7 +99,7 @@ def _shipped() -> Path:
 
 
 def _digests(folder: Path) -> dict[Path, str]:
-    """Return the SHA-256 of each file, links aside, by its path in the folder."""
+    """Return the SHA-256 of each file that is not a link, by its path in the folder."""
     return {
         path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
@@ -116,7 +116,7 @@ def _free_name(extension: Path) -> Path:
 
 
 def _contents(folder: Path) -> dict[Path, bytes]:
-    """Return the relay's own files; the inspector may have been left out."""
+    """Return the relay's files without the inspector, which may have been left out."""
     return {
         path.relative_to(folder): path.read_bytes()
         for path in folder.rglob("*")

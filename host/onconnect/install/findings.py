@@ -197,7 +197,7 @@ FINDINGS: Final = {
     "sandboxed": Finding(
         "only {browser} can tell whether it starts the host", "{caveat}", is_error=False
     ),
-    # Said of a command, and explained by what it says
+    # Not in the documentation: the sentence explains it
     "interpreter-shadowed": Finding("{problem}", _LASTING),
     "not-mended": Finding("{problem}", ""),
 }

@@ -61,12 +61,12 @@ class Report:
             self._line(f"{refusal.browser}: {terminal.line(refusal.reason)}")
 
     def outcomes(self, plan: Plan, outcomes: Sequence[Outcome], notes: Sequence[str] = ()) -> None:
-        """Say what became of each browser, and below it once what went wrong.
+        """Say what became of each browser, and below that what went wrong, each thing once.
 
         Args:
             plan: what was to be written.
             outcomes: what became of it.
-            notes: what else is to be known, in sentences.
+            notes: further sentences.
         """
         if self._as_json:
             self._document(
@@ -90,7 +90,7 @@ class Report:
         self._said(outcome.detail for outcome in outcomes)
 
     def removal(self, removal: Removal, *, is_done: bool) -> None:
-        """Say what an uninstallation takes away, or has taken."""
+        """Say what an uninstallation removes, or has removed."""
         gone = [*map(str, removal.keys), *map(str, removal.files)]
         restored = [str(each.where) for each in removal.restored]
         kept = [*map(str, removal.kept)]

@@ -150,7 +150,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _member(table: dict[str, Any], key: str, empty: T) -> T:
-    """Return an object or a list of a manifest.json, made if it is not there.
+    """Return an object or a list of a manifest.json; add an empty one if it is not there.
 
     Raises:
         SetupError: something else is there.
@@ -163,7 +163,7 @@ def _member(table: dict[str, Any], key: str, empty: T) -> T:
 
 
 def _join(manifest: dict[str, Any], extension: Path) -> dict[Path, str]:
-    """Let the background load the relay's script too; return the files that this takes."""
+    """Make the background load the relay's script too; return the files to write for that."""
     background = _member(manifest, "background", {})
     worker = background.get("service_worker")
     scripts = _member(background, "scripts", []) if "scripts" in background else []

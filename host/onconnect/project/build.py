@@ -79,7 +79,7 @@ def build(project: Project, web_ext: list[str], *, inspector: bool) -> dict[str,
 
 
 def _check(target: Path) -> None:
-    """See to it that a package may be written: what is there is one of before, or nothing."""
+    """Check that a package may be written: only an older package may be in its place."""
     if target.parent.is_symlink() or (target.parent.exists() and not target.parent.is_dir()):
         raise SetupError(f"{target.parent} is not a folder: the packages go there, so move it")
     if os.path.lexists(target) and (target.is_symlink() or not _is_package(target)):

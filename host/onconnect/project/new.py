@@ -65,7 +65,7 @@ class Choices:
 
 
 def create(folder: Path, choices: Choices) -> list[Path]:
-    """Make a project in a new folder; return its files, the relay's aside, relative to it.
+    """Make a project in a new folder; return its files without the relay's, relative to it.
 
     Raises:
         SetupError: the folder exists and is not empty, or no Python module can have its name.
@@ -102,7 +102,7 @@ def create(folder: Path, choices: Choices) -> list[Path]:
 
 
 def module_name(name: str) -> str:
-    """Return the Python module, and native host, that a project's name stands for.
+    """Return the name of the Python module and of the native host for a project's name.
 
     Raises:
         SetupError: no module can have the name.

@@ -32,7 +32,7 @@ class Candidate:
 
 
 def profile_folder(user_data_dir: PurePath) -> PurePath:
-    """Return the folder where a Chromium looks that is started with `--user-data-dir`.
+    """Return the folder where a Chromium started with `--user-data-dir` looks.
 
     It looks there in place of the user's usual folder.
     """
@@ -49,7 +49,7 @@ def candidates(
     """Yield the places where a browser looks for a host; `Rules.wins` says which of them counts.
 
     Args:
-        browser: who looks.
+        browser: the browser that looks.
         name: the host's name.
         table: the browsers' rules.
         machine: the computer.

@@ -136,7 +136,7 @@ class Table(_Row):
     browser: dict[str, BrowserRow]
 
     def on(self, machine: Machine) -> list[BrowserRow]:
-        """Return the browsers that exist on a computer's system, there or not."""
+        """Return the browsers that exist for a computer's system, installed or not."""
         return [each for each in self.browser.values() if each.place(machine)]
 
     def present(self, machine: Machine) -> list[BrowserRow]:
@@ -172,7 +172,7 @@ class Table(_Row):
 
 @cache
 def load_table() -> Table:
-    """Return browsers.toml."""
+    """Return the table of browsers.toml."""
     document = tomllib.loads(Path(__file__).with_name("browsers.toml").read_text("utf-8"))
     for name, row in document["browser"].items():
         row["name"] = name
@@ -192,7 +192,7 @@ def _find(program: str, machine: Machine) -> str | None:
 
 
 def _absolute_path(program: str, machine: Machine) -> str | None:
-    """Return where a program that the table gives by its path would be; None if nowhere."""
+    """Return the path of a program, if the table gives it by a path and that can be expanded."""
     if not _is_path(program):
         return None
     try:

@@ -76,7 +76,7 @@ def _parts_of_python(python: PurePath, scope: Scope) -> Iterator[PurePath]:
 
 
 def _code_in(folder: PurePath, *, is_thorough: bool) -> Iterator[Path]:
-    """Yield what Python imports of a folder: at its top, or however deep it lies."""
+    """Yield the files of a folder that Python can import, and their folders."""
     for where, folders, names in os.walk(folder):
         folders[:] = [
             each for each in folders if is_thorough and not each.startswith(_NEVER_IMPORTED)
@@ -95,7 +95,7 @@ def _chain(path: Path) -> Iterator[Path]:
 
 
 def _writable(path: Path, trusted: set[int]) -> str:
-    """Say that others may replace or write something; "" if they may not."""
+    """Return a sentence if others may replace or write to a path; else ""."""
     try:
         found = path.lstat()
     except OSError:
@@ -115,7 +115,7 @@ def _writable(path: Path, trusted: set[int]) -> str:
 
 
 def _unreadable(path: Path) -> str:
-    """Say that not everybody may read something; "" if everybody may."""
+    """Return a sentence if not everybody may read a path; else ""."""
     try:
         found = path.stat()
     except OSError:
@@ -140,7 +140,7 @@ def _is_private(group: int, user: int) -> bool:
 
 
 def user(number: int) -> str:
-    """Return the name of a user, as far as the system knows it."""
+    """Return the name of a user, or the number if the system knows no name."""
     import pwd
 
     try:

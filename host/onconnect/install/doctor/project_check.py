@@ -36,7 +36,7 @@ def faults(project: Project, machine: Machine) -> Iterator[Fault]:
 
 
 def notes(project: Project, machine: Machine) -> list[str]:
-    """Return what is to be said of an installation that its proof does not show."""
+    """Return what an installation should report although its proof does not show it."""
     return [
         str(fault)
         for fault in faults(project, machine)
@@ -55,7 +55,7 @@ def _check_extension(project: Project, _: Machine) -> Iterator[Fault]:
 
 
 def _check_module_names(project: Project, _: Machine) -> Iterator[Fault]:
-    """Look for modules of the project that are never imported, as others have their names."""
+    """Check that no module of the project is hidden by another one of the same name."""
     if names := imports.shadowed(str(project.folder)):
         yield Fault(
             "module-shadowed",
@@ -81,7 +81,7 @@ def _check_relay(project: Project, _: Machine) -> Iterator[Fault]:
 
 
 def _check_data_folder(_: Project, machine: Machine) -> Iterator[Fault]:
-    """Look whether something could be written below a folder that may not be there yet."""
+    """Check that there is room, and leave to write, below a folder that may not exist yet."""
     folder = Path(machine.data["user"])
     while not os.path.isdir(folder):  # False where one may not look
         folder = folder.parent

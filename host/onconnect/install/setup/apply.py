@@ -31,7 +31,7 @@ def is_there(step: Step, machine: Machine) -> bool:
 
 
 def write(step: Step, machine: Machine, scope: Scope) -> Change:
-    """Put a file or a value where it belongs; say whether that changed anything.
+    """Write a file or a value, and return whether that changed anything.
 
     Raises:
         SetupError: it cannot be written; what was there before is still there.
@@ -60,7 +60,7 @@ def failure(where: PurePath | Key, error: OSError, scope: Scope) -> SetupError:
 
 
 def temporary(path: PurePath) -> PurePath:
-    """Return what a file or folder is called until it is whole.
+    """Return the temporary name of a file or folder that is being written.
 
     It is always the same name, so that what an interruption has left is found and removed.
     """

@@ -14,8 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from onconnect.errors import SetupError
-from onconnect.install.setup import apply
-from onconnect.install.setup.ledger_check import Places
+from onconnect.install.setup import apply, ledger_check
 from onconnect.install.setup.records import Host, Ledger, Overwritten, RecordedKey
 from onconnect.install.setup.steps import File
 
@@ -42,7 +41,7 @@ def path(machine: Machine, scope: Scope) -> PurePath:
 
 @contextmanager
 def locked(machine: Machine, scope: Scope) -> Iterator[None]:
-    """Keep other installations and removals waiting while the block runs.
+    """Hold the lock while the block runs, so that other installations and removals wait.
 
     Raises:
         SetupError: another one does not end, or nothing can be locked.
@@ -74,7 +73,7 @@ def load(machine: Machine, scope: Scope) -> Ledger:
     remedy = "move it away and install again (`uninstall` then removes no more than that)"
     try:
         found = Ledger.model_validate(json.loads(machine.disk.read(file)))
-        return Places(machine, scope).cleared(found)
+        return ledger_check.cleared(found, machine, scope)
     except FileNotFoundError:
         return Ledger()
     except OSError as error:
@@ -122,7 +121,7 @@ def save(ledger: Ledger, machine: Machine, scope: Scope) -> None:
     Raises:
         SetupError: it cannot be written; what was there before is still there.
     """
-    # ASCII: a path may be no UTF-8.
+    # ASCII, because a path may not be UTF-8.
     content = json.dumps(ledger.model_dump(), indent=2) + "\n"
     file = File(path(machine, scope), content.encode("ascii"))
     missing = apply.missing_folders(file.path.parent, machine)
@@ -177,7 +176,7 @@ def clear(machine: Machine, scope: Scope) -> None:
 
 
 def _beside(file: PurePath, outermost: PurePath) -> PurePath:
-    """Return where a file is if one of the folders that it lies in has its temporary name."""
+    """Return the path of a file while one of its folders has a temporary name."""
     return apply.temporary(outermost) / file.relative_to(outermost)
 
 

@@ -29,7 +29,12 @@ _READABLE = 0o755
 """The permission bits that a file may get back: no others may write, and no setuid bit is set."""
 
 
-class Places:
+def cleared(ledger: Ledger, machine: Machine, scope: Scope) -> Ledger:
+    """Return a ledger without the entries that no installation can have made."""
+    return _Writable(machine, scope).cleared(ledger)
+
+
+class _Writable:
     """All that installations for one user, or for all, can write on a computer.
 
     Args:
@@ -90,7 +95,7 @@ class Places:
         return each.at in (manifests if isinstance(each.at, str) else keys)
 
     def _is_manifest(self, name: str, text: str) -> bool:
-        """Whether a path is one that a native manifest of a host can have.
+        """Whether a native manifest of a host can have this path.
 
         The folder of `--user-data-dir`, or one that a variable named once, can be any: there the
         folder's own name counts.
@@ -166,5 +171,5 @@ class Places:
 
 
 def _is_plain(path: PurePath) -> bool:
-    """Whether a path goes down only, so that it lies where it seems to."""
+    """Whether a path has no "..", so that it lies where it seems to."""
     return ".." not in path.parts

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def machines(name: str, scope: Scope, machine: Machine) -> list[Machine]:
-    """Return the computer as it is seen with each other data folder that has a host.
+    """Return the computer once for each other data folder that has a host, with that folder.
 
     Args:
         name: the native host's name.

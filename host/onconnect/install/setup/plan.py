@@ -49,7 +49,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Registration:
-    """A host made known at a target.
+    """The registration of a host at a target.
 
     Attributes:
         target: where.
@@ -111,7 +111,7 @@ class Plan:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """What is written, in this order: nothing leads to what is not there yet."""
+        """The steps in the order of writing: no step refers to a file that is not there yet."""
         manifests = (each.manifest for each in self.registrations)
         values = (each.value for each in self.registrations if each.value)
         return tuple(dict.fromkeys((*self.launchers, *manifests, *values)))

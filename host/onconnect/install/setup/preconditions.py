@@ -46,7 +46,7 @@ def check(plan: Plan, machine: Machine, *, force: bool = False) -> None:
 
 
 def check_existing(found: Sequence[PurePath], plan: Plan, machine: Machine) -> Iterator[Fault]:
-    """Yield what would forbid an installation, in one that exists already.
+    """Yield the faults of an existing installation that would forbid a new one.
 
     Args:
         found: its launcher, and the native manifest.

@@ -33,7 +33,7 @@ class File:
 
 @dataclass(frozen=True)
 class Value:
-    """A registry key whose default value is to be set.
+    """A default value to set of a registry key.
 
     Attributes:
         key: the key.

@@ -26,7 +26,7 @@ def chosen(
     every: bool = False,
     scope: Scope = "user",
 ) -> list[BrowserRow]:
-    """Return the browsers of these names; every one of this system; or those that are there.
+    """Return the browsers with these names, or every known browser, or those that are installed.
 
     Args:
         table: the browsers.
@@ -108,14 +108,14 @@ def _target(browser: BrowserRow, location: Location, table: Table, machine: Mach
     caveat = (place.caveat if place else None) or (launcher.permission(flatpak) if flatpak else "")
     hive, _, path = location.at.partition("\\")
     for view in table.family[browser.family].registry:
-        if view.hive == hive:  # the first view that is read
+        if view.hive == hive:  # the browser reads this view first
             return Target("", browser.family, key=Key(view.hive, path, view.view), caveat=caveat)
     folder = machine.expand(location.at)
     return Target("", browser.family, folder=folder, flatpak=flatpak, caveat=caveat)
 
 
 def _is_known(browser: BrowserRow, machine: Machine, scope: Scope) -> bool:
-    """Whether a browser's places are known; some need a variable that names where it lies."""
+    """Whether a browser's places are known: some are named by a variable that may not be set."""
     place = browser.place(machine)
     locations = place.locations(scope) if place else ()
     try:

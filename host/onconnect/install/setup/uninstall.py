@@ -102,7 +102,7 @@ def plan(name: str, scope: Scope, machine: Machine) -> Removal:
     ]
     there = [each for each in (*manifests, *launchers) if machine.disk.exists(each)]
     files = [each for each in there if each not in others]
-    if machine.disk.is_link(machine.data[scope] / name):  # no installation makes it
+    if machine.disk.is_link(machine.data[scope] / name):  # no installation makes a link
         files = [each for each in files if each not in launchers]
     overwritten = [each.step(machine) for each in host.overwritten]
     restored = [
@@ -160,12 +160,12 @@ def _carry_out(removal: Removal, machine: Machine) -> None:
 
 
 def _leads_nowhere(step: Step, machine: Machine) -> bool:
-    """Whether a native manifest, or the key that leads to one, starts what has gone since."""
+    """Whether a native manifest, or a key that leads to one, starts a program that is gone."""
     if not isinstance(step, File):
         return machine.disk.is_gone(machine.path(step.value))
     try:
         program = machine.path(json.loads(step.content.decode("utf-8-sig"))["path"])
-    except (ValueError, KeyError, TypeError):  # it is put back as it was
+    except (ValueError, KeyError, TypeError):  # a broken manifest is put back too
         return False
     return program.is_absolute() and machine.disk.is_gone(program)
 
@@ -173,5 +173,5 @@ def _leads_nowhere(step: Step, machine: Machine) -> bool:
 def _is_empty(folder: PurePath, machine: Machine) -> bool:
     try:
         return not machine.disk.names(folder)
-    except OSError:  # it has gone, or is no folder any more
+    except OSError:  # it is gone, or not a folder any more
         return False

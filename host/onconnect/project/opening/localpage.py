@@ -40,7 +40,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
     @property
     def host(self) -> str:
-        """What the page's requests name as their host."""
+        """The host that the page's requests name."""
         return f"localhost:{self.server_port}"
 
 
@@ -90,7 +90,7 @@ class _Page(http.server.BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Keep the terminal for what the host and web-ext say."""
+        """Print nothing: the terminal is for the host and web-ext."""
 
 
 @contextmanager

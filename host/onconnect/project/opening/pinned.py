@@ -87,7 +87,7 @@ def _fetch(npm: str, environ: Mapping[str, str], folder: Path) -> None:
                 f"npm cannot fetch web-ext ({_reason(done.stdout)}): it needs the network this "
                 "once; or install it yourself, with npm install --global web-ext"
             )
-        if folder.exists():  # another command has fetched it meanwhile, or somebody cut it down
+        if folder.exists():  # another command has fetched it, or it was incomplete
             folder.rename(Path(made, "before"))
         fresh.rename(folder)
 

@@ -87,7 +87,8 @@ def run(
 def scratch() -> tempfile.TemporaryDirectory[str]:
     """Return a folder for a run: web-ext leaves its temporary profiles behind.
 
-    Chromium makes a socket there too, whose path may have some 100 bytes: so not in TMPDIR.
+    Chromium makes a socket in it. The path of a socket has 100 bytes at most, so that TMPDIR, which
+    may be longer, is not used.
     """
     return tempfile.TemporaryDirectory(
         prefix="onconnect-",
@@ -97,7 +98,7 @@ def scratch() -> tempfile.TemporaryDirectory[str]:
 
 
 def environment(machine: Machine, folder: str) -> dict[str, str]:
-    """Return the variables that web-ext is run with, its temporary files in a folder."""
+    """Return web-ext's environment variables; its temporary files go to a folder."""
     return {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false", "TMPDIR": folder}
 
 
