@@ -1,6 +1,6 @@
-"""A project as the commands see it: its [tool.onconnect] table.
+"""Reads a project's table [tool.onconnect], and checks it.
 
-The running host does not read it: what it needs, the installer has written into the launcher.
+The running host does not read the table: its launcher tells it what it needs.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _module_name(value: str) -> str:
 
 
 def _id_in(family: FamilyName) -> Callable[[str], str]:
-    """Return what checks an extension's ID."""
+    """Return a validator for an extension's ID."""
 
     def check(value: str) -> str:
         if not re.fullmatch(NAMED[family].id_form, value):

@@ -1,4 +1,4 @@
-"""What an installation needs of an extension: its IDs, and that its relay can run."""
+"""Reads an extension's manifest.json: its IDs, and whether the relay can run in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from onconnect.families import FamilyName
 
 NEEDED_PERMISSIONS = ("nativeMessaging", "storage")
-"""What the relay cannot do without."""
+"""The permissions that the relay needs."""
 
 _IMPORT = re.compile(r"""^\s*import\s*(?:[\w{*][^;"']*?from\s*)?["']([^"']+)["']""", re.MULTILINE)
 _SOURCE = re.compile(r"""<script[^>]*\ssrc=["']([^"']+)["']""")
@@ -44,7 +44,7 @@ class Extension:
     manifest: dict[str, Any]
 
     def check(self, host: str) -> None:
-        """Look for what would keep the relay from reaching a host, and would show nowhere.
+        """Check that nothing silently keeps the relay from reaching a host.
 
         Args:
             host: the native host's name.
@@ -65,7 +65,7 @@ class Extension:
                     )
 
     def reservation(self) -> str:
-        """Say what only a user can do before the relay reaches a host; "" if nothing."""
+        """Return what a user must do before the relay can reach a host; "" if nothing."""
         optional = set(_texts(self._at("optional_permissions")))
         optional -= set(_texts(self._at("permissions")))
         if not (asked := [each for each in NEEDED_PERMISSIONS if each in optional]):
@@ -103,8 +103,8 @@ class Extension:
             path = self._path(name)
             if path.suffix != ".html" and _IMPORT.search(path.read_text("utf-8", "replace")):
                 raise SetupError(
-                    f"{path} imports modules and is none itself, so that it never runs: add "
-                    f'"type": "module" to "background" in {self.file}'
+                    f"{path} imports modules and is not a module itself, so that it never runs: "
+                    f'add "type": "module" to "background" in {self.file}'
                 )
 
     def background_scripts(self) -> Iterator[tuple[Path, str]]:
@@ -209,7 +209,7 @@ def load_extension(file: Path) -> Extension:
 
 
 def _member(value: Any, *path: str) -> Any:
-    """Return what lies deep inside a document; None if nothing does."""
+    """Return a nested member of a document; None if it is not there."""
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return value

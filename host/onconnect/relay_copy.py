@@ -1,4 +1,4 @@
-"""The relay in an extension's folder: a copy of the files that this version of onconnect ships."""
+"""Copies the relay's files into an extension's folder, and compares them with its own."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ SUMS = "SHA256SUMS"
 
 
 def renew(extension: Path) -> Path | None:
-    """Put the relay into an extension's folder, in the place of what is there.
+    """Put the relay into an extension's folder, and replace a relay that is there.
 
-    The folder is replaced as a whole, so that nothing stays of another version. What is in it and
-    is not onconnect's stays in a folder beside it.
+    The folder is replaced as a whole, so that nothing of another version stays. Files in it that
+    are not onconnect's are kept in a folder beside it.
 
     Returns:
-        that folder; None if all was onconnect's.
+        that folder; None if all files were onconnect's.
     """
     folder = extension / FOLDER
     strange = strangers(extension)
@@ -58,10 +58,10 @@ def renew(extension: Path) -> Path | None:
 
 
 def strangers(extension: Path) -> list[Path]:
-    """Return what is in the relay's folder and not as onconnect has put it there.
+    """Return the files in the relay's folder that are not as onconnect has written them.
 
-    Its files are those that it ships, and those that the list in the folder names, as they were
-    put. Where there is no folder, but a file or a link, that is all.
+    Onconnect's own are the files that it ships, and those in the folder's list of checksums. If a
+    file or a link has the place of the folder, that is the only stranger.
     """
     folder = extension / FOLDER
     if not os.path.lexists(folder):
@@ -99,7 +99,7 @@ def _shipped() -> Path:
 
 
 def _digests(folder: Path) -> dict[Path, str]:
-    """Return the SHA-256 of each file, links aside, by its path in the folder."""
+    """Return the SHA-256 of each file that is not a link, by its path in the folder."""
     return {
         path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
@@ -116,7 +116,7 @@ def _free_name(extension: Path) -> Path:
 
 
 def _contents(folder: Path) -> dict[Path, bytes]:
-    """Return the relay's own files; the inspector may have been left out."""
+    """Return the relay's files without the inspector, which may have been left out."""
     return {
         path.relative_to(folder): path.read_bytes()
         for path in folder.rglob("*")

@@ -1,4 +1,4 @@
-"""Where the files are that the project ships beside its code: manifests/ and extension/."""
+"""Finds the files that the project ships beside its code: manifests/ and extension/."""
 
 from __future__ import annotations
 

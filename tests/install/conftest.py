@@ -10,6 +10,7 @@ import pytest
 from onconnect.install.computer.machine import Machine
 from tests.install.broken import LISTENS
 from tests.install.memory import Fuse, MemoryDisk, MemoryRegistry
+from tests.install.user import User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,3 +112,9 @@ def make_machine() -> Callable[..., Machine]:
 @pytest.fixture
 def python() -> Path:
     return Path(sys.executable)
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> User:
+    """Gives a user without browsers."""
+    return User(tmp_path)

@@ -3,8 +3,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,51 +20,6 @@ from onconnect import browser
 def connected(port):
     port.on_message.add_listener(port.post_message)
 """
-
-
-class User:
-    """Somebody with a home, some browsers and nothing else."""
-
-    def __init__(self, folder: Path) -> None:
-        self.home = folder / "höme of $USER"
-        self.programs = folder / "bin"
-        self.home.mkdir()
-        self.programs.mkdir()
-
-    def has(self, *programs: str) -> None:
-        for program in programs:
-            file = self.programs / program
-            file.write_text("#!/bin/sh\n", "utf-8")
-            file.chmod(0o755)
-
-    def installs(self, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-        return self.runs("install", *arguments, cwd=cwd)
-
-    def runs(
-        self, *arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "onconnect.cli", *arguments],
-            cwd=cwd,
-            env={"HOME": str(self.home), "PATH": str(self.programs), "LANG": "C.UTF-8"},
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-
-    def files(self) -> dict[str, tuple[bytes, float]]:
-        """Return what an installation has written; not the logs of the hosts that it started."""
-        return {
-            str(path.relative_to(self.home)): (path.read_bytes(), path.stat().st_mtime_ns)
-            for path in self.home.rglob("*")
-            if path.is_file() and ".local/state" not in str(path)
-        }
-
-
-@pytest.fixture
-def user(tmp_path):
-    return User(tmp_path)
 
 
 def test_an_installation_registers_and_proves_every_browser(user, make_project):
@@ -406,7 +359,7 @@ def test_a_ledger_that_was_damaged_is_told_with_the_remedy(user, make_project, t
     for command in ("install", "uninstall"):
         done = user.runs(command, cwd=make_project())
         assert done.returncode == 1
-        assert done.stderr.startswith(f"onconnect: {ledger} is not what onconnect wrote: move it")
+        assert done.stderr.startswith(f"onconnect: {ledger} was not written by onconnect: move it")
         assert done.stderr.count("\n") == 1
 
 

@@ -18,14 +18,12 @@ from onconnect.install.computer.machine import without_snaps
 from onconnect.install.findings import Fault
 from tests.install.broken import LISTENS
 from tests.install.conftest import CHECKOUT
-from tests.install.test_cli import User
 
 NAME = "org.example.notes"
 
 
 @pytest.fixture
-def user(tmp_path):
-    user = User(tmp_path)
+def user(user):
     user.has("firefox")
     return user
 

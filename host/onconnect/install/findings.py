@@ -111,14 +111,14 @@ FINDINGS: Final = {
         is_error=False,
     ),
     # The host does not answer
-    "host-gives-up": Finding("the host gave up ({reason}): {text}", f"mend that and {_AGAIN}"),
+    "host-gives-up": Finding("the host gave up ({reason}): {text}", f"correct that and {_AGAIN}"),
     "host-not-understood": Finding(
         "the host cannot be understood ({reason})",
         "let nothing but onconnect write to its standard output",
     ),
     "host-ends": Finding(
         "the host ended with status {status} before it answered ({last_line})",
-        f"mend that and {_AGAIN}",
+        f"correct that and {_AGAIN}",
     ),
     "host-silent": Finding(
         "the host gave no answer within {patience:g} s",
@@ -197,7 +197,7 @@ FINDINGS: Final = {
     "sandboxed": Finding(
         "only {browser} can tell whether it starts the host", "{caveat}", is_error=False
     ),
-    # Said of a command, and explained by what it says
+    # Not in the documentation: the sentence explains it
     "interpreter-shadowed": Finding("{problem}", _LASTING),
     "not-mended": Finding("{problem}", ""),
 }

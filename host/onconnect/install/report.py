@@ -1,6 +1,6 @@
-"""Tells what an installation does or has done: tables on a terminal, plain lines in a pipe, JSON.
+"""Prints what a command did or found: tables on a terminal, lines in a pipe, or JSON.
 
-A path stands last in its line and is never broken, so that it can be copied whatever the width.
+A path is the last in its line and is never broken, so that it can be copied from any terminal.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """What a command says.
+    """Prints the results of commands.
 
     Args:
         as_json: whether to say it as JSON, in one document.
@@ -61,12 +61,12 @@ class Report:
             self._line(f"{refusal.browser}: {terminal.line(refusal.reason)}")
 
     def outcomes(self, plan: Plan, outcomes: Sequence[Outcome], notes: Sequence[str] = ()) -> None:
-        """Say what became of each browser, and below it once what went wrong.
+        """Say what became of each browser, and below that what went wrong, each thing once.
 
         Args:
             plan: what was to be written.
             outcomes: what became of it.
-            notes: what else is to be known, in sentences.
+            notes: further sentences.
         """
         if self._as_json:
             self._document(
@@ -90,7 +90,7 @@ class Report:
         self._said(outcome.detail for outcome in outcomes)
 
     def removal(self, removal: Removal, *, is_done: bool) -> None:
-        """Say what an uninstallation takes away, or has taken."""
+        """Say what an uninstallation removes, or has removed."""
         gone = [*map(str, removal.keys), *map(str, removal.files)]
         restored = [str(each.where) for each in removal.restored]
         kept = [*map(str, removal.kept)]

@@ -1,1 +1,1 @@
-"""A user's own project: made, joined to an extension that exists, developed, packaged."""
+"""Makes, develops and packages a user's own project."""

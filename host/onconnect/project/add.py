@@ -1,8 +1,8 @@
 """Puts the relay into an extension that exists already, beside its own background script.
 
-Its own scripts stay as they are. A classic event page keeps being one: an HTML page loads its
-scripts, and the relay as a module. A service worker loads the relay only if it is a module itself,
-so that the extension's own script becomes one.
+The extension's own scripts stay as they are. A classic event page becomes an HTML page, which loads
+those scripts, and the relay as a module. A service worker can load the relay only if it is a module
+itself, so that the extension's own script becomes one.
 """
 
 from __future__ import annotations
@@ -114,13 +114,13 @@ def add(extension: Path, project: Path) -> Added:
             shutil.rmtree(extension / relay_copy.FOLDER, ignore_errors=True)
         raise SetupError(
             f"{_named(error, extension)} cannot be written ({error.strerror or error}), and all "
-            "is as it was: see to it that you may write there, and run this again"
+            "is as it was: make the folder writable for you, and run this again"
         ) from None
     return Added([*new, *changed, extension / relay_copy.FOLDER], module)
 
 
 def _check(extension: Path, new: dict[Path, str], changed: dict[Path, str]) -> None:
-    """See to it that nothing of the user's is in the way."""
+    """Check that nothing of the user's is in the way."""
     files.check_new(new)
     for path in changed:
         files.check_own(path)
@@ -133,7 +133,7 @@ def _check(extension: Path, new: dict[Path, str], changed: dict[Path, str]) -> N
 
 
 def _named(error: OSError, extension: Path) -> Path:
-    """Return what could not be written; for what only the command knows, the folder of it."""
+    """Return what could not be written; the folder of it if only this command knows the file."""
     path = Path(os.fsdecode(error.filename)) if error.filename else extension
     return extension if f".{relay_copy.FOLDER}-" in str(path) else path
 
@@ -150,7 +150,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _member(table: dict[str, Any], key: str, empty: T) -> T:
-    """Return an object or a list of a manifest.json, made if it is not there.
+    """Return an object or a list of a manifest.json; add an empty one if it is not there.
 
     Raises:
         SetupError: something else is there.
@@ -163,7 +163,7 @@ def _member(table: dict[str, Any], key: str, empty: T) -> T:
 
 
 def _join(manifest: dict[str, Any], extension: Path) -> dict[Path, str]:
-    """Let the background load the relay's script too; return the files that this takes."""
+    """Make the background load the relay's script too; return the files to write for that."""
     background = _member(manifest, "background", {})
     worker = background.get("service_worker")
     scripts = _member(background, "scripts", []) if "scripts" in background else []
@@ -261,5 +261,5 @@ def _described(file: Path, name: str, title: str, extension: Path) -> str:
 
 
 def _toml(text: str) -> str:
-    """Return a string as TOML has it: as JSON does, but for DEL."""
+    """Return a string in TOML, which is the same in JSON except for DEL."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

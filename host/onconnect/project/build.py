@@ -1,4 +1,4 @@
-"""Packages an extension for the stores: checked by web-ext, without what is for development."""
+"""Packages an extension for the stores, without the parts that only development needs."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ def build(project: Project, web_ext: list[str], *, inspector: bool) -> dict[str,
     except (OSError, shutil.Error) as error:
         reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
         raise SetupError(
-            f"the extension cannot be packaged ({reason or error}): see to it that all of "
+            f"the extension cannot be packaged ({reason or error}): make sure that all of "
             f"{project.extension_folder} can be read and {project.folder / 'dist'} be written"
         ) from None
     return targets
 
 
 def _check(target: Path) -> None:
-    """See to it that a package may be written: what is there is one of before, or nothing."""
+    """Check that a package may be written: only an older package may be in its place."""
     if target.parent.is_symlink() or (target.parent.exists() and not target.parent.is_dir()):
         raise SetupError(f"{target.parent} is not a folder: the packages go there, so move it")
     if os.path.lexists(target) and (target.is_symlink() or not _is_package(target)):

@@ -1,4 +1,4 @@
-"""Writes into a user's folders: nothing of theirs is lost, and all is written or nothing."""
+"""Writes into a user's folders so that nothing is lost, and everything is written or nothing."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def check_new(files: Mapping[Path, str]) -> None:
-    """See to it that files can be written where there are none.
+    """Check that files can be written without overwriting anything.
 
     A file that is there already with the same text is what an interrupted command has left.
 
     Raises:
-        SetupError: something else is there, be it a link that leads nowhere.
+        SetupError: something else is there, even a link that leads nowhere.
     """
     for path, text in files.items():
         if not os.path.lexists(path):
@@ -34,7 +34,7 @@ def check_new(files: Mapping[Path, str]) -> None:
 
 
 def check_own(path: Path) -> None:
-    """See to it that a file may be changed in its place.
+    """Check that a file may be changed in its place.
 
     Raises:
         SetupError: it is a link, and what it leads to may be used elsewhere; or it is no file.
@@ -49,7 +49,7 @@ def check_own(path: Path) -> None:
 
 
 def write_all(files: Mapping[Path, str]) -> None:
-    """Write files in this order; if one cannot be written, those before it are as they were.
+    """Write files in this order; if one cannot be written, undo those before it.
 
     Raises:
         OSError: one could not be written.
@@ -77,14 +77,14 @@ def write(path: Path, content: bytes) -> None:
     except BaseException as error:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
-        if isinstance(error, OSError):  # of a file that the user knows
+        if isinstance(error, OSError):  # names a file that the user knows
             raise OSError(error.errno, error.strerror, str(path)) from None
         raise
 
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
-    """Give a folder to fill, which becomes the new one when the block ends, and not at an error.
+    """Give a folder to fill, which becomes the new folder when the block ends without an error.
 
     Raises:
         SetupError: the folder is there and not empty.

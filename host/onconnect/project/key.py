@@ -1,7 +1,8 @@
-"""Makes the `key` of a manifest.json: the public half of a fresh RSA key, which fixes the ID.
+"""Makes the `key` of a manifest.json, which fixes the extension's ID in Chromium.
 
-Chromium makes the extension's ID of it while the extension is loaded from a folder; a store gives
-the extension a key of its own. The private half is kept nowhere: nobody can sign anything with it.
+The key is the public half of a fresh RSA key. Chromium computes the extension's ID from it while
+the extension is loaded from a folder; a store gives the extension a key of its own. The private
+half is kept nowhere, so that nobody can sign anything with it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import base64
 import secrets
 
-BITS = 2048
+_BITS = 2048
 
 # What an RSA key of 2048 bits with the exponent 65537 is wrapped in, as DER.
 _BEGIN = bytes.fromhex("30820122300d06092a864886f70d01010105000382010f003082010a0282010100")
@@ -17,13 +18,13 @@ _END = bytes.fromhex("0203010001")
 _EXPONENT = 65537
 
 _SMALL = [n for n in range(3, 2000, 2) if all(n % each for each in range(3, int(n**0.5) + 1, 2))]
-_ROUNDS = 8  # of Miller and Rabin: enough by far for a random number of 1024 bits
+_ROUNDS = 8  # of the Miller-Rabin test: more than enough for a random number of 1024 bits
 
 
 def public_key() -> str:
     """Return base64 of the public half of a new RSA key, as DER."""
-    modulus = prime(BITS // 2) * prime(BITS // 2)
-    return base64.b64encode(_BEGIN + modulus.to_bytes(BITS // 8, "big") + _END).decode()
+    modulus = prime(_BITS // 2) * prime(_BITS // 2)
+    return base64.b64encode(_BEGIN + modulus.to_bytes(_BITS // 8, "big") + _END).decode()
 
 
 def prime(bits: int) -> int:

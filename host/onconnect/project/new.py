@@ -1,4 +1,4 @@
-"""Makes a project that works at once: handlers, an extension with the relay in it, a test."""
+"""Makes a project that works at once: handlers, an extension with the relay, and a test."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Page(StrEnum):
 
 
 LOCAL_PAGES = "http://localhost/*"
-"""What the content script runs on unless something else is asked for."""
+"""The pages that the content script runs on by default."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Choices:
 
 
 def create(folder: Path, choices: Choices) -> list[Path]:
-    """Make a project in a new folder; return its files, the relay's aside, relative to it.
+    """Make a project in a new folder; return its files without the relay's, relative to it.
 
     Raises:
         SetupError: the folder exists and is not empty, or no Python module can have its name.
@@ -96,16 +96,16 @@ def create(folder: Path, choices: Choices) -> list[Path]:
             relay_copy.renew(fresh / "extension")
     except OSError as error:
         raise SetupError(
-            f"{folder} cannot be made ({error.strerror or error}): name a folder that you may write"
+            f"{folder} cannot be made ({error.strerror or error}): name one that you can write to"
         ) from None
     return [Path(path) for path in files]
 
 
 def module_name(name: str) -> str:
-    """Return the Python module, and native host, that a project's name stands for.
+    """Return the name of the Python module and of the native host for a project's name.
 
     Raises:
-        SetupError: there is none.
+        SetupError: no module can have the name.
     """
     plain = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))

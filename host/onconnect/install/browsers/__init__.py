@@ -1,1 +1,1 @@
-"""What browsers do: where they look for a native manifest, what they take, what they start."""
+"""Knows what browsers do: where they look for a native manifest, what they accept and start."""

@@ -1,4 +1,4 @@
-"""Where a browser looks for a host's native manifest, in its own order."""
+"""Lists where a browser looks for a host's native manifest, in the browser's own order."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Candidate:
 
 
 def profile_folder(user_data_dir: PurePath) -> PurePath:
-    """Return the folder where a Chromium looks that is started with `--user-data-dir`.
+    """Return the folder where a Chromium started with `--user-data-dir` looks.
 
     It looks there in place of the user's usual folder.
     """
@@ -46,10 +46,10 @@ def candidates(
     machine: Machine,
     user_data_dir: PurePath | None = None,
 ) -> Iterator[Candidate]:
-    """Yield where a browser looks for a host: which of them counts, `Rules.wins` says.
+    """Yield the places where a browser looks for a host; `Rules.wins` says which of them counts.
 
     Args:
-        browser: who looks.
+        browser: the browser that looks.
         name: the host's name.
         table: the browsers' rules.
         machine: the computer.

@@ -1,4 +1,4 @@
-"""Native manifests, written from the templates in manifests/."""
+"""Writes native manifests from the templates in manifests/."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ def render(
         return filled.encode()
     except UnicodeEncodeError:
         raise SetupError(
-            f"{str(path)!r} is no UTF-8, and a native manifest holds nothing else: rename the "
+            f"{str(path)!r} is not UTF-8, and a native manifest can hold nothing else: rename the "
             "folder, or set XDG_DATA_HOME to another one"
         ) from None
 
 
 def _fill(value: Any, texts: dict[str, str], callers: Iterable[str]) -> Any:
-    """Fill the strings of a template, after it was read: no value needs quoting then.
+    """Fill in the strings of a parsed template, where no value needs quoting.
 
-    A list is of one string for each caller.
+    A list gets one string for each caller.
     """
     if isinstance(value, dict):
         return {key: _fill(each, texts, callers) for key, each in value.items()}

@@ -1,4 +1,4 @@
-"""Reads a native manifest as a browser does, and names what makes the browser refuse it silently.
+"""Reads a native manifest as a browser does, and says why a browser would refuse it.
 
 Sources: Firefox's NativeManifests.sys.mjs and native_manifest.json, Chromium's
 native_messaging_host_manifest.cc; each rule tried in Firefox ESR 153 and Chromium 156.

@@ -1,4 +1,4 @@
-"""Enterprise policies: what gives a fleet of browsers an extension, and lets it start its host."""
+"""Writes the enterprise policies for an extension and its host, and reads those in force."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def policies(project: Project, browser: ManagedBrowser, url: str | None = None) 
 
 
 def render(policies: dict[str, Any], browser: ManagedBrowser, form: Format) -> bytes:
-    """Return policies as a file that the browser, or its system, takes."""
+    """Return policies as a file that the browser, or its system, reads."""
     facts = _FACTS[browser]
     is_gecko = facts.family == "gecko"
     if form is Format.json:
@@ -186,7 +186,7 @@ def in_force(browser: str, machine: Machine) -> InForce:
     found: dict[str, Any] = {}
     with suppress(OSError):
         for name in sorted(machine.disk.names(folder)):
-            with suppress(OSError, ValueError, TypeError):  # what is none, the browser ignores too
+            with suppress(OSError, ValueError, TypeError):  # the browser ignores invalid files too
                 found |= json.loads(machine.disk.read(folder / name))
     return InForce(
         folder,
@@ -214,7 +214,7 @@ def _registry_file(key: str, policies: dict[str, Any]) -> bytes:
             values.append(f'"{name}"={_quoted(json.dumps(policy))}\n')
     own = f"[HKEY_LOCAL_MACHINE\\{key}]\n{''.join(values)}"
     text = "\n".join(["Windows Registry Editor Version 5.00\n", own, *keys])
-    return text.replace("\n", "\r\n").encode("ascii")  # JSON has escaped all else
+    return text.replace("\n", "\r\n").encode("ascii")  # JSON has escaped everything else
 
 
 def _quoted(text: str) -> str:

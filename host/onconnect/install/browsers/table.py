@@ -1,4 +1,4 @@
-"""The browsers that can be registered with, and which of them are there: browsers.toml, read."""
+"""Reads browsers.toml, the table of browsers, and finds out which of them are installed."""
 
 from __future__ import annotations
 
@@ -136,14 +136,14 @@ class Table(_Row):
     browser: dict[str, BrowserRow]
 
     def on(self, machine: Machine) -> list[BrowserRow]:
-        """Return the browsers that exist on a computer's system, there or not."""
+        """Return the browsers that exist for a computer's system, installed or not."""
         return [each for each in self.browser.values() if each.place(machine)]
 
     def present(self, machine: Machine) -> list[BrowserRow]:
-        """Return the browsers that are there.
+        """Return the browsers that are installed.
 
-        A program counts, a folder of settings doesn't: it stays when a browser goes. What PATH
-        finds at a path that another browser has in the table is that browser's.
+        Only a program counts: a folder of settings stays when a browser is removed. A program on
+        PATH belongs to the browser that has its path in the table, if one has.
         """
         browsers = self.on(machine)
         owned = {path: browser.name for browser in browsers for path in _absolute(browser, machine)}
@@ -172,7 +172,7 @@ class Table(_Row):
 
 @cache
 def load_table() -> Table:
-    """Return browsers.toml."""
+    """Return the table of browsers.toml."""
     document = tomllib.loads(Path(__file__).with_name("browsers.toml").read_text("utf-8"))
     for name, row in document["browser"].items():
         row["name"] = name
@@ -192,7 +192,7 @@ def _find(program: str, machine: Machine) -> str | None:
 
 
 def _absolute_path(program: str, machine: Machine) -> str | None:
-    """Return where a program that the table gives by its path would be; None if nowhere."""
+    """Return the path of a program, if the table gives it by a path and that can be expanded."""
     if not _is_path(program):
         return None
     try:

@@ -1,1 +1,1 @@
-"""The computer that hosts are installed on, as far as an installation asks it."""
+"""Describes the computer: its files, its registry, and what other users can do to it."""

@@ -1,7 +1,7 @@
-"""Tells when an installation runs in another world than the browsers': a container, WSL, a Snap.
+"""Finds out whether this process runs in a container, WSL or a Flatpak, but browsers do not.
 
-A proof that was made there says nothing of a browser outside, which sees neither the native
-manifest nor the Python.
+A browser outside sees neither the native manifest nor the Python, so that a proof from inside says
+nothing about it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MARKS: Final = (
     ("/proc/sys/fs/binfmt_misc/WSLInterop", "WSL"),
     ("/proc/sys/fs/binfmt_misc/WSLInterop-late", "WSL"),
 )
-"""Files that are there only within; the more exact ones first."""
+"""Files that are there only inside of one; the more exact ones first."""
 
 _VARIABLES: Final = (
     ("DISTROBOX_ENTER_PATH", "a distrobox"),
@@ -28,11 +28,11 @@ _VARIABLES: Final = (
     ("FLATPAK_ID", "a Flatpak"),
     ("container", "a container"),
 )
-"""Variables that are set only within."""
+"""Variables that are set only inside of one."""
 
 
 def name(machine: Machine) -> str:
-    """Return what this runs inside of, in words; "" if browsers see what it sees."""
+    """Return what this process runs inside of, in words; "" if browsers see the same files."""
     if machine.system != "linux":
         return ""
     for variable, what in _VARIABLES:

@@ -1,4 +1,4 @@
-"""The file system as an installation uses it: few operations, each done or not done."""
+"""Reads and writes files for an installation: few operations, each done or not done at all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Disk:
     """
 
     def read(self, path: PurePath) -> bytes:
-        """Return what a file holds."""
+        """Return the content of a file."""
         return Path(path).read_bytes()
 
     def mode(self, path: PurePath) -> int:
@@ -33,15 +33,15 @@ class Disk:
         return Path(path).stat().st_mode & 0o7777
 
     def exists(self, path: PurePath) -> bool:
-        """Whether something is there, as far as one may look; a link that leads nowhere is."""
+        """Whether something is there, even a link that leads nowhere; False if it is hidden."""
         return os.path.lexists(path)
 
     def is_file(self, path: PurePath) -> bool:
-        """Whether a file is there, or a link to one, as far as one may look."""
+        """Whether a file is there, or a link to one; False if it is hidden."""
         return os.path.isfile(path)
 
     def is_gone(self, path: PurePath) -> bool:
-        """Whether nothing is there, or a link that leads nowhere; False if one may not look."""
+        """Whether nothing is there, or a link that leads nowhere; False if it is hidden."""
         try:
             Path(path).stat()
         except (FileNotFoundError, NotADirectoryError):
@@ -59,11 +59,11 @@ class Disk:
         return type(path)(os.path.realpath(path))
 
     def names(self, folder: PurePath) -> list[str]:
-        """Return the names of what a folder holds."""
+        """Return the names of the entries of a folder."""
         return os.listdir(folder)
 
     def create(self, path: PurePath, content: bytes, mode: int) -> None:
-        """Make a file that is not there, whatever the umask; it is on the disk at the end."""
+        """Make a new file, whatever the umask is; it is on the disk at the end."""
         with Path(path).open("xb") as stream:
             stream.write(content)
             stream.flush()
@@ -71,7 +71,7 @@ class Disk:
             os.fsync(stream.fileno())  # else a power cut after the rename may leave an empty file
 
     def replace(self, source: PurePath, target: PurePath) -> None:
-        """Give a file or a folder another name; what had it before is gone."""
+        """Rename a file or a folder; what had the name before is gone."""
         Path(source).replace(target)
 
     def remove(self, path: PurePath) -> None:
@@ -79,7 +79,7 @@ class Disk:
         Path(path).unlink()
 
     def make_folder(self, path: PurePath, mode: int) -> None:
-        """Make a folder in one that is there, whatever the umask."""
+        """Make a folder in an existing one, whatever the umask is."""
         Path(path).mkdir(mode)
         Path(path).chmod(mode)
 
@@ -89,14 +89,14 @@ class Disk:
 
     @contextmanager
     def locked(self, file: PurePath, patience: float) -> Iterator[None]:
-        """Keep others who ask for the same out while the block runs.
+        """Lock a file while the block runs.
 
-        The file is this user's alone: a file that others may open, they may lock, and hold up who
-        waits. It stays, since a lock on a file that is removed keeps nobody out. A process that
-        dies lets go. On Windows nobody is kept out.
+        Only this user can open the file: others who could open it could lock it for ever. The file
+        stays afterwards, since a lock on a file that is removed keeps nobody out. A process that
+        dies releases its lock. On Windows nobody is kept out.
 
         Raises:
-            TimeoutError: somebody has held it for `patience` seconds.
+            TimeoutError: somebody else has held it for `patience` seconds.
         """
         if sys.platform == "win32":
             yield
@@ -117,7 +117,7 @@ class Disk:
 
 
 def _lock(take: Callable[[], object], patience: float) -> None:
-    """Take a lock, or wait for it: a wait of the system's own has no bound."""
+    """Take a lock, or wait for it in a loop: the system's own wait has no time limit."""
     until = time.monotonic() + patience
     while True:
         try:

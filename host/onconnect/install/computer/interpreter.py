@@ -1,7 +1,7 @@
-"""Judges whether a Python will still be there, and find the same onconnect, when a browser starts.
+"""Checks whether a Python will still exist, and find this onconnect, when a browser starts it.
 
-A launcher names it by its path. A Python of a cache or a temporary folder is gone one day, and one
-that finds onconnect by a terminal's variables does not find it without them.
+A launcher names the Python by its path. A Python in a cache or a temporary folder will be gone one
+day, and a Python that finds onconnect by the variables of a terminal fails without them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PATIENCE = 20.0  # s
 
 
 def check_place(python: PurePath, machine: Machine) -> None:
-    """Look whether a Python lies where it is gone one day.
+    """Check that a Python does not lie in a folder that is emptied.
 
     Raises:
         Fault: it does.
@@ -51,7 +51,7 @@ def check_place(python: PurePath, machine: Machine) -> None:
 
 
 def check_own(python: Path, environ: Mapping[str, str]) -> None:
-    """Look whether the Python that runs this finds the same onconnect in a browser's environment.
+    """Check that the Python that runs this finds this onconnect in a browser's environment.
 
     Args:
         python: as `launcher.interpreter` returns it.
@@ -87,7 +87,7 @@ def check_own(python: Path, environ: Mapping[str, str]) -> None:
 
 
 def _passing(python: PurePath, machine: Machine) -> PurePath | None:
-    """Return the folder that makes a Python temporary; None if it lasts."""
+    """Return the folder that makes a Python temporary; None if the Python lasts."""
     if any(pair == _LASTS for pair in zip(python.parts, python.parts[1:], strict=False)):
         return None
     roots = set(_roots(machine))
@@ -101,7 +101,7 @@ def _passing(python: PurePath, machine: Machine) -> PurePath | None:
 
 
 def _roots(machine: Machine) -> Iterator[PurePath]:
-    """Yield folders that are emptied, but for those that the user's own folder lies in."""
+    """Yield folders that are emptied, except those that the user's own folder lies in."""
     home = machine.path(machine.environ["HOME"])
     found = [machine.path(each) for each in _TEMPORARY if machine.system != "windows"]
     for template in _BY_VARIABLE:

@@ -1,4 +1,4 @@
-"""What an installation asks of the computer: one object, so that a test can make one up."""
+"""Gathers what an installation asks of the computer in one object, which tests can replace."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Machine:
 
 
 def is_root() -> bool:
-    """Whether whoever runs this may write and become what it likes."""
+    """Whether this process runs as root."""
     return os.name == "posix" and os.geteuid() == 0
 
 

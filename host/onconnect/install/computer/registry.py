@@ -1,4 +1,4 @@
-"""The Windows registry as an installation uses it; no other module names `winreg`."""
+"""Reads and writes the Windows registry; no other module names `winreg`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Finds what other users could change, or cannot read, of all that a browser will have started.
+"""Finds files of a host that other users can change, or cannot read.
 
-What is installed for all users is started by each of them, and by root: whoever may write the
-interpreter, the handlers or a folder on the way to them, would run what he likes as they.
+Every user, and root, starts what is installed for all users. Somebody who may write to the
+interpreter, the handlers or a folder above them could run any program as those users.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NEVER_IMPORTED = (".", "node_modules", "__pycache__")
 
 
 def faults(paths: Iterable[PurePath], machine: Machine, scope: Scope) -> Iterator[Fault]:
-    """Yield the first thing that others may write, and the first that others cannot read.
+    """Yield a fault for the first path that others may write, and for the first they cannot read.
 
     Args:
         paths: files and folders that a host is made of; those that are not there do not count.
@@ -76,7 +76,7 @@ def _parts_of_python(python: PurePath, scope: Scope) -> Iterator[PurePath]:
 
 
 def _code_in(folder: PurePath, *, is_thorough: bool) -> Iterator[Path]:
-    """Yield what Python imports of a folder: at its top, or however deep it lies."""
+    """Yield the files of a folder that Python can import, and their folders."""
     for where, folders, names in os.walk(folder):
         folders[:] = [
             each for each in folders if is_thorough and not each.startswith(_NEVER_IMPORTED)
@@ -86,7 +86,7 @@ def _code_in(folder: PurePath, *, is_thorough: bool) -> Iterator[Path]:
 
 
 def _chain(path: Path) -> Iterator[Path]:
-    """Yield a path and the folders that it lies in, and those of where its links lead."""
+    """Yield a path and its parents, and the same of the path that its links lead to."""
     yield path
     yield from path.parents
     if (real := Path(os.path.realpath(path))) != path:
@@ -95,7 +95,7 @@ def _chain(path: Path) -> Iterator[Path]:
 
 
 def _writable(path: Path, trusted: set[int]) -> str:
-    """Say that others may replace or write something; "" if they may not."""
+    """Return a sentence if others may replace or write to a path; else ""."""
     try:
         found = path.lstat()
     except OSError:
@@ -105,7 +105,7 @@ def _writable(path: Path, trusted: set[int]) -> str:
     if stat.S_ISLNK(found.st_mode):  # its own bits mean nothing
         return ""
     is_sticky = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX
-    if is_sticky:  # as in /tmp: what is in it belongs to whom it belongs
+    if is_sticky:  # as in /tmp: others cannot replace what is in it
         return ""
     if found.st_mode & stat.S_IWOTH:
         return f"everybody may write {path}"
@@ -115,7 +115,7 @@ def _writable(path: Path, trusted: set[int]) -> str:
 
 
 def _unreadable(path: Path) -> str:
-    """Say that not everybody may read something; "" if everybody may."""
+    """Return a sentence if not everybody may read a path; else ""."""
     try:
         found = path.stat()
     except OSError:
@@ -140,7 +140,7 @@ def _is_private(group: int, user: int) -> bool:
 
 
 def user(number: int) -> str:
-    """Return the name of a user, as far as the system knows it."""
+    """Return the name of a user, or the number if the system knows no name."""
     import pwd
 
     try:

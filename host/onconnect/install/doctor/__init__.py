@@ -1,1 +1,1 @@
-"""What an examination finds: whether each browser reaches the host, and why not."""
+"""Examines whether each browser reaches the host, and says why not."""

@@ -31,7 +31,7 @@ class Patient:
 
 @dataclass
 class Diagnosis:
-    """What is to be said of one browser, or of the project.
+    """The result of examining one browser, or the project.
 
     Attributes:
         subject: what to call it.

@@ -1,4 +1,4 @@
-"""Examines an installation, and mends what installing anew can mend."""
+"""Examines all browsers and the project, and repairs what a new installation can repair."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Doctor:
-    """Examines, and mends, what is installed of one project.
+    """Examines the installation of one project, and repairs it.
 
     Attributes:
         project: whose host.
@@ -70,7 +70,7 @@ class Doctor:
         return found
 
     def examine(self, patients: Iterable[Patient]) -> list[Diagnosis]:
-        """Return a diagnosis of each browser, and behind them one of the project.
+        """Return a diagnosis of each browser, and as the last one that of the project.
 
         Raises:
             SetupError: the extension's manifest is unreadable; root asks in another user's folder,
@@ -140,6 +140,6 @@ class Doctor:
 
     def _plans(self, patient: Patient) -> Iterator[Plan]:
         """Yield what an installation from here would write for a browser, in either scope."""
-        with suppress(SetupError):  # an extension that is unfit is a fault of the project
+        with suppress(SetupError):  # an unfit extension is a fault of the project
             for scope in SCOPES:
                 yield self.plan(self.places(patient, scope), scope)

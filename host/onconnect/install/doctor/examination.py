@@ -87,7 +87,7 @@ class Examination:
 async def examine(
     patient: Patient, project: Project, table: Table, machine: Machine, plans: Iterable[Plan]
 ) -> Diagnosis:
-    """Return what is found of a browser; the arguments are those of `Examination`."""
+    """Examine one browser; the arguments are the same as of `Examination`."""
     diagnosis = Diagnosis(patient.title)
     by_scope = {plan.scope: plan for plan in plans}
     exam = Examination(patient, project, table, machine, by_scope, diagnosis)
@@ -143,7 +143,7 @@ def _find_manifest(exam: Examination) -> Iterator[Fault]:
         except Fault as fault:
             wins = exam.table.family[family].wins
             takes_first = wins == "first existing" or exam.machine.system == "windows"
-            # To Chromium, a folder that it may not enter is one without the file.
+            # Chromium treats a folder that it may not enter as one without the file.
             if takes_first and fault.code != "folder-unreadable":
                 exam.diagnosis.manifest = file
                 yield fault
@@ -175,7 +175,7 @@ def _find_manifest(exam: Examination) -> Iterator[Fault]:
 
 
 def _nearly_found(name: str, asked: Iterable[PurePath], machine: Machine) -> str:
-    """Say where a file of this name lies but for upper and lower case; "" if nowhere."""
+    """Say where a file lies whose name differs only in upper and lower case; "" if nowhere."""
     for file in asked:
         with suppress(OSError):
             for other in machine.disk.names(file.parent):
@@ -199,7 +199,7 @@ def _check_owner(exam: Examination) -> Iterator[Fault]:
 
 
 def _check_origin(exam: Examination) -> Iterator[Fault]:
-    """Look whose a program is that no installation from here would have written there."""
+    """Check that an installation from here has written the program; else find out which did."""
     if not exam.launchers or exam.program in exam.launchers:
         return
     scope = exam.diagnosis.scope
@@ -232,7 +232,7 @@ def _check_launcher(exam: Examination) -> Iterator[Fault]:
 
 
 def _check_trust(exam: Examination) -> Iterator[Fault]:
-    """Look for what others than the user may write; of all users' hosts that is an error."""
+    """Check that no other user may change the host; for a host of all users, that is an error."""
     if plan := exam.plans.get(exam.diagnosis.scope):
         parts = [exam.program, exam.manifest]
         yield from preconditions.check_existing(parts, plan, exam.machine)
@@ -252,7 +252,7 @@ STEPS: Final[tuple[Callable[[Examination], Iterator[Fault]], ...]] = (
 
 
 def _find_sandbox(exam: Examination) -> Fault | None:
-    """Return why only the browser itself can tell whether it starts the host."""
+    """Return a fault if only the browser itself can tell whether it starts the host."""
     place = exam.browser.place(exam.machine)
     if not place or not (place.caveat or place.flatpak):
         return None

@@ -1,4 +1,4 @@
-"""Looks at the program of a native manifest as the system will, when a browser has it started."""
+"""Checks whether the system can start the program that a native manifest names."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from onconnect.install.setup.plan import Plan
     from onconnect.install.setup.steps import File
 
-LONGEST_FIRST_LINE: Final = 255
+_LONGEST_FIRST_LINE: Final = 255
 """Bytes of a script's first line, with its #!, that Linux reads."""
 
 
 def check(program: PurePath, machine: Machine) -> None:
-    """Look for what keeps the system from starting a program.
+    """Check that the system can start a program.
 
     Raises:
-        Fault: it would not start.
+        Fault: it cannot.
     """
     if not machine.disk.is_file(program):
         _check_folders(program, machine)
@@ -35,7 +35,7 @@ def check(program: PurePath, machine: Machine) -> None:
 
 
 def check_launcher(planned: File, plan: Plan, machine: Machine) -> None:
-    """Compare a launcher that is there with the one that an installation from here would write.
+    """Check that a launcher is the one that an installation from here would write.
 
     Args:
         planned: the launcher.
@@ -43,7 +43,7 @@ def check_launcher(planned: File, plan: Plan, machine: Machine) -> None:
         machine: where.
 
     Raises:
-        Fault: it is another one.
+        Fault: it is not.
     """
     content = machine.disk.read(planned.path)
     if content == planned.content:
@@ -60,7 +60,7 @@ def check_launcher(planned: File, plan: Plan, machine: Machine) -> None:
 
 
 def _check_folders(program: PurePath, machine: Machine) -> None:
-    """Look for a folder that hides the program."""
+    """Check that no folder hides the program."""
     if machine.system == "windows":
         return
     innermost = next(each for each in program.parents if os.path.isdir(each))
@@ -82,8 +82,8 @@ def _check_script(program: Path, *, is_linux: bool) -> None:
         return
     if line.endswith(b"\r"):
         raise Fault("first-line-crlf", program=program)
-    if is_linux and len(line) > LONGEST_FIRST_LINE:
-        raise Fault("first-line-too-long", program=program, longest=LONGEST_FIRST_LINE)
+    if is_linux and len(line) > _LONGEST_FIRST_LINE:
+        raise Fault("first-line-too-long", program=program, longest=_LONGEST_FIRST_LINE)
     interpreter = os.fsdecode(line[2:].strip().split(b" ", 1)[0])
     if not os.access(interpreter, os.X_OK):
         raise Fault("first-line-interpreter", program=program, interpreter=interpreter or "nothing")

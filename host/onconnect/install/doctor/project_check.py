@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
 
-NOTED: Final = ("permission-optional", "module-shadowed", "browser-outside")
+_NOTED: Final = ("permission-optional", "module-shadowed", "browser-outside")
 """Findings that an installation tells of too: its proof shows none of them."""
 
-ROOM: Final = 1_000_000
+_ROOM: Final = 1_000_000
 """Bytes that must be free where hosts keep their logs, and installations their launchers."""
 
 
@@ -35,6 +35,15 @@ def faults(project: Project, machine: Machine) -> Iterator[Fault]:
         yield from check(project, machine)
 
 
+def notes(project: Project, machine: Machine) -> list[str]:
+    """Return what an installation should report although its proof does not show it."""
+    return [
+        str(fault)
+        for fault in faults(project, machine)
+        if not fault.is_error and fault.code in _NOTED
+    ]
+
+
 def _check_extension(project: Project, _: Machine) -> Iterator[Fault]:
     try:
         project.extension().check(project.config.name)
@@ -46,7 +55,7 @@ def _check_extension(project: Project, _: Machine) -> Iterator[Fault]:
 
 
 def _check_module_names(project: Project, _: Machine) -> Iterator[Fault]:
-    """Look for modules of the project that are never imported, as others have their names."""
+    """Check that no module of the project is hidden by another one of the same name."""
     if names := imports.shadowed(str(project.folder)):
         yield Fault(
             "module-shadowed",
@@ -72,13 +81,13 @@ def _check_relay(project: Project, _: Machine) -> Iterator[Fault]:
 
 
 def _check_data_folder(_: Project, machine: Machine) -> Iterator[Fault]:
-    """Look whether something could be written below a folder that may not be there yet."""
+    """Check that there is room, and leave to write, below a folder that may not exist yet."""
     folder = Path(machine.data["user"])
     while not os.path.isdir(folder):  # False where one may not look
         folder = folder.parent
     if not os.access(folder, os.W_OK):
         yield Fault("folder-read-only", folder=folder)
-    elif shutil.disk_usage(folder).free < ROOM:
+    elif shutil.disk_usage(folder).free < _ROOM:
         yield Fault("disk-full", folder=folder)
 
 

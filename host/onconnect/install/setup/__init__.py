@@ -1,1 +1,1 @@
-"""What an installation does: plans, writes, proves, lists and takes back."""
+"""Installs a host: plans, writes, proves and lists it, and takes it back."""

@@ -1,4 +1,4 @@
-"""Writes the steps of a plan: each whole or not at all, and only if it is not there already."""
+"""Writes the steps of a plan, each whole or not at all, and only if it is not there already."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Change: TypeAlias = Literal["written", "unchanged"]
 
 
 def is_there(step: Step, machine: Machine) -> bool:
-    """Whether a step has nothing to do."""
+    """Whether there is nothing to do for a step."""
     if not isinstance(step, File):
         return machine.registry.read(step.key) == step.value
     try:
@@ -31,7 +31,7 @@ def is_there(step: Step, machine: Machine) -> bool:
 
 
 def write(step: Step, machine: Machine, scope: Scope) -> Change:
-    """Put a file or a value where it belongs; say whether that changed anything.
+    """Write a file or a value, and return whether that changed anything.
 
     Raises:
         SetupError: it cannot be written; what was there before is still there.
@@ -40,7 +40,7 @@ def write(step: Step, machine: Machine, scope: Scope) -> Change:
         return "unchanged"
     try:
         if isinstance(step, File):
-            make_folders(step.path.parent, machine, scope)
+            _make_folders(step.path.parent, machine, scope)
             _replace(step, machine)
         else:
             for key in (*missing_keys(step.key, machine), step.key):
@@ -52,40 +52,40 @@ def write(step: Step, machine: Machine, scope: Scope) -> Change:
 
 
 def failure(where: PurePath | Key, error: OSError, scope: Scope) -> SetupError:
-    """Return what to tell about something that cannot be written or removed."""
-    remedy = "mend that and run this again"
+    """Return the error for something that cannot be written or removed."""
+    remedy = "correct that and run this again"
     if scope == "system" and isinstance(error, PermissionError):
         remedy = "run this as an administrator (sudo), or leave out --scope system"
     return SetupError(f"{where} cannot be written ({error.strerror}): {remedy}")
 
 
 def temporary(path: PurePath) -> PurePath:
-    """Return what a file or folder is called until it is whole.
+    """Return the temporary name of a file or folder that is being written.
 
-    Always the same name: what an interruption has left there is found and removed.
+    It is always the same name, so that what an interruption has left is found and removed.
     """
     return path.with_name(f".{path.name}.onconnect")
 
 
 def missing_folders(folder: PurePath, machine: Machine) -> list[PurePath]:
-    """Return those of a folder and of those it lies in that are not there, the outermost first."""
+    """Return which of a folder and its parents are not there, the outermost first."""
     chain = (folder, *folder.parents)
     return [each for each in reversed(chain) if not machine.disk.exists(each)]
 
 
 def missing_keys(key: Key, machine: Machine) -> list[Key]:
-    """Return those of the keys that a key lies in that are not there, the outermost first."""
+    """Return which parents of a key are not there, the outermost first."""
     return [each for each in reversed([*key.parents()]) if not machine.registry.exists(each)]
 
 
-def make_folders(folder: PurePath, machine: Machine, scope: Scope) -> None:
-    """Make a folder with those it lies in: for this user alone, or for all to read."""
+def _make_folders(folder: PurePath, machine: Machine, scope: Scope) -> None:
+    """Make a folder and its parents, for this user alone or for all to read."""
     for each in missing_folders(folder, machine):
         machine.disk.make_folder(each, 0o755 if scope == "system" else 0o700)
 
 
 def _replace(file: File, machine: Machine) -> None:
-    """Write beside the file, then rename: who looks meanwhile sees the old one or the new one."""
+    """Write beside the file, then rename: readers see the old file or the new one."""
     beside = temporary(file.path)
     remove_file(beside, machine)
     try:

@@ -1,4 +1,4 @@
-"""Looks at a project's handler modules for what makes a host of them that no browser can use."""
+"""Explains why a host fails if one of its handler modules reads standard input by itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EXPLAINED = {"host-gives-up", "host-silent", "host-ends", "no-listeners"}
 
 
 def explained(fault: Fault, project: Project) -> Fault:
-    """Return what is behind a fault of a host, if it is that a handler is a host by itself."""
+    """Return the cause of a fault, if it is a handler that is a host by itself; else the fault."""
     if fault.code not in _EXPLAINED:
         return fault
     for name in project.config.handlers:

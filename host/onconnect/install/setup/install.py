@@ -77,13 +77,13 @@ def carry_out(
     preconditions.check(plan, machine, force=force)
     others = other_ledgers.machines(plan.name, plan.scope, machine)
     with ledger.locked(machine, plan.scope):
-        if not force:  # one that has come meanwhile
+        if not force:  # another project may have come meanwhile
             owner.check_project(plan, machine)
         ledger.enter(plan, machine, owner.overwritten(plan, machine))
         for launcher in plan.launchers:
             apply.write(launcher, machine, plan.scope)
         written = [_register(each, plan, machine) for each in plan.registrations]
-    for other in others:  # its native manifests lead to the new launcher by now, and stay
+    for other in others:  # its native manifests stay: they lead to the new launcher by now
         uninstall.carry_out(uninstall.plan(plan.name, plan.scope, other), other)
     with prove.terms(machine, plan.scope) as terms:
         return asyncio.run(_prove_all(written, terms, project)) + refused

@@ -1,9 +1,9 @@
-"""What has been installed on this computer, so that `uninstall` removes that and nothing else.
+"""Keeps the list of what was installed, so that `uninstall` removes that and nothing else.
 
-One file for one user's hosts and one for all users' hosts lies in the data folder. It says what an
-installation is about to write before any of it is written, and what is removed before it forgets
-it: so an interruption at any point leaves nothing that is not in the ledger. Who changes it, or
-anything that it lists, holds the lock.
+There is a ledger for the hosts of one user and one for those of all users, each in its data folder.
+A file is listed before it is written, and stays listed until it is removed: an interruption leaves
+nothing that is not in the ledger. A process that changes the ledger, or anything that it lists,
+holds the lock.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from onconnect.errors import SetupError
-from onconnect.install.setup import apply
-from onconnect.install.setup.ledger_check import Places
+from onconnect.install.setup import apply, ledger_check
 from onconnect.install.setup.records import Host, Ledger, Overwritten, RecordedKey
 from onconnect.install.setup.steps import File
 
@@ -42,7 +41,7 @@ def path(machine: Machine, scope: Scope) -> PurePath:
 
 @contextmanager
 def locked(machine: Machine, scope: Scope) -> Iterator[None]:
-    """Keep other installations and removals waiting while the block runs.
+    """Hold the lock while the block runs, so that other installations and removals wait.
 
     Raises:
         SetupError: another one does not end, or nothing can be locked.
@@ -58,14 +57,14 @@ def locked(machine: Machine, scope: Scope) -> Iterator[None]:
             ) from None
         except OSError as error:
             raise SetupError(
-                f"{file} cannot be locked ({error.strerror}): give yourself leave to write there, "
-                "or remove it if it is no file of yours"
+                f"{file} cannot be locked ({error.strerror}): make it writable for you, "
+                "or remove it if it is not your file"
             ) from None
         yield
 
 
 def load(machine: Machine, scope: Scope) -> Ledger:
-    """Return the ledger, as far as an installation can have written it; an empty one if none has.
+    """Return the entries that an installation can have written; none if there is no ledger.
 
     Raises:
         SetupError: it cannot be read.
@@ -74,17 +73,17 @@ def load(machine: Machine, scope: Scope) -> Ledger:
     remedy = "move it away and install again (`uninstall` then removes no more than that)"
     try:
         found = Ledger.model_validate(json.loads(machine.disk.read(file)))
-        return Places(machine, scope).cleared(found)
+        return ledger_check.cleared(found, machine, scope)
     except FileNotFoundError:
         return Ledger()
     except OSError as error:
         raise SetupError(f"{file} cannot be read ({error.strerror}): {remedy}") from None
     except ValueError:
-        raise SetupError(f"{file} is not what onconnect wrote: {remedy}") from None
+        raise SetupError(f"{file} was not written by onconnect: {remedy}") from None
 
 
 def enter(plan: Plan, machine: Machine, overwritten: Iterable[Step]) -> None:
-    """Put into the ledger what a plan is about to write.
+    """Add to the ledger what a plan is about to write.
 
     Args:
         plan: what is written.
@@ -122,7 +121,7 @@ def save(ledger: Ledger, machine: Machine, scope: Scope) -> None:
     Raises:
         SetupError: it cannot be written; what was there before is still there.
     """
-    # ASCII: a path may be no UTF-8.
+    # ASCII, because a path may not be UTF-8.
     content = json.dumps(ledger.model_dump(), indent=2) + "\n"
     file = File(path(machine, scope), content.encode("ascii"))
     missing = apply.missing_folders(file.path.parent, machine)
@@ -139,7 +138,7 @@ def save(ledger: Ledger, machine: Machine, scope: Scope) -> None:
 
 
 def forget(name: str, ledger: Ledger, machine: Machine, scope: Scope) -> None:
-    """Take a host out of the ledger; with the last one goes the ledger itself.
+    """Take a host out of the ledger, and remove the ledger after the last one.
 
     Raises:
         OSError: that is not possible.
@@ -177,7 +176,7 @@ def clear(machine: Machine, scope: Scope) -> None:
 
 
 def _beside(file: PurePath, outermost: PurePath) -> PurePath:
-    """Return where a file is if one of the folders that it lies in has its temporary name."""
+    """Return the path of a file while one of its folders has a temporary name."""
     return apply.temporary(outermost) / file.relative_to(outermost)
 
 

@@ -1,7 +1,8 @@
-"""What an installation can have written: nothing else of a ledger counts, whoever has edited it.
+"""Drops what no installation can have written from a ledger that somebody may have edited.
 
-A file that an installation lists as its own is removed by `uninstall`, and what it lists as
-overwritten is written back. So each entry must be one that the table of places can produce.
+`uninstall` removes the files that the ledger lists, and writes back what it lists as overwritten:
+an entry that somebody has added could do harm. So each must be one that the table of browsers can
+produce.
 """
 
 from __future__ import annotations
@@ -24,11 +25,16 @@ if TYPE_CHECKING:
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.setup.records import Host, Ledger, Overwritten, RecordedKey
 
-READABLE = 0o755
-"""The permission bits that a file may get back: none lets others write, or lends an identity."""
+_READABLE = 0o755
+"""The permission bits that a file may get back: no others may write, and no setuid bit is set."""
 
 
-class Places:
+def cleared(ledger: Ledger, machine: Machine, scope: Scope) -> Ledger:
+    """Return a ledger without the entries that no installation can have made."""
+    return _Writable(machine, scope).cleared(ledger)
+
+
+class _Writable:
     """All that installations for one user, or for all, can write on a computer.
 
     Args:
@@ -42,7 +48,7 @@ class Places:
         self._data = machine.data[scope]
 
     def cleared(self, ledger: Ledger) -> Ledger:
-        """Return a ledger without what no installation can have entered."""
+        """Return a ledger without the entries that no installation can have made."""
         hosts = {
             name: self._host(name, host)
             for name, host in ledger.hosts.items()
@@ -70,7 +76,7 @@ class Places:
         manifests = tuple(each for each in host.manifests if self._is_manifest(name, each))
         keys = tuple(each for each in host.keys if self._is_key(name, each))
         overwritten = tuple(
-            each.model_copy(update={"mode": each.mode & READABLE})
+            each.model_copy(update={"mode": each.mode & _READABLE})
             for each in host.overwritten
             if self._is_among(each, manifests, keys)
         )
@@ -89,7 +95,7 @@ class Places:
         return each.at in (manifests if isinstance(each.at, str) else keys)
 
     def _is_manifest(self, name: str, text: str) -> bool:
-        """Whether a path is one that a native manifest of a host can have.
+        """Whether a native manifest of a host can have this path.
 
         The folder of `--user-data-dir`, or one that a variable named once, can be any: there the
         folder's own name counts.
@@ -165,5 +171,5 @@ class Places:
 
 
 def _is_plain(path: PurePath) -> bool:
-    """Whether a path goes down only, so that it lies where it seems to."""
+    """Whether a path has no "..", so that it lies where it seems to."""
     return ".." not in path.parts

@@ -1,8 +1,8 @@
-"""Finds installations of a host that were made with another data folder, and takes them along.
+"""Finds installations of a host that were made with another data folder.
 
-`XDG_DATA_HOME` is set in one terminal and not in another, and a Snap sets it for what runs in it:
-the ledger lies there then. The native manifests are where they always are, and name the launcher,
-beside which the ledger lies.
+`XDG_DATA_HOME` moves the data folder. It may be set in one terminal and not in another, and a Snap
+sets it for the programs that run in it. The native manifests stay where they are; they name the
+launcher, and the ledger lies beside that.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def machines(name: str, scope: Scope, machine: Machine) -> list[Machine]:
-    """Return the computer as it is seen with each other data folder that has a host.
+    """Return the computer once for each other data folder that has a host, with that folder.
 
     Args:
         name: the native host's name.

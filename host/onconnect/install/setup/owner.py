@@ -1,4 +1,4 @@
-"""Whose an installation is: which application's, which project's, and by which data folder.
+"""Finds out whose an installation is: which application's and which project's.
 
 A host's own native manifest names one of that host's launchers.
 """
@@ -38,10 +38,10 @@ def spare_others(plan: Plan, machine: Machine) -> Plan:
 
 
 def check_project(plan: Plan, machine: Machine) -> None:
-    """Look whether another project of this name is installed, which would be lost.
+    """Check that no other project of this name is installed, which would be lost.
 
     Raises:
-        SetupError: it is.
+        SetupError: one is.
     """
     if other := other_project(plan.launcher.path, plan.name, plan.project, machine):
         raise SetupError(
@@ -53,7 +53,7 @@ def check_project(plan: Plan, machine: Machine) -> None:
 def other_project(
     launcher: PurePath, name: str, project: PurePath, machine: Machine
 ) -> PurePath | None:
-    """Return the project that a launcher starts, if it is another one; None if that has gone.
+    """Return the project that a launcher starts, if that is another one and still there.
 
     Args:
         launcher: where it is, or would be.
@@ -69,7 +69,7 @@ def other_project(
 
 
 def _has_name(project: PurePath, name: str, machine: Machine) -> bool:
-    """Whether a folder is, as far as one may look, that of a project whose host has this name."""
+    """Whether a folder has, or may have, a project whose host has this name."""
     try:
         document = tomllib.loads(machine.disk.read(project / "pyproject.toml").decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -81,7 +81,7 @@ def _has_name(project: PurePath, name: str, machine: Machine) -> bool:
 
 
 def overwritten(plan: Plan, machine: Machine) -> list[Step]:
-    """Return what another application has registered where a plan writes, as what would write it.
+    """Return the steps that would restore what another application has where a plan writes.
 
     Raises:
         SetupError: it cannot be read, and so not be put back one day.
@@ -106,7 +106,7 @@ def overwritten(plan: Plan, machine: Machine) -> list[Step]:
 
 
 def other_owner(file: PurePath, host: Host, machine: Machine) -> str | None:
-    """Return what program a native manifest names, if it is not one of the host's launchers.
+    """Return the program that a native manifest names, if it is not one of the host's launchers.
 
     One that names none by an absolute path is the host's if the ledger has it: it was damaged. One
     whose program is gone is nobody's.
@@ -126,7 +126,7 @@ def other_owner(file: PurePath, host: Host, machine: Machine) -> str | None:
 
 
 def _host(plan: Plan, machine: Machine) -> Host:
-    """Return what is installed as a plan's host, with all launchers that it has or will have."""
+    """Return the ledger's entry for a plan's host, with its present and its planned launchers."""
     own = ledger.load(machine, plan.scope).hosts.get(plan.name, Host())
     launchers = [*own.launchers, *(str(each.path) for each in plan.launchers)]
     for other in other_ledgers.machines(plan.name, plan.scope, machine):
@@ -135,7 +135,7 @@ def _host(plan: Plan, machine: Machine) -> Host:
 
 
 def _other_owner_at(registration: Registration, host: Host, machine: Machine) -> str | None:
-    """Return what is registered where a registration is to be written, if it is not this host."""
+    """Return the program that is registered in the place of a registration, if it is another's."""
     files = [registration.manifest.path]
     if registration.value and (value := machine.registry.read(registration.value.key)):
         files.append(machine.path(value))

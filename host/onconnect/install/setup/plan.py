@@ -1,6 +1,6 @@
-"""The plan of an installation: which files and registry values it writes, and for whom.
+"""Plans an installation: which files and registry values it writes, for which browsers.
 
-Pure: it is made from a project, a machine and a table, and nothing is touched.
+A plan is made of a project, a machine and a table; making it changes nothing.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Registration:
-    """A host made known at a target.
+    """The registration of a host at a target.
 
     Attributes:
         target: where.
@@ -111,7 +111,7 @@ class Plan:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """What is written, in this order: nothing leads to what is not there yet."""
+        """The steps in the order of writing: no step refers to a file that is not there yet."""
         manifests = (each.manifest for each in self.registrations)
         values = (each.value for each in self.registrations if each.value)
         return tuple(dict.fromkeys((*self.launchers, *manifests, *values)))
@@ -199,6 +199,6 @@ def _callers(project: Project) -> tuple[str, ...]:
 
 
 def _wrapper(name: str, flatpak: str, machine: Machine, host: PurePath) -> File:
-    """Return a launcher that lies where the Flatpak sees it, and leads out of its sandbox."""
+    """Return a launcher that a Flatpak can see, and that starts the host outside of its sandbox."""
     folder = machine.expand(f"$HOME/.var/app/{flatpak}/data/onconnect") / name
     return File(folder / "launcher", launcher.escape(name=name, host=host), 0o755)

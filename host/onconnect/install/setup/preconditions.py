@@ -1,4 +1,7 @@
-"""What must hold before an installation writes anything: else it would harm, or would not last."""
+"""Checks what must hold before an installation writes anything.
+
+Without these checks an installation would do harm, or would not last.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def check(plan: Plan, machine: Machine, *, force: bool = False) -> None:
-    """Look for what forbids an installation.
+    """Check that nothing forbids an installation.
 
     Args:
         plan: what it would write.
@@ -43,7 +46,7 @@ def check(plan: Plan, machine: Machine, *, force: bool = False) -> None:
 
 
 def check_existing(found: Sequence[PurePath], plan: Plan, machine: Machine) -> Iterator[Fault]:
-    """Yield what would forbid an installation, in one that exists already.
+    """Yield the faults of an existing installation that would forbid a new one.
 
     Args:
         found: its launcher, and the native manifest.
@@ -59,10 +62,10 @@ def check_existing(found: Sequence[PurePath], plan: Plan, machine: Machine) -> I
 
 
 def check_user(machine: Machine, scope: Scope) -> None:
-    """Look whether root is about to write into the folder of another user, who could not undo it.
+    """Check that root does not write into the folder of another user, who could not undo it.
 
     Raises:
-        SetupError: it is, as with `sudo -E`, or with a `sudo` that keeps HOME.
+        SetupError: root does, as with `sudo -E`, or with a `sudo` that keeps HOME.
     """
     home = machine.environ["HOME"]
     if scope == "system" or not is_root() or not os.path.isdir(home):

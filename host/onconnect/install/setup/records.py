@@ -33,7 +33,7 @@ class RecordedKey(_Record):
 
 
 class Overwritten(_Record):
-    """What another application had where something of a host's is now.
+    """What another application had in a place that a host has now.
 
     Attributes:
         at: a file, or a registry key.
@@ -47,14 +47,14 @@ class Overwritten(_Record):
 
     @classmethod
     def of(cls, step: Step) -> Overwritten:
-        """Return the record of what is there, given as what would write it."""
+        """Return the record of what is there, given as the step that would write it."""
         if isinstance(step, File):
             content = step.content.decode("utf-8", "surrogateescape")
             return cls(at=str(step.path), content=content, mode=step.mode)
         return cls(at=RecordedKey.model_validate(step.key), content=step.value, mode=0)
 
     def step(self, machine: Machine) -> Step:
-        """Return what writes it back."""
+        """Return the step that writes it back."""
         if isinstance(self.at, RecordedKey):
             return Value(self.at.key(), self.content)
         content = self.content.encode("utf-8", "surrogateescape")

@@ -1,4 +1,4 @@
-"""What an installation is made of: files and registry values, as data."""
+"""Describes the steps of an installation, which write files and registry values, as data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class File:
 
 @dataclass(frozen=True)
 class Value:
-    """A registry key whose default value is to be set.
+    """A default value to set of a registry key.
 
     Attributes:
         key: the key.

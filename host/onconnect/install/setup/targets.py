@@ -1,4 +1,4 @@
-"""Where an installation registers: the browsers that are chosen, and where they look."""
+"""Chooses the browsers to register with, and finds the places where they look."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def chosen(
     every: bool = False,
     scope: Scope = "user",
 ) -> list[BrowserRow]:
-    """Return the browsers of these names; every one of this system; or those that are there.
+    """Return the browsers with these names, or every known browser, or those that are installed.
 
     Args:
         table: the browsers.
@@ -77,7 +77,7 @@ def profile_target(user_data_dir: PurePath) -> Target:
 
 
 def check_user_data_dir(browsers: Iterable[BrowserRow], machine: Machine, scope: Scope) -> None:
-    """Look for what makes it of no use to register in a Chromium profile folder.
+    """Check that a browser would look in a Chromium profile folder.
 
     Args:
         browsers: those that were named for it, if any.
@@ -85,7 +85,7 @@ def check_user_data_dir(browsers: Iterable[BrowserRow], machine: Machine, scope:
         scope: for one user, or for all.
 
     Raises:
-        SetupError: no browser would look there.
+        SetupError: none would.
     """
     if machine.system == "windows":
         raise SetupError(
@@ -108,14 +108,14 @@ def _target(browser: BrowserRow, location: Location, table: Table, machine: Mach
     caveat = (place.caveat if place else None) or (launcher.permission(flatpak) if flatpak else "")
     hive, _, path = location.at.partition("\\")
     for view in table.family[browser.family].registry:
-        if view.hive == hive:  # the first view that is read
+        if view.hive == hive:  # the browser reads this view first
             return Target("", browser.family, key=Key(view.hive, path, view.view), caveat=caveat)
     folder = machine.expand(location.at)
     return Target("", browser.family, folder=folder, flatpak=flatpak, caveat=caveat)
 
 
 def _is_known(browser: BrowserRow, machine: Machine, scope: Scope) -> bool:
-    """Whether a browser's places are known; some need a variable that names where it lies."""
+    """Whether a browser's places are known: some are named by a variable that may not be set."""
     place = browser.place(machine)
     locations = place.locations(scope) if place else ()
     try:

@@ -1,4 +1,4 @@
-"""Takes an installation back: what the ledger lists, and nothing that has become another's."""
+"""Removes what the ledger lists, except what belongs to another application by now."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Removal:
-    """What an uninstallation takes away, besides the folders and keys that it leaves empty.
+    """What an uninstallation removes, besides the folders and keys that it leaves empty.
 
     Attributes:
         name: the native host's name.
@@ -59,7 +59,7 @@ def name_of(project: Path, scope: Scope, machine: Machine) -> str:
 
 
 def check_project(name: str, project: PurePath, scope: Scope, machine: Machine) -> None:
-    """Look whether it is another project's host that would be removed.
+    """Check that it is not another project's host that would be removed.
 
     Raises:
         SetupError: it is.
@@ -73,7 +73,7 @@ def check_project(name: str, project: PurePath, scope: Scope, machine: Machine) 
 
 
 def joined(removals: Sequence[Removal]) -> Removal:
-    """Return several removals of a host, by several data folders, as one to tell of."""
+    """Return the removals of one host from several data folders as one, for the report."""
     first = removals[0]
     return replace(
         first,
@@ -102,7 +102,7 @@ def plan(name: str, scope: Scope, machine: Machine) -> Removal:
     ]
     there = [each for each in (*manifests, *launchers) if machine.disk.exists(each)]
     files = [each for each in there if each not in others]
-    if machine.disk.is_link(machine.data[scope] / name):  # no installation makes it
+    if machine.disk.is_link(machine.data[scope] / name):  # no installation makes a link
         files = [each for each in files if each not in launchers]
     overwritten = [each.step(machine) for each in host.overwritten]
     restored = [
@@ -160,12 +160,12 @@ def _carry_out(removal: Removal, machine: Machine) -> None:
 
 
 def _leads_nowhere(step: Step, machine: Machine) -> bool:
-    """Whether a native manifest, or the key that leads to one, starts what has gone since."""
+    """Whether a native manifest, or a key that leads to one, starts a program that is gone."""
     if not isinstance(step, File):
         return machine.disk.is_gone(machine.path(step.value))
     try:
         program = machine.path(json.loads(step.content.decode("utf-8-sig"))["path"])
-    except (ValueError, KeyError, TypeError):  # it is put back as it was
+    except (ValueError, KeyError, TypeError):  # a broken manifest is put back too
         return False
     return program.is_absolute() and machine.disk.is_gone(program)
 
@@ -173,5 +173,5 @@ def _leads_nowhere(step: Step, machine: Machine) -> bool:
 def _is_empty(folder: PurePath, machine: Machine) -> bool:
     try:
         return not machine.disk.names(folder)
-    except OSError:  # it has gone, or is no folder any more
+    except OSError:  # it is gone, or not a folder any more
         return False

@@ -1,1 +1,1 @@
-"""Opens a browser of its own with a project's extension, on a local page."""
+"""Opens a browser with a project's extension, on a local page."""

@@ -1,8 +1,8 @@
-"""Serves the page that a browser is opened on, to itself alone, and prints what the page hears.
+"""Serves a page to the browser that is opened, and prints what the page hears from Python.
 
-Any page that the browser shows may send requests to a port of localhost, and a name of its own may
-lead there: a request counts only if it names the host that the page is on, and a post only if it
-comes from the page and brings the token that was put into it.
+Any page in the browser can send requests to a port of localhost, and can make a name of its own
+lead there. So a request counts only if it names this page's host, and a post only if it comes from
+this page and has the token that was put into the page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TOKEN = "%TOKEN%"  # noqa: S105 - what the page has in its place
 
 
 class _Server(http.server.ThreadingHTTPServer):
-    """Serves the page once it may be seen.
+    """Serves the page once the browser is ready for it.
 
     Attributes:
         is_ready: whether it may; a page that waits for longer than `_PATIENCE` is served as well.
@@ -40,7 +40,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
     @property
     def host(self) -> str:
-        """What the page's requests name as their host."""
+        """The host that the page's requests name."""
         return f"localhost:{self.server_port}"
 
 
@@ -90,7 +90,7 @@ class _Page(http.server.BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Keep the terminal for what the host and web-ext say."""
+        """Print nothing: the terminal is for the host and web-ext."""
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""Gets Mozilla's web-ext from npm at the version that is pinned here, once, into the user's cache.
+"""Fetches web-ext from npm, once and at a pinned version, into the user's cache.
 
 The lock file beside this module names web-ext and all that it needs with their versions and hashes,
-and `npm ci` takes nothing else; no package's scripts are run.
+and `npm ci` accepts nothing else. No script of any package is run.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def web_ext(npm: str, environ: Mapping[str, str], say: Callable[[str], None]) ->
         except OSError as error:
             where = error.filename or folder
             raise SetupError(
-                f"web-ext cannot be kept in {where} ({error.strerror or error}): see to it that "
-                "you may write there, or set XDG_CACHE_HOME to a folder that you may write"
+                f"web-ext cannot be kept in {where} ({error.strerror or error}): make it "
+                "writable for you, or set XDG_CACHE_HOME to a folder that you may write"
             ) from None
     return folder / _BIN
 
@@ -67,7 +67,7 @@ def lock_file() -> Path:
 
 
 def _fetch(npm: str, environ: Mapping[str, str], folder: Path) -> None:
-    """Put all of it into a folder, which is there whole or not at all."""
+    """Fetch web-ext into a folder, which appears only when it is complete."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".web-ext-", dir=folder.parent) as made:
         fresh = Path(made, "whole")
@@ -87,7 +87,7 @@ def _fetch(npm: str, environ: Mapping[str, str], folder: Path) -> None:
                 f"npm cannot fetch web-ext ({_reason(done.stdout)}): it needs the network this "
                 "once; or install it yourself, with npm install --global web-ext"
             )
-        if folder.exists():  # another command has fetched it meanwhile, or somebody cut it down
+        if folder.exists():  # another command has fetched it, or it was incomplete
             folder.rename(Path(made, "before"))
         fresh.rename(folder)
 

@@ -1,4 +1,4 @@
-"""Opens a browser of its own for a project's extension, by Mozilla's web-ext, on a local page."""
+"""Runs Mozilla's web-ext, which opens a browser with a project's extension."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ def run(
 def scratch() -> tempfile.TemporaryDirectory[str]:
     """Return a folder for a run: web-ext leaves its temporary profiles behind.
 
-    Chromium makes a socket there too, whose path may have some 100 bytes: so not in TMPDIR.
+    Chromium makes a socket in it. The path of a socket has 100 bytes at most, so that TMPDIR, which
+    may be longer, is not used.
     """
     return tempfile.TemporaryDirectory(
         prefix="onconnect-",
@@ -97,7 +98,7 @@ def scratch() -> tempfile.TemporaryDirectory[str]:
 
 
 def environment(machine: Machine, folder: str) -> dict[str, str]:
-    """Return the variables that web-ext is run with, its temporary files in a folder."""
+    """Return web-ext's environment variables; its temporary files go to a folder."""
     return {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false", "TMPDIR": folder}
 
 
@@ -142,13 +143,13 @@ def program(browser: Runnable, table: Table, machine: Machine, *, needs_screen: 
 
 
 def say(text: str) -> None:
-    """Tell the user what goes on, apart from what a command is asked for."""
+    """Print progress to standard error, apart from the command's results."""
     sys.stderr.write(f"onconnect: {text}\n")
     sys.stderr.flush()
 
 
 def command(tool: list[str], project: Project, url: str) -> list[str]:
-    """Return web-ext's command to open a project's extension, but for the browsers.
+    """Return web-ext's command that opens a project's extension, without the browsers.
 
     Args:
         tool: how to start web-ext, as `tool` returns it.

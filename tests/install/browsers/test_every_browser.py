@@ -26,7 +26,7 @@ VIEWS = {
 
 
 def places(system, scope, name):
-    """Return where a browser looks, by tests/install/locations.json."""
+    """Return where a browser looks, by locations.json."""
     return {place for place, names in LOCATIONS[system][scope].items() if name in names}
 
 

@@ -10,15 +10,13 @@ import pytest
 
 from onconnect.install.computer.registry import Key
 from onconnect.install.setup import apply, ledger, records, uninstall
-from tests.install.test_cli import User
 
 NAME = "org.example.notes"
 MINE = b"precious\n"
 
 
 @pytest.fixture
-def user(tmp_path):
-    user = User(tmp_path)
+def user(user):
     user.has("firefox", "chromium")
     return user
 

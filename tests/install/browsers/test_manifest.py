@@ -40,7 +40,7 @@ def test_any_text_is_filled_in_unchanged(family, file, text):
 
 
 def test_a_path_that_is_no_utf8_is_told():
-    with pytest.raises(SetupError, match="is no UTF-8"):
+    with pytest.raises(SetupError, match="is not UTF-8"):
         render("gecko", Path("/home/\udcff"))
 
 

@@ -119,7 +119,7 @@ def test_who_lacks_the_right_to_write_for_all_users_is_told_the_remedy(make_mach
     file = File(machine.path("/etc/x/host"), b"")
     with pytest.raises(SetupError, match=r"x/host cannot be written \(Permission denied\): .*sudo"):
         apply.write(file, machine, "system")
-    with pytest.raises(SetupError, match="mend that and run this again"):
+    with pytest.raises(SetupError, match="correct that and run this again"):
         apply.write(file, machine, "user")
 
 

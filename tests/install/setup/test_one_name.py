@@ -7,14 +7,11 @@ import shutil
 
 import pytest
 
-from tests.install.test_cli import User
-
 NAME = "org.example.notes"
 
 
 @pytest.fixture
-def user(tmp_path):
-    user = User(tmp_path)
+def user(user):
     user.has("firefox", "chromium")
     return user
 

@@ -1,0 +1,79 @@
+"""Runs the `onconnect` command, and turns a user's mistake into one sentence.
+
+A command is a thin function in the module for what it is about: `registration`, `projects` or
+`development`.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from typing import Annotated, Final, NoReturn
+
+import typer
+
+from onconnect import __version__, terminal
+from onconnect.cli.development import dev, log, replay
+from onconnect.cli.projects import add, build, new, update
+from onconnect.cli.registration import doctor, install, policy, uninstall
+from onconnect.errors import SetupError
+
+_COMMANDS: Final = (
+    *(install, uninstall, doctor, policy),
+    *(new, add, update, dev, log, build, replay),
+)
+"""The commands in the order of the help."""
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _command in _COMMANDS:
+    app.command()(_command)
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"onconnect {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def onconnect(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Write a browser extension's background script in Python."""
+
+
+def main() -> None:
+    """Run the `onconnect` command; a user's mistake becomes one sentence and exit status 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold any bytes
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as __main__ has left it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        app(prog_name="onconnect")
+    except SetupError as error:
+        _stop(str(error))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+    except OSError as error:
+        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        _stop(f"{where}{error.strerror or error}: make this possible, and try again")
+    except RecursionError:
+        _stop("a file is nested too deep to be read: look at manifest.json and pyproject.toml")
+    except UnicodeEncodeError as error:
+        _stop(f"{error.object!a} has characters that cannot be written: rename it")
+
+
+def _stop(sentence: str) -> NoReturn:
+    """End the command after a user's mistake, or where the machine does not let it go on."""
+    sys.exit(f"onconnect: {terminal.block(sentence)}")

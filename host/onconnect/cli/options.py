@@ -1,0 +1,48 @@
+"""Defines the options and arguments that several commands share, and how they show paths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+
+import typer
+
+from onconnect import terminal
+from onconnect.install.computer.machine import SCOPES, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T", bound=str)
+
+
+def one_of(*choices: T) -> Callable[[str], T]:
+    """Return a parser of an option; typer's own reports mistakes as "Value error, …"."""
+
+    def read(text: str) -> T:
+        for choice in choices:
+            if choice == text:
+                return choice
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(choices)}")
+
+    return read
+
+
+ProjectFolder: TypeAlias = Annotated[
+    Path, typer.Argument(help="The folder whose pyproject.toml has a table [tool.onconnect].")
+]
+ForWhom: TypeAlias = Annotated[
+    Scope,
+    typer.Option(
+        parser=one_of(*SCOPES),
+        metavar="|".join(SCOPES),
+        help="Do it for yourself, or for all users of this computer.",
+    ),
+]
+DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def shown(path: Path) -> str:
+    """Return a path as a terminal may get it."""
+    return terminal.line(str(path))

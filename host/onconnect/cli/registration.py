@@ -1,0 +1,240 @@
+"""Defines the commands that register a host with browsers, remove it and examine it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onconnect import config
+from onconnect.cli.options import AsJson, DryRun, ForWhom, ProjectFolder, one_of
+from onconnect.errors import SetupError
+from onconnect.install.browsers import launcher
+from onconnect.install.browsers import policy as policies
+from onconnect.install.browsers.table import load_table
+from onconnect.install.computer import container
+from onconnect.install.computer.machine import Machine
+from onconnect.install.doctor import project_check
+from onconnect.install.doctor.doctor import Doctor
+from onconnect.install.report import Report
+from onconnect.install.setup import install as installing
+from onconnect.install.setup import other_ledgers, owner, preconditions, targets
+from onconnect.install.setup import uninstall as uninstalling
+from onconnect.install.setup.plan import plan
+from onconnect.project.opening import webext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onconnect.install.computer.machine import Scope
+    from onconnect.install.setup.plan import Plan
+
+
+def install(
+    project: ProjectFolder = Path(),
+    browser: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Register with this browser, even if it is not there. Can be given several times.",
+        ),
+    ] = None,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Register with every known browser, even with those that are not there."
+        ),
+    ] = False,
+    scope: ForWhom = "user",
+    user_data_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Register in this Chromium profile folder too."),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Overwrite what another application, or another project of the same name, has "
+            "registered.",
+        ),
+    ] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    run: Annotated[
+        webext.Runnable | None,
+        typer.Option(
+            parser=one_of(*webext.Runnable),
+            metavar="|".join(webext.Runnable),
+            help="Afterwards open this browser with the extension, through web-ext.",
+        ),
+    ] = None,
+) -> None:
+    """Register the host with your browsers, and prove that it starts."""
+    machine, report = Machine.here(), Report(as_json=as_json)
+    loaded = config.load_project(project)
+    if run and (dry_run or as_json):
+        raise SetupError("--run opens a browser: leave out --dry-run and --json")
+    if run and scope == "system":
+        raise SetupError("--run opens your own browser: leave it out, or --scope system")
+    opened = webext.program(run, load_table(), machine) if run else ""
+    user_data = user_data_dir.absolute() if user_data_dir else webext.profile(loaded, machine)
+    if user_data_dir:
+        named = load_table().named(browser or (), machine)
+        targets.check_user_data_dir(named, machine, scope)
+    needs_profile = user_data_dir is not None or run is webext.Runnable.chromium
+    planned = _plan(
+        loaded, machine, scope, browser or (), every, user_data if needs_profile else None
+    )
+    if not force:
+        planned = owner.spare_others(planned, machine)
+    if dry_run:
+        preconditions.check(planned, machine, force=force)
+        report.plan(planned, machine)
+        return
+    outcomes = installing.carry_out(planned, machine, loaded, force=force)
+    report.outcomes(planned, outcomes, project_check.notes(loaded, machine))
+    if any(outcome.failure for outcome in outcomes):
+        raise typer.Exit(1)
+    if run:
+        raise typer.Exit(webext.run(run, opened, loaded, machine, user_data))
+    report.next_steps(loaded, command=_command(loaded))
+
+
+def _plan(
+    project: config.Project,
+    machine: Machine,
+    scope: Scope,
+    names: Sequence[str],
+    every: bool,
+    user_data: Path | None,
+) -> Plan:
+    """Return the plan for browsers that were named, for all, or for those that are there."""
+    table = load_table()
+    wanted = targets.chosen(table, machine, names=names, every=every, scope=scope)
+    places, refusals = targets.of(wanted, table, machine, scope)
+    if user_data:
+        places.append(targets.profile_target(user_data))
+    if not places and not refusals:
+        outside = container.warning(machine)
+        raise SetupError(
+            "no browser was found: install one, name one that is there all the same with "
+            "--browser, or name a Chromium profile folder with --user-data-dir"
+            + (f"; {outside}" if outside else "")
+        )
+    found = plan(project, places, machine=machine, scope=scope, python=launcher.interpreter())
+    return replace(found, refusals=(*refusals, *found.refusals))
+
+
+def _command(project: config.Project) -> str:
+    """Return how the user calls `install`, from the current folder."""
+    is_here = project.folder == Path.cwd()
+    if not webext.is_demo(project):
+        return "onconnect install" + ("" if is_here else f" {shlex.quote(str(project.folder))}")
+    script = project.folder / "install.py"
+    python = "python" if os.name == "nt" else "python3"  # Debian has no `python`
+    return f"{python} install.py" if is_here else f"{python} {shlex.quote(str(script))}"
+
+
+def uninstall(
+    project: ProjectFolder = Path(),
+    name: Annotated[
+        str | None, typer.Option(help="The host's name, if the project's folder is gone.")
+    ] = None,
+    scope: ForWhom = "user",
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Remove it even if it belongs to another project."),
+    ] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove what `install` has written, and nothing else."""
+    machine = Machine.here()
+    preconditions.check_user(machine, scope)
+    if name is None:
+        name = uninstalling.name_of(project, scope, machine)
+        if not force:
+            uninstalling.check_project(name, project.resolve(), scope, machine)
+    places = [machine, *other_ledgers.machines(name, scope, machine)]
+    plans = [uninstalling.plan(name, scope, each) for each in places]
+    if not dry_run:
+        for what, where in zip(plans, places, strict=True):
+            uninstalling.carry_out(what, where)
+    Report(as_json=as_json).removal(uninstalling.joined(plans), is_done=not dry_run)
+
+
+def doctor(
+    project: ProjectFolder = Path(),
+    browser: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Examine this browser, even if it is not there. Can be given several times.",
+        ),
+    ] = None,
+    user_data_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Examine this Chromium profile folder too."),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Repair what a new installation can repair.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find out why a browser cannot start the host."""
+    examiner = Doctor(
+        project=config.load_project(project),
+        table=load_table(),
+        machine=Machine.here(),
+        python=launcher.interpreter(),
+    )
+    folder = user_data_dir.absolute() if user_data_dir else None
+    patients = examiner.patients(browser or (), folder)
+    diagnoses = examiner.examine(patients)
+    if fix:
+        diagnoses = examiner.mend(patients, diagnoses)
+    Report(as_json=as_json).diagnoses(diagnoses)
+    if not all(each.is_well for each in diagnoses):
+        raise typer.Exit(1)
+
+
+def policy(
+    browser: Annotated[
+        policies.ManagedBrowser,
+        typer.Argument(
+            parser=one_of(*policies.ManagedBrowser),
+            metavar="BROWSER",
+            help="|".join(policies.ManagedBrowser),
+        ),
+    ],
+    project: ProjectFolder = Path(),
+    url: Annotated[
+        str | None,
+        typer.Option(
+            help="Where the browser gets the extension: the address of an update manifest, or of "
+            "an .xpi for Firefox. By default, it is the browser's own store."
+        ),
+    ] = None,
+    form: Annotated[
+        policies.Format | None,
+        typer.Option(
+            "--format",
+            parser=one_of(*policies.Format),
+            metavar="|".join(policies.Format),
+            help="By default, it is the format that browsers on this system read.",
+        ),
+    ] = None,
+) -> None:
+    """Print the enterprise policy for the extension and its host."""
+    loaded = config.load_project(project)
+    chosen = form or policies.FORMATS.get(Machine.here().system, policies.Format.json)
+    content = policies.render(policies.policies(loaded, browser, url), browser, chosen)
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
+    where = policies.destination(browser, chosen, loaded.config.name)
+    typer.echo(f"onconnect: {where}", err=True)
