@@ -12,9 +12,8 @@ from onconnect.testing import FakeBrowser, HandlerError
 
 
 @pytest.fixture
-def browser() -> Browser:
+def browser(browser: Browser) -> Browser:
     """A browser whose ports echo, and tell when they are disconnected."""
-    browser = Browser()
 
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:

@@ -16,9 +16,8 @@ TIMEOUT = 25.0
 
 
 @pytest.fixture
-def browser() -> Browser:
+def browser(browser: Browser) -> Browser:
     """A browser whose ports echo."""
-    browser = Browser()
 
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:

@@ -22,11 +22,6 @@ CACHED = (
 PROFILES = pytest.mark.parametrize("profile", ["firefox", "chrome"])
 
 
-@pytest.fixture
-def browser() -> Browser:
-    return Browser()
-
-
 async def answer(browser: Browser, tab_id: int) -> Any:
     """Send a message to a tab; return the answer, or the error's text."""
     try:
