@@ -14,19 +14,19 @@ import importlib
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from onconnect import __version__, descriptors, imports, keeper, stdio
 from onconnect.browser.browser import browser
 from onconnect.browser.channel import Channel
 from onconnect.ending import AskedToEndError, Ending
 from onconnect.errors import SetupError
-from onconnect.logs import FAILED, Log, place_of, traceback_of
+from onconnect.logs import Log, place_of, traceback_of
 from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from onconnect.recording.recorder import Recorder
 
@@ -279,7 +279,7 @@ async def serve(options: Options, log: Log, reader: int, writer: int, ending: En
     channel = Channel(browser.registry, stream, host=host, log=log.write, limits=options.limits)
     log.forward = channel.say
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _, context: report(log, context))
+    loop.set_exception_handler(lambda _, context: log.report(context))
 
     def ask(reason: str, restart: bool) -> None:
         log.write("info", f"the host ends: {reason}", {})
@@ -338,15 +338,6 @@ def exit_reason(error: SystemExit) -> str:
     """Return the sentence about a handler's `sys.exit`: which one it was, and where."""
     asked = repr(error.code)[:LONGEST_CODE] if error.code is not None else ""
     return f"a handler ended the host: {place_of(error)} called sys.exit({asked})"
-
-
-def report(log: Log, context: Mapping[str, Any]) -> None:
-    """Log what the event loop's exception handler is given; a field names a failed handler."""
-    failed = context.get("onconnect_listener")
-    if failed is None and isinstance(task := context.get("future"), asyncio.Task):
-        failed = task.get_name()
-    fields = {} if failed is None else {FAILED: failed}
-    log.tell("error", context["message"], fields, context.get("exception"))
 
 
 def describe(text: str, error: BaseException) -> tuple[str, str]:

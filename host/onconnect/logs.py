@@ -29,11 +29,12 @@ LONGEST_FIELD: Final = 10_000
 MOST_FIELDS: Final = 100
 """Fields of a line."""
 
-FAILED: Final = "onconnect_failed"
-"""The field of a line that says which handler has failed: the event of a listener, or a task."""
+LISTENER: Final = "onconnect_listener"
+"""The key of a failed listener's event, in what the event loop's exception handler is given."""
 
-# names that a line has by itself
+# Names that a line has by itself, and those of the fields that `Log.report` adds.
 _RENAMED = {name: f"{name}_" for name in ("timestamp", "level", "event")}
+_REPORTED = {name: f"{name}_" for name in ("listener", "failed_task")}
 
 _NOT_THE_USERS = (
     os.path.dirname(__file__),
@@ -79,6 +80,19 @@ class Log:
         if self.forward is not None and level != "debug":
             self.forward(level, text[:LONGEST_LINE], _plain(fields))
 
+    def report(self, context: Mapping[str, Any]) -> None:
+        """Take what the event loop's exception handler is given.
+
+        A field says what has failed: `listener` is the event whose listener it was, `failed_task`
+        the name of a task that nobody has awaited.
+        """
+        fields = {}
+        if listener := context.get(LISTENER):
+            fields["listener"] = listener
+        elif isinstance(task := context.get("future"), asyncio.Task):
+            fields["failed_task"] = task.get_name()
+        self.tell("error", context["message"], fields, context.get("exception"))
+
     def capture(self) -> None:
         """Take what is logged by `logging`, and by structlog where a handler has imported it."""
         root = logging.getLogger()
@@ -94,7 +108,8 @@ class Log:
             text, error = str(event.pop("event", "")), event.pop("exc_info", None)
             error = sys.exc_info()[1] if error is True else error
             level = {"warn": "warning", "critical": "error", "exception": "error"}.get(level, level)
-            self.tell(level, text, event, error if isinstance(error, BaseException) else None)
+            fields = {_REPORTED.get(key, key): value for key, value in event.items()}
+            self.tell(level, text, fields, error if isinstance(error, BaseException) else None)
             raise structlog.DropEvent
 
         if not structlog.is_configured():

@@ -339,8 +339,9 @@ class Channel:
     def report(self, error: BaseException, source: str) -> None:
         """Report what a listener raised to the event loop's exception handler."""
         message = f"a listener of {source} failed"
-        context = {"message": message, "exception": error, "onconnect_listener": source}
-        self._loop.call_exception_handler(context)
+        self._loop.call_exception_handler(
+            {"message": message, "exception": error, "onconnect_listener": source}
+        )
 
     def complain(self, text: str) -> None:
         """Warn of something here and in the extension's console."""

@@ -13,7 +13,6 @@ from onconnect import config
 from onconnect.errors import SetupError
 from onconnect.install import launcher, manifest, started
 from onconnect.install.machine import Machine
-from onconnect.logs import FAILED
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -34,6 +33,9 @@ CALLERS: Final[Mapping[str, tuple[Family, str]]] = {
     "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
 }
 """The family of each profile, and an extension's ID in it."""
+
+_FAILURES: Final = {"listener", "failed_task"}
+"""The fields of an error in the host's log that say what of a handler has failed."""
 
 
 class ProcessHost:
@@ -171,9 +173,10 @@ class ProcessHost:
         """Take what the host says of itself."""
         match message["type"]:
             case "log":
-                text, fields = message["text"], message.get("fields") or {}
-                self._log(message["level"], text, fields)
-                if FAILED in fields:
+                level, text = message["level"], message["text"]
+                fields = message.get("fields") or {}
+                self._log(level, text, fields)
+                if level == "error" and _FAILURES & fields.keys():
                     self._faults.add(text)
             case "fatal" if message["code"] == "host-crash" and "detail" not in message:
                 return  # it has died, of which the status is told
