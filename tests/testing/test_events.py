@@ -1,4 +1,4 @@
-"""Events of the extension API: to whom they go, and what those answer."""
+"""Tests which listeners the events of the extension API reach, and what they answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong between a browser and Python, as a test asks for it."""
+"""Tests what a test can let go wrong between a browser and Python."""
 
 from __future__ import annotations
 

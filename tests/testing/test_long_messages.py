@@ -1,4 +1,4 @@
-"""Messages too long for a frame, and the bounds of what Python takes and keeps."""
+"""Tests messages that are too long for a frame, and the limits of what Python takes and keeps."""
 
 from __future__ import annotations
 

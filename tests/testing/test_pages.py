@@ -1,4 +1,4 @@
-"""What pages of the fake browser do, and what becomes of them, as in the browser that it plays."""
+"""Tests that pages of the fake browser live and act as in the browser that it plays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the fake browser's extension leaves to Python, and what it says of it."""
+"""Tests what the fake browser's extension leaves to Python, and which listeners it complains of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Describes to a listener who has connected or sent a message, as a browser does (P80)."""
+"""Writes the `sender` that a browser gives a listener with a port or a message (P80)."""
 
 from __future__ import annotations
 
