@@ -1,4 +1,4 @@
-"""Hosts of a case's own: what Python does in it, as a module that a process can be started with."""
+"""Writes what Python does in a case as a module, with which a case can start a host of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of all cases in docs/conformance.md, made of what the tests of this folder came to."""
+"""Makes the table in docs/conformance.md of the results of the tests in this folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last tests: what all others came to is what the documentation says."""
+"""Compares, as the last tests, the results of all others with what the documentation says."""
 
 from __future__ import annotations
 

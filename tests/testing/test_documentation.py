@@ -1,4 +1,4 @@
-"""docs/testing.md, executed: its files are written to a folder, and its tests run there."""
+"""Executes docs/testing.md: writes its files to a folder, and runs its tests there."""
 
 from __future__ import annotations
 

@@ -1,23 +1,20 @@
-"""Events of the extension API: to whom they go, and what those answer."""
+"""Tests which listeners the events of the extension API reach, and what they answer."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect import Browser
 from onconnect.testing import FakeBrowser, HandlerError
+
+if TYPE_CHECKING:
+    from onconnect import Browser
 
 ONE = {"urls": ["*://one.example/*"]}
 OTHER = {"urls": ["*://other.example/*"]}
 REQUEST = {"requestId": "1", "url": "https://one.example/"}
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return Browser()
 
 
 async def test_an_event_that_python_does_not_listen_to_fails_the_test(browser: Browser) -> None:

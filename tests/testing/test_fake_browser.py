@@ -13,11 +13,6 @@ from onconnect.testing import FakeBrowser, HandlerError, fake_browser
 PROFILES = pytest.mark.parametrize("profile", ["firefox", "chrome"])
 
 
-@pytest.fixture
-def browser() -> Browser:
-    return Browser()
-
-
 def echoing(browser: Browser) -> None:
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:

@@ -1,4 +1,4 @@
-"""What can go wrong between a browser and Python, as a test asks for it."""
+"""Tests what a test can let go wrong between a browser and Python."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from onconnect.testing import FakeBrowser, HandlerError
 
 
 @pytest.fixture
-def browser() -> Browser:
+def browser(browser: Browser) -> Browser:
     """A browser whose ports echo, and tell when they are disconnected."""
-    browser = Browser()
 
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:

@@ -1,4 +1,4 @@
-"""Messages too long for a frame, and the bounds of what Python takes and keeps."""
+"""Tests messages that are too long for a frame, and the limits of what Python takes and keeps."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ TIMEOUT = 25.0
 
 
 @pytest.fixture
-def browser() -> Browser:
+def browser(browser: Browser) -> Browser:
     """A browser whose ports echo."""
-    browser = Browser()
 
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:

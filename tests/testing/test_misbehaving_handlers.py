@@ -1,4 +1,4 @@
-"""Handlers that misbehave, and the sentence that each of them fails its test with."""
+"""Tests with which sentence each handler that misbehaves fails its test."""
 
 from __future__ import annotations
 

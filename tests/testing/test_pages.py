@@ -1,4 +1,4 @@
-"""What pages of the fake browser do, and what becomes of them, as in the browser that it plays."""
+"""Tests that pages of the fake browser live and act as in the browser that it plays."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ CACHED = (
     "is closed."
 )
 PROFILES = pytest.mark.parametrize("profile", ["firefox", "chrome"])
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return Browser()
 
 
 async def answer(browser: Browser, tab_id: int) -> Any:

@@ -1,4 +1,4 @@
-"""The pytest plugin, in a pytest of its own that runs the tests of `project/`."""
+"""Tests the pytest plugin in a pytest of its own, which runs the tests of `project/`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handlers in a process of their own, started as a browser does."""
+"""Tests handlers in a process of their own, which is started as a browser does it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the fake browser's extension leaves to Python, and what it says of it."""
+"""Tests what the fake browser's extension leaves to Python, and which listeners it complains of."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ FILE = Path("background.js")
 
 
 @pytest.fixture
-def browser() -> Browser:
+def browser(browser: Browser) -> Browser:
     """A browser whose Python echoes on ports and answers messages."""
-    browser = Browser()
 
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from onconnect.families import Family
 
 SILENCE: Final = object()
-"""The answer of a listener that answers nothing: it leaves the answer to the others (P65)."""
+"""The answer of a listener that answers nothing and leaves the answer to others (P65)."""
 
 
 class BrokenPromiseError(Exception):
@@ -26,11 +26,11 @@ async def first_answer(family: Family, answers: Sequence[asyncio.Future[Any]]) -
 
     Args:
         family: the browser's family.
-        answers: one of each listener, in the order in which they were asked.
+        answers: a future of each listener, in the order in which they were asked.
 
     Raises:
         BrowserError: nobody listens, or those that have promised an answer have gone.
-        Exception: what the first listener that settled the message has failed with.
+        Exception: the first listener that settled the message failed with this error.
     """
     if not answers:
         raise BrowserError(NO_RECEIVER)

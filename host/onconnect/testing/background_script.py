@@ -30,7 +30,7 @@ _BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 
 
 class Background(NamedTuple):
-    """What one call of `relay` says.
+    """What one call of `relay` in a background script says.
 
     Attributes:
         file: the script.
@@ -101,7 +101,7 @@ def _inside(tokens: list[str], at: int) -> list[str]:
 
 
 def _parts(tokens: list[str]) -> list[list[str]]:
-    """Split tokens at the commas that are in no brackets of theirs."""
+    """Split tokens at the commas that are outside of brackets."""
     parts: list[list[str]] = [[]]
     depth = 0
     for each in tokens:
@@ -114,7 +114,7 @@ def _parts(tokens: list[str]) -> list[list[str]]:
 
 
 def _members(tokens: list[str]) -> dict[str, list[str]]:
-    """Return the tokens of each value of an object; none of an object that others are put into."""
+    """Return the tokens of each value of an object; none if another object is spread into it."""
     parts = _parts(tokens)
     if any(part[0] == "..." for part in parts):
         return {}

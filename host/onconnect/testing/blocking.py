@@ -1,6 +1,6 @@
-"""BlockingBrowser is the fake browser of tests that are plain functions: each call waits.
+"""BlockingBrowser is the fake browser for tests that are plain functions.
 
-Python runs while a call waits, and at no other time.
+Each call waits until it is done. Python runs while a call waits, and at no other time.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ class BlockingBrowser:
         self._context = copy_context()
 
     def run(self, awaitable: Awaitable[Result]) -> Result:
-        """Let Python run until something has come to pass; return what it gives."""
+        """Let Python run until something awaitable is done; return its result."""
 
         async def wait() -> Result:
             return await awaitable
 
-        # in one context, so that what is waited for may use the API as a listener does
+        # all in one context, so that what is awaited may use the API as a listener does
         return self._loop.run_until_complete(self._loop.create_task(wait(), context=self._context))
 
     def __enter__(self) -> Self:
@@ -72,12 +72,12 @@ class BlockingBrowser:
 
     @property
     def log(self) -> list[tuple[str, str, Mapping[str, Any]]]:
-        """What Python's host logged: level, text, fields."""
+        """What Python's host has logged: level, text, fields."""
         return self.fake.log
 
     @property
     def wire(self) -> Wire:
-        """The bytes to and from Python, and what can go wrong with them."""
+        """The bytes to and from Python, and means to disturb them."""
         return self.fake.wire
 
     def connect(
@@ -112,11 +112,11 @@ class BlockingBrowser:
         return self.run(self.fake.ask(event, *args, filters=filters))
 
     def settle(self) -> None:
-        """Wait until Python has dispatched all that was sent, and what it sent has come."""
+        """Wait until Python has dispatched all that was sent, and until what it sent is here."""
         self.run(self.fake.settle())
 
     def leave(self) -> None:
-        """Let the extension go, as by a reload, and wait until Python has ended."""
+        """Remove the extension, as a reload does, and wait until Python has ended."""
         self.run(self.fake.leave())
 
     def kill(self) -> None:
@@ -124,7 +124,7 @@ class BlockingBrowser:
         self.run(self.fake.kill())
 
     def expect_fault(self, pattern: str) -> AbstractContextManager[list[str]]:
-        """Let a handler do something wrong in this block without failing the test."""
+        """Allow handlers to do something wrong in this block without failing the test."""
         return self.fake.expect_fault(pattern)
 
     def open_tab(self, url: str = "https://example.org/") -> FakeTab:
@@ -219,7 +219,7 @@ class BlockingPage:
         return BlockingPort(self._browser, self._browser.run(opened()))
 
     def accept(self, timeout: float | None = None) -> BlockingPort:
-        """Wait for a port that somebody opens to this page, and return this side of it."""
+        """Wait for a port that Python or a page opens to this page; return this end of it."""
         return BlockingPort(self._browser, self._browser.run(self.page.accept(timeout)))
 
     def send_message(self, message: object) -> Any:
@@ -231,9 +231,9 @@ class BlockingPage:
         self.page.close()
 
     def enter_cache(self) -> None:
-        """Let the page enter the back/forward cache."""
+        """Put the page into the back/forward cache."""
         self.page.enter_cache()
 
     def leave_cache(self) -> None:
-        """Let the page be back from it."""
+        """Bring the page back from it."""
         self.page.leave_cache()

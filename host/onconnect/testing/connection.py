@@ -22,11 +22,11 @@ class End(Protocol):
         """Take a message's JSON text."""
 
     def close(self, error: str | None) -> None:
-        """Take the end of the connection."""
+        """Note that the connection has ended."""
 
 
 class Connection:
-    """What one call of `connect` made: an opener, and a receiver for each context that listens."""
+    """What one call of `connect` has made: an opener, and a receiver in each listening context."""
 
     def __init__(self, family: Family, opener: End, receivers: Sequence[End]) -> None:
         self._family = family
@@ -44,7 +44,7 @@ class Connection:
             self._opener.deliver(text)
 
     def disconnect(self, end: End, error: str | None = None) -> None:
-        """Close what one end closes; in Chromium its siblings are told nothing (P38)."""
+        """Close the ends that one end closes; Chromium tells its siblings nothing (P38)."""
         if end is self._opener:
             self._close_receivers(error)
         elif end in self._receivers:
@@ -55,7 +55,7 @@ class Connection:
             self._receivers.clear()
 
     def lose(self, end: End, error: str | None = None) -> None:
-        """Note that an end's page has gone; in Chromium other receivers stay (P39)."""
+        """Note that an end's page has gone; in Chromium the other receivers stay (P39)."""
         others = [receiver for receiver in self._receivers if receiver is not end]
         if end is not self._opener and others and not self._family.ends_with_first:
             self._receivers.remove(end)

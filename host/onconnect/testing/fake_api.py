@@ -11,11 +11,11 @@ from onconnect.protocol import jsontext
 class FakeApi(dict[str, Any]):
     """Answers by the API's own names: `api["tabs.query"] = [...]`, or a function of the arguments.
 
-    What a function returns, or the coroutine that it makes, is the answer; what it raises is the
-    error that Python gets. A call without an answer here fails the test.
+    What a function returns is the answer, and so is the result of a coroutine. What it raises is
+    the error that Python gets. A call without an answer here fails the test.
 
     Attributes:
-        calls: the calls that Python has made: each a method and its arguments.
+        calls: the calls that Python has made, each with its method and its arguments.
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,8 @@
 """FakeBrowser plays, for tests, a browser with an extension whose background script is Python.
 
 It does what the relay and the pages do, over the real protocol and real bytes. Python runs in the
-test's process or, by `spawn`, in a process of its own. This module is the face of it; each part of
-the browser is a module beside it.
+test's process or, by `spawn`, in a process of its own. This module holds what a test calls; each
+part of the browser has a module beside it.
 """
 
 from __future__ import annotations
@@ -44,21 +44,23 @@ _DEFAULTS = Limits()
 class FakeBrowser(Waiting):
     """A browser at the other end of Python's channel.
 
-    As an async context manager it starts Python and waits until it is ready; at the end of the
+    As an async context manager it starts Python and waits until Python is ready. At the end of the
     block it fails if a handler has done something wrong, or if anything was left behind: an open
     port, a call without an answer, a task.
 
     Args:
-        browser: whose listeners are tested: what handlers import, by default.
-        profile: "firefox" or "chrome": they differ where the browsers do.
-        timeout: seconds that anything awaited may take.
-        limits: what Python takes in and keeps, as [tool.onconnect.limits] says of a host.
-        listen: the events that the extension names in `relay({ listen })`; a listener to ports or
-            one-shot messages that are not among them fails the test. By default Python takes all.
-        ports: the names of the ports that Python takes, as in `relay({ ports })`, or a function of
-            a port's name and sender, in one object.
-        messages: a function of a message and its sender that says whether Python takes it.
-        host: makes what is at the other end, instead of a channel in this process.
+        browser: the object whose listeners are tested; by default the one that handlers import.
+        profile: "firefox" or "chrome". The two differ where the browsers do.
+        timeout: how many seconds anything awaited may take.
+        limits: how much Python takes in and keeps, as [tool.onconnect.limits] says of a host.
+        listen: the events that the extension names in `relay({ listen })`. A listener to other
+            ports or one-shot messages fails the test. By default Python takes all.
+        ports: the names of the ports that Python takes, as in `relay({ ports })`, or a function
+            that is given an object with a port's `name` and `sender` and says whether Python
+            takes the port.
+        messages: a function that is given a message and its sender and says whether Python takes
+            the message.
+        host: makes the host at the other end, instead of a channel in this process.
 
     Attributes:
         is_open: whether it has been entered.
@@ -112,10 +114,10 @@ class FakeBrowser(Waiting):
         Args:
             what: a project's folder, or a launcher, as `onconnect install` writes it.
             profile: "firefox" or "chrome".
-            timeout: seconds that anything awaited may take.
-            environ: further variables of the process.
-            relayed: `listen`, `ports` and `messages`; of a project's folder, by default, what its
-                extension's background script says.
+            timeout: how many seconds anything awaited may take.
+            environ: further environment variables of the process.
+            relayed: `listen`, `ports` and `messages`. By default they are what the background
+                script of the project's extension says.
 
         Raises:
             SetupError: when entered, if the project is wrong or the launcher does not start.
@@ -156,8 +158,8 @@ class FakeBrowser(Waiting):
             if error is None and self.is_serving:
                 self.wire.read_on()
                 await self.settle()
-                running = await self._host.left_behind()  # which gives them time to end
-                if self._relay.calls:  # as of a process, of which no more can be seen
+                running = await self._host.left_behind()  # it gives listeners time to end
+                if self._relay.calls:  # a process shows no more than these
                     await asyncio.wait(self._relay.calls, timeout=GRACE)
                 left = [*self._open_ends(), *running]
         finally:
@@ -185,9 +187,9 @@ class FakeBrowser(Waiting):
         ]
 
     async def leave(self) -> None:
-        """Let the extension go, as by a reload: Python's input ends; wait until Python has ended.
+        """Remove the extension, as a reload does: Python's input ends. Wait until Python has ended.
 
-        What is open then was not left behind: this closes it (P45).
+        Whatever is open then is closed, and does not count as left behind (P45).
         """
         self.wire.close()
         self._end(are_told=self.profile.outlives_reload)
@@ -255,7 +257,7 @@ class FakeBrowser(Waiting):
         return await page.send_message(message, event=event)
 
     def open_page(self, answer: object = None) -> FakePage:
-        """Open a page of the extension itself, in a tab, that listens to connections beside Python.
+        """Open a page of the extension itself in a tab; it listens to connections beside Python.
 
         Args:
             answer: what it answers one-shot messages with, as FakePage's.
@@ -287,12 +289,13 @@ class FakeBrowser(Waiting):
         Args:
             event: its name.
             args: what its listeners get.
-            filters: what those listeners were added with that the event is for, as
-                `[{"urls": ["*://example.org/*"]}]`, and `[]` for nothing; by default it is for all.
+            filters: the filters of the listeners that the event is for, as they were added, for
+                example `[{"urls": ["*://example.org/*"]}]`, and `[]` for listeners without any. By
+                default the event is for all listeners.
 
         Raises:
-            HandlerError: Python does not listen to it, or with other filters.
-            ValueError: a page fires it, or that is not its name.
+            HandlerError: Python does not listen to it, or listens with other filters.
+            ValueError: pages fire it, or the name is not the browser's.
         """
         await self.settle()  # a listener may have been added a moment ago
         self._relay.events.emit(event, list(args), filters)
@@ -307,31 +310,31 @@ class FakeBrowser(Waiting):
             filters: as `emit`'s.
 
         Returns:
-            The first answer that is not None, in the order in which filters were listened with.
+            The first answer that is not None, in the order in which the filters were added.
 
         Raises:
-            HandlerError: Python does not listen to it, or with other filters; no answer came in
-                time; or the event's listeners are asked only if they are "blocking", and none is.
+            HandlerError: Python does not listen to it, or listens with other filters; no answer
+                came in time; or only "blocking" listeners of the event are asked, and none is.
             ValueError: as `emit`.
         """
         await self.settle()
         return await self._relay.events.ask(event, list(args), filters)
 
     async def settle(self) -> None:
-        """Wait until Python has dispatched all that was sent, and what it sent has come.
+        """Wait until Python has dispatched all that was sent, and until what it sent has arrived.
 
-        Messages that travel in slices are waited for too.
+        This includes long messages, which travel in slices.
         """
         await self._routing.background.settle()
 
     @property
     def printed(self) -> str:
-        """What a process has printed, to stdout or stderr; "" where there is none."""
+        """What the host's process has printed to stdout or stderr; "" if it has no process."""
         return self._host.said()
 
     @property
     def wire(self) -> Wire:
-        """The bytes to and from Python, and what can go wrong with them.
+        """The bytes to and from Python, and means to disturb them.
 
         Raises:
             RuntimeError: the browser has not been entered.

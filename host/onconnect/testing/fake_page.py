@@ -1,4 +1,4 @@
-"""FakePage is a context that connects and sends to Python, and that Python reaches."""
+"""FakePage plays a page: it connects and sends to Python, and Python connects and sends to it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ class FakePage:
 
     Attributes:
         sender: how the browser describes it to Python.
-        answer: what it answers one-shot messages with: a value, or a function of the message, of
-            which None is no answer, and a coroutine a later one; None for no listener.
-        messages: the one-shot messages that came.
-        is_open: whether it is there.
+        answer: what it answers to one-shot messages: a value, or a function of the message. If the
+            function returns None, that is no answer; if it returns a coroutine, the answer comes
+            later. None means that the page has no listener.
+        messages: the one-shot messages that have come.
+        is_open: whether the page exists.
         is_cached: whether it is in the back/forward cache.
-        clones_structures: whether its ports carry structured clones, which Chromium connects with
-            no port that carries JSON (P17).
+        clones_structures: whether its ports carry structured clones. Chromium does not connect
+            such a port with one that carries JSON (P17).
     """
 
     def __init__(self, routing: Routing, sender: Mapping[str, Any], answer: object = None) -> None:
@@ -46,7 +47,7 @@ class FakePage:
 
     @property
     def is_reachable(self) -> bool:
-        """Whether what is sent to it arrives: it is there, and not in the back/forward cache."""
+        """Whether what is sent to it arrives: it exists, and is not in the back/forward cache."""
         return self.is_open and not self.is_cached
 
     # What it does
@@ -78,8 +79,8 @@ class FakePage:
         Raises:
             BrowserError: the listener failed: what the page's promise rejects with (P68, P70).
             HandlerError: no answer came in time.
-            asyncio.CancelledError: the page has gone meanwhile, or an answer came while it was in
-                the back/forward cache.
+            asyncio.CancelledError: the page has gone meanwhile, or the answer came while the page
+                was in the back/forward cache.
         """
         self.leave_cache()
         asking = self._routing.send(message, self, event or f"runtime.onMessage{self._kind}")
@@ -102,23 +103,23 @@ class FakePage:
         self._waiting.changed()
 
     def _lose_answers(self, reason: str) -> None:
-        """End what waits for answers to what it has sent, as the page runs no more."""
+        """End the waits for answers to what it has sent, since the page no longer runs."""
         for answer in self._awaited:
             answer.cancel(f"the page that asked {reason}")
         self._waiting.changed()
 
     @property
     def _kind(self) -> str:
-        """What the names of the events that it fires end with."""
+        """The ending of the names of the events that it fires."""
         return "" if self.sender.get("id") in (None, self._routing.extension_id) else "External"
 
     # What comes to it
 
     async def accept(self, timeout: float | None = None) -> FakePort:  # noqa: ASYNC109
-        """Wait for a port that somebody opens to this page, and return this side of it.
+        """Wait for a port that Python or a page opens to this page; return this end of it.
 
         Args:
-            timeout: seconds, instead of the browser's own.
+            timeout: how many seconds it may take, instead of the browser's own number.
 
         Raises:
             HandlerError: none was opened in time.
@@ -135,7 +136,7 @@ class FakePage:
         return list(self._accepted)
 
     def take(self, name: str, sender: Mapping[str, Any] | None) -> FakePort:
-        """Take a port that somebody opens to this page."""
+        """Take a port that Python or a page opens to this page."""
         port = self._make_port(name, sender)
         self._accepted.append(port)
         return port
@@ -146,7 +147,7 @@ class FakePage:
         return port
 
     def take_message(self, message: object) -> asyncio.Future[Any]:
-        """Take a one-shot message; return what will be the answer, or that there is none."""
+        """Take a one-shot message; return a future of the answer, or of SILENCE."""
         self.messages.append(message)
         promise = asyncio.get_running_loop().create_future()
         try:
@@ -164,7 +165,7 @@ class FakePage:
         return promise
 
     def _keep(self, making: asyncio.Future[Any]) -> None:
-        """Give the answer that it has promised; one in the cache gives it when it is back."""
+        """Give the answer that it has promised; a page in the cache gives it when it is back."""
         self._routing.answering.discard(making)
         if self.is_cached or making.cancelled():
             return
@@ -175,13 +176,13 @@ class FakePage:
             promise.set_result(making.result())
 
     def _break_promises(self, text: str) -> None:
-        """Let no answer come from it; those who wait for one are told."""
+        """Give no answer any more; those that wait for one are told."""
         promised, self._promised = self._promised, {}
         for making, promise in promised.items():
             making.cancel()
             promise.set_exception(BrokenPromiseError(text))
 
-    # How long it is there
+    # How long it exists
 
     def close(self) -> None:
         """Close the page, as by a closed tab, a removed iframe or a navigation (P39 to P41)."""
@@ -192,10 +193,11 @@ class FakePage:
             port.lose()
 
     def enter_cache(self) -> None:
-        """Let the page enter the back/forward cache, where nothing that is sent to it arrives.
+        """Put the page into the back/forward cache, where nothing that is sent to it arrives.
 
-        In Chromium its ports end unheard, and so does what it has been asked. In Firefox they live
-        on, and what was posted meanwhile is gone (P42). It is back when it does something.
+        In Chromium its ports end, and it is not told; what it has been asked fails. In Firefox its
+        ports stay open, and what is posted on them meanwhile is lost (P42). The page is back when
+        it does something.
         """
         self.is_cached = True
         if (text := self._routing.family.cached) is not None:
@@ -205,7 +207,7 @@ class FakePage:
                 port.connection.lose(port, text)
 
     def leave_cache(self) -> None:
-        """Let the page be back from the back/forward cache, if it is there."""
+        """Bring the page back from the back/forward cache, if it is in there."""
         self.is_cached = False
         for making in [each for each in self._promised if each.done()]:
             self._keep(making)

@@ -1,4 +1,4 @@
-"""FakePort is a page's end of a port, as a test holds it."""
+"""FakePort is a page's end of a port, which a test posts on and receives from."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ _MAX_UNREAD: Final = 10_000
 
 
 class FakePort:
-    """A page's side of a port; awaiting it waits until Python's listeners have heard of it.
+    """A page's end of a port. Awaiting it waits until Python's listeners have heard of it.
 
     As a context manager it disconnects at the end of the block.
 
     Attributes:
         name: the name that it was opened with.
-        sender: who opened it; None on the opener's own side (P4).
+        sender: the description of who opened it; None at the opener's own end (P4).
         closed: whether it is disconnected.
-        error: why, if there was a reason: the text of `port.error` or `runtime.lastError`.
+        error: the text of `port.error` or `runtime.lastError` that says why it is disconnected;
+            None if there is no reason.
     """
 
     connection: Connection
@@ -63,8 +64,8 @@ class FakePort:
 
         Raises:
             PortDisconnectedError: the port is disconnected (P44).
-            UnserializableError: JSON cannot carry it, in Chromium; Firefox's ports carry more, and
-                it is the relay that drops the message (P91).
+            UnserializableError: JSON cannot carry it, in Chromium. Firefox's ports carry more, and
+                there the relay drops the message (P91).
             ValueError: it is longer than the browser's ports carry (P97).
         """
         family = self._routing.family
@@ -87,10 +88,10 @@ class FakePort:
         """Wait for the next message on the port, and return it.
 
         Args:
-            timeout: seconds, instead of the browser's own.
+            timeout: how many seconds it may take, instead of the browser's own number.
 
         Raises:
-            HandlerError: none came in time, or none can come as the port is disconnected.
+            HandlerError: none came in time, or none can come because the port is disconnected.
         """
         await self._waiting.until(
             lambda: bool(self._unread) or self.closed,
@@ -106,7 +107,7 @@ class FakePort:
         """Wait until the other end has closed the port; return the error that it gave.
 
         Args:
-            timeout: seconds, instead of the browser's own.
+            timeout: how many seconds it may take, instead of the browser's own number.
 
         Raises:
             HandlerError: it was not closed in time.
@@ -132,7 +133,7 @@ class FakePort:
             self.connection.lose(self)
 
     def deliver(self, text: bytes) -> None:
-        """Take a message of the other end; to a page in the back/forward cache it is lost (P42)."""
+        """Take a message of the other end; a page in the back/forward cache loses it (P42)."""
         if not self.closed and not self._page.is_cached:
             self._unread.append(jsontext.loads(text))
             if len(self._unread) == _MAX_UNREAD + 1:
@@ -143,7 +144,7 @@ class FakePort:
             self._waiting.changed()
 
     def close(self, error: str | None) -> None:
-        """Take the end that the other end made."""
+        """Note that the other end has closed the port."""
         if self._close():
             self.error = error
             self._waiting.changed()

@@ -26,7 +26,7 @@ _UNNAMED: Final = (
     'Python listens to {0}, which the extension does not hand over: add "{0}" to `listen` of '
     "relay({{ … }}) in its background script"
 )
-"""What is wrong with a listener that can never hear anything."""
+"""Says what is wrong with a listener that can never hear anything."""
 
 
 class OfferedPort(NamedTuple):
@@ -37,12 +37,12 @@ class OfferedPort(NamedTuple):
 
 
 class Options(NamedTuple):
-    """What the extension leaves to Python, as it says in `relay({ … })`; None where it is unknown.
+    """What the extension leaves to Python, as it says in `relay({ … })`; None if it is unknown.
 
     Attributes:
         listen: the events that Python takes.
-        ports: the names of the ports that it takes, or what says it of a port.
-        messages: what says of a message and its sender whether it takes them.
+        ports: the names of the ports that it takes, or a function that says it of a port.
+        messages: a function that says of a message and its sender whether Python takes them.
     """
 
     listen: Collection[str] | None = None
@@ -54,7 +54,7 @@ class FakeRelay:
     """The relay of a fake browser's extension.
 
     Args:
-        routing: who hears whom in the browser.
+        routing: passes on what Python and the pages send.
         api: what answers Python's calls.
         host: Python, at the other end.
         options: what the extension leaves to Python.
@@ -63,7 +63,7 @@ class FakeRelay:
         wire: the bytes between the two.
         events: the events of the extension API.
         is_ready: whether Python has said so.
-        calls: what Python has called and has no answer to, as it would be written.
+        calls: the calls of Python's that wait for an answer, as JavaScript would write them.
     """
 
     def __init__(self, routing: Routing, api: FakeApi, host: Host, options: Options) -> None:
@@ -97,7 +97,7 @@ class FakeRelay:
     # What goes to Python
 
     def greet(self) -> None:
-        """Say who calls."""
+        """Say hello to Python."""
         family = self._routing.family
         self.wire.peer.hello(
             browser={"name": family.browser, "version": family.version},
@@ -107,7 +107,7 @@ class FakeRelay:
         self.wire.flush_soon()
 
     async def settle(self) -> None:
-        """Wait until Python has dispatched all that was sent, and what it sent has come."""
+        """Wait until Python has dispatched all that was sent, and until what it sent is here."""
         if self.wire.is_stalled:
             raise RuntimeError("the browser reads nothing: call wire.read_on() first")
         quiet = 0
@@ -160,7 +160,7 @@ class FakeRelay:
         self.wire.flush_soon()
 
     def end(self, *, are_told: bool) -> None:
-        """Close what is open to a Python that is gone; its pages may be told or not."""
+        """Close the ports and calls of a Python that is gone; its pages may be told or not."""
         ends, self._ends = self._ends, {}
         if are_told:
             for end in ends.values():
@@ -232,7 +232,7 @@ class FakeRelay:
         task.add_done_callback(self.calls.pop)
 
     def _message(self, method: str, args: list[Any]) -> Coroutine[Any, Any, bytes] | None:
-        """Return what answers a one-shot message of Python's; None if it is something else."""
+        """Return a coroutine that answers a one-shot message of Python's; None for other calls."""
         if method == "tabs.sendMessage":
             tab_id, message, options = args
             return self._answer_of({"tabId": tab_id, **options}, message)

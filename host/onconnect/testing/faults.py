@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 class HandlerError(AssertionError):
-    """A handler has done something wrong; the text says what, its cause is what was raised."""
+    """A handler has done something wrong. The text says what; the cause is the error it raised."""
 
 
 class Faults:
-    """What handlers have done wrong so far, and what of it a test expects.
+    """Keeps what handlers have done wrong so far, except for what a test expects.
 
     Args:
         changed: called when there is a new one, so that every wait checks again.
@@ -51,10 +51,10 @@ class Faults:
 
     @contextmanager
     def expect(self, pattern: str) -> Iterator[list[str]]:
-        """Let faults that match a regular expression pass in this block, and yield them.
+        """Allow faults that match a regular expression in this block, and yield a list of them.
 
         Raises:
-            HandlerError: at the end of the block, if there was none.
+            HandlerError: there was none when the block ended.
         """
         seen: list[str] = []
         expectation = (re.compile(pattern), seen)

@@ -39,13 +39,13 @@ class Host(Protocol):
         """Take what Python's host says of itself: `log`, `waiting`, `fatal`, `bye`."""
 
     def said(self) -> str:
-        """Return what Python has printed, if nothing else shows it."""
+        """Return what Python has printed, if the test does not show it anyway."""
 
     def listened(self) -> Collection[str] | None:
         """Return the events of ports and messages that have listeners; None if the wire tells."""
 
     async def left_behind(self) -> list[str]:
-        """Say what handlers still do although all ports are closed."""
+        """Return sentences about what handlers still do although all ports are closed."""
 
     async def ended(self) -> None:
         """Wait until Python has ended, and check that nothing of it is left."""

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from onconnect.testing.host import Log
 
 GRACE: Final = 1.0
-"""Seconds that what handlers have begun has to end, before it counts as left behind."""
+"""How many seconds what handlers have begun has to end, before it counts as left behind."""
 
 
 class MemoryHost:
-    """A channel of `browser`, without a process.
+    """A host without a process: it is a channel of a `browser` object.
 
     Args:
-        browser: whose listeners it serves.
+        browser: the object whose listeners it serves.
         faults: told what handlers do wrong.
         log: called with a level, a text and fields, as the host's log is.
         limits: what the host takes in and keeps.
@@ -55,7 +55,7 @@ class MemoryHost:
         self._has_ended = False
 
     async def start(self, receive: Callable[[bytes], None], ended: Callable[[], None]) -> None:
-        """Start to serve the browser; what handlers import as `browser` is it, in this task."""
+        """Start to serve, and let the `browser` object mean this browser in the current task."""
         self._hosts[self._loop] = self._hosts.get(self._loop, 0) + 1
         self._tasks_of_others = asyncio.all_tasks()
         self._others_handler = self._loop.get_exception_handler()

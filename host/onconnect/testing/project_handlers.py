@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def load(project: Path) -> Limits:
-    """Import the handlers of a project as its host does, once; return the bounds of its host.
+    """Import the handlers of a project once, as its host does; return the limits of its host.
 
     Raises:
         SetupError: the project is wrong, or a handler module fails.

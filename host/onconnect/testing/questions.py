@@ -1,4 +1,4 @@
-"""Questions asks Python's listeners, and keeps what waits for their answers."""
+"""Questions asks Python's listeners, and settles each question when its answer comes."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Questions:
         Args:
             method: the event.
             args: what its listeners get.
-            listener: the number of the call that added the one that is asked; None for all.
+            listener: the number of the call that added the listener that is asked; None for all.
 
         Returns:
-            What will be the answer, or a BrowserError.
+            A future of the answer, or of a BrowserError.
         """
         answer = asyncio.get_running_loop().create_future()
         self._asked[self._wire.peer.call(method, args, listener)] = answer
@@ -41,7 +41,7 @@ class Questions:
     def take_answer(self, message: Any) -> None:
         """Take a `return` or a `throw` of Python's."""
         answer = self._asked.pop(message["id"])
-        if answer.done():  # who asked has given up
+        if answer.done():  # the question was given up
             return
         if message["type"] == "throw":
             answer.set_exception(BrowserError(message["error"]["message"]))

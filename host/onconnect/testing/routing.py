@@ -37,15 +37,15 @@ class Background(Protocol):
         """Whether it listens to an event of ports or messages."""
 
     def take(self, name: str, sender: Mapping[str, Any], event: str) -> End | None:
-        """Take a port that a page opens; return its end of it, None if it does not want it."""
+        """Take a port that a page opens; return Python's end, or None if it leaves the port."""
 
     def take_message(
         self, message: object, sender: Mapping[str, Any], event: str
     ) -> asyncio.Future[Any]:
-        """Take a page's one-shot message; return what will be the answer, or that there is none."""
+        """Take a page's one-shot message; return a future of the answer, or of SILENCE."""
 
     async def settle(self) -> None:
-        """Wait until Python has dispatched all that was sent, and what it sent has come."""
+        """Wait until Python has dispatched all that was sent, and until what it sent is here."""
 
     def report(self, text: str) -> None:
         """Log an error of the extension's."""
@@ -64,17 +64,17 @@ class Context(Protocol):
         """Whether what is sent to it arrives."""
 
     def take(self, name: str, sender: Mapping[str, Any] | None) -> End:
-        """Take a port that somebody opens to it."""
+        """Take a port that Python or another page opens to it."""
 
     def take_message(self, message: object) -> asyncio.Future[Any]:
-        """Take a one-shot message; return what will be the answer, or that there is none."""
+        """Take a one-shot message; return a future of the answer, or of SILENCE."""
 
     def leave_cache(self) -> None:
-        """Be back from the back/forward cache."""
+        """Come back from the back/forward cache."""
 
 
 class Routing:
-    """The contexts of a browser, and who hears whom.
+    """Knows the contexts of a browser, and passes on what they and Python send.
 
     Args:
         family: the browser's family.
@@ -88,7 +88,7 @@ class Routing:
         tabs: what listens in each frame of each tab, by their numbers.
         extensions: the pages of extensions that listen, by the IDs of the extensions.
         opened: pages' ends of ports that are connected, with their names.
-        answering: what pages that have been asked are doing for an answer.
+        answering: the tasks of pages that prepare an answer.
     """
 
     def __init__(self, family: Family, extension_id: str, waiting: Waiting) -> None:
@@ -113,7 +113,7 @@ class Routing:
         return self._background
 
     def begin(self, background: Background) -> None:
-        """Let the background script hear what pages do from now on."""
+        """Tell the background script what pages do from now on."""
         self._background = background
 
     def end(self) -> None:
@@ -127,7 +127,7 @@ class Routing:
     def connect(self, port: End, name: str, opener: Context, event: str) -> None:
         """Connect a page's port to Python, and to the other pages of the extension (P10)."""
         receivers: list[End] = []
-        is_heard = self.background.hears(event)  # a port that `ports` leaves out is let go of
+        is_heard = self.background.hears(event)  # also of a port that `ports` leaves out
         if is_heard:
             python = self.background.take(name, opener.sender, event)
             receivers += [] if python is None else [python]
@@ -138,7 +138,7 @@ class Routing:
             asyncio.get_running_loop().call_soon(port.close, NO_RECEIVER)
 
     def send(self, message: object, sender: Context, event: str) -> asyncio.Task[Any]:
-        """Send a page's one-shot message to Python and to other pages; return what asks them."""
+        """Send a page's one-shot message to Python and to pages; return the task that asks them."""
         answers = []
         if self.background.hears(event):
             answers.append(self.background.take_message(message, sender.sender, event))

@@ -1,4 +1,4 @@
-"""Describes to a listener who has connected or sent a message, as a browser does (P80)."""
+"""Writes the `sender` that a browser gives a listener with a port or a message (P80)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def of_frame(
     sender = {
         "id": extension_id,
         "url": url,
-        "origin": origin_of(url),
+        "origin": _origin_of(url),
         "tab": dict(tab),
         "frameId": frame_id,
         "documentId": _document_id(family, f"{tab.get('id')}/{frame_id}/{url}"),
@@ -48,7 +48,7 @@ def of_background(
     return {**sender, "origin": origin} if to_tab else sender
 
 
-def origin_of(url: str) -> str:
+def _origin_of(url: str) -> str:
     """Return the origin of a page; "null" where it has none of its own."""
     return "/".join(url.split("/")[:3]) if "://" in url else "null"
 

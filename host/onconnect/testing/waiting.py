@@ -26,12 +26,12 @@ class Waiting:
     """Fails a test when a wait is in vain, or when a handler does something wrong.
 
     Args:
-        timeout: seconds that anything awaited may take.
+        timeout: how many seconds anything awaited may take.
 
     Attributes:
-        timeout: the same, which may be changed at any time.
-        log: what Python's host logged: level, text, fields.
-        is_serving: whether Python has not ended.
+        timeout: the same, which a test may change at any time.
+        log: what Python's host has logged: level, text, fields.
+        is_serving: whether Python still runs.
     """
 
     def __init__(self, timeout: float) -> None:
@@ -44,14 +44,15 @@ class Waiting:
 
     @property
     def printed(self) -> str:
-        """What a process has printed, to stdout or stderr; "" where there is none."""
+        """What the host's process has printed to stdout or stderr; "" if it has no process."""
         return ""
 
     def expect_fault(self, pattern: str) -> AbstractContextManager[list[str]]:
-        """Let a handler do something wrong in this block without failing the test.
+        """Allow handlers to do something wrong in this block without failing the test.
 
         Args:
-            pattern: a regular expression that is found in the fault's sentence, as "ValueError".
+            pattern: a regular expression that is searched for in the fault's sentence, such as
+                "ValueError".
         """
         return self._faults.expect(pattern)
 
@@ -60,7 +61,7 @@ class Waiting:
         self._faults.add(sentence)
 
     def fail(self, sentence: str) -> NoReturn:
-        """Fail the test, with what was logged last."""
+        """Fail the test, and show what was logged last."""
         failure = HandlerError(sentence)
         for level, text, _ in self.log[-_SHOWN:]:
             failure.add_note(f"{level}: {text}")
@@ -83,10 +84,10 @@ class Waiting:
         Args:
             is_so: asked again whenever something has changed.
             problem: what to say if it does not happen.
-            timeout: seconds, instead of the browser's own.
+            timeout: how many seconds it may take, instead of the browser's own number.
 
         Raises:
-            HandlerError: a handler did something wrong, the time is over, or Python has ended.
+            HandlerError: a handler did something wrong, the time is up, or Python has ended.
         """
         seconds = self.timeout if timeout is None else timeout
         with suppress(TimeoutError):

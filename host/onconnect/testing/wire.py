@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from onconnect.testing.host import Host
 
 _RELAY_LIMITS: Final = Limits(waiting=512 * MIB)
-"""What the relay takes in and keeps, unless an extension says otherwise."""
+"""How much the relay takes in and keeps, unless an extension says otherwise."""
 
 
 class Wire:
     """The browser's end of a channel.
 
-    Whatever is sent between two turns of the event loop travels as one frame.
+    All that is sent between two turns of the event loop travels as one frame.
 
     Args:
         host: the other end.
@@ -31,7 +31,7 @@ class Wire:
 
     Attributes:
         peer: the protocol at this end; call `flush_soon` after anything that sends.
-        complaints: what this end found wrong with the host's frames.
+        complaints: what this end has found wrong with the host's frames.
         is_closed: whether the browser has ended the stream.
         is_stalled: whether the browser reads nothing.
     """
@@ -97,14 +97,14 @@ class Wire:
     # What can go wrong
 
     def split_writes(self, size: int | None = 1) -> None:
-        """Hand over so many bytes at a time from now on, as a pipe may; None for whole frames."""
+        """Write only `size` bytes at a time from now on, as a pipe may; None for whole frames."""
         self._piece = size
 
     def write_frames(self, *contents: bytes | list[Any]) -> None:
-        """Write frames at once, whatever the window.
+        """Write frames at once, even if the window of the protocol is full.
 
         Args:
-            contents: of each frame; messages of the protocol as dicts, or any bytes, as garbage.
+            contents: the content of each frame: a list of messages of the protocol, or any bytes.
         """
         self._flush()
         texts = [each if isinstance(each, bytes) else jsontext.dumps(each) for each in contents]
@@ -113,23 +113,23 @@ class Wire:
         self._write(b"".join(map(frames.encode, texts)))
 
     def write_bytes(self, data: bytes) -> None:
-        """Write bytes that are no frame; as a frame's length they may end the channel."""
+        """Write bytes that are no frame. Read as the length of a frame they may end the channel."""
         self._flush()
         self._write(data)
 
     def stall(self) -> None:
-        """Read nothing until `read_on`, as a browser that is busy or asleep."""
+        """Stop reading until `read_on`, like a browser that is busy or asleep."""
         self.is_stalled = True
 
     def read_on(self) -> None:
-        """Read what has come meanwhile, and all that comes."""
+        """Read what has come meanwhile, and go on reading."""
         unread, self._unread = self._unread, []
         self.is_stalled = False
         self.receive(b"".join(unread))
 
 
 class _Peer(Peer):
-    """An end that also keeps count of slices, and of frames that the protocol does not ask for.
+    """An end that also counts slices, and frames that are written beside the protocol.
 
     Attributes:
         slices_received: those of long messages.

@@ -1,4 +1,4 @@
-"""Further players of the cases in real browsers: Python with arguments, and other extensions."""
+"""Calls functions in the host with arguments, and installs other extensions in real browsers."""
 
 from __future__ import annotations
 

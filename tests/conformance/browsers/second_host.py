@@ -1,4 +1,4 @@
-"""A native host beside the relay's, which a page of the extension starts and talks to by hand."""
+"""Starts a native host beside the relay's: a page of the extension talks to it by hand."""
 
 from __future__ import annotations
 

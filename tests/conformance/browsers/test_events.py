@@ -1,4 +1,4 @@
-"""Each case is played on both ends: by the page's listeners and by Python's, over one port."""
+"""Plays each case at both ends of a port: with the page's listeners, and with Python's."""
 
 from __future__ import annotations
 

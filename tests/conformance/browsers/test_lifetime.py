@@ -1,4 +1,4 @@
-"""How long a silent port lives: as the host's native port keeps the background alive, for ever."""
+"""Shows how long a silent port lives: for ever, since the host keeps the background alive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What harms a host is played with a second one, that a page of the extension starts by itself."""
+"""Plays what harms a host with a second host, which a page of the extension starts."""
 
 from __future__ import annotations
 

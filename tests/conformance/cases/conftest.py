@@ -1,4 +1,4 @@
-"""Gives a case that is written once its stage: of the fake browser, and of the real ones.
+"""Gives a case its stage: it is played with the fake browser, and with the real ones.
 
 def test_c116_the_first_frame_to_answer_is_heard(stage):
     tab = stage.open_tab(frames=2)

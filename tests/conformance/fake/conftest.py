@@ -1,4 +1,4 @@
-"""Gives a case that only the test kit can play so what it needs, once as each browser.
+"""Gives a case that is written for the test kit alone what it needs, once as each browser.
 
 async def test_c19_connect_and_messages_of_one_turn_arrive_in_order(browser, note, fake):
     handlers.same_turn(browser, note)

@@ -1,4 +1,4 @@
-"""The end of the host's input stands for a background that the browser stops."""
+"""Plays a background that the browser stops by the end of the host's input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Most of these cases are about a process, so that a real one is at the other end of real pipes."""
+"""Plays cases about the host's process, most of them with a real process and real pipes."""
 
 from __future__ import annotations
 

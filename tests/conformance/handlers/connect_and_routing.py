@@ -1,4 +1,4 @@
-"""What Python does in the cases about who gets a connection."""
+"""Registers what Python does in the cases about who gets a connection."""
 
 from __future__ import annotations
 

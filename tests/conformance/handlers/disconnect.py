@@ -1,4 +1,4 @@
-"""What Python does in the cases about the end of a port."""
+"""Registers what Python does in the cases about the end of a port."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Python does in the cases about events."""
+"""Registers what Python does in the cases about events."""
 
 from __future__ import annotations
 

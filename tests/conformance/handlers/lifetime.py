@@ -1,4 +1,4 @@
-"""What Python does in the cases about how long ports live."""
+"""Registers what Python does in the cases about how long ports live."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Python does in the cases about one-shot messages."""
+"""Registers what Python does in the cases about one-shot messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Python does in the cases about the order of messages, and about who misses one."""
+"""Registers what Python does in the cases about the order of messages, and about who misses one."""
 
 from __future__ import annotations
 

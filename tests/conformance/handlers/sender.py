@@ -1,4 +1,4 @@
-"""What Python does in the cases about who sends."""
+"""Registers what Python does in the cases about who sends."""
 
 from __future__ import annotations
 

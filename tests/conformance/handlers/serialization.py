@@ -1,4 +1,4 @@
-"""What Python does in the cases about what a message may be."""
+"""Registers what Python does in the cases about what a message may be."""
 
 from __future__ import annotations
 

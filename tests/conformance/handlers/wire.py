@@ -1,4 +1,4 @@
-"""What Python does in the cases about the process of the host and its wire."""
+"""Registers what Python does in the cases about the process of the host and its wire."""
 
 from __future__ import annotations
 

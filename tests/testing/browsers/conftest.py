@@ -1,4 +1,4 @@
-"""What a recording in real browsers needs: the fixtures of the end-to-end tests."""
+"""Gives a recording in real browsers the fixtures of the end-to-end tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A chat that is recorded in a real browser, and replayed without one."""
+"""Records a chat in a real browser, and replays it without one."""
 
 from __future__ import annotations
 

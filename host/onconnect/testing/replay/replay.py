@@ -1,4 +1,4 @@
-"""Replays a recording to the handlers, to tell what they do otherwise now."""
+"""Replays a recording to the handlers, and tells what they do otherwise now."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onconnect.testing.replay.difference import Difference
 
 _TIMEOUT: Final = 2.0
-"""Seconds that an answer of the recording may take."""
+"""How many seconds an answer of the recording may take."""
 
 
 async def replay(
@@ -28,11 +28,11 @@ async def replay(
 
     Args:
         path: a file that ONCONNECT_RECORD has named.
-        browser: whose listeners hear it: what handlers import, by default.
-        timeout: seconds that an answer of the recording may take.
+        browser: the object whose listeners hear it; by default the one that handlers import.
+        timeout: how many seconds an answer of the recording may take.
 
     Raises:
-        HandlerError: they do otherwise now; says where.
+        HandlerError: the handlers do otherwise now; the text says where.
         SetupError: the file is no recording.
     """
     if found := await differences(path, browser, timeout=timeout):

@@ -1,0 +1,13 @@
+"""Gives the test kit's own tests a browser object, as handlers import one."""
+
+from __future__ import annotations
+
+import pytest
+
+from onconnect import Browser
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """What handlers import as `browser`, with nothing registered."""
+    return Browser()
