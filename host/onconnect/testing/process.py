@@ -1,4 +1,4 @@
-"""ProcessHost: handlers in a process of their own, started as a browser starts its native host."""
+"""Runs handlers in a process of their own, started as a browser starts its native host."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from onconnect.testing.faults import Faults
     from onconnect.testing.wire import Wire
 
-READ_SIZE: Final = 65_536
+_READ_SIZE: Final = 65_536
 """Bytes of one read."""
 
-CALLERS: Final[Mapping[str, tuple[Family, str]]] = {
+_CALLERS: Final[Mapping[str, tuple[Family, str]]] = {
     "firefox": ("gecko", "test@example.org"),
     "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
 }
@@ -63,7 +63,7 @@ class ProcessHost:
         environ: Mapping[str, str],
     ) -> None:
         self._what = what
-        self._family, extension = CALLERS[profile]
+        self._family, extension = _CALLERS[profile]
         self._caller = manifest.caller(self._family, extension)
         self._faults = faults
         self._log = log
@@ -130,7 +130,7 @@ class ProcessHost:
 
     async def _read(self, ended: Callable[[], None]) -> None:
         output = cast("asyncio.StreamReader", self.process.stdout)
-        while data := await output.read(READ_SIZE):
+        while data := await output.read(_READ_SIZE):
             self._wire.receive(data)
         status = await self.process.wait()
         if status and not self._is_expected_to_end:
@@ -183,7 +183,7 @@ class ProcessHost:
         """Return nothing: the process tells it by `listens`."""
 
     async def left_behind(self) -> list[str]:
-        """Say nothing: what tasks run in another process cannot be seen."""
+        """Return nothing: the tasks of another process cannot be seen."""
         return []
 
     async def ended(self) -> None:
