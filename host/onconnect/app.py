@@ -1,4 +1,4 @@
-"""The host process: what a launcher starts, as `python -m onconnect.app …`.
+"""Runs the host process, which a launcher starts as `python -m onconnect.app …`.
 
 It claims the stream, imports the handlers, and serves one channel until the browser, a signal or a
 handler ends it.
@@ -31,50 +31,45 @@ if TYPE_CHECKING:
 
     from onconnect.recording.recorder import Recorder
 
-GARBAGE_AT = 50_000
+_GARBAGE_AT = 50_000
 """New objects between two searches for garbage: one frame makes thousands, and all are in use."""
 
-TASKS_WITHIN = 0.2
-"""Seconds that tasks of handlers have when the channel has ended, once they are cancelled."""
+_TASKS_WITHIN = 0.2
+"""Seconds that tasks of handlers have to end: they are cancelled once the channel has ended."""
 
-LONGEST_MESSAGE = 1_000
+_LONGEST_MESSAGE = 1_000
 """Characters of the sentence in `fatal`."""
 
-LONGEST_CODE = 100
+_LONGEST_CODE = 100
 """Characters of what was given to `sys.exit`, in the sentence about it."""
 
-LONGEST_DETAIL = 100_000
+_LONGEST_DETAIL = 100_000
 """Characters of a traceback that `fatal` carries: the last ones."""
 
 
-def give_up(log: Log, writer: int, code: str, text: str, error: BaseException) -> None:
-    """Tell the extension why there is no host."""
-    peer = Peer("host", log=log.write)
-    peer.fatal(code, *describe(text, error))
-    stdio.write_last(writer, peer.data_to_send())
-
-
-def forbid(name: str, stranger: str, log: Log, writer: int) -> None:
-    """Tell an extension that it may not start this host; nothing of the handlers has run."""
+def _forbid(name: str, stranger: str, log: Log, writer: int) -> None:
+    """Tell an extension that it may not start this host; no handler has been imported."""
     text = (
         f"{stranger!r} may not start the host {name}: name its ID in `gecko` or `chromium` of "
         "[tool.onconnect], and install again"
     )
     log.tell("error", text, {})
-    tell_last(writer, "forbidden-caller", text)
+    _tell_last(writer, "forbidden-caller", text)
 
 
-def tell_last(writer: int, code: str, text: str, *, restart: bool = False) -> None:
-    """Tell the extension in a sentence why there is no host."""
+def _tell_last(
+    writer: int, code: str, text: str, detail: str | None = None, *, restart: bool = False
+) -> None:
+    """Tell the extension why there is no host, where no channel serves it."""
     peer = Peer("host", log=lambda level, text, fields: None)
-    peer.fatal(code, text, restart=restart)
+    peer.fatal(code, text, detail, restart=restart)
     stdio.write_last(writer, peer.data_to_send())
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
     """Run the host; never returns, but ends as the interpreter does.
 
-    A SIGTERM or SIGHUP is its end as that of the stream is; a SIGUSR1 lets it leave and asks the
+    SIGTERM and SIGHUP end it as the end of the stream does. SIGUSR1 lets it leave and ask the
     extension to start it again.
 
     Args:
@@ -96,7 +91,7 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:  # most often too many processes or open files, which may pass
         text = f"the host could not start the process that watches over it: {error.strerror}"
         sys.stderr.write(f"onconnect: {text}\n")
-        tell_last(writer, "host-crash", text, restart=True)
+        _tell_last(writer, "host-crash", text, restart=True)
         sys.exit(1)
     descriptors.print_into(keeper.prints)
     faulthandler.enable(keeper.prints)
@@ -106,14 +101,14 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     status = 1
     try:
         if arguments.stranger is not None:
-            forbid(arguments.name, arguments.stranger, log, writer)
-        elif load(arguments, log, writer):
-            status = run(arguments, log, reader, writer, ending)
+            _forbid(arguments.name, arguments.stranger, log, writer)
+        elif _load(arguments, log, writer):
+            status = _run(arguments, log, reader, writer, ending)
     except SystemExit as error:
-        status = exit_status(error)
+        status = _exit_status(error)
     except BaseException as error:
         log.tell("error", "the host crashed", {}, error)
-        give_up(log, writer, "host-crash", "the host crashed", error)
+        _tell_last(writer, "host-crash", *_describe("the host crashed", error))
     ending.finish(status)
 
 
@@ -134,8 +129,8 @@ def parse(words: Sequence[str]) -> Arguments:
     return load_config(Path(path)).arguments(Path(path))
 
 
-def load(arguments: Arguments, log: Log, writer: int) -> bool:
-    """Import the handler modules; if one fails, give up and return False."""
+def _load(arguments: Arguments, log: Log, writer: int) -> bool:
+    """Import the handler modules; if one fails, tell the extension and return False."""
     for file in imports.put_first(arguments.path):
         log.tell("warning", f"{file} in {arguments.path} is never imported: {imports.REASON}", {})
     names_of_others = set(sys.modules)
@@ -152,55 +147,57 @@ def load(arguments: Arguments, log: Log, writer: int) -> bool:
     except BaseException as error:
         text = f"the handler module {name} could not be imported"
         log.tell("error", text, {}, error)
-        give_up(log, writer, "app-error", text, error)
+        _tell_last(writer, "app-error", *_describe(text, error))
         return False
     log.capture()
     gc.freeze()
-    gc.set_threshold(GARBAGE_AT, 20, 20)
+    gc.set_threshold(_GARBAGE_AT, 20, 20)
     return True
 
 
-def run(arguments: Arguments, log: Log, reader: int, writer: int, ending: Ending) -> int:
+def _run(arguments: Arguments, log: Log, reader: int, writer: int, ending: Ending) -> int:
     """Serve the browser at the other end on an event loop; return the exit status."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    serving = loop.create_task(serve(arguments, log, reader, writer, ending))
+    serving = loop.create_task(_serve(arguments, log, reader, writer, ending))
     status: int | None = None
     while not serving.done():
         try:
             loop.run_until_complete(serving)
-        # of a listener: the loop has stopped amid anything, and goes on
+        # a listener raised it: the loop stopped in the middle of something, and goes on
         except SystemExit as error:
             if status is None:
-                status = exit_status(error)
+                status = _exit_status(error)
             if ending.ask is not None:
                 ending.begin()
-                ending.ask(exit_reason(error), False)
+                ending.ask(_exit_reason(error), False)
         except BaseException as error:
             if ending.crash is None:
                 raise
             ending.begin()
             ending.crash(error)
     with contextlib.suppress(SystemExit):
-        loop.run_until_complete(end_tasks())
+        loop.run_until_complete(_end_tasks())
     loop.close()
-    loop.set_exception_handler(None)  # threads that know the loop shall not hold the handlers by it
+    loop.set_exception_handler(
+        None
+    )  # else threads that know the loop would keep the handlers alive
     return serving.result() if status is None else status
 
 
-async def end_tasks() -> None:
-    """Cancel what handlers have started by themselves, and give it a moment."""
+async def _end_tasks() -> None:
+    """Cancel the tasks that handlers have started, and give them a moment."""
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
     if tasks:
-        await asyncio.wait(tasks, timeout=TASKS_WITHIN)
+        await asyncio.wait(tasks, timeout=_TASKS_WITHIN)
     await asyncio.get_running_loop().shutdown_asyncgens()
 
 
-async def serve(arguments: Arguments, log: Log, reader: int, writer: int, ending: Ending) -> int:
+async def _serve(arguments: Arguments, log: Log, reader: int, writer: int, ending: Ending) -> int:
     """Serve the browser at the other end until it leaves; return the exit status."""
-    stream = open_stream(arguments, log, reader, writer, ending.begin)
+    stream = _open_stream(arguments, log, reader, writer, ending.begin)
     host = {
         "name": arguments.name,
         "version": __version__,
@@ -220,7 +217,7 @@ async def serve(arguments: Arguments, log: Log, reader: int, writer: int, ending
     def crash(error: BaseException) -> None:
         ending.crash = None  # a second one would find the channel as the first has left it
         log.tell("error", "the host crashed", {}, error)
-        loop.call_soon(lambda: channel.fail("host-crash", *describe("the host crashed", error)))
+        loop.call_soon(lambda: channel.fail("host-crash", *_describe("the host crashed", error)))
 
     ending.ask, ending.crash = ask, crash
     ending.hear_restart()
@@ -229,11 +226,11 @@ async def serve(arguments: Arguments, log: Log, reader: int, writer: int, ending
     try:
         await channel.run()
     except SystemExit as error:
-        status = exit_status(error)
-        channel.leave(exit_reason(error), restart=False)
+        status = _exit_status(error)
+        channel.leave(_exit_reason(error), restart=False)
     except Exception as error:
         log.tell("error", "a lifespan failed", {}, error)
-        channel.fail("app-error", *describe("a lifespan failed", error), restart=True)
+        channel.fail("app-error", *_describe("a lifespan failed", error), restart=True)
     finally:
         log.forward = None
         ending.begin()
@@ -245,7 +242,7 @@ async def serve(arguments: Arguments, log: Log, reader: int, writer: int, ending
     return status
 
 
-def open_stream(
+def _open_stream(
     arguments: Arguments, log: Log, reader: int, writer: int, on_lost: Callable[[], None]
 ) -> stdio.Stdio | Recorder:
     """Return the stream to the browser; it records itself if the environment asks for that."""
@@ -257,7 +254,7 @@ def open_stream(
     return recorded(stream, arguments.path, arguments.name, log.write)
 
 
-def exit_status(error: SystemExit) -> int:
+def _exit_status(error: SystemExit) -> int:
     """Return the status that a handler's `sys.exit` asks for."""
     if error.code is None or isinstance(error.code, int):
         return error.code or 0
@@ -266,16 +263,16 @@ def exit_status(error: SystemExit) -> int:
     return 1
 
 
-def exit_reason(error: SystemExit) -> str:
+def _exit_reason(error: SystemExit) -> str:
     """Return the sentence about a handler's `sys.exit`: which one it was, and where."""
-    asked = repr(error.code)[:LONGEST_CODE] if error.code is not None else ""
+    asked = repr(error.code)[:_LONGEST_CODE] if error.code is not None else ""
     return f"a handler ended the host: {place_of(error)} called sys.exit({asked})"
 
 
-def describe(text: str, error: BaseException) -> tuple[str, str]:
+def _describe(text: str, error: BaseException) -> tuple[str, str]:
     """Return the message and the detail of `fatal` for an error of a handler."""
     reason = traceback.format_exception_only(error)[-1].strip()
-    return f"{text}: {reason}"[:LONGEST_MESSAGE], traceback_of(error)[-LONGEST_DETAIL:]
+    return f"{text}: {reason}"[:_LONGEST_MESSAGE], traceback_of(error)[-_LONGEST_DETAIL:]
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import PurePath
 
-PROGRAM: Final = "onconnect.app"
+_PROGRAM: Final = "onconnect.app"
 """The module that is the host."""
 
 _USAGE: Final = (
@@ -89,7 +89,7 @@ class Arguments(NamedTuple):
             program: the module to run, and arguments that come before the host's; the host by
                 default.
         """
-        return [python, "-P", "-m", *(program or (PROGRAM,)), *self.words()]
+        return [python, "-P", "-m", *(program or (_PROGRAM,)), *self.words()]
 
     @property
     def caller(self) -> str:

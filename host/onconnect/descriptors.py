@@ -1,7 +1,7 @@
-"""Descriptors 0, 1 and 2, which no other module names: the stream is moved away from them.
+"""Moves the stream away from descriptors 0, 1 and 2, which no other module uses.
 
 What handlers, C libraries and children write goes to the keeper's pipe, and what they read ends at
-once. Nothing that a handler does with them can raise out of a `print`.
+once. Whatever a handler does with these descriptors, a `print` never raises.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 PIPE_SIZE: Final = 1_048_576
-"""Bytes that a pipe is to hold: a frame, and as much as Linux lets anyone ask for."""
+"""Bytes that a pipe is to hold: a whole frame, and the most that Linux gives to every user."""
 
 
 def claim() -> tuple[int, int]:
@@ -61,7 +61,7 @@ def print_into(pipe: int) -> None:
 
 
 def write_whole(descriptor: int, data: bytes | memoryview) -> None:
-    """Write to a pipe until it has taken all, also where a handler or a child lets it not block.
+    """Write to a pipe until it has taken all, also where a handler or a child made it non-blocking.
 
     Raises:
         OSError: nobody reads it, or it is closed.

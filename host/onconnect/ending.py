@@ -1,7 +1,7 @@
-"""The one ending of a host process, whoever asks for it, and the force that follows it.
+"""Ends a host process in one way, whatever asks for the end, and by force if it takes too long.
 
-It is that of any Python program: threads are waited for, functions of `atexit` run, files are
-flushed and closed. But it is over in time, whatever a listener, a thread or a child is doing.
+A host ends as any Python program does: threads are waited for, functions of `atexit` run, files are
+flushed and closed. But it ends in time, whatever a listener, a thread or a child is doing.
 """
 
 from __future__ import annotations
@@ -26,22 +26,21 @@ if TYPE_CHECKING:
 
     from onconnect.keeper.client import Keeper
 
-WITHIN: Final = 1.3
-"""Seconds after the end has begun when the process is ended by force; the keeper waits for 1.5."""
+_WITHIN: Final = 1.3
+"""Seconds from the beginning of the end until force ends the process, before the keeper does."""
 
-THREADS_WITHIN: Final = 1.0
-"""Seconds after the end has begun until which threads are waited for."""
+_THREADS_WITHIN: Final = 1.0
+"""Seconds from the beginning of the end for which threads are waited for."""
 
-FLUSH_WITHIN: Final = 0.1
-"""Seconds that the last words have when the process is ended by force, and then open files."""
+_FLUSH_WITHIN: Final = 0.1
+"""Seconds for the last words when the process is ended by force, and again for open files."""
 
-
-HEARD: Final = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1}
+_HEARD: Final = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1}
 """The signals that have a handler."""
 
 
 class AskedToEndError(SystemExit):
-    """Raised by a signal where no event loop runs that it could be told to."""
+    """Raised when a signal asks for the end and no event loop runs that could be told."""
 
 
 class Ending:
@@ -51,10 +50,11 @@ class Ending:
         keeper: told that the end has begun; it kills where no Python can run.
 
     Attributes:
-        ask: called with a sentence, and with whether to be started again, when a signal asks for
-            the end; in the main thread, amid anything. None while no event loop runs.
-        crash: called with what has broken out of the event loop, to tell the other end of it behind
-            all that was sent; None likewise.
+        ask: called when a signal asks for the end, with the reason and with whether the host is to
+            be started again; in the main thread, between any two steps of Python. None while no
+            event loop runs.
+        crash: called with an error that has broken out of the event loop; it tells the extension of
+            it, behind all that was sent before. None while no event loop runs.
     """
 
     def __init__(self, keeper: Keeper) -> None:
@@ -62,10 +62,10 @@ class Ending:
         self.crash: Callable[[BaseException], object] | None = None
         self._keeper = keeper
         self._began = 0.0
-        atexit.register(flush_files)  # the first to come is the last to run
+        atexit.register(_flush_files)  # what is registered first runs last
 
     def begin(self) -> None:
-        """Note that the end has begun, from any thread or signal: from now on time runs."""
+        """Note that the end has begun: its time runs. May be called from any thread or signal."""
         if self._began:
             return
         self._began = time.monotonic()
@@ -77,7 +77,7 @@ class Ending:
     def hear_signals(self) -> None:
         """Let SIGTERM and SIGHUP ask for the end, SIGUSR1 for a new start; SIGINT does nothing.
 
-        Handlers are not inherited by programs, as an ignored signal would be: a Ctrl-C works in
+        Programs do not inherit handlers as they would inherit an ignored signal: a Ctrl-C works in
         what a handler starts. To be called in the main thread.
         """
         handlers = {
@@ -116,39 +116,40 @@ class Ending:
         self.begin()
         self._keeper.tell(GOODBYE)
         self.ask = _nothing
-        end_children()
-        # what follows would wait for threads without an end: those that do not stop die with it
-        waiting = threading.Thread(target=wait_for_threads, daemon=True)
+        _end_children()
+        # the interpreter would wait for threads without a limit; here, those that do not stop in
+        # time die with the process
+        waiting = threading.Thread(target=_wait_for_threads, daemon=True)
         waiting.start()
-        waiting.join(max(0.1, self._began + THREADS_WITHIN - time.monotonic()))
+        waiting.join(max(0.1, self._began + _THREADS_WITHIN - time.monotonic()))
         vars(threading)["_shutdown"] = _nothing  # where the interpreter would wait for them
         sys.exit(status)
 
     def _force(self) -> None:
-        time.sleep(WITHIN)
+        time.sleep(_WITHIN)
         try:
-            for each in (self._say_what_runs, flush_files):  # either may have to wait
+            for each in (self._say_what_runs, _flush_files):  # either may have to wait
                 last = threading.Thread(target=each, daemon=True)
                 last.start()
-                last.join(FLUSH_WITHIN)
+                last.join(_FLUSH_WITHIN)
         finally:
             os._exit(1)
 
     def _say_what_runs(self) -> None:
-        text = f"onconnect: something still runs {WITHIN:g} s after the end: ended by force\n"
+        text = f"onconnect: something still runs {_WITHIN:g} s after the end: ended by force\n"
         with suppress(OSError):  # there is no keeper any more
             os.write(self._keeper.prints, text.encode())
             faulthandler.dump_traceback(self._keeper.prints)
 
 
-def end_children() -> None:
+def _end_children() -> None:
     """Ask the processes of this group to end; the keeper kills those that do not."""
     if os.getpgrp() == os.getpid():  # else it is the browser's group
         signal.signal(signal.SIGTERM, _ignore)  # programs would inherit that it is ignored
         os.killpg(0, signal.SIGTERM)
 
 
-def wait_for_threads() -> None:
+def _wait_for_threads() -> None:
     """Let pools of threads and processes finish, and wait for threads that are no daemons."""
     for function in reversed(vars(threading)["_threading_atexits"]):
         function()
@@ -159,8 +160,8 @@ def wait_for_threads() -> None:
                 thread.join()
 
 
-def flush_files() -> None:
-    """Write what waits in files that are open: one that a thread refers to is never closed."""
+def _flush_files() -> None:
+    """Flush all open files: Python never closes one that a thread still refers to."""
     gc.unfreeze()  # else the collector does not know them
     for each in gc.get_objects():
         if isinstance(each, io.IOBase) and not each.closed:
@@ -178,7 +179,7 @@ class _Held(threading.local):
 
     def hold(self) -> None:
         """Hold back what the host listens to."""
-        self._before = signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+        self._before = signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
 
     def let_go(self) -> None:
         """Hold back what was held back before."""
@@ -189,7 +190,7 @@ def _forget_signals() -> None:
     """Give a forked child the handlers that a Python process begins with."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for each in HEARD - {signal.SIGINT}:
+    for each in _HEARD - {signal.SIGINT}:
         signal.signal(each, signal.SIG_DFL)
 
 

@@ -1,7 +1,7 @@
-"""Log lines: to stderr, to one file a process, and to the extension's console; never to stdout.
+"""Takes log lines to stderr, to one file per process, and to the extension's console.
 
-A line is handed to the keeper at once, which writes it: a host that dies has lost none, and one
-that logs does not import what renders and writes lines.
+Each line is handed at once to the keeper, which writes it. So a host that dies has lost none, and
+a host that logs does not import what renders and writes lines.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     Fields = Mapping[str, Any]
 
-LONGEST_LINE: Final = 100_000
+_LONGEST_LINE: Final = 100_000
 """Characters of a line."""
 
-LONGEST_FIELD: Final = 10_000
+_LONGEST_FIELD: Final = 10_000
 """Characters of a field of a line."""
 
-MOST_FIELDS: Final = 100
+_MOST_FIELDS: Final = 100
 """Fields of a line."""
 
 FAILED: Final = "onconnect_failed"
@@ -69,7 +69,7 @@ class Log:
         """
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {_RENAMED.get(key, key): value for key, value in _plain(fields).items()}
-        self._record({**line, "timestamp": moment, "level": level, "event": text[:LONGEST_LINE]})
+        self._record({**line, "timestamp": moment, "level": level, "event": text[:_LONGEST_LINE]})
 
     def tell(
         self, level: str, text: str, fields: Fields, error: BaseException | None = None
@@ -79,7 +79,7 @@ class Log:
             text = f"{text}\n{traceback_of(error)}"
         self.write(level, text, fields)
         if self.forward is not None and level != "debug":
-            self.forward(level, text[:LONGEST_LINE], _plain(fields))
+            self.forward(level, text[:_LONGEST_LINE], _plain(fields))
 
     def report(self, context: Mapping[str, Any]) -> None:
         """Take what the event loop's exception handler is given.
@@ -144,7 +144,7 @@ def _is_ours(filename: str) -> bool:
 def _plain(fields: Fields) -> dict[str, object]:
     """Return what JSON can carry, and not too much of it: a log line is never refused."""
     return {
-        str(key)[:LONGEST_FIELD]: _plain_value(fields[key]) for key in list(fields)[:MOST_FIELDS]
+        str(key)[:_LONGEST_FIELD]: _plain_value(fields[key]) for key in list(fields)[:_MOST_FIELDS]
     }
 
 
@@ -153,7 +153,7 @@ def _plain_value(value: object) -> object:
         return value
     if isinstance(value, int) and abs(value) < 2**53:
         return value
-    return (value if isinstance(value, str) else repr(value))[:LONGEST_FIELD]
+    return (value if isinstance(value, str) else repr(value))[:_LONGEST_FIELD]
 
 
 class _Handler(logging.Handler):
@@ -172,6 +172,6 @@ class _Handler(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         try:
             text = record.getMessage()
-        except Exception:  # the arguments do not fit: whoever logs is never harmed by it
+        except Exception:  # the arguments do not fit the text: a log call never raises
             text = f"{record.msg} {record.args!r}"
         self._log.tell(level, text, {"logger": record.name}, error)

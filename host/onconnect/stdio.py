@@ -1,8 +1,7 @@
-"""The native-messaging stream, on the descriptors that it was moved to.
+"""Reads and writes the native-messaging stream on an event loop, without ever blocking it.
 
-`Stdio` reads and writes it on the event loop, which it never blocks. While a listener blocks the
-loop, a thread reads on, so that the browser's window is taken in and the end of the stream is seen:
-that end is the only sign by which a browser ends a host (P115).
+While a listener blocks the loop, a thread reads on. So what the browser may send is taken in, and
+the end of the stream is seen: it is the only sign by which a browser ends a host (P115).
 """
 
 from __future__ import annotations
@@ -22,23 +21,23 @@ from onconnect.protocol.wire import RECEIVED_LIMIT, WINDOW
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-READ_SIZE: Final = 65_536
+_READ_SIZE: Final = 65_536
 """Bytes of one read."""
 
-WRITE_SIZE: Final = 32_768
+_WRITE_SIZE: Final = 32_768
 """Bytes of one write; larger ones make the allocator give memory back and fetch it again."""
 
-KEPT: Final = 4 * 1024 * 1024
-"""Bytes of a block that is fetched and given back untouched. From then on glibc keeps up to twice
-as much for the next frames, which else costs more than to make and to write them."""
+_KEPT: Final = 4 * 1024 * 1024
+"""Bytes of a block that is allocated and freed untouched. From then on glibc keeps up to twice as
+much for the next frames. To fetch it anew would cost more than to make and to write a frame."""
 
-READS: Final = 16
+_READS: Final = 16
 """Reads in a row, before what they gave is dispatched."""
 
-SMALL: Final = 4096
-"""Bytes of a read after which another would most likely give nothing."""
+_SMALL: Final = 4096
+"""A read of fewer bytes has most likely emptied the pipe."""
 
-PATIENCE: Final = 0.05
+_PATIENCE: Final = 0.05
 """Seconds that something waits to be read before the event loop counts as blocked."""
 
 
@@ -77,7 +76,7 @@ class Stdio:
         os.set_blocking(writer, False)
         widen(reader)
         widen(writer)
-        bytes(KEPT)  # gone at once, which is all it is for
+        bytes(_KEPT)  # freed at once, which is its purpose
         self._loop = asyncio.get_running_loop()
         self._on_data: Callable[[bytes], None]
         self._on_eof: Callable[[], None]
@@ -102,13 +101,13 @@ class Stdio:
     def _read(self) -> None:
         """Take what has arrived, up to 1 MiB; with `_reading` held."""
         try:
-            for _ in range(READS):
-                data = os.read(self._reader, READ_SIZE)
+            for _ in range(_READS):
+                data = os.read(self._reader, _READ_SIZE)
                 self._arrived.append(data)
                 self._size += len(data)
                 if not data:
                     self._is_at_end = True
-                if len(data) < SMALL:  # as good as all of it
+                if len(data) < _SMALL:  # most likely nothing is left
                     return
         except BlockingIOError:
             return
@@ -124,7 +123,7 @@ class Stdio:
         while not self._is_at_end:
             readable.poll()
             turns = self._turns
-            time.sleep(PATIENCE)
+            time.sleep(_PATIENCE)
             while turns == self._turns and not self._is_at_end and self._size < self._max_unread:
                 with self._reading:
                     self._read()
@@ -162,7 +161,7 @@ class Stdio:
             await self._all_written
 
     def close(self) -> None:
-        """Hand over nothing more, and let go of those it was handed to: the thread waits on."""
+        """Call neither function any more, and forget both; the thread still waits for the end."""
         self._loop.remove_reader(self._reader)
         self._on_data, self._on_eof = _nothing, _nothing
 
@@ -170,7 +169,7 @@ class Stdio:
         try:
             while self._leaving:
                 data = self._leaving[0]
-                written = os.write(self._writer, data[:WRITE_SIZE])
+                written = os.write(self._writer, data[:_WRITE_SIZE])
                 if written < len(data):
                     self._leaving[0] = data[written:]
                 else:

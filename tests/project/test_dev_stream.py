@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from queue import Queue
-from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.project.dev.stream import Stream, reading
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from onconnect.project.dev.stream import LOG_MARK, Stream, reading
 
 
 @pytest.fixture
@@ -57,6 +54,12 @@ def test_what_is_the_browsers_own_or_was_shown_already_is_not(
 ) -> None:
     stream.of_browser(line + "\n")
     assert capsys.readouterr().out == ""
+
+
+def test_the_relay_marks_the_lines_of_the_hosts_log() -> None:
+    relay = Path(__file__).parents[2] / "extension/onconnect"
+    printed = [file.name for file in relay.glob("*.js") if f"`{LOG_MARK}${{" in file.read_text()]
+    assert printed == ["channel.js"]
 
 
 def test_lines_name_where_they_come_from(

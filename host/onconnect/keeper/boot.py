@@ -1,25 +1,25 @@
-"""Starts the keeper's process: it imports next to nothing until its host has started.
+"""Starts the keeper's process, which imports next to nothing until its host has started.
 
-Both start at once, and a computer that has little to give shall give it to the host. This is run as
-a file and not as a module, since the package's own __init__ imports all that a host takes.
+Both processes start at the same time, and a slow computer is to spend its time on the host. This is
+run as a file and not as a module, because the package's __init__ imports all that a host needs.
 """
 
 import select
 import sys
 import types
 
-PATIENCE = 250
+_PATIENCE = 250
 """Milliseconds that a host may take to start before the keeper gets ready to write and to act."""
 
 
 def main() -> None:
-    """Wait until there is something to do, or the host has had its time; then be the keeper."""
+    """Wait until there is something to do, or the host has had its time; then run the keeper."""
     package, _, prints, life, *_ = sys.argv[1:]
     poll = select.poll()
     poll.register(int(prints), select.POLLIN)
     poll.register(int(life), select.POLLIN)
     poll.register(0, getattr(select, "POLLRDHUP", 0))  # the end of the browser's stream alone
-    poll.poll(PATIENCE)
+    poll.poll(_PATIENCE)
     onconnect = types.ModuleType("onconnect")
     onconnect.__path__ = [package]
     sys.modules["onconnect"] = onconnect

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _IGNORED: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-"""Signals that wait from the keeper's first moment on, until it has said that it ignores them."""
+"""Signals that are blocked in the keeper from its start until it ignores them."""
 
 
 class Keeper:
@@ -69,9 +69,9 @@ class Keeper:
 def start_keeper(name: str, reader: int, writer: int) -> Keeper:
     """Start the keeper of this process.
 
-    From then on this process leads a group of its own where it may, in which its children are: a
-    Ctrl-C in the terminal of the browser does not reach it, and what is left of the group is ended
-    after it.
+    From then on this process leads a process group of its own, if it may, with its children in it.
+    A Ctrl-C in the terminal of the browser does not reach it, and the keeper ends what is left of
+    the group.
 
     Args:
         name: the host's name, which names the folder of its log files.

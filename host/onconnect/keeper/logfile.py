@@ -1,4 +1,4 @@
-"""The log files of a host: one a process, private, of a bounded size and number."""
+"""Writes the log files of a host: one per process, private, and bounded in size and number."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILES_KEPT: Final = 20
+_FILES_KEPT: Final = 20
 """Log files of a host; the oldest are removed when a new one begins."""
 
-FILE_SIZE: Final = 5_000_000
+_FILE_SIZE: Final = 5_000_000
 """Bytes of a log file before it is moved aside; the last one moved aside is kept."""
 
 
@@ -23,7 +23,7 @@ def log_folder(name: str) -> Path:
     return user_log_path("onconnect", appauthor=False) / name
 
 
-def log_file(name: str, pid: int) -> Path:
+def _log_file(name: str, pid: int) -> Path:
     """Return a name for the log file of a process: this second, and its id."""
     return log_folder(name) / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{pid}.log"
 
@@ -31,8 +31,8 @@ def log_file(name: str, pid: int) -> Path:
 class LogFile:
     """A log file, which begins when the first line is written.
 
-    It holds what pages have sent: its folder and all files in it are the user's alone, also those
-    of earlier versions, which were not.
+    It holds what pages have sent. So its folder and all files in it are made readable by the user
+    alone, also those that an earlier version has left readable by others.
 
     Args:
         name: the host's name.
@@ -55,7 +55,7 @@ class LogFile:
         """
         if self._file < 0:
             self._open()
-        elif self._size + len(data) > FILE_SIZE:
+        elif self._size + len(data) > _FILE_SIZE:
             self._turn()
         if self._is_torn:  # half a line is there
             data = b"\n" + data
@@ -68,7 +68,7 @@ class LogFile:
 
     def _open(self) -> None:
         if not hasattr(self, "_path"):
-            path = log_file(self._name, self._pid)
+            path = _log_file(self._name, self._pid)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _tighten(path.parent)
             _prune(path.parent)
@@ -95,6 +95,6 @@ def _tighten(folder: Path) -> None:
 def _prune(folder: Path) -> None:
     """Remove the oldest log files, so that the new one is among those kept."""
     files = sorted(folder.glob("*.log"), key=lambda path: path.name)
-    for path in files[: -FILES_KEPT + 1]:
+    for path in files[: -_FILES_KEPT + 1]:
         path.unlink(missing_ok=True)
         path.with_name(f"{path.name}.1").unlink(missing_ok=True)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 MARK: Final = b"\x1e"
-"""What a piece of a record begins with, before the token that no page can know (as RFC 7464)."""
+"""Begins a piece of a record (as in RFC 7464), before the token, which no page can know."""
 
 PIECE: Final = 3_500
-"""Bytes of a record that are written at once, with what names them: POSIX lets 512 to 4,096 arrive
-undivided, whatever others write; a system that takes less only tears lines that are longer."""
+"""Bytes of a record that are written at once, with the record's name. Whatever others write at the
+same time, 4,096 bytes arrive undivided on Linux, and 512 on any POSIX system, which may tear longer
+records."""
 
 ENDING: Final = b"E"
-"""Told to the keeper: the end has begun."""
+"""Tells the keeper that the end has begun."""
 
 GOODBYE: Final = b"G"
-"""Told to the keeper: the browser has been told why, or has left."""
+"""Tells the keeper that the browser knows why the host ends, or has left."""
 
 LIMIT: Final = 1.5
-"""Seconds after the end has begun when the keeper kills the host. Chromium kills at 2."""
+"""Seconds from the beginning of the end until the keeper kills the host. Chromium kills at 2."""

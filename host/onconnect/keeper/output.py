@@ -1,7 +1,7 @@
-"""What a host says: taken from the pipe, told apart, and written to stderr and the log file.
+"""Writes what a host prints and logs to stderr and to the log file.
 
-Whoever prints waits only while what he prints is being written: a stderr or a disk that takes
-nothing for a moment is left behind, and told what it has missed once it takes something again.
+A host that prints waits only while its output is being written. If stderr or the disk takes nothing
+for a moment, the host goes on; a line says how much is missing once it takes something again.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from onconnect.terminal import block, escaped
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST_LINE: Final = 100_000
+_LONGEST_LINE: Final = 100_000
 """Bytes of a printed line that the log file takes; stderr gets it whole."""
 
-WAITING: Final = 4 * 1024 * 1024
+_WAITING: Final = 4 * 1024 * 1024
 """Bytes that wait for a place that is slow."""
 
-PATIENCE: Final = 0.25
-"""Seconds without a byte written after which nobody waits for that place any more."""
+_PATIENCE: Final = 0.25
+"""Seconds without a byte written after which a slow place is no longer waited for."""
 
-AT_ONCE: Final = 8192
+_AT_ONCE: Final = 8192
 """Bytes of one write."""
 
-WORDS_KEPT: Final = 16_384
+_WORDS_KEPT: Final = 16_384
 """Bytes of what was last printed, in which the traceback of a native crash is looked for."""
 
 
@@ -89,7 +89,7 @@ class Output:
         if not data:
             return
         self._stderr.put(data)
-        self.last_words = (self.last_words + data[-WORDS_KEPT:])[-WORDS_KEPT:]
+        self.last_words = (self.last_words + data[-_WORDS_KEPT:])[-_WORDS_KEPT:]
         self._is_amid_a_line = not data.endswith(b"\n")
         *lines, rest = data.split(b"\n")
         for line in lines:
@@ -98,7 +98,7 @@ class Output:
         self._extend(rest)
 
     def _extend(self, part: bytes) -> None:
-        room = LONGEST_LINE - len(self._line)
+        room = _LONGEST_LINE - len(self._line)
         self._line += part[:room]
         self._cut += max(0, len(part) - room)
 
@@ -123,7 +123,7 @@ class Output:
             try:
                 line = json.loads(text)
                 line["timestamp"], line["level"], line["event"]
-            except (ValueError, TypeError, KeyError):  # torn, as others wrote amid it
+            except (ValueError, TypeError, KeyError):  # torn, since others wrote in between
                 self._print(text + b"\n")
             else:
                 self._record(line)
@@ -132,12 +132,12 @@ class Output:
         if self._is_amid_a_line:
             self._stderr.put(b"\n")
             self._is_amid_a_line = False
-        self._stderr.put(to_console(line))
+        self._stderr.put(_to_console(line))
         self._file.put(to_file(line))
 
 
 class Sink:
-    """A place that is written to by a thread, and what waits for it.
+    """A place that a thread writes to, and the queue of what waits for it.
 
     Args:
         write: writes some bytes; what it raises is told by `failed`.
@@ -167,9 +167,9 @@ class Sink:
         with self._changed:
             if not self._size:
                 self._moved = time.monotonic()
-            while self._size > WAITING and time.monotonic() - self._moved < PATIENCE:
-                self._changed.wait(PATIENCE)
-            if self._size > WAITING:
+            while self._size > _WAITING and time.monotonic() - self._moved < _PATIENCE:
+                self._changed.wait(_PATIENCE)
+            if self._size > _WAITING:
                 self._missed += max(1, data.count(b"\n"))
                 return
             if self._missed:
@@ -207,7 +207,7 @@ class Sink:
         self._moved = time.monotonic()
 
 
-def to_console(line: dict[str, Any]) -> bytes:
+def _to_console(line: dict[str, Any]) -> bytes:
     """Return a line of the log as people read it."""
     fields = {**line}
     head = f"{fields.pop('timestamp')} [{fields.pop('level')}] {fields.pop('event')}"
@@ -222,12 +222,12 @@ def to_file(line: dict[str, Any]) -> bytes:
 
 
 def to_stderr(sink: Callable[[], Sink]) -> Callable[[bytes], None]:
-    """Return what writes to stderr, whatever that is: a terminal that is gone takes nothing."""
+    """Return a function that writes to stderr; it raises OSError where the terminal is gone."""
 
     def write(data: bytes) -> None:
         view = memoryview(data)
         while view:
-            view = view[os.write(2, view[:AT_ONCE]) :]
+            view = view[os.write(2, view[:_AT_ONCE]) :]
             sink().moved()
 
     return write

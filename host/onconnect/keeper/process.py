@@ -1,9 +1,9 @@
-"""The keeper's own process: it watches over a host until that has gone, with all its children.
+"""Watches over a host, in a process of its own, until the host and its children have gone.
 
-Descriptor 0 is the browser's stream to the host, of which it reads nothing: it only sees the end.
+Descriptor 0 is the browser's stream to the host: the keeper reads nothing of it, and sees its end.
 1 is the stream to the browser, for the last words of a host that could not say them. 2 is the
-browser's stderr. It vanishes with the host, unless a program that lives on still prints into the
-pipe: then it reads on, since that program would be ended by a pipe that nobody reads.
+browser's stderr. The keeper ends with the host, unless a program that lives on still prints into
+the pipe: then it reads on, because a pipe that nobody reads would end that program.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ from onconnect.keeper.notes import ENDING, GOODBYE, LIMIT
 from onconnect.keeper.output import Output, Sink, to_file, to_stderr
 from onconnect.terminal import line
 
-READ_SIZE: Final = 65_536
+_READ_SIZE: Final = 65_536
 """Bytes of one read."""
 
-GRACE: Final = 0.3
+_GRACE: Final = 0.3
 """Seconds that children have between SIGTERM and SIGKILL."""
 
-FLUSH: Final = 0.3
+_FLUSH: Final = 0.3
 """Seconds that stderr and the log file have when the host has gone."""
 
-STATUS_WITHIN: Final = 0.1
+_STATUS_WITHIN: Final = 0.1
 """Seconds in which the exit status of a host is looked for."""
 
-CRASH: Final = b"Fatal Python error: "
-"""What `faulthandler` begins with."""
+_CRASH: Final = b"Fatal Python error: "
+"""The first words of a report of `faulthandler`."""
 
-LONGEST_DETAIL: Final = 8_000
+_LONGEST_DETAIL: Final = 8_000
 """Characters of a native crash's traceback that the extension is told."""
 
-ENDS = {ENDING[0], signal.SIGTERM, signal.SIGHUP}
-"""What the host's pipe says when the end has begun: a note, or the number of a signal."""
+_ENDS = {ENDING[0], signal.SIGTERM, signal.SIGHUP}
+"""The bytes by which the host tells that the end has begun: a note, or the number of a signal."""
 
 
 def main() -> None:
@@ -56,11 +56,11 @@ def main() -> None:
     _close_all_but(0, 1, 2, int(prints), int(life))
     os.umask(0o077)
     sys.path += path.split(os.pathsep)  # for platformdirs, once there is something to log
-    Watch(int(host), int(prints), int(life), token, name).run()
+    _Watch(int(host), int(prints), int(life), token, name).run()
     os._exit(0)
 
 
-class Watch:
+class _Watch:
     """The watch over one host.
 
     Args:
@@ -85,26 +85,26 @@ class Watch:
     def run(self) -> None:
         """Watch until the host has gone, then do what is left to do."""
         self._watch()
-        ask_group(self._host)  # first, since they may print faster than is read
-        self._drain(time.monotonic() + FLUSH)
+        _ask_group(self._host)  # first, since they may print faster than is read
+        self._drain(time.monotonic() + _FLUSH)
         how = "" if self._is_told else self._how()
         if how:
             self._output.record("error", how)
-        self._stderr.flush(time.monotonic() + FLUSH)
+        self._stderr.flush(time.monotonic() + _FLUSH)
         if how:
             self._say_last_words(how)
         os.close(0)
         os.close(1)
-        end_group(self._host)
+        _end_group(self._host)
         self._drain()
         self._output.finish()
-        self._stderr.flush(time.monotonic() + FLUSH)
-        self._file.flush(time.monotonic() + FLUSH)
+        self._stderr.flush(time.monotonic() + _FLUSH)
+        self._file.flush(time.monotonic() + _FLUSH)
         os.close(2)
-        while data := os.read(self._prints, READ_SIZE):  # of a program that lives on
+        while data := os.read(self._prints, _READ_SIZE):  # of a program that lives on
             self._output.take(data)
         self._output.finish()
-        self._file.flush(time.monotonic() + FLUSH)
+        self._file.flush(time.monotonic() + _FLUSH)
 
     def _watch(self) -> None:
         poll = select.poll()
@@ -114,12 +114,12 @@ class Watch:
         while True:
             for descriptor, _ in poll.poll(self._patience()):
                 if descriptor == self._prints:
-                    self._output.take(os.read(self._prints, READ_SIZE))
+                    self._output.take(os.read(self._prints, _READ_SIZE))
                 elif descriptor == 0:
                     poll.unregister(0)
                     self._is_told = True  # the browser has left: there is nobody to tell
                     self._end_soon()
-                elif not self._hear(os.read(self._life, READ_SIZE)):
+                elif not self._hear(os.read(self._life, _READ_SIZE)):
                     return
             if self._ends_at and time.monotonic() >= self._ends_at and not self._was_forced:
                 self._force()
@@ -131,7 +131,7 @@ class Watch:
 
     def _hear(self, notes: bytes) -> bool:
         """Take what the host tells; return False if it has gone."""
-        if ENDS & set(notes):
+        if _ENDS & set(notes):
             self._end_soon()
         if GOODBYE[0] in notes:
             self._is_told = True
@@ -143,16 +143,16 @@ class Watch:
     def _force(self) -> None:
         self._was_forced = True
         if os.getppid() == self._host:
-            self._output.record("error", f"{FORCED}: it held the interpreter")
+            self._output.record("error", f"{_FORCED}: it held the interpreter")
             os.kill(self._host, signal.SIGKILL)
 
     def _drain(self, until: float = math.inf) -> None:
-        """Take what is in the pipe, and nothing of what comes meanwhile: that may never end."""
+        """Take what is in the pipe now; what comes meanwhile may never end."""
         os.set_blocking(self._prints, False)
         left = PIPE_SIZE
         try:
             while left and time.monotonic() < until:
-                data = os.read(self._prints, min(left, READ_SIZE))
+                data = os.read(self._prints, min(left, _READ_SIZE))
                 if not data:
                     return
                 left -= len(data)
@@ -165,13 +165,13 @@ class Watch:
     def _how(self) -> str:
         """Return the sentence about a host that has ended without a word."""
         if self._ends_at:
-            return FORCED
-        status = exit_status(self._host)
+            return _FORCED
+        status = _exit_status(self._host)
         if status is None:
-            at = self._output.last_words.rfind(CRASH)
+            at = self._output.last_words.rfind(_CRASH)
             if at >= 0:
                 what = (
-                    self._output.last_words[at + len(CRASH) :]
+                    self._output.last_words[at + len(_CRASH) :]
                     .split(b"\n")[0]
                     .decode("utf-8", "replace")
                 )
@@ -179,7 +179,7 @@ class Watch:
             return "the host has ended without a word, and how is not known"
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
-            text = f"the host was ended by {name_of(number)}"
+            text = f"the host was ended by {_name_of(number)}"
             if number == signal.SIGKILL:
                 text += ": somebody killed it, or the system had no memory left"
             return text
@@ -187,10 +187,10 @@ class Watch:
 
     def _say_last_words(self, how: str) -> None:
         words = self._output.last_words
-        at = words.rfind(CRASH)
+        at = words.rfind(_CRASH)
         message = {"type": "fatal", "code": "host-crash", "message": how}
         if at >= 0:
-            message["detail"] = words[at:].decode("utf-8", "replace")[:LONGEST_DETAIL]
+            message["detail"] = words[at:].decode("utf-8", "replace")[:_LONGEST_DETAIL]
         frame = json.dumps([message]).encode()
         try:
             os.write(1, struct.pack("=I", len(frame)) + frame)
@@ -201,37 +201,37 @@ class Watch:
         self._stderr.put(f"onconnect: no log file: {line(str(error))}\n".encode())
 
 
-FORCED: Final = f"the host was ended by force: something still ran {LIMIT:g} s after its end began"
+_FORCED: Final = f"the host was ended by force: something still ran {LIMIT:g} s after its end began"
 """The sentence about a host that did not end in time."""
 
 
-def ask_group(group: int) -> None:
+def _ask_group(group: int) -> None:
     """Ask the processes of a group to end, also those that were stopped."""
     with suppress(ProcessLookupError, PermissionError):  # none is left, or of other users only
         os.killpg(group, signal.SIGTERM)
         os.killpg(group, signal.SIGCONT)
 
 
-def end_group(group: int) -> None:
-    """End the processes of a group that were asked: those get a moment that ask for it."""
+def _end_group(group: int) -> None:
+    """Kill the processes of a group that have been asked to end, after a moment to do so."""
     with suppress(ProcessLookupError, PermissionError):
-        end = time.monotonic() + GRACE
+        end = time.monotonic() + _GRACE
         while time.monotonic() < end:
             os.killpg(group, 0)
             time.sleep(0.01)
         os.killpg(group, signal.SIGKILL)
 
 
-def name_of(number: int) -> str:
-    """Return the name of a signal, of which those for real time have none."""
+def _name_of(number: int) -> str:
+    """Return the name of a signal, or its number: real-time signals have no name."""
     with suppress(ValueError):
         return signal.Signals(number).name
     return f"signal {number}"
 
 
-def exit_status(host: int) -> int | None:
-    """Return the wait status of a process that somebody else waits for, if it can be known."""
-    end = time.monotonic() + STATUS_WITHIN
+def _exit_status(host: int) -> int | None:
+    """Return the wait status of a process that is no child of this one; None if it is unknown."""
+    end = time.monotonic() + _STATUS_WITHIN
     while time.monotonic() < end:
         try:
             with open(f"/proc/{host}/stat", "rb") as file:

@@ -42,7 +42,7 @@ def lines(file: Path) -> Iterator[str]:
     """
     try:
         with file.open(encoding="utf-8", errors="backslashreplace") as text:
-            yield from map(shown, text)
+            yield from map(_shown, text)
     except OSError as error:
         raise SetupError(f"{file} cannot be read ({error.strerror})") from None
 
@@ -56,7 +56,7 @@ def following(file: Path) -> Iterator[str]:
                 if piece := text.readline():
                     begun += piece
                     if begun.endswith("\n"):
-                        yield shown(begun)
+                        yield _shown(begun)
                         begun = ""
                 elif is_last:
                     break
@@ -69,7 +69,7 @@ def following(file: Path) -> Iterator[str]:
         yield f"--- {file}"
 
 
-def shown(line: str) -> str:
+def _shown(line: str) -> str:
     """Return a line of a log file as people read it: time, level, text and fields."""
     with suppress(ValueError, TypeError, AttributeError):
         said: dict[str, Any] = json.loads(line)

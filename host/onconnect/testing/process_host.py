@@ -1,4 +1,4 @@
-"""ProcessHost: handlers in a process of their own, started as a browser starts its native host."""
+"""Runs handlers in a process of their own, started as a browser starts its native host."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ if TYPE_CHECKING:
     from onconnect.testing.faults import Faults
     from onconnect.testing.host import Log
 
-READ_SIZE: Final = 65_536
+_READ_SIZE: Final = 65_536
 """Bytes of one read."""
 
-CALLERS: Final[Mapping[str, tuple[FamilyName, str]]] = {
+_CALLERS: Final[Mapping[str, tuple[FamilyName, str]]] = {
     "firefox": ("gecko", "test@example.org"),
     "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
 }
 """The family of each profile, and an extension's ID in it."""
 
-_FAILURES: Final = {"listener", "failed_task"}
+
+
 class ProcessHost:
     """A host process.
 
@@ -59,7 +60,7 @@ class ProcessHost:
         environ: Mapping[str, str],
     ) -> None:
         self._what = what
-        self._family, extension = CALLERS[profile]
+        self._family, extension = _CALLERS[profile]
         self._caller = manifest.caller(self._family, extension)
         self._faults = faults
         self._log = log
@@ -126,7 +127,7 @@ class ProcessHost:
 
     async def _read(self, ended: Callable[[], None]) -> None:
         output = cast("asyncio.StreamReader", self.process.stdout)
-        while data := await output.read(READ_SIZE):
+        while data := await output.read(_READ_SIZE):
             self._receive(data)
         status = await self.process.wait()
         if status and not self._is_expected_to_end:
@@ -156,7 +157,6 @@ class ProcessHost:
                 level, text = message["level"], message["text"]
                 fields = message.get("fields") or {}
                 self._log(level, text, fields)
-                if level == "error" and _FAILURES & fields.keys():
                 if FAILED in fields:
             case "fatal" if message["code"] == "host-crash" and "detail" not in message:
                 return  # it has died, of which the status is told
@@ -179,7 +179,7 @@ class ProcessHost:
         """Return nothing: the process tells it by `listens`."""
 
     async def left_behind(self) -> list[str]:
-        """Say nothing: what tasks run in another process cannot be seen."""
+        """Return nothing: the tasks of another process cannot be seen."""
         return []
 
     async def ended(self) -> None:

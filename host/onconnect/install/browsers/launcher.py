@@ -1,4 +1,4 @@
-"""The launcher: the small script that a browser starts, and that becomes the host.
+"""Writes the launcher: the small script that a browser starts, and that becomes the host.
 
 It names everything by absolute path, because a browser that was started from a desktop has neither
 the user's PATH nor the project as its current folder. The kernel refuses a first line longer than
@@ -32,10 +32,10 @@ _OF_PYTHON = (
     *("HASHSEED", "INTMAXSTRDIGITS", "NODEBUGRANGES", "CASEOK", "WARNDEFAULTENCODING"),
 )
 FOREIGN = (*_OF_THE_LOADER, *(f"PYTHON{name}" for name in _OF_PYTHON))
-"""What a terminal or a browser has set for other programs, and must not reach the host."""
+"""Variables that a terminal or a browser sets for other programs; the host gets none of them."""
 
 FIELD = "It runs: "
-"""The comment begins so that holds the command of a launcher, as a list in JSON."""
+"""Begins the comment that holds the command of a launcher, as a list in JSON."""
 
 _HEAD = "Starts the native messaging host {} for a browser. `onconnect install` writes this file."
 
@@ -140,8 +140,8 @@ def interpreter() -> Path:
     """Return the absolute path of the Python that runs this.
 
     A virtual environment's python stays the symbolic link that it is: only through it are the
-    environment's packages found. A shim is passed over for what it started: it chooses by PATH, by
-    the current folder and by variables that a browser does not have.
+    environment's packages found. A shim is replaced by what it started, since it chooses by PATH,
+    by the current folder and by variables that a browser does not have.
     """
     executable = Path(sys.executable).absolute()
     if not _is_script(executable):
@@ -155,7 +155,7 @@ def _is_script(program: Path) -> bool:
 
 
 def _in_json(command: Iterable[str]) -> str:
-    """Return a command as JSON in which no sign means anything to a shell, even in a comment."""
+    """Return a command as JSON without any sign that cmd.exe heeds even in a comment."""
     return re.sub(r"[%&|<>^!]", lambda sign: rf"\u{ord(sign[0]):04x}", json.dumps(list(command)))
 
 

@@ -1,13 +1,13 @@
-"""The host under `onconnect dev`: stands between the browser and the Python that is edited.
+"""Stands between a browser and its host under `onconnect dev`, and restarts the host at each edit.
 
 The browser starts this process, which starts the real host and hands on what the two say. `dev`
-tells it by a socket that a file was edited, and by the end of that socket that all is over.
+tells it over a socket that a file was edited; the end of that socket is the end of the run.
 
-Until the host is ready the browser waits: of a host that fails then it is told why, by `waiting`,
-and the next edit starts it again, with what the browser has said so far. From then on the end of a
-host is the end of this process: it says `bye` and is started anew by the relay, at once, as the
-relay does with a host that has lived for a moment. One that failed right after it was ready, or
-ended itself, would do so again: the next process waits for an edit too, and tells why.
+Until a host is ready the browser waits. If the host fails before, `waiting` tells the browser why,
+and the next edit starts the host again with what the browser has said so far. Once a host is ready,
+its end is the end of this process too: it says `bye`, and the relay starts the next process at
+once, as it does with a host that has lived for a moment. A host that fails or ends itself right
+after it was ready would do so again: the next process waits for an edit, and tells why.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ from onconnect.starting import Start
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-END_WITHIN = 1.6
+_END_WITHIN = 1.6
 """Seconds that a host has for its end, as it has in a browser, before it is killed."""
 
-IMPORT_ENDS_WITHIN = 0.3
-"""Seconds that a host has which was not ready yet."""
+_IMPORT_ENDS_WITHIN = 0.3
+"""Seconds that a host has for its end if it was not ready yet."""
 
-LIFE = 1.2
+_LIFE = 1.2
 """Seconds after which the relay starts a host that leaves again without a delay."""
 
-KEEPER_WITHIN = 1.0
+_KEEPER_WITHIN = 1.0
 """Seconds in which the keeper of a host that has ended says how."""
 
-MEMBERS = ("code", "message", "detail")
-"""What `waiting` has of `fatal`."""
+_MEMBERS = ("code", "message", "detail")
+"""The members of `fatal` that `waiting` takes over."""
 
-SHORT_LIFE = 5.0
-"""Seconds: a host that fails sooner would fail again, until somebody has edited it."""
+_SHORT_LIFE = 5.0
+"""Seconds after `ready` within which a host that fails is expected to fail again."""
 
 
 def main() -> None:
@@ -64,10 +64,10 @@ def main() -> None:
     os.set_blocking(output, True)
     sys.stderr = os.fdopen(output, "w", 1, "utf-8", "backslashreplace")
     command = [sys.executable, "-P", "-m", "onconnect.project.dev.host", folder, browser]
-    sys.exit(asyncio.run(Between(Path(folder), browser, [*command, *words]).run()))
+    sys.exit(asyncio.run(_Between(Path(folder), browser, [*command, *words]).run()))
 
 
-class Between:
+class _Between:
     """What stands between a browser and its host.
 
     Args:
@@ -132,7 +132,7 @@ class Between:
             await self._first(self._edited, self._over, task=ended)
             if ended.done():
                 # until it is reaped its keeper sees how it has ended, and says it
-                await asyncio.wait([handing], timeout=KEEPER_WITHIN)
+                await asyncio.wait([handing], timeout=_KEEPER_WITHIN)
                 return await self._failed(child.wait())
             if self._ready_at is not None and not self._over.is_set():
                 await self._leave("a file was edited")
@@ -158,7 +158,7 @@ class Between:
         is_crash = waiting["code"] == "host-crash"
         if is_crash:
             waiting["message"] = ": ".join(filter(None, [ended, waiting["message"]]))
-        is_short = self._ready_at is None or time.monotonic() - self._ready_at < SHORT_LIFE
+        is_short = self._ready_at is None or time.monotonic() - self._ready_at < _SHORT_LIFE
         what = "the next edit starts" if is_short else "now starts"
         say(f"{ended}; {what} it again" if is_crash else f"{what} Python again")
         if self._ready_at is None:
@@ -184,7 +184,7 @@ class Between:
     async def _leave(self, reason: str) -> None:
         """Ask the relay for the next process, which comes at once."""
         if self._ready_at is not None and not self._has_left:
-            rest = self._ready_at + LIFE - time.monotonic()
+            rest = self._ready_at + _LIFE - time.monotonic()
             if rest > 0:
                 await self._first(self._over, within=rest)
             with contextlib.suppress(OSError):
@@ -195,7 +195,7 @@ class Between:
         """End a host as a browser does, and by force if it takes longer."""
         if self._to_child:
             self._to_child.close()
-        within = END_WITHIN if self._ready_at is not None else IMPORT_ENDS_WITHIN
+        within = _END_WITHIN if self._ready_at is not None else _IMPORT_ENDS_WITHIN
         if not (await asyncio.wait([ended], timeout=within))[0]:
             if self._ready_at is not None:
                 say(f"Python did not end within {within:g} s, as something blocks it: it is killed")
@@ -260,10 +260,10 @@ class Between:
             await self._out.drain()
 
     def _without_what_an_edit_mends(self, frame: bytes) -> bytes:
-        """Keep back the last words of a host that the next edit starts again, if these are any."""
+        """Take the last words of a host out of a frame if an edit may mend their cause."""
         fatal, bye = message_in(frame, "fatal"), message_in(frame, "bye")
         if fatal and fatal.get("code") in ("app-error", "host-crash"):
-            self._last = {name: fatal[name] for name in MEMBERS if fatal.get(name)}
+            self._last = {name: fatal[name] for name in _MEMBERS if fatal.get(name)}
         elif bye and not bye.get("restart"):
             self._last = {"message": bye.get("reason", "")}
         else:

@@ -1,8 +1,8 @@
-"""`onconnect dev`: browsers with the extension, and one stream of what happens, until Ctrl-C.
+"""Runs `onconnect dev`: opens browsers with the extension, and shows what happens, until Ctrl-C.
 
-All that it writes lies in a temporary folder: a home for Firefox and a profile for Chromium, in
-which the host is registered, the launcher, the socket of the hosts, and the named pipes that all
-print into. A profile that the user names gets the host's registration for as long as it runs.
+All that it writes lies in a temporary folder: a home for Firefox and a profile for Chromium, with
+the registration of the host, the launcher, the socket of the hosts, and the named pipes that all
+print into. In a profile that the user names the host is registered while the command runs.
 """
 
 from __future__ import annotations
@@ -96,10 +96,10 @@ def dev(project: Project, chosen: Chosen, table: Table, machine: Machine, option
         ]
         for each, program in programs.items():
             command += arguments(each, program, folder, options)
-        return run(command, project, folder, stream, machine, control)
+        return _run(command, project, folder, stream, machine, control)
 
 
-def run(
+def _run(
     command: list[str],
     project: Project,
     folder: Path,

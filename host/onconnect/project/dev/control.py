@@ -1,4 +1,4 @@
-"""The socket of a run of `onconnect dev`: its hosts hear on it of edits, and of the end."""
+"""Tells the hosts of a run of `onconnect dev` of edits and of the end, over a socket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real host under `onconnect dev`: it says what goes on, and where something blocks it."""
+"""Runs the real host under `onconnect dev`, and prints what goes on and what blocks it."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ if TYPE_CHECKING:
 
     from onconnect import Port
 
-BLOCKED_AFTER = 2.0
+_BLOCKED_AFTER = 2.0
 """Seconds without a turn of the event loop after which it is said what holds it."""
 
-DESKTOP_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_DESKTOP_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """What a desktop's session has as PATH where nobody has changed it."""
 
-INSPECTOR = "onconnect/inspector/inspector.html"
+_INSPECTOR = "onconnect/inspector/inspector.html"
 
 
 def main() -> None:
     """Be the host; the first two arguments are the folder of the run and the browser's name."""
     folder, name, *arguments = sys.argv[1:]
     if not Path(folder, OWN_PATH).exists():
-        tell_programs()
+        _tell_programs()
 
     async def begin() -> AsyncIterator[None]:
         browser.lifespan(announce)  # after those of the handlers, which may fail
-        stop = watch_the_loop()
+        stop = _watch_the_loop()
         yield
         stop.set()
 
     async def announce() -> AsyncIterator[None]:
-        tell_ports()
+        _tell_ports()
         say(f"ready, process {os.getpid()}")
-        task = asyncio.create_task(greet(Path(folder), name))
+        task = asyncio.create_task(_greet(Path(folder), name))
         yield
         task.cancel()
 
@@ -55,35 +55,35 @@ def main() -> None:
     app.main(arguments)
 
 
-def tell_ports() -> None:
+def _tell_ports() -> None:
     """Print each port that a page opens, and its end."""
     for name in CONNECT_EVENTS:
         event = browser.registry.events[name]
-        if event.has_listeners():  # one more where there was none would take the ports
-            event.add_listener(opened)
+        if event.has_listeners():  # without any, a listener of ours would take the ports
+            event.add_listener(_opened)
         elif name == "runtime.onConnect":
             say("nothing listens to runtime.on_connect: a page that connects is closed at once")
 
 
-def opened(port: Port) -> None:
+def _opened(port: Port) -> None:
     """Print that a port was opened."""
     where = (port.sender or {}).get("url", "")
     say(f"port {port.name!r} opened by {where}")
-    port.on_disconnect.add_listener(closed)
+    port.on_disconnect.add_listener(_closed)
 
 
-def closed(port: Port) -> None:
+def _closed(port: Port) -> None:
     """Print that a port was closed."""
     say(f"port {port.name!r} closed" + (f": {port.error}" if port.error else ""))
 
 
-async def greet(folder: Path, name: str) -> None:
+async def _greet(folder: Path, name: str) -> None:
     """Print where the inspector is, and reload the pages whose content script was edited."""
     call = browser.registry.client.call
     told, reload = folder / (TOLD + name), folder / (RELOAD + name)
     try:
         if not told.exists():
-            address = await call("runtime.getURL", [INSPECTOR])
+            address = await call("runtime.getURL", [_INSPECTOR])
             told.touch()
             say(f"the inspector: {address}")
         if reload.exists():
@@ -97,28 +97,28 @@ async def greet(folder: Path, name: str) -> None:
 # What blocks
 
 
-def watch_the_loop() -> threading.Event:
+def _watch_the_loop() -> threading.Event:
     """Say what holds the event loop for too long; return the event that ends this."""
     stop, loop, main_thread = threading.Event(), asyncio.get_running_loop(), threading.get_ident()
 
     def watch() -> None:
-        while not stop.wait(BLOCKED_AFTER / 4):
+        while not stop.wait(_BLOCKED_AFTER / 4):
             turn = threading.Event()
             try:
                 loop.call_soon_threadsafe(turn.set)
             except RuntimeError:  # it is closed
                 return
-            if turn.wait(BLOCKED_AFTER):
+            if turn.wait(_BLOCKED_AFTER):
                 continue
-            tell_block(main_thread)
-            while not (turn.wait(BLOCKED_AFTER / 4) or stop.is_set()):
+            _tell_block(main_thread)
+            while not (turn.wait(_BLOCKED_AFTER / 4) or stop.is_set()):
                 pass
 
     threading.Thread(target=watch, name="onconnect dev", daemon=True).start()
     return stop
 
 
-def tell_block(thread: int) -> None:
+def _tell_block(thread: int) -> None:
     """Print which function holds a thread, by the handlers' own frames."""
     frame = sys._current_frames().get(thread)
     if frame is None:
@@ -126,7 +126,7 @@ def tell_block(thread: int) -> None:
     frames = traceback.extract_stack(frame)
     own = [each for each in frames if not (_is_ours(each.filename) or _is_loops(each.filename))]
     lines = "".join(traceback.format_list(own or frames)).rstrip()
-    text = f"something has blocked the event loop for {BLOCKED_AFTER:g} s, and nothing else runs:"
+    text = f"something has blocked the event loop for {_BLOCKED_AFTER:g} s, and nothing else runs:"
     sys.stderr.write(f"onconnect: {text}\n{terminal.block(lines, indent='')}\n")
     sys.stderr.flush()
 
@@ -138,8 +138,8 @@ def _is_loops(filename: str) -> bool:
 # What a desktop has not
 
 
-def tell_programs() -> None:
-    """Say once of each program that is started by its name that the terminal alone finds it."""
+def _tell_programs() -> None:
+    """Print, once for each program that is started by its name, if the terminal alone finds it."""
     told: set[str] = set()
 
     def started(event: str, args: tuple[Any, ...]) -> None:
@@ -151,7 +151,7 @@ def tell_programs() -> None:
             return
         told.add(name)
         here = shutil.which(name)
-        if here and not shutil.which(name, path=DESKTOP_PATH):
+        if here and not shutil.which(name, path=_DESKTOP_PATH):
             say(
                 f"{name} is found by this terminal's PATH only, as {here}: a browser that a "
                 "desktop starts may not find it; start it by its whole path, or give the host a "

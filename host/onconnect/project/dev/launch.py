@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from onconnect.config import Project
     from onconnect.families import FamilyName
 
-_CHANGED = {"HOME", "XDG_CONFIG_HOME", "TMPDIR"}  # what browsers get otherwise than the host
+_CHANGED = {"HOME", "XDG_CONFIG_HOME", "TMPDIR"}
+"""Variables that browsers get with another value than the host."""
 
 _FIREFOX_PREFERENCES = (
     "devtools.console.stdout.content=true",

@@ -1,4 +1,4 @@
-"""What `onconnect dev` shows: lines of hosts, of consoles, of web-ext, as one stream."""
+"""Shows under `onconnect dev` what hosts, consoles and web-ext print, as one stream of lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-# What the consoles of extensions look like in the browsers' output.
+# The forms that a line of an extension's console has in the output of browsers.
 _CONSOLE = (
     # a name and a colon are the browser's own: the strings of an extension are in quotes
     re.compile(r"^console\.(?P<level>\w+): (?![\w.]+:)(?P<text>.*)$"),
@@ -26,7 +26,9 @@ _CONSOLE = (
         r'^\[[^\]]*:(?P<level>\w+):CONSOLE:\d+\] "(?P<text>.*)", source: chrome-extension:.*$'
     ),
 )
-_OF_PYTHON = "Python: "  # a line of the host's log, which has been shown already
+LOG_MARK = "Python: "
+"""What the relay puts before each line of the host's log in the extension's console. Such a line is
+not shown, since the host has printed it too."""
 
 _PROGRESS = re.compile(r"Last extension reload")
 
@@ -82,7 +84,7 @@ class Stream:
             if not (found := pattern.match(line.rstrip())):
                 continue
             text = found["text"].removeprefix('"').removesuffix('"')  # Firefox quotes strings
-            if not text.startswith(_OF_PYTHON):
+            if not text.startswith(LOG_MARK):
                 bad = re.match("error|warn|javascript", found["level"], re.IGNORECASE)
                 self._show("console", text, "yellow" if bad else "", browser)
             return

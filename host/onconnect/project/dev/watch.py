@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from onconnect.project.dev.stream import Stream
 
 _DEBOUNCE = 60
-"""Milliseconds that are waited for more: an editor writes a file more than once."""
+"""Milliseconds to wait for further changes: an editor writes a file more than once."""
 
 
 def watch(
