@@ -22,6 +22,7 @@ PATH = re.compile(rf"`((?:{FOLDERS})/[\w./-]*)`")
 
 
 COMING = {
+    "host/onconnect/cli/",
     "extension/onconnect/messages.js",
     "host/onconnect/arguments.py",
     "host/onconnect/families.py",

@@ -256,7 +256,7 @@ def _houses(top: float) -> tuple[list[str], float]:
 
 def _rows(floor: list[Room], width: float) -> Iterator[list[Room]]:
     """Yield a floor in as many rows as its rooms' names need."""
-    needed = sum(_length(room.name, 11) + 22 for room in floor)
+    needed = sum(_narrowest(room) + (50 if room.inside else GAP) for room in floor)
     rows = math.ceil(needed / width)
     each = math.ceil(len(floor) / rows)
     for start in range(0, len(floor), each):
@@ -287,10 +287,21 @@ def _height(floor: list[Room], width: float) -> float:
 
 
 def _shares(floor: list[Room], width: float) -> list[float]:
-    """Return how wide each room of a floor is: as much as it has to say."""
-    needs = [_length(room.name, 11) + 16 + min(_length(room.text, 10), 900) / 2 for room in floor]
-    free = width - GAP * (len(floor) - 1)
-    return [free * need / sum(needs) for need in needs]
+    """Return how wide each room of a floor is: what its name needs, and more for what is inside."""
+    free = width - GAP * (len(floor) - 1) - sum(map(_narrowest, floor))
+    wishes = [min(_length(room.text, 10), 900) for room in floor]
+    if not any(wishes):
+        wishes = [1.0] * len(floor)
+    return [
+        _narrowest(room) + free * wish / sum(wishes)
+        for room, wish in zip(floor, wishes, strict=True)
+    ]
+
+
+def _narrowest(room: Room) -> float:
+    """Return the width that a room needs at least: for its name, and for a few words inside."""
+    longest = max((_length(name, 10) for name in room.inside), default=0)
+    return max(_length(room.name, 11) * 1.1, longest) + 18
 
 
 def _wrapped(text: str, width: float) -> list[str]:
@@ -323,7 +334,7 @@ def host_floors() -> list[list[Room]]:
 def _inside(folder: str, known: Iterable[str]) -> tuple[str, ...]:
     """Return what is in a folder, those of its upper floors first."""
     if folder in GENERATED:
-        return ("generated from the browsers' own schemas",)
+        return ("generated",)
     there = {
         name.removeprefix(f"{folder}.").split(".")[0]
         for name in known
