@@ -1,4 +1,4 @@
-"""What the site has of the checkout around `docs`: the README as its front page, and the changes.
+"""Gives the site what lies around `docs`: the README as its front page, and other pages.
 
 Both are read where they lie. A link to a file that the site lacks becomes plain text, and one to
 a file that is not there fails the build.
@@ -6,6 +6,7 @@ a file that is not there fails the build.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-INCLUDED = {"index.md": ROOT / "README.md", "changelog.md": ROOT / "CHANGELOG.md"}
+INCLUDED = {
+    "index.md": ROOT / "README.md",
+    "contributing.md": ROOT / "CONTRIBUTING.md",
+    "changelog.md": ROOT / "CHANGELOG.md",
+}
 
 _FENCED = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\((?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?\)")
@@ -36,11 +41,11 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Point a page's links at the site's pages."""
     name = page.file.src_uri
-    return relinked(markdown, INCLUDED.get(name, DOCS / name))
+    return relinked(markdown, INCLUDED.get(name, DOCS / name), name)
 
 
-def relinked(markdown: str, source: Path) -> str:
-    """Return the text of a file with links that hold in the site."""
+def relinked(markdown: str, source: Path, name: str) -> str:
+    """Return the text of a file, which is a page of some name, with links that hold in the site."""
 
     def link(found: re.Match[str]) -> str:
         mark, text, target, anchor = found.groups()
@@ -54,6 +59,7 @@ def relinked(markdown: str, source: Path) -> str:
             target = path.relative_to(DOCS).as_posix()
         else:
             return text
+        target = os.path.relpath(target, os.path.dirname(name) or ".")
         return f"{mark}[{text}]({target}{anchor or ''})"
 
     parts = _FENCED.split(markdown)

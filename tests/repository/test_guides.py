@@ -1,0 +1,76 @@
+"""The pages for those who work on onconnect name what is there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.release import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GUIDES = [
+    *(ROOT / "CONTRIBUTING.md", ROOT / "docs/architecture.md", ROOT / "docs/glossary.md"),
+    *sorted((ROOT / "docs/decisions").glob("*.md")),
+]
+DECISIONS = ROOT / "docs/decisions"
+FOLDERS = r"host|extension|tests|docs|tools|bench|examples|manifests|\.github|\.ci"
+PATH = re.compile(rf"`((?:{FOLDERS})/[\w./-]*)`")
+
+
+COMING = {
+    "host/onconnect/cli/",
+    "extension/onconnect/messages.js",
+    "host/onconnect/arguments.py",
+    "host/onconnect/families.py",
+    "host/onconnect/install/browsers/browsers.toml",
+    "host/onconnect/install/browsers/launcher.py",
+    "host/onconnect/install/doctor/",
+    "host/onconnect/install/findings.py",
+    "host/onconnect/install/setup/ledger.py",
+    "host/onconnect/install/setup/ledger_check.py",
+    "host/onconnect/project/opening/web-ext/",
+    "host/onconnect/protocol/wire.py",
+    "host/onconnect/testing/background_script.py",
+    "host/onconnect/testing/fake_browser.py",
+    "host/onconnect/testing/fake_relay.py",
+    "tests/install/test_findings.py",
+}
+"""Files that these pages name already, and that come with another branch."""
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_each_file_that_is_named_is_there(guide: Path) -> None:
+    named = set(PATH.findall(guide.read_text("utf-8")))
+    assert {name for name in named if not (ROOT / name).exists()} <= COMING
+
+
+def test_what_is_coming_has_not_come() -> None:
+    assert [name for name in sorted(COMING) if (ROOT / name).exists()] == []
+
+
+def test_the_index_leads_to_every_decision() -> None:
+    listed = re.findall(r"^- \[(.+)\]\((.+)\)$", (DECISIONS / "index.md").read_text("utf-8"), re.M)
+    heads = {
+        path.name: path.read_text("utf-8").partition("\n")[0].removeprefix("# ")
+        for path in DECISIONS.glob("*.md")
+        if path.name != "index.md"
+    }
+    assert {file: title for title, file in listed} == heads
+
+
+def test_each_decision_gives_its_reason_its_price_and_its_place() -> None:
+    for path in DECISIONS.glob("*.md"):
+        text = path.read_text("utf-8")
+        if path.name != "index.md":
+            for part in ("**Why.**", "**Instead of**", "**What it costs.**", "**Where.**"):
+                assert part in text, f"{path.name} lacks {part}"
+            assert len(text.splitlines()) < 30
+
+
+def test_the_changes_begin_with_what_becomes_of_public_names() -> None:
+    for name in ("CHANGELOG.md", "CONTRIBUTING.md"):
+        assert "two more minor releases" in (ROOT / name).read_text("utf-8")

@@ -1,0 +1,110 @@
+"""What a release publishes can be built here, and is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import onconnect
+from tools import release
+
+ROOT = release.ROOT
+VERSION = onconnect.__version__
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("release")
+    release.build(folder)
+    return folder
+
+
+def names(sdist: Path) -> set[str]:
+    """The files of a tar archive, without the folder that all of them are in."""
+    with tarfile.open(sdist) as archive:
+        return {name.partition("/")[2] for name in archive.getnames()}
+
+
+def test_the_sdist_has_every_file_of_the_repository(built: Path) -> None:
+    """So the tests pass in it, and whoever packages it can change everything."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout: nothing says which files there are")
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split("\0")
+    there = {name for name in tracked if name and (ROOT / name).exists()}
+    (sdist,) = (built / "python").glob("*.tar.gz")
+    assert there - names(sdist) == set()
+
+
+def test_the_wheel_has_the_package_and_what_it_needs(built: Path) -> None:
+    (wheel,) = (built / "python").glob("*.whl")
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    for name in (
+        *("onconnect/py.typed", "onconnect/browser/api.json", "pytest_onconnect.py"),
+        *("onconnect/_data/extension/onconnect/relay.js", "onconnect/_data/manifests/gecko.json"),
+    ):
+        assert name in inside
+    assert not [name for name in inside if name.startswith(("tests/", "tools/", "docs/"))]
+
+
+def test_the_npm_package_has_the_relay_as_it_is(built: Path) -> None:
+    (package,) = (built / "npm").iterdir()
+    assert package.name == f"onconnect-{VERSION}.tgz"
+    relay = {
+        path.relative_to(release.RELAY).as_posix()
+        for path in release.RELAY.rglob("*")
+        if path.is_file()
+    }
+    assert names(package) == relay | {"package.json", "LICENSE", "README.md"}
+
+
+def test_the_relay_is_imported_from_the_npm_package(built: Path, tmp_path: Path) -> None:
+    (package,) = (built / "npm").iterdir()
+    (tmp_path / "package.json").write_text(json.dumps({"name": "notes", "type": "module"}))
+    folder = tmp_path / "node_modules" / "onconnect"
+    folder.mkdir(parents=True)
+    with tarfile.open(package) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (tmp_path / "package").rename(folder)
+    script = 'console.log(typeof (await import("onconnect/relay.js")).relay)'
+    told = subprocess.run(
+        ["node", "--input-type=module", "--eval", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout == "function\n", told.stderr
+
+
+def test_the_checksums_are_those_of_the_packages(built: Path) -> None:
+    sums = dict(
+        reversed(line.split("  ")) for line in (built / "SHA256SUMS").read_text().splitlines()
+    )
+    packages = [*(built / "python").iterdir(), *(built / "npm").iterdir()]
+    assert sums == {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in packages}
+
+
+def test_a_tag_that_is_not_the_version_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
+    assert release.main(["--tag", "v99.0.0"]) == 1
+    said = capfd.readouterr().err
+    for file in ("host/onconnect/__init__.py", "extension/onconnect/VERSION", "manifest.json"):
+        assert f"{file} says {VERSION}" in said
+    assert "CHANGELOG.md has no section for 99.0.0" in said
+
+
+def test_both_halves_and_the_demo_have_one_version() -> None:
+    assert not [problem for problem in release.obstacles(f"v{VERSION}") if " says " in problem]
+
+
+def test_the_notes_are_the_changelogs_of_that_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "# Changelog\n\n## Unreleased\n\n- new\n\n## 1.2.3 (2027-01-01)\n\n- old\n\n## 1.2.2\n"
+    monkeypatch.setattr(Path, "read_text", lambda *_: text)
+    assert release.notes("1.2.3") == "- old\n"
+    assert release.notes("1.2") == ""

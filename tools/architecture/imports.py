@@ -1,0 +1,54 @@
+"""Reads which module of the package imports which, from the code and without running it.
+
+What only type checkers read counts too: a reader has to follow it as well.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "host/onconnect"
+
+
+def modules() -> dict[str, ast.Module]:
+    """Return every module, parsed, by its dotted name below the package; "" is the package itself.
+
+    What `onconnect new` copies into a project is a user's own, and is left out.
+    """
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "template" not in path.parts:
+            parts = path.relative_to(PACKAGE).with_suffix("").parts
+            name = ".".join(parts).removesuffix("__init__").removesuffix(".")
+            found[name] = ast.parse(path.read_text())
+    return found
+
+
+def imported(tree: ast.AST, known: dict[str, ast.Module]) -> set[str]:
+    """Return which of the known modules are imported by a module.
+
+    `from onconnect import cli` imports the module `cli`, and `from onconnect import Port` the
+    package. `browser` of the package is the object that handlers import, not the folder.
+    """
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            source = node.module or ""
+            names = [f"{source}.{alias.name}" for alias in node.names]
+            names = [
+                name if _below(name) in known and name != "onconnect.browser" else source
+                for name in names
+            ]
+        else:
+            continue
+        found |= {_below(name) for name in names if name.split(".")[0] == "onconnect"}
+    return found
+
+
+def _below(name: str) -> str:
+    return name.removeprefix("onconnect").removeprefix(".")
