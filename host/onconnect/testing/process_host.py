@@ -14,6 +14,7 @@ from onconnect.arguments import is_origin, of_browser
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher, launcher_reader, manifest
 from onconnect.install.computer.machine import Machine
+from onconnect.logs import FAILED
 from onconnect.starting import END_WITHIN, Start
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ _CALLERS: Final[Mapping[str, tuple[FamilyName, str]]] = {
     "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
 }
 """The family of each profile, and an extension's ID in it."""
-
 
 
 class ProcessHost:
@@ -154,10 +154,10 @@ class ProcessHost:
         """Take what the host says of itself."""
         match message["type"]:
             case "log":
-                level, text = message["level"], message["text"]
-                fields = message.get("fields") or {}
-                self._log(level, text, fields)
+                text, fields = message["text"], message.get("fields") or {}
+                self._log(message["level"], text, fields)
                 if FAILED in fields:
+                    self._faults.add(text)
             case "fatal" if message["code"] == "host-crash" and "detail" not in message:
                 return  # it has died, of which the status is told
             case "fatal":
