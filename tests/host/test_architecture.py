@@ -12,26 +12,11 @@ from types import ModuleType
 import pytest
 
 import onconnect
+from tools.architecture.floors import misplaced, points_down
+from tools.architecture.imports import imported, modules
 
 PACKAGE = Path(onconnect.__file__).parent
 
-# Each layer may import those before it, and itself.
-LAYERS = [
-    {"errors", "families"},
-    {"terminal", "keeper", "descriptors"},
-    {"protocol"},
-    {"types"},
-    {"browser"},
-    # "" is the package itself, whose names come from the layers above
-    {"", "arguments", "starting", "stdio", "logs", "recording", "imports", "ending"},
-    {"extension", "shipped"},
-    {"relay_copy"},
-    {"config"},
-    {"app"},
-    {"install", "testing"},
-    {"project"},
-    {"cli", "__main__"},
-]
 NOT_IN_PROTOCOL = {"asyncio", "os", "sys", "logging", "time", "threading", "socket", "select"}
 NOT_IN_THE_HOST = {"pydantic", "structlog", "typer", "rich", "platformdirs", "tomllib"}
 HOST = [
@@ -40,27 +25,17 @@ HOST = [
 ]
 
 
-def modules() -> list[tuple[str, ast.Module]]:
-    """Every module of the package by its dotted name below it, parsed."""
-    found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if "template" in path.parts:
-            continue  # becomes a user's own
-        parts = path.relative_to(PACKAGE).with_suffix("").parts
-        name = ".".join(parts).removesuffix("__init__").removesuffix(".")
-        found.append((name, ast.parse(path.read_text())))
-    return found
+MODULES = modules()
 
 
-def imports(tree: ast.AST) -> list[str]:
-    """The modules that are imported when a module is, or when type checkers read it."""
-    names: list[str] = []
+def tops(tree: ast.AST) -> set[str]:
+    """The packages that a module imports from, onconnect's own by their first name below it."""
+    names: set[str] = {name.split(".")[0] for name in imported(tree, MODULES)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            names.append(node.module or "")
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
     return names
 
 
@@ -81,40 +56,55 @@ def runs_at_import(tree: ast.Module) -> ast.Module:
     return Pruner().visit(ast.parse(ast.unparse(tree)))
 
 
-def level(name: str) -> int:
-    top = name.split(".")[0]
-    return next(i for i, layer in enumerate(LAYERS) if top in layer)
+def test_every_module_stands_on_one_floor_of_its_folder() -> None:
+    assert misplaced(set(MODULES)) == []
 
 
-@pytest.mark.parametrize(("name", "tree"), modules())
+@pytest.mark.parametrize(("name", "tree"), MODULES.items())
 def test_imports_point_down_only(name: str, tree: ast.Module) -> None:
-    for imported in imports(tree):
-        if imported.split(".")[0] == "onconnect":
-            target = imported.removeprefix("onconnect").removeprefix(".")
-            assert level(target) <= level(name), f"{name} imports {imported}"
+    for target in imported(tree, MODULES) - {name}:
+        assert points_down(name, target, set(MODULES)), f"{name} imports {target}"
 
 
 @pytest.mark.parametrize(
-    ("name", "tree"), [each for each in modules() if each[0].startswith("protocol")]
+    ("name", "source"),
+    [
+        ("browser.port", "from onconnect.browser.channel import Channel"),
+        ("browser.port", "from onconnect.browser import channel"),
+        ("browser.port", "if TYPE_CHECKING:\n    from onconnect.browser.channel import Channel"),
+        ("browser.port", "def later():\n    import onconnect.browser.channel"),
+        ("install.setup.plan", "from onconnect.install.doctor import examination"),
+        ("install.findings", "from onconnect.install.computer.disk import Disk"),
+        ("config", "from onconnect import cli"),
+        ("config", "import onconnect.cli"),
+        ("errors", "from onconnect import Port"),
+        ("protocol.frames", "from onconnect.protocol import jsontext"),
+    ],
+)
+def test_an_import_that_points_up_or_stays_on_its_floor_is_seen(name: str, source: str) -> None:
+    (target,) = imported(ast.parse(source), MODULES)
+    assert not points_down(name, target, set(MODULES))
+
+
+@pytest.mark.parametrize(
+    ("name", "tree"), [each for each in MODULES.items() if each[0].startswith("protocol")]
 )
 def test_the_protocol_does_no_io(name: str, tree: ast.Module) -> None:
-    tops = {imported.split(".")[0] for imported in imports(tree)}
-    assert not tops & NOT_IN_PROTOCOL, name
+    assert not tops(tree) & NOT_IN_PROTOCOL, name
 
 
 @pytest.mark.parametrize(
-    ("name", "tree"), [each for each in modules() if each[0].split(".")[0] in HOST]
+    ("name", "tree"), [each for each in MODULES.items() if each[0].split(".")[0] in HOST]
 )
 def test_the_running_host_imports_nothing_heavy(name: str, tree: ast.Module) -> None:
-    tops = {imported.split(".")[0] for imported in imports(runs_at_import(tree))}
-    assert not tops & NOT_IN_THE_HOST, name
+    assert not tops(runs_at_import(tree)) & NOT_IN_THE_HOST, name
 
 
 def test_one_module_alone_names_descriptors_0_and_1() -> None:
     names = {"dup", "dup2"}
     users = [
         name
-        for name, tree in modules()
+        for name, tree in MODULES.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in names
     ]
@@ -140,7 +130,7 @@ def test_every_error_is_exported_and_drawn_in_the_tree() -> None:
 
 
 def test_every_module_says_in_its_head_what_it_is_for() -> None:
-    for name, tree in modules():
+    for name, tree in MODULES.items():
         assert ast.get_docstring(tree), name
 
 

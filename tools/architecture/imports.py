@@ -30,7 +30,8 @@ def imported(tree: ast.AST, known: dict[str, ast.Module]) -> set[str]:
     """Return which of the known modules are imported by a module.
 
     `from onconnect import cli` imports the module `cli`, and `from onconnect import Port` the
-    package. `browser` of the package is the object that handlers import, not the folder.
+    package. `browser` of the package is the object that handlers import, not the folder. A stub,
+    as are the namespaces of the API, is no module.
     """
     found = set()
     for node in ast.walk(tree):
@@ -47,7 +48,7 @@ def imported(tree: ast.AST, known: dict[str, ast.Module]) -> set[str]:
         else:
             continue
         found |= {_below(name) for name in names if name.split(".")[0] == "onconnect"}
-    return found
+    return found & known.keys()
 
 
 def _below(name: str) -> str:

@@ -54,11 +54,11 @@ THERE: Final = (
 
 BACK: Final = (
     Station("browser/port.py", "post_message", ("makes it JSON,", "at once")),
-    Station("browser/channel.py", "post", ("takes it from", "any thread")),
+    Station("browser/sending.py", "post", ("takes it from", "any thread")),
     Station("protocol/outbox.py", "take", ("fills a frame", "if it may")),
     Station("stdio.py", "write", ("writes what", "the pipe takes")),
     Station("flow.js", "receive", ("counts and ac-", "knowledges it")),
-    Station("channel.js", "#dispatch", ("checks each", "message")),
+    Station("inbox.js", "#dispatch", ("checks each", "message")),
     Station("ports.js", "message", ("posts it on", "the real port")),
 )
 """From the handlers to a page."""
