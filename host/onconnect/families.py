@@ -1,6 +1,6 @@
-"""Families lists all that differs between the two families of browsers, as far as Python knows it.
+"""Lists all that differs between the two families of browsers and that Python knows.
 
-It holds the texts of their errors, and what a page sees and the fake browser therefore plays.
+It holds the texts of their errors, and what a page sees of them, which the fake browser plays.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ _LONGEST_ERROR: Final = 10_000
 """Characters of the sentence about a crash."""
 
 SLOW_START: Final = 10.0
-"""Seconds after which a lifespan that has not begun is named."""
+"""Seconds after which the log and the console name a lifespan that has not begun."""
 
 GRACE: Final = 0.8
 """Seconds that async listeners have when the channel has ended. Those of on_disconnect have all of
@@ -55,8 +55,8 @@ class Channel:
     the loop, and awaits `run`.
 
     Args:
-        registry: the listeners that it serves.
-        transport: where its bytes go.
+        registry: the listeners that it calls.
+        transport: takes its bytes.
         host: what `ready` tells of the host: name, version, python, pid.
         log: called with a level, a text and fields; the lines are not for the other end.
         limits: what it takes in and keeps.
@@ -114,7 +114,7 @@ class Channel:
         except asyncio.CancelledError:
             if self._starting is None or not (self._at_eof or self._ended.done()):
                 raise
-            self._starting.uncancel()  # one of the two left before a lifespan had begun
+            self._starting.uncancel()  # either end left before a lifespan had begun
         finally:
             self._starting = None  # the owner may tell now why a lifespan has failed
 
@@ -166,7 +166,7 @@ class Channel:
             self._peer.listens(listened)
 
     async def _wind_up(self) -> None:
-        """Disconnect every port, and let async listeners finish what they do, in the time there is.
+        """Disconnect every port, and give async listeners some time to finish what they do.
 
         What arrived before the end has been dispatched, and is handled before the ports close.
         """
@@ -236,7 +236,7 @@ class Channel:
         self._loop.call_exception_handler({"message": "the host crashed", "exception": error})
         told = "".join(traceback.format_exception_only(error)).strip()
         detail = "".join(traceback.format_exception(error))
-        with suppress(Exception):  # what is left may not do for this
+        with suppress(Exception):  # too little may be intact for that
             self.fail("host-crash", f"the host crashed: {told}"[:_LONGEST_ERROR], detail)
         self._end()
 
@@ -264,7 +264,7 @@ class Channel:
             self._advance()
 
     def _advance(self) -> None:
-        """Dispatch what has arrived, until nothing is left or something wants a pause."""
+        """Dispatch what has arrived, until nothing is left or a pause is needed."""
         try:
             self._is_paused = False
             self._sending.hold()  # it writes below, once for all that the listeners send

@@ -105,9 +105,9 @@ class Port:
     async def drain(self) -> None:
         """Wait until the relay has taken most of what was posted, as `StreamWriter.drain` does.
 
-        It returns at once while at most 1 MiB waits, and on a disconnected port; else when 256 KiB
-        or less wait. While more than half of what may wait does so on all ports together, it waits
-        for the rest of this port too. It speaks of the relay: a page may be further behind.
+        It returns at once while at most 1 MiB waits, and on a disconnected port; otherwise it
+        returns when at most 256 KiB wait. When all ports together have more than half of what may
+        wait, it waits until nothing waits on this one. A page may be further behind than the relay.
         """
         if self._connected:
             await self._sending.drain(self._number)
@@ -150,7 +150,7 @@ class Port:
                 return
 
     def close(self, error: BrowserError | None) -> None:
-        """Note that the port is closed from outside, and fire on_disconnect (P35)."""
+        """Note that the other end or the channel has closed the port; fire on_disconnect (P35)."""
         if self._connected:
             self._connected = False
             self._is_read_on = True
@@ -166,7 +166,7 @@ class Port:
     def forget(self) -> None:
         """Let the listeners of an ended port go, once no dispatch is under way (P8).
 
-        They mostly hold the port, which would be garbage that only a search finds.
+        Most of them hold the port, so that only the garbage collector would find it.
         """
         self.on_message.restore({})
         self.on_disconnect.restore({})
@@ -199,7 +199,7 @@ class Ports:
         return port
 
     def close(self, number: int, error: BrowserError | None) -> None:
-        """Close a port from outside, unless a listener has closed it a moment ago.
+        """Close a port that the other end has closed, unless a listener has done so a moment ago.
 
         Args:
             number: the port's number.

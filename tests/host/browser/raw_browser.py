@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from onconnect.browser.channel import Channel
@@ -12,7 +13,7 @@ from onconnect.protocol.limits import Limits
 from onconnect.testing.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from types import TracebackType
 
     from onconnect import Browser, Port
@@ -225,6 +226,13 @@ class RawBrowser:
         else:
             self.arrived.append(message)
         self._has_changed.set()
+
+
+@asynccontextmanager
+async def connected(browser: Browser) -> AsyncIterator[tuple[RawBrowser, Page, Port]]:
+    """Start a browser with one port; give the browser and both ends of the port."""
+    async with RawBrowser(browser) as raw:
+        yield raw, *await raw.accepted()
 
 
 class _Host:

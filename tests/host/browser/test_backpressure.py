@@ -11,7 +11,7 @@ import pytest
 from onconnect import Browser, BufferFullError, Port, PortDisconnectedError
 from onconnect.browser.sending import A_TURN, HIGH_WATER, LOW_WATER
 from onconnect.protocol.limits import Limits
-from tests.host.browser.raw_browser import RawBrowser
+from tests.host.browser.raw_browser import RawBrowser, connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,7 @@ def fill(port: Port, size: int) -> int:
 
 
 async def test_nothing_waits_on_a_port_whose_messages_are_taken(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
         port.post_message(PART)
         assert await page.receive() == PART
         assert port.buffered == 0
@@ -38,8 +37,7 @@ async def test_nothing_waits_on_a_port_whose_messages_are_taken(browser: Browser
 
 
 async def test_buffered_counts_the_bytes_that_wait(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         fake.stall()
         count = fill(port, 3 * len(PART))
         assert 3 * len(PART) < port.buffered < 4 * len(PART) + 200
@@ -49,8 +47,7 @@ async def test_buffered_counts_the_bytes_that_wait(browser: Browser) -> None:
 
 
 async def test_drain_returns_at_once_below_the_high_mark(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        _, port = await fake.accepted()
+    async with connected(browser) as (fake, _, port):
         fake.stall()
         fill(port, HIGH_WATER - 2 * len(PART))
         assert port.buffered > LOW_WATER
@@ -60,8 +57,7 @@ async def test_drain_returns_at_once_below_the_high_mark(browser: Browser) -> No
 
 
 async def test_drain_waits_above_the_high_mark_until_the_low_one(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         fake.stall()
         count = fill(port, HIGH_WATER)
         drained: list[int] = []
@@ -81,8 +77,7 @@ async def test_drain_waits_above_the_high_mark_until_the_low_one(browser: Browse
 
 
 async def test_drain_waits_for_a_long_message(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
         port.post_message("x" * 5_000_000)
         assert port.buffered > HIGH_WATER
         await port.drain()
@@ -91,8 +86,7 @@ async def test_drain_waits_for_a_long_message(browser: Browser) -> None:
 
 
 async def test_a_loop_that_drains_keeps_little_waiting_and_loses_nothing(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
         most = 0
 
         async def flood() -> None:
@@ -127,8 +121,7 @@ async def test_a_loop_that_drains_keeps_little_waiting_and_loses_nothing(browser
 async def test_a_port_that_closes_lets_who_waits_for_it_go_on(
     browser: Browser, close: Callable[..., object]
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         fake.stall()
         fill(port, HIGH_WATER)
         waiting = [asyncio.create_task(port.drain()) for _ in range(2)]
@@ -162,8 +155,7 @@ async def test_ports_that_drain_stay_within_the_bound_of_all(browser: Browser) -
 
 
 async def test_a_drain_that_is_cancelled_harms_no_other(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        _, port = await fake.accepted()
+    async with connected(browser) as (fake, _, port):
         fake.stall()
         fill(port, HIGH_WATER)
         first, second = (asyncio.create_task(port.drain()) for _ in range(2))
@@ -176,8 +168,7 @@ async def test_a_drain_that_is_cancelled_harms_no_other(browser: Browser) -> Non
 
 
 async def test_ports_drain_by_themselves(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        _, one = await fake.accepted()
+    async with connected(browser) as (fake, _, one):
         _, other = await fake.accepted()
         fake.stall()
         fill(one, HIGH_WATER)
@@ -330,8 +321,7 @@ async def test_threads_that_post_without_an_end_are_bounded_and_starve_nobody(
 
 
 async def test_what_threads_ask_for_takes_turns_with_the_loop(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
         number = 5 * A_TURN + 1
         thread = threading.Thread(
             target=lambda: [port.post_message(n) for n in range(number)], daemon=True
@@ -349,8 +339,7 @@ async def test_what_threads_ask_for_takes_turns_with_the_loop(browser: Browser) 
 async def test_what_fails_of_what_a_thread_asks_for_holds_up_nothing(
     browser: Browser, reported: list[dict[str, Any]]
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
 
         def ask() -> None:
             fake.channel._sending.later(int, "no number")
@@ -362,8 +351,7 @@ async def test_what_fails_of_what_a_thread_asks_for_holds_up_nothing(
 
 
 async def test_a_thread_may_post_a_message_of_any_size(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
         await asyncio.to_thread(port.post_message, "x" * 3_000_000)
         await asyncio.to_thread(port.post_message, "behind")
         assert len(await page.receive()) == 3_000_000
@@ -373,8 +361,7 @@ async def test_a_thread_may_post_a_message_of_any_size(browser: Browser) -> None
 async def test_a_post_of_a_thread_on_a_port_that_closes_meanwhile_is_dropped(
     browser: Browser,
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         thread = threading.Thread(target=port.post_message, args=("late",))
         thread.start()
         thread.join()
@@ -386,8 +373,7 @@ async def test_a_post_of_a_thread_on_a_port_that_closes_meanwhile_is_dropped(
 
 async def test_a_long_message_delays_another_port_by_one_chunk(browser: Browser) -> None:
     frames: list[Any] = []
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         other_page, other = await fake.accepted()
         write = fake.write
         fake.write = lambda data: (frames.append(data), write(data))[1]  # type: ignore[method-assign]

@@ -10,7 +10,7 @@ import pytest
 
 from onconnect import Browser, Port, PortDisconnectedError
 from onconnect.browser import channel as channel_module
-from tests.host.browser.raw_browser import RawBrowser
+from tests.host.browser.raw_browser import RawBrowser, connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -288,8 +288,7 @@ async def test_what_is_done_in_the_turns_before_a_disconnect_is_as_on_a_closed_p
 async def test_a_close_that_waits_for_its_turns_comes_before_the_end_of_the_stream(
     browser: Browser,
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         errors: list[Any] = []
         port.on_disconnect.add_listener(lambda port: errors.append(str(port.error)))
         page.disconnect("why")
@@ -346,8 +345,7 @@ async def test_at_the_end_what_takes_too_long_is_cancelled(
 async def test_a_port_that_a_thread_has_closed_a_moment_before_it_fails_is_told_nothing(
     browser: Browser,
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         fired: list[str] = []
         port.on_disconnect.add_listener(lambda: fired.append("fired"))
         thread = threading.Thread(target=port.disconnect)

@@ -10,7 +10,7 @@ import pytest
 
 from onconnect.browser.answer import Answer
 from onconnect.browser.reply import Reply
-from tests.host.browser.raw_browser import RawBrowser
+from tests.host.browser.raw_browser import RawBrowser, connected
 
 if TYPE_CHECKING:
     from onconnect import Browser
@@ -20,8 +20,7 @@ IN_PLACE = sys.version_info >= (3, 12)
 
 async def test_an_async_listener_begins_before_the_next_listener(browser: Browser) -> None:
     got: list[str] = []
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
 
         @port.on_message.add_listener
         async def first(message: Any) -> None:
@@ -39,8 +38,7 @@ async def test_an_async_listener_begins_before_the_next_listener(browser: Browse
 
 async def test_messages_reach_async_listeners_before_the_next_message(browser: Browser) -> None:
     got: list[Any] = []
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
 
         @port.on_message.add_listener
         async def received(message: Any) -> None:
@@ -59,8 +57,7 @@ async def test_messages_reach_async_listeners_before_the_next_message(browser: B
 async def test_what_a_first_step_raises_is_reported_and_stops_nobody(
     browser: Browser, reported: list[dict[str, Any]]
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
 
         @port.on_message.add_listener
         async def fails(message: Any) -> None:
@@ -74,8 +71,7 @@ async def test_what_a_first_step_raises_is_reported_and_stops_nobody(
 
 async def test_a_first_step_may_cancel_its_task_and_use_timeouts(browser: Browser) -> None:
     got: list[str] = []
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
 
         @port.on_message.add_listener
         async def cancels(message: Any) -> None:
@@ -105,8 +101,7 @@ async def test_a_first_step_uses_the_browser_of_the_event_and_leaves_no_trace(
     from onconnect.browser.port import last_error
 
     seen: list[Any] = []
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
 
         @port.on_message.add_listener
         async def first(message: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from onconnect import Browser, BrowserError, MessageTooLongError, Port
 from onconnect.protocol.limits import Limits
-from tests.host.browser.raw_browser import RawBrowser
+from tests.host.browser.raw_browser import RawBrowser, connected
 
 if TYPE_CHECKING:
     import asyncio
@@ -31,8 +31,7 @@ async def test_a_long_message_goes_both_ways_in_its_place(browser: Browser) -> N
 async def test_what_is_posted_before_a_disconnect_arrives_however_long_it_is(
     browser: Browser,
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
         port.post_message(LONG)
         port.post_message("after")
         port.disconnect()

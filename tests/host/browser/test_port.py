@@ -19,7 +19,7 @@ from onconnect import (
     UnserializableError,
 )
 from onconnect.protocol.limits import Limits
-from tests.host.browser.raw_browser import BOUND, SENDER, RawBrowser
+from tests.host.browser.raw_browser import BOUND, SENDER, RawBrowser, connected
 
 DISCONNECTED = {
     "Firefox": "Attempt to postMessage on disconnected port",
@@ -52,8 +52,7 @@ async def test_all_listeners_get_the_same_port(browser: Browser) -> None:
 
 
 async def test_listeners_of_a_port_get_that_port(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         got: list[Any] = []
         port.on_message.add_listener(lambda message, port: got.append((message, port)))
         port.on_disconnect.add_listener(lambda port: got.append(port))
@@ -158,8 +157,7 @@ async def test_a_listener_that_posts_and_disconnects_is_heard_in_that_order(
 
 
 async def test_nothing_is_kept_for_late_listeners(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         page.post("too early")
         await fake.settle()
         got: list[Any] = []
@@ -170,8 +168,7 @@ async def test_nothing_is_kept_for_late_listeners(browser: Browser) -> None:
 
 
 async def test_a_message_without_data_is_none(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         got: list[Any] = []
         port.on_message.add_listener(lambda message: got.append(message))
         fake.peer.message(page.number, b'null,"data":null')
@@ -181,8 +178,7 @@ async def test_a_message_without_data_is_none(browser: Browser) -> None:
 
 
 async def test_a_message_is_taken_as_it_is_when_posted(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
         message = {"list": [1]}
         port.post_message(message)
         message["list"].append(2)
@@ -208,8 +204,7 @@ async def test_a_message_that_cannot_be_sent_raises_at_once_and_the_port_stays_u
 async def test_a_listener_that_disconnects_lets_the_others_see_that_message_and_no_later_one(
     browser: Browser,
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         got: list[Any] = []
 
         @port.on_message.add_listener
@@ -247,8 +242,7 @@ async def test_a_raising_connect_listener_leaves_the_port_to_the_others(
 
 
 async def test_disconnect_fires_at_the_other_end_only(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         fired: list[Any] = []
         port.on_disconnect.add_listener(fired.append)
         port.disconnect()
@@ -260,8 +254,7 @@ async def test_disconnect_fires_at_the_other_end_only(browser: Browser) -> None:
 async def test_on_disconnect_fires_once_and_without_an_error_after_an_orderly_end(
     browser: Browser,
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         fired: list[Any] = []
         port.on_disconnect.add_listener(lambda port: fired.append(port.error))
         page.disconnect()
@@ -273,8 +266,7 @@ async def test_on_disconnect_fires_once_and_without_an_error_after_an_orderly_en
 async def test_a_disconnected_port_refuses_messages_already_in_on_disconnect(
     browser: Browser,
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         raised: list[BaseException] = []
 
         @port.on_disconnect.add_listener
@@ -332,8 +324,7 @@ async def test_browsers_of_a_family_have_the_same_texts(
 
 
 async def test_a_second_disconnect_does_nothing(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        _, port = await fake.accepted()
+    async with connected(browser) as (fake, _, port):
         port.disconnect()
         port.disconnect()
         await fake.settle()
@@ -341,8 +332,7 @@ async def test_a_second_disconnect_does_nothing(browser: Browser) -> None:
 
 
 async def test_when_both_ends_disconnect_at_once_neither_fires(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         fired: list[Any] = []
         port.on_disconnect.add_listener(lambda: fired.append("fired"))
         port.disconnect()
@@ -356,8 +346,7 @@ async def test_a_disconnect_with_an_error_shows_it_for_good_and_as_last_error_me
     browser: Browser,
 ) -> None:
     text = "The page keeping the extension port is moved into back/forward cache."
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         seen: list[Any] = []
 
         @port.on_disconnect.add_listener
@@ -374,8 +363,7 @@ async def test_a_disconnect_with_an_error_shows_it_for_good_and_as_last_error_me
 
 
 async def test_last_error_is_gone_for_what_comes_in_the_same_frame(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, _ = await fake.accepted()
+    async with connected(browser) as (fake, page, _):
         other, port = await fake.accepted()
         seen: list[Any] = []
         port.on_message.add_listener(lambda _: seen.append(browser.runtime.last_error))
@@ -386,8 +374,7 @@ async def test_last_error_is_gone_for_what_comes_in_the_same_frame(browser: Brow
 
 
 async def test_last_error_is_none_in_a_disconnect_without_one(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         seen: list[Any] = []
         port.on_disconnect.add_listener(lambda: seen.append(browser.runtime.last_error))
         page.disconnect()
@@ -398,8 +385,7 @@ async def test_last_error_is_none_in_a_disconnect_without_one(browser: Browser) 
 async def test_listeners_added_after_a_disconnect_are_accepted_and_never_fire(
     browser: Browser,
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         fired: list[Any] = []
         page.post("lost")
         page.disconnect()
@@ -518,8 +504,7 @@ async def test_long_messages_of_one_listener_come_in_order(browser: Browser) -> 
 
 
 async def test_posts_of_a_thread_come_in_order(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
 
         def post() -> None:
             for n in range(300):
@@ -532,8 +517,7 @@ async def test_posts_of_a_thread_come_in_order(browser: Browser) -> None:
 
 
 async def test_posts_of_several_threads_are_all_sent_each_in_its_order(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
 
         def post(thread: int) -> None:
             for n in range(100):
@@ -563,8 +547,7 @@ async def test_a_thread_sees_errors_of_its_post_at_once(browser: Browser) -> Non
 
 
 async def test_a_post_that_a_thread_has_made_is_not_overtaken(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
         await asyncio.to_thread(port.post_message, "from the thread")
         port.post_message("from the loop")
         port.disconnect()
@@ -574,8 +557,7 @@ async def test_a_post_that_a_thread_has_made_is_not_overtaken(browser: Browser) 
 async def test_after_a_thread_has_disconnected_a_port_nothing_fires_on_it(
     browser: Browser,
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         got: list[Any] = []
 
         @port.on_message.add_listener
@@ -594,8 +576,7 @@ async def test_after_a_thread_has_disconnected_a_port_nothing_fires_on_it(
 
 
 async def test_a_thread_that_disconnects_ends_the_async_for_of_the_loop(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
         started = asyncio.Event()
 
         async def read() -> list[Any]:
@@ -613,8 +594,7 @@ async def test_a_thread_that_disconnects_ends_the_async_for_of_the_loop(browser:
 async def test_a_thread_and_the_page_that_disconnect_at_once_end_the_async_for(
     browser: Browser,
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (_, page, port):
         messages = aiter(port)
 
         @port.on_message.add_listener

@@ -11,7 +11,7 @@ import pytest
 
 from onconnect.protocol.limits import Limits
 from tests.host.browser.amid import at_line
-from tests.host.browser.raw_browser import SENDER, RawBrowser
+from tests.host.browser.raw_browser import SENDER, RawBrowser, connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,8 +213,7 @@ async def test_a_send_response_may_be_collected_amid_anything(
         return True
 
     for line in AMID:
-        async with RawBrowser(browser) as fake:
-            leaving, port = await fake.accepted()
+        async with connected(browser) as (fake, leaving, port):
             staying, other = await fake.accepted()
             asking = asyncio.create_task(answer_to(fake))
             while not kept:

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
-from tests.host.browser.raw_browser import RawBrowser
+from tests.host.browser.raw_browser import RawBrowser, connected
 
 if TYPE_CHECKING:
     from onconnect import Browser
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 async def test_a_host_that_cannot_write_ends(
     browser: Browser, reported: list[dict[str, Any]]
 ) -> None:
-    async with RawBrowser(browser) as fake:
-        _, port = await fake.accepted()
+    async with connected(browser) as (fake, _, port):
 
         def fail(data: bytes) -> None:
             raise MemoryError
@@ -30,8 +29,7 @@ async def test_a_host_that_cannot_write_ends(
 
 
 async def test_what_a_thread_has_posted_goes_before_the_last_words(browser: Browser) -> None:
-    async with RawBrowser(browser) as fake:
-        page, port = await fake.accepted()
+    async with connected(browser) as (fake, page, port):
         thread = threading.Thread(target=port.post_message, args=("first",))
         thread.start()
         thread.join()
