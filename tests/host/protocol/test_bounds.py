@@ -160,3 +160,18 @@ def test_what_is_not_too_long_for_the_check_can_be_sent(role: Role) -> None:
     end.peer.message(port, data)
     end.peer.answer(2**53 - 1, data)
     assert [each["type"] for each in end.says()] == ["message", "return"]
+
+
+@both
+def test_a_message_that_was_checked_before_is_not_refused_when_it_is_sent(role: Role) -> None:
+    end, (port,) = opened(role, 1, limits=Limits(waiting=1000))
+    end.peer.check_message(port, 900)
+    end.peer.message(port, b"1" * 900)
+    assert end.peer.waiting > 900
+    with pytest.raises(BufferFullError):
+        end.peer.message(port, b"2" * 900)
+    end.peer.message(port, b"3" * 900, is_checked=True)
+    assert end.peer.waiting > 1800
+    sent = [each["data"] for each in end.says()]
+    assert sent == [int("1" * 900), int("3" * 900)]
+    assert end.peer.waiting == 0
