@@ -1,1 +1,1 @@
-"""What the host costs, as ratios to hosts that people write by hand."""
+"""Measures what the host costs, as ratios to hosts that people write by hand."""

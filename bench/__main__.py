@@ -1,4 +1,4 @@
-"""`python -m bench`: what the relay and its host cost, as ratios to what people write by hand."""
+"""Runs `python -m bench`: what relay and host cost, as ratios to what people write by hand."""
 
 from __future__ import annotations
 

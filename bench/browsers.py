@@ -1,4 +1,4 @@
-"""What is measured in a real browser: a content script and the Python behind the relay.
+"""Measures in a real browser: a content script and the Python behind the relay.
 
 Two browsers of a kind run side by side: one with the relay, one with an extension that answers in
 JavaScript or by a relay as people write it. They take turns, and the one whose turn it is not is

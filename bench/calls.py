@@ -1,4 +1,4 @@
-"""`python -m bench.calls`: what a call of the API costs, as a ratio to an echo on a port.
+"""Measures what a call of the API costs, as a ratio to an echo: `python -m bench.calls`.
 
 The host asks and keeps the time; this end answers either at once, by the same Peer and in the same
 way, as a relay whose browser takes no time would.

@@ -1,4 +1,4 @@
-"""The browser's side of a channel, in two dialects that the measures use alike.
+"""Plays the browser's side of a channel, in dialects that the measures use alike.
 
 Rule 1: all that can be done before the clock starts or after it has stopped is done then. Messages
 are encoded when they are loaded, and posting them is taking a slice. What arrives is counted, kept,

@@ -1,4 +1,4 @@
-"""Lives that end amid traffic, each in another way: nothing may be lost, and no process be left.
+"""Ends hosts amid traffic in several ways: nothing may be lost, and no process may be left.
 
 A life is a host of its own with the soak's traffic. Then pages post a flood, and the host is ended.
 What is checked depends on the way: after an end that listeners hear of, each port has one tally,

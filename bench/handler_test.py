@@ -1,4 +1,4 @@
-"""`python -m bench.handler_test`: what a test of a handler costs, with the fake browser.
+"""Measures what a test of a handler costs with the fake browser: `python -m bench.handler_test`.
 
 The test opens a port, has a message echoed and closes it, on an event loop of its own. Its peers
 are the same test with the handler in a process (`FakeBrowser.spawn`), and an event loop that does

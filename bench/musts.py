@@ -1,4 +1,4 @@
-"""What the figures have to be: each against a named peer in the same run."""
+"""Lists what the figures have to be, each against a named peer in the same run."""
 
 from __future__ import annotations
 

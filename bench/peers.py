@@ -1,4 +1,4 @@
-"""The hosts that are compared over pipes, and how each is started."""
+"""Lists the hosts that are compared over pipes, and starts them."""
 
 from __future__ import annotations
 

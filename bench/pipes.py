@@ -1,4 +1,4 @@
-"""What is measured over pipes: each measure starts a host and returns its figures by title."""
+"""Measures over pipes: each measure starts a host and returns its figures by title."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One host process and the two pipes to it, read and written without ever blocking the other."""
+"""Reads and writes the two pipes to one host process, neither of which blocks the other."""
 
 from __future__ import annotations
 

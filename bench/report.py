@@ -1,4 +1,4 @@
-"""The samples of a run, as a table of medians and ratios and as plain data."""
+"""Shows the samples of a run, as a table of medians and ratios and as plain data."""
 
 from __future__ import annotations
 

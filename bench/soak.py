@@ -1,4 +1,4 @@
-"""A soak: many ports open, talk and close at random, and nothing may be lost or left over.
+"""Soaks a host: many ports open, talk and close at random; nothing may be lost or left over.
 
 The browser's end is the project's own `Peer` in that role. It keeps some hundred messages under
 way on 200 ports. A few are long; a slow consumer serves one port, and a handler that posts as much

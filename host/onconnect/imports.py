@@ -1,4 +1,4 @@
-"""Puts the handlers' folder on `sys.path`, without letting it take the place of what is the host's.
+"""Puts the handlers' folder on `sys.path`, without hiding what Python and the host import.
 
 A folder that comes first has its modules found whatever is installed besides; but a `calendar.py`
 or a `structlog.py` in it would be imported by Python's own modules and by the host's, hours later

@@ -1,4 +1,4 @@
-"""The browser's end over real pipes: starts a host as a browser does and talks to it."""
+"""Starts a host as a browser does, and talks to it over real pipes."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class ProcessPeer:
         self.process = start.process(stderr)
         self.peer = Peer("browser", log=lambda level, text, fields: None)
         self.received: list[Any] = []
-        self.stderr = b""
+        self._stderr = bytearray()
         self._new: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._reads = threading.Event()
@@ -145,6 +145,11 @@ class ProcessPeer:
         for stream in filter(None, (self.process.stdin, self.process.stdout, self.process.stderr)):
             with suppress(BrokenPipeError):  # of an ack that the host did not wait for
                 stream.close()
+
+    @property
+    def stderr(self) -> bytes:
+        """What the process has written to its stderr until now."""
+        return bytes(self._stderr)
 
     def say_hello(self) -> None:
         """Send hello, with what else waits to be sent."""
@@ -237,7 +242,7 @@ class ProcessPeer:
 
     def _read_stderr(self) -> None:
         while data := os.read(self.process.stderr.fileno(), 65_536):
-            self.stderr += data
+            self._stderr += data
 
 
 class StdioPeer(ProcessPeer):

@@ -1,4 +1,4 @@
-"""A host starts for the extensions that it was installed for, and for whoever starts it by hand."""
+"""A host serves the extensions that it was installed for, and anybody who starts it by hand."""
 
 from __future__ import annotations
 

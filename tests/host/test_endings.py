@@ -1,4 +1,4 @@
-"""How a host ends, whoever asks for it, and what becomes of what it has started and opened."""
+"""A host ends in one way, and so does what it has started and opened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The host as a real process, over real pipes."""
+"""The host serves a browser as a real process, over real pipes."""
 
 from __future__ import annotations
 

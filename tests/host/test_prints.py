@@ -1,4 +1,4 @@
-"""What handlers print and log: it harms nobody, whatever becomes of the places it goes to."""
+"""What handlers print and log harms nobody, whatever becomes of the places that it goes to."""
 
 from __future__ import annotations
 

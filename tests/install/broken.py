@@ -58,9 +58,9 @@ class Host:
         self.launcher.write_text(text.replace(old, new), "utf-8")
 
     def change_command(self, old: str, new: str) -> None:
-        """Replace a word of what the launcher runs, and of what it says that it runs."""
+        """Replace a word of what the launcher says that it runs, and of what it runs."""
         text = self.launcher.read_text("utf-8")
-        for form in (shlex.quote, json.dumps):
+        for form in (json.dumps, shlex.quote):
             assert form(old) in text or form(new) in text
             text = text.replace(form(old), form(new))
         self.launcher.write_text(text, "utf-8")

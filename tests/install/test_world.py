@@ -94,7 +94,10 @@ def test_doctor_says_it_of_one_that_was_installed_from_there(user, make_project)
     user.installs(cwd=project)
     python = environment(user.home / ".cache/venv")
     launcher = user.home / f".local/share/onconnect/{NAME}/launcher"
-    launcher.write_text(launcher.read_text().replace(sys.executable, shlex.quote(str(python))))
+    text = launcher.read_text()
+    for form in (json.dumps, shlex.quote):  # what it says that it runs, and what it runs
+        text = text.replace(form(sys.executable), form(str(python)))
+    launcher.write_text(text)
     done = user.runs("doctor", "--json", cwd=project)
     codes = [fault["code"] for fault in json.loads(done.stdout)["diagnoses"][0]["faults"]]
     assert codes == ["launcher-stale", "interpreter-temporary"]

@@ -1,4 +1,4 @@
-"""The host under `onconnect dev`, as a browser sees it: what an edit ends, what waits for one."""
+"""Under `onconnect dev` an edit ends a host, and a host that fails waits for an edit."""
 
 from __future__ import annotations
 
