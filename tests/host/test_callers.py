@@ -16,6 +16,8 @@ from tests.host.stdio_peer import BOUND, HANDLERS
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.process
+
 OWN = f"chrome-extension://{'a' * 32}/"
 OTHER = f"chrome-extension://{'b' * 32}/"
 MANIFEST = "/home/u/.mozilla/native-messaging-hosts/org.example.notes.json"

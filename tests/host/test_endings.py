@@ -20,6 +20,8 @@ from tests.host.stdio_peer import BOUND, StdioPeer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.process
+
 LOGS = ".local/state/onconnect/log/onconnect.test"
 ROWS = [f"{number},row" for number in range(50)]
 REGEX = "import re; re.match(r'(a|a)*$', 'a' * 60 + 'b')"

@@ -20,6 +20,8 @@ from tests.host.stdio_peer import BOUND, HANDLERS, StdioPeer
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.process
+
 HELLO = {
     "type": "hello",
     "protocol": 1,

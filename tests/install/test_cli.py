@@ -15,6 +15,8 @@ from onconnect.install.plan import Plan
 from onconnect.install.prove import Proof
 from onconnect.install.report import Report
 
+pytestmark = pytest.mark.process
+
 ECHO = """
 from onconnect import browser
 

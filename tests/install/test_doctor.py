@@ -33,6 +33,8 @@ from onconnect.install.registry import Registry
 from onconnect.install.report import Report
 from tests.install.broken import BOTH, FOREIGN, WAYS, Host
 
+pytestmark = pytest.mark.process
+
 NAME = "org.example.patient"
 MARKS = [mark for mark, _ in enclosure.MARKS]
 ECHO = """

@@ -11,6 +11,8 @@ import pytest
 
 from onconnect.install import launcher, started
 
+pytestmark = pytest.mark.process
+
 HOSTILE = [
     "plain",
     "with space",

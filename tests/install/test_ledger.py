@@ -12,6 +12,8 @@ from onconnect.install import apply, ledger, removal
 from onconnect.install.registry import Key
 from tests.install.test_cli import User
 
+pytestmark = pytest.mark.process
+
 NAME = "org.example.notes"
 MINE = b"precious\n"
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.install.test_cli import User
 
+pytestmark = pytest.mark.process
+
 NAME = "org.example.notes"
 
 

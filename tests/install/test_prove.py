@@ -17,6 +17,8 @@ from onconnect.install.machine import Machine
 from onconnect.install.plan import Registration, Target
 from onconnect.install.steps import File
 
+pytestmark = pytest.mark.process
+
 NAME = "org.example.notes"
 IDS = {"gecko": "notes@example.org", "chromium": "a" * 32}
 STUB = Path(__file__).with_name("stub_host.py")

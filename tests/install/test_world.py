@@ -19,6 +19,8 @@ from tests.install.broken import LISTENS
 from tests.install.conftest import CHECKOUT
 from tests.install.test_cli import User
 
+pytestmark = pytest.mark.process
+
 NAME = "org.example.notes"
 
 

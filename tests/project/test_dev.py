@@ -70,6 +70,7 @@ def test_a_profile_is_kept_and_a_headless_browser_has_no_window(
     )
 
 
+@pytest.mark.process
 def test_the_host_gets_the_environment_of_the_project(project: Project, folder: Path) -> None:
     members: dict[str, Any] = {
         name: getattr(project.config, name) for name in type(project.config).model_fields
@@ -83,6 +84,7 @@ def test_the_host_gets_the_environment_of_the_project(project: Project, folder: 
     assert (folder / devchild.OWN_PATH).exists()
 
 
+@pytest.mark.process
 def test_only_processes_of_its_own_are_signalled(monkeypatch: pytest.MonkeyPatch) -> None:
     signalled = []
 

@@ -26,6 +26,8 @@ from tests.host.stdio_peer import BOUND, StdioPeer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.process
+
 ECHO = """
 from onconnect import browser
 

@@ -11,6 +11,8 @@ from onconnect import SetupError
 from onconnect.install import launcher
 from onconnect.testing import FakeBrowser, HandlerError
 
+pytestmark = pytest.mark.process
+
 PROJECT = Path(__file__).parent / "project"
 TIMEOUT = 25.0
 

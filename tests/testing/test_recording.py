@@ -77,6 +77,7 @@ def handlers_of(source: str) -> Browser:
 SOURCE = (PROJECT / "notes.py").read_text()
 
 
+@pytest.mark.process
 def test_a_recording_has_every_message_both_ways_and_is_private(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     path.touch(0o644)
@@ -139,6 +140,7 @@ class SilentStream:
         """Forget what is written."""
 
 
+@pytest.mark.process
 def test_what_is_redacted_is_for_the_user_to_say(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     record(path, ONCONNECT_RECORD_REDACT="^te.t$")
@@ -146,6 +148,7 @@ def test_what_is_redacted_is_for_the_user_to_say(tmp_path: Path) -> None:
     assert posted[1]["data"] == {"text": "[redacted]", "password": "hunter2"}
 
 
+@pytest.mark.process
 def test_a_relative_path_is_in_the_project_and_hosts_append_to_it(tmp_path: Path) -> None:
     project = tmp_path / "project"
     project.mkdir()
@@ -157,6 +160,7 @@ def test_a_relative_path_is_in_the_project_and_hosts_append_to_it(tmp_path: Path
     assert len([line for line in lines if "format" in line]) == 2
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("environ", "sentence"),
     [
@@ -177,12 +181,14 @@ def test_a_host_that_cannot_record_says_so_and_serves(
         assert f"nothing is recorded: {sentence}" in peer.stderr.decode()
 
 
+@pytest.mark.process
 async def test_the_same_handlers_do_the_same_again(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     await asyncio.to_thread(record, path)
     await replay(path, handlers_of(SOURCE))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
@@ -260,6 +266,7 @@ async def test_handlers_that_have_changed_differ_where_they_do(
         await replay(path, changed, timeout=0.5)
 
 
+@pytest.mark.process
 async def test_a_port_that_has_gone_silent_is_told_of_once(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     await asyncio.to_thread(record, path)
@@ -281,6 +288,7 @@ def updated(tab_id):
 """
 
 
+@pytest.mark.process
 async def test_events_with_filters_and_their_answers_are_replayed(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text((PROJECT / "pyproject.toml").read_text())
     (tmp_path / "notes.py").write_text(FILTERING)
@@ -318,6 +326,7 @@ def command(path: Path, project: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+@pytest.mark.process
 def test_the_command_shows_where_answers_differ(tmp_path: Path) -> None:
     path, project = tmp_path / "chat.jsonl", tmp_path / "project"
     record(path)
@@ -333,6 +342,7 @@ def test_the_command_shows_where_answers_differ(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.process
 async def test_what_was_skipped_then_is_skipped_again(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     await asyncio.to_thread(record, path)
@@ -344,6 +354,7 @@ async def test_what_was_skipped_then_is_skipped_again(tmp_path: Path) -> None:
     await replay(path, handlers_of(SOURCE))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -369,6 +380,7 @@ async def test_what_is_no_recording_is_one_sentence(
     assert said.count("\n") == 1
 
 
+@pytest.mark.process
 def test_a_host_that_is_not_asked_to_record_does_not_import_the_recorder(tmp_path: Path) -> None:
     with StdioPeer("telling_modules", tmp_path) as peer:
         peer.greet()

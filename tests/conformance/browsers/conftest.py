@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.conftest import (
     background,
     browser,
@@ -13,3 +15,7 @@ from tests.e2e.conftest import (
 )
 
 __all__ = ["background", "browser", "browser_log", "fresh_browser", "kind", "page", "site"]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.process)

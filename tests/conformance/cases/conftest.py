@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["background", "browser", "browser_log", "kind", "site"]
 
 
-@pytest.fixture(params=["fake", "real"])
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.process)])
 def place(request: pytest.FixtureRequest) -> str:
     """Where a case is played."""
     return str(request.param)
