@@ -1,9 +1,9 @@
 """The one test command: `python -m tests`, with any Python 3.11 or later and Node 20 or later.
 
-Makes what is missing (.venv, node_modules), runs every check although one fails, pytest last, and
-exits with 1 if any did. `python -m tests types python` runs only these: see STEPS.
-`python -m tests quick` runs what takes no minute: all checks of the source, and the tests of both
-halves that start no process. `python -m tests fuzz` runs a million generated frames, of which the other steps run a sample.
+Makes what is missing (.venv, node_modules), runs every step although one fails, and exits with 1 if
+any did. `python -m tests types python` runs only these steps: see STEPS. `python -m tests quick` takes
+less than a minute: it checks the sources, and runs the tests of both halves that start no process.
+`python -m tests fuzz` runs a million generated frames, of which the other steps run a sample.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ def main(chosen: list[str]) -> int:
     if "quick" in chosen:
         chosen = [*(set(chosen) - {"quick"}), *(set(STEPS) - NOT_QUICK), "units"]
     if unknown := set(chosen) - set(known):
-        print(f"no such step: {', '.join(unknown)}; there are quick, {', '.join(known)}", file=sys.stderr)
+        print(
+            f"no such step: {', '.join(unknown)}; there are quick, {', '.join(known)}",
+            file=sys.stderr,
+        )
         return 2
     steps = [name for name in known if name in (chosen or STEPS)]
     if "python" in steps:
