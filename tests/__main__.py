@@ -1,8 +1,10 @@
 """The one test command: `python -m tests`, with any Python 3.11 or later and Node 20 or later.
 
-Makes what is missing (.venv, node_modules), runs every check although one fails, pytest last, and
-exits with 1 if any did. `python -m tests types python` runs only these: see STEPS.
-`python -m tests fuzz` runs a million generated frames, of which the other steps run a sample.
+Makes what is missing (.venv, node_modules), runs every step although one fails, and exits with 1 if
+any did. `python -m tests types python` runs only these steps: see STEPS. `python -m tests quick`
+takes less than a minute: it checks the sources, and runs the tests of both halves that start no
+process. `python -m tests fuzz` runs a million generated frames, of which the other steps run a
+sample.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import install
 
 ROOT = Path(__file__).resolve().parents[1]
 RELAY_TESTS = sorted(map(str, Path("tests/extension").rglob("*.test.js")))
+CORE = "host/onconnect/protocol/*,host/onconnect/browser/*"
+WORKERS = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
 STEPS = {
     "lint": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
@@ -25,11 +29,17 @@ STEPS = {
     "js-types": ["node_modules/.bin/tsc"],
     "extension": ["node_modules/.bin/web-ext", "lint", "-s", "extension", "--warnings-as-errors"],
     "relay": ["node", "--test", "--test-reporter=spec", *RELAY_TESTS],
-    "python": ["coverage", "run", "-m", "pytest"],
+    "python": ["coverage", "run", "-m", "pytest", *WORKERS],
+    "combine": ["coverage", "combine", "--quiet"],
     "coverage": ["coverage", "report"],
+    "core-coverage": ["coverage", "report", "--fail-under=100", f"--include={CORE}"],
 }
-ONLY_IF_CHOSEN = {"fuzz": ["tests.fuzz", "--frames=1000000"]}
-OF_PYTHON = ("ruff", "mypy", "coverage", "tests.fuzz")
+ONLY_IF_CHOSEN = {
+    "units": ["pytest", *WORKERS, "-m", "not process"],
+    "fuzz": ["tests.fuzz", "--frames=1000000"],
+}
+NOT_QUICK = {"extension", "python", "combine", "coverage", "core-coverage"}
+OF_PYTHON = ("ruff", "mypy", "pytest", "coverage", "tests.fuzz")
 
 
 def main(chosen: list[str]) -> int:
@@ -37,10 +47,17 @@ def main(chosen: list[str]) -> int:
         print(problem, file=sys.stderr)
         return 1
     known = STEPS | ONLY_IF_CHOSEN
+    if "quick" in chosen:
+        chosen = [*(set(chosen) - {"quick"}), *(set(STEPS) - NOT_QUICK), "units"]
     if unknown := set(chosen) - set(known):
-        print(f"no such step: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
+        print(
+            f"no such step: {', '.join(unknown)}; there are quick, {', '.join(known)}",
+            file=sys.stderr,
+        )
         return 2
     steps = [name for name in known if name in (chosen or STEPS)]
+    if "python" in steps:
+        forget_coverage()
     failed = [name for name in steps if not succeeds(name)]
     if failed:
         print(f"\n{len(failed)} of {len(steps)} steps failed: {', '.join(failed)}")
@@ -70,6 +87,12 @@ def prepare() -> str | None:
 
 def is_older(made: Path, source: Path) -> bool:
     return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
+
+
+def forget_coverage() -> None:
+    """Remove what an interrupted run has left, which would count as covered by the next."""
+    for file in ROOT.glob(".coverage*"):
+        file.unlink()
 
 
 def succeeds(step: str) -> bool:

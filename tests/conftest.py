@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.processes"]
+
 BOUND = 30.0
 """Seconds that an async test may take."""
 

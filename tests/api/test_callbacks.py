@@ -7,11 +7,15 @@ import re
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tools.generate_api import firefox
 from tools.generate_api.generate import CHECKOUT, HERE, MODULES, PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+pytestmark = pytest.mark.process
 
 RELAY = CHECKOUT / "extension/onconnect/api.js"
 PROMISES = {"runtime.sendMessage", "runtime.sendNativeMessage", "tabs.sendMessage"}

@@ -32,6 +32,8 @@ def names() -> dict[str, dict[str, Any]]:
     return found
 
 
+@pytest.mark.process
+@pytest.mark.xdist_group("the generator")
 def test_the_generated_files_are_those_that_the_generator_writes() -> None:
     there = present()
     assert there.keys() == made().keys()
@@ -39,6 +41,8 @@ def test_the_generated_files_are_those_that_the_generator_writes() -> None:
     assert not stale, "run python -m tools.generate_api"
 
 
+@pytest.mark.process
+@pytest.mark.xdist_group("the generator")
 def test_every_name_of_the_api_has_one_form_in_python_and_leads_back() -> None:
     for path in names():
         siblings = [each for each in names() if each.rpartition(".")[0] == path]
@@ -48,6 +52,8 @@ def test_every_name_of_the_api_has_one_form_in_python_and_leads_back() -> None:
             assert browser_name(python_name(name), "browser") == name
 
 
+@pytest.mark.process
+@pytest.mark.xdist_group("the generator")
 def test_every_member_of_a_namespace_that_the_data_has_is_in_a_namespace_that_it_has() -> None:
     for path, entry in names().items():
         owner = path.rpartition(".")[0]

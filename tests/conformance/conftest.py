@@ -54,6 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Have one worker of pytest-xdist run the whole folder, as it compares one table."""
+    item.add_marker(pytest.mark.xdist_group("conformance"))
+    if "browser" in item.path.parent.name:
+        item.add_marker(pytest.mark.process)
+
+
 def pytest_deselected(items: list[pytest.Item]) -> None:
     if items:
         items[0].config.stash[IS_PARTIAL] = True

@@ -11,6 +11,8 @@ from tests.conformance.table import DOCUMENT, changes
 if TYPE_CHECKING:
     from tests.conformance.table import Table
 
+pytestmark = pytest.mark.process  # the table is made of what real browsers do, too
+
 
 def test_the_documented_table_is_what_this_run_came_to(
     table: Table, pytestconfig: pytest.Config

@@ -62,6 +62,7 @@ def test_a_page_that_is_not_typed_is_executed(name: str) -> None:
     assert f'"{name}"' in (ROOT / EXECUTED[name]).read_text("utf-8")
 
 
+@pytest.mark.process
 def test_python_is_typed(tmp_path: Path) -> None:
     found = [block for block in of("python") if block.page.name not in EXECUTED]
     assert len(found) > 10
@@ -76,6 +77,7 @@ def test_python_is_typed(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("block", of("js"), ids=str)
 def test_javascript_is_javascript(block: Block, tmp_path: Path) -> None:
     file = tmp_path / "block.mjs"
@@ -94,12 +96,14 @@ def test_a_table_is_a_configuration(block: Block) -> None:
     Config.model_validate(tomllib.loads(block.text)["tool"]["onconnect"])
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("block", of("sh"), ids=str)
 def test_a_script_is_one_for_a_shell(block: Block) -> None:
     checked = subprocess.run(["/bin/sh", "-n"], input=block.text, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("where", "line"), commands())
 def test_a_command_exists_and_takes_its_options(where: str, line: str) -> None:
     words = shlex.split(line, comments=True)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.process
+
 TAB = {"id": 7}
 NOBODY = "Could not establish connection. Receiving end does not exist."
 RAN = {

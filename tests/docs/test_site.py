@@ -20,6 +20,8 @@ from tests.docs.pages import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.process
+
 REFERENCE = ROOT / "docs" / "reference.md"
 
 

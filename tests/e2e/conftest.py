@@ -40,6 +40,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", action="store_true", help="write those of docs/images")
 
 
+def pytest_itemcollected(item: pytest.Function) -> None:
+    """Mark each test of this folder; one worker of pytest-xdist runs all that share a browser."""
+    item.add_marker(pytest.mark.process)
+    for name in ("browser", "demo_browser"):
+        definitions = item._fixtureinfo.name2fixturedefs.get(name)
+        if definitions and definitions[-1].scope == "session":
+            item.add_marker(pytest.mark.xdist_group(f"{name} {item.callspec.params['kind']}"))
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     with serve() as address:

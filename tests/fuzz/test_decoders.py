@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from onconnect.protocol.messages import Role
 
+pytestmark = pytest.mark.process
+
 PROGRAM = Path(__file__).parents[1] / "extension/fuzz.mjs"
 SENDER = {"url": "http://localhost/"}
 EXAMPLES = 300

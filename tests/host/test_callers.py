@@ -14,6 +14,8 @@ from tests.host.stdio_peer import HELLO, messages_in, run, start
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+pytestmark = pytest.mark.process
+
 OWN = f"chrome-extension://{'a' * 32}/"
 OTHER = f"chrome-extension://{'b' * 32}/"
 MANIFEST = "/home/u/.mozilla/native-messaging-hosts/org.example.notes.json"

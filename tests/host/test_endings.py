@@ -16,6 +16,8 @@ import pytest
 
 from tests.host.stdio_peer import BOUND, StdioPeer, logged, start, wait_until
 
+pytestmark = pytest.mark.process
+
 ROWS = [f"{number},row" for number in range(50)]
 REGEX = "import re; re.match(r'(a|a)*$', 'a' * 60 + 'b')"
 BLOCK = "import time; time.sleep(60)"

@@ -20,6 +20,8 @@ from tests.host.stdio_peer import BOUND, HELLO, LOGS, StdioPeer, frame, run, sta
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.process
+
 
 def text(*messages: object) -> bytes:
     return json.dumps(messages).encode()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+pytestmark = pytest.mark.process
+
 HANDLERS = """
 import asyncio, logging
 from dataclasses import dataclass

@@ -19,6 +19,8 @@ from tests.host.stdio_peer import BOUND, LOGS, StdioPeer, logged, run, start, wa
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.process
+
 
 class HostOn:
     """A host whose stderr is any descriptor."""

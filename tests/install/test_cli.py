@@ -13,6 +13,8 @@ from onconnect.install.setup.install import Outcome
 from onconnect.install.setup.plan import Plan
 from onconnect.install.setup.prove import Proof
 
+pytestmark = pytest.mark.process
+
 ECHO = """
 from onconnect import browser
 

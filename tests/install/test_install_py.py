@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 SHIPPED = [
     *("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "install.py"),
     *("host", "extension", "manifests", "examples"),

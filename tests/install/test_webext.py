@@ -72,6 +72,7 @@ def run(browser, project, machine):
     return status, json.loads((project.folder / "record").read_text("utf-8"))
 
 
+@pytest.mark.process
 def test_firefox_opens_with_the_extension_on_a_local_page(project, machine):
     give_web_ext(project)
     status, seen = run("firefox", project, machine())
@@ -84,12 +85,14 @@ def test_firefox_opens_with_the_extension_on_a_local_page(project, machine):
     assert "<title>onconnect</title>" in seen["page"]
 
 
+@pytest.mark.process
 def test_what_web_ext_leaves_behind_goes_with_it(project, machine):
     give_web_ext(project)
     seen = run("firefox", project, machine())[1]
     assert not Path(seen["scrap"]).exists()
 
 
+@pytest.mark.process
 def test_another_browser_of_the_kind_is_opened_but_none_that_web_ext_cannot(project, machine):
     give_web_ext(project)
     given = run("firefox", project, machine(firefox=None, librewolf="/bin/lw"))[1]["arguments"]
@@ -98,12 +101,14 @@ def test_another_browser_of_the_kind_is_opened_but_none_that_web_ext_cannot(proj
         run("firefox", project, machine(firefox=None, thunderbird="/bin/tb"))
 
 
+@pytest.mark.process
 def test_what_the_page_hears_is_printed(project, machine, capsys):
     give_web_ext(project)
     run("firefox", project, machine())
     assert capsys.readouterr().out == "The page heard from Python: hi there\n"
 
 
+@pytest.mark.process
 def test_chromium_opens_with_the_profile_folder_that_is_registered(project, machine):
     give_web_ext(project)
     given = run("chromium", project, machine())[1]["arguments"]
@@ -118,6 +123,7 @@ def test_a_browser_that_is_not_there_is_told(project, machine):
         run("firefox", project, machine(firefox=None))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("programs", "sentence"),
     [
@@ -231,6 +237,7 @@ def with_npm(machine, tmp_path, monkeypatch):
     return make, cache
 
 
+@pytest.mark.process
 def test_web_ext_is_fetched_once_as_the_lock_file_pins_it(project, with_npm):
     make, cache = with_npm
     said = []
@@ -245,6 +252,7 @@ def test_web_ext_is_fetched_once_as_the_lock_file_pins_it(project, with_npm):
     assert [path.name for path in (cache / "onconnect").iterdir()] == [Path(first).parents[2].name]
 
 
+@pytest.mark.process
 def test_a_fetch_that_fails_is_told_and_leaves_nothing(project, with_npm):
     make, cache = with_npm
     with pytest.raises(SetupError, match=r"npm cannot fetch web-ext \(getaddrinfo ENOTFOUND regis"):
@@ -253,6 +261,7 @@ def test_a_fetch_that_fails_is_told_and_leaves_nothing(project, with_npm):
     assert webext.tool(project, make(), lambda _: None)
 
 
+@pytest.mark.process
 def test_a_cache_that_cannot_be_written_is_named(project, with_npm):
     make, cache = with_npm
     (cache / "onconnect").write_text("a file")

@@ -19,6 +19,8 @@ from onconnect.install.findings import Fault
 from tests.install.broken import LISTENS
 from tests.install.conftest import CHECKOUT
 
+pytestmark = pytest.mark.process
+
 NAME = "org.example.notes"
 
 

@@ -311,6 +311,7 @@ def dies_at(number: int, act: Callable[[], object]) -> bool:
     return os.waitpid(child, 0)[1] != 0
 
 
+@pytest.mark.process
 def test_one_that_was_killed_halfway_can_be_run_again(tmp_path: Path) -> None:
     whole: set[str] = set()
     for number in itertools.count(1):
@@ -331,6 +332,7 @@ def test_one_that_was_killed_halfway_can_be_run_again(tmp_path: Path) -> None:
     assert number > 20
 
 
+@pytest.mark.process
 def test_a_renewal_that_was_killed_halfway_loses_nothing_and_can_be_run_again(
     tmp_path: Path,
 ) -> None:
@@ -350,6 +352,7 @@ def test_a_renewal_that_was_killed_halfway_loses_nothing_and_can_be_run_again(
     assert number > 20
 
 
+@pytest.mark.process
 def test_a_new_project_that_was_killed_halfway_can_be_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

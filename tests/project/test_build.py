@@ -47,6 +47,7 @@ def run(project: Project) -> dict[str, Path]:
     return build(project, web_ext, inspector=False)
 
 
+@pytest.mark.process
 def test_a_package_for_each_store_again_and_again(project: Project) -> None:
     for _ in range(2):
         for store, package in run(project).items():
@@ -103,6 +104,7 @@ def test_a_version_that_is_none_is_refused(version: object, project: Project) ->
     assert not (project.folder / "dist").exists()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("command", "sentence"),
     [("lint", "not content with the extension"), ("build", "could not package the extension")],

@@ -21,6 +21,8 @@ from onconnect.project.new import Choices, create
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[2]
 COMMANDS = {
     "install": ["install", "{project}", "--browser", "firefox"],

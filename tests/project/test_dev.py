@@ -72,6 +72,7 @@ def test_a_profile_is_kept_and_a_headless_browser_has_no_window(
     )
 
 
+@pytest.mark.process
 def test_the_host_gets_the_environment_of_the_project(project: Project, folder: Path) -> None:
     config = project.config.model_copy(update={"environment": {"MODEL": "it's", "PATH": "/mine"}})
     with register(folder, dataclasses.replace(project, config=config), os.environ, Options()):
@@ -81,6 +82,7 @@ def test_the_host_gets_the_environment_of_the_project(project: Project, folder: 
     assert (folder / OWN_PATH).exists()
 
 
+@pytest.mark.process
 def test_only_processes_of_its_own_are_signalled(monkeypatch: pytest.MonkeyPatch) -> None:
     signalled = []
 

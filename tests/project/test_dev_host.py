@@ -25,6 +25,8 @@ from tests.host.stdio_peer import BOUND, ProcessPeer, wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.process
+
 ECHO = """
 from onconnect import browser
 

@@ -22,6 +22,8 @@ from onconnect.project.new import Choices, Page, create, module_name
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.process
+
 
 def manifest_of(folder: Path) -> dict[str, Any]:
     return dict(json.loads((folder / "extension" / "manifest.json").read_text()))

@@ -13,6 +13,8 @@ import pytest
 
 from onconnect.testing import FakeBrowser
 
+pytestmark = pytest.mark.process
+
 PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 BOUND = 120.0

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 PROJECT = Path(__file__).parent / "project"
 BOUND = 120.0
 ERROR = "onconnect.testing.faults.HandlerError"

@@ -12,6 +12,8 @@ from onconnect.arguments import Arguments
 from onconnect.install.browsers import launcher
 from onconnect.testing import FakeBrowser, HandlerError
 
+pytestmark = pytest.mark.process
+
 PROJECT = Path(__file__).parent / "project"
 TIMEOUT = 25.0
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.conformance.stages.stage import Stage
 
 
-@pytest.fixture(params=["fake", "real"])
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.process)])
 def place(request: pytest.FixtureRequest) -> str:
     """Where a case is played."""
     return str(request.param)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from onconnect import Browser
     from tests.conformance.fake.conftest import Note
 
+pytestmark = pytest.mark.process
+
 
 class Hosting(FakeBrowser):
     """A browser whose host process plays a function.

@@ -329,6 +329,7 @@ def test_a_typed_dict_is_made_anew_only_where_pydantic_refuses_it(
         assert typed._known_to_pydantic(target) == target
 
 
+@pytest.mark.process
 def test_pydantic_is_imported_only_for_annotations_that_need_it() -> None:
     code = (
         "import sys\n"

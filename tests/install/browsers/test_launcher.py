@@ -13,6 +13,8 @@ from onconnect.arguments import Arguments
 from onconnect.install.browsers import launcher, launcher_reader
 from onconnect.protocol.limits import MIB, Limits
 
+pytestmark = pytest.mark.process
+
 HOSTILE = [
     "plain",
     "with space",

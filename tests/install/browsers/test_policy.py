@@ -122,6 +122,7 @@ def test_a_registry_file_of_firefox_has_its_one_value(project):
     assert json.loads(values["ExtensionSettings"]) == made["ExtensionSettings"]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("form", "first"), [("json", b"{"), ("reg", b"Windows"), ("plist", b"<?")])
 def test_a_command_prints_the_policy_alone_and_says_beside_it_where_it_belongs(
     make_project, form, first
@@ -132,6 +133,7 @@ def test_a_command_prints_the_policy_alone_and_says_beside_it_where_it_belongs(
     assert done.stderr.count(b"\n") == 1
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="the default is the system's own format")
 def test_a_command_prints_json_on_linux(make_project):
     done = printed("chromium", cwd=make_project())

@@ -26,6 +26,8 @@ from onconnect.install.report import Report
 from onconnect.install.setup import apply, ledger, preconditions, prove, records
 from tests.install.broken import BOTH, FOREIGN, WAYS, Host
 
+pytestmark = pytest.mark.process
+
 NAME = "org.example.patient"
 MARKS = [mark for mark, _ in container.MARKS]
 ECHO = """

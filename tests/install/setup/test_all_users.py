@@ -20,10 +20,13 @@ PYTHON = Path("/usr/bin/python3")
 NAME = f"onconnect.test_{os.getpid()}"
 NOBODY = 65534
 
-pytestmark = pytest.mark.skipif(
-    os.geteuid() != 0 or not PYTHON.exists(),
-    reason="only root installs for all users, by a Python that all users may read",
-)
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(
+        os.geteuid() != 0 or not PYTHON.exists(),
+        reason="only root installs for all users, by a Python that all users may read",
+    ),
+]
 
 
 class Computer:

@@ -19,6 +19,8 @@ from onconnect.install.computer.machine import Machine
 from onconnect.install.setup import ledger
 from tests.e2e.waiting import wait_for
 
+pytestmark = pytest.mark.process
+
 NAMES = [f"org.example.n{number}" for number in range(6)]
 HOLD = """
 import fcntl, os, sys

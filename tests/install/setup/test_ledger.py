@@ -11,6 +11,8 @@ import pytest
 from onconnect.install.computer.registry import Key
 from onconnect.install.setup import apply, ledger, records, uninstall
 
+pytestmark = pytest.mark.process
+
 NAME = "org.example.notes"
 MINE = b"precious\n"
 

@@ -19,6 +19,8 @@ from onconnect.install.setup import apply, prove
 from onconnect.install.setup.plan import Registration, Target
 from onconnect.install.setup.steps import File
 
+pytestmark = pytest.mark.process
+
 NAME = "org.example.notes"
 IDS = {"gecko": "notes@example.org", "chromium": "a" * 32}
 STUB = Path(__file__).with_name("stub_host.py")
