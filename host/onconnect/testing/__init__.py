@@ -1,4 +1,4 @@
-"""Test what handlers do, without a browser.
+"""Tests what handlers do, without a browser.
 
 from onconnect.testing import FakeBrowser
 
