@@ -13,6 +13,7 @@ from tests.host.stdio_peer import StdioPeer
 from tests.recording.chat import PROJECT, Stream, lines_of, messages_of, record
 
 
+@pytest.mark.process
 def test_a_recording_has_every_message_both_ways_and_is_private(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     path.touch(0o644)
@@ -75,6 +76,7 @@ class SilentStream:
         """Forget what is written."""
 
 
+@pytest.mark.process
 def test_a_relative_path_is_in_the_project_and_hosts_append_to_it(tmp_path: Path) -> None:
     project = tmp_path / "project"
     project.mkdir()
@@ -86,6 +88,7 @@ def test_a_relative_path_is_in_the_project_and_hosts_append_to_it(tmp_path: Path
     assert len([line for line in lines if "format" in line]) == 2
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("environ", "sentence"),
     [
@@ -106,6 +109,7 @@ def test_a_host_that_cannot_record_says_so_and_serves(
         assert f"nothing is recorded: {sentence}" in peer.stderr.decode()
 
 
+@pytest.mark.process
 def test_a_host_that_is_not_asked_to_record_does_not_import_the_recorder(tmp_path: Path) -> None:
     with StdioPeer("telling_modules", tmp_path) as peer:
         peer.greet()

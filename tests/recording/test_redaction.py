@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.process
 def test_what_is_redacted_is_for_the_user_to_say(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     record(path, ONCONNECT_RECORD_REDACT="^te.t$")

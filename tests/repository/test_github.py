@@ -16,6 +16,8 @@ import yaml
 from tests import __main__ as suite
 from tools.release import ROOT
 
+pytestmark = pytest.mark.process
+
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted((GITHUB / "ISSUE_TEMPLATE").glob("[!c]*.yml"))

@@ -21,35 +21,10 @@ FOLDERS = r"host|extension|tests|docs|tools|bench|examples|manifests|\.github|\.
 PATH = re.compile(rf"`((?:{FOLDERS})/[\w./-]*)`")
 
 
-COMING = {
-    "host/onconnect/cli/",
-    "extension/onconnect/messages.js",
-    "host/onconnect/arguments.py",
-    "host/onconnect/families.py",
-    "host/onconnect/install/browsers/browsers.toml",
-    "host/onconnect/install/browsers/launcher.py",
-    "host/onconnect/install/doctor/",
-    "host/onconnect/install/findings.py",
-    "host/onconnect/install/setup/ledger.py",
-    "host/onconnect/install/setup/ledger_check.py",
-    "host/onconnect/project/opening/web-ext/",
-    "host/onconnect/protocol/wire.py",
-    "host/onconnect/testing/background_script.py",
-    "host/onconnect/testing/fake_browser.py",
-    "host/onconnect/testing/fake_relay.py",
-    "tests/install/test_findings.py",
-}
-"""Files that these pages name already, and that come with another branch."""
-
-
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
 def test_each_file_that_is_named_is_there(guide: Path) -> None:
     named = set(PATH.findall(guide.read_text("utf-8")))
-    assert {name for name in named if not (ROOT / name).exists()} <= COMING
-
-
-def test_what_is_coming_has_not_come() -> None:
-    assert [name for name in sorted(COMING) if (ROOT / name).exists()] == []
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
 def test_the_index_leads_to_every_decision() -> None:

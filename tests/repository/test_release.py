@@ -14,6 +14,8 @@ import pytest
 import onconnect
 from tools import release
 
+pytestmark = pytest.mark.process
+
 ROOT = release.ROOT
 VERSION = onconnect.__version__
 

@@ -18,6 +18,8 @@ from tests.recording.chat import PROJECT, record
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.process
+
 BOUND = 60.0
 
 
