@@ -241,8 +241,9 @@ class ProcessPeer:
         self._new.put(None)
 
     def _read_stderr(self) -> None:
-        while data := os.read(self.process.stderr.fileno(), 65_536):
-            self._stderr += data
+        with suppress(ValueError):  # closed at the end of the test, while the keeper still writes
+            while data := os.read(self.process.stderr.fileno(), 65_536):
+                self._stderr += data
 
 
 class StdioPeer(ProcessPeer):
