@@ -96,7 +96,7 @@ class Outbox:
         self._safe_size = min(LONGEST, limits.message, limits.waiting - OVERHEAD) - _ENVELOPE
         self._portless = Lane()
         self._messages: deque[bytes | Slices] = deque()
-        self._lanes: deque[Lane] = deque()  # one for each message
+        self._owners: deque[Lane] = deque()  # the lane of each message
         self._lined_up: deque[tuple[Slices, Lane]] = deque()  # those that are to take turns
         self._leaving: deque[tuple[Slices, Lane]] = deque()  # those that do
         self._leaving_size = 0  # bytes of them
@@ -133,7 +133,7 @@ class Outbox:
             lane.size += size
             self.size = total + size + OVERHEAD
             self._messages.append(text)
-            self._lanes.append(lane)
+            self._owners.append(lane)
 
     def check_message(self, port: int, size: int, before: int = 0, on_port: int = 0) -> None:
         """Raise what `message` would raise for a text of so many bytes; from any thread.
@@ -192,7 +192,7 @@ class Outbox:
         self.size += len(text) + OVERHEAD
         if lane.behind is None:
             self._messages.append(text)
-            self._lanes.append(lane)
+            self._owners.append(lane)
         else:
             lane.behind.append(text)
 
@@ -206,7 +206,7 @@ class Outbox:
 
     def _queue_long(self, message: Slices, lane: Lane, behind: deque[bytes | Slices]) -> None:
         self._messages.append(message)
-        self._lanes.append(lane)
+        self._owners.append(lane)
         if lane.port is not None:
             lane.behind = behind
 
@@ -236,10 +236,10 @@ class Outbox:
         """Free what has been dropped, for all ports together in one go."""
         if not self._dropped:
             return
-        queue = zip(self._messages, self._lanes, strict=True)
+        queue = zip(self._messages, self._owners, strict=True)
         kept = [(message, lane) for message, lane in queue if lane not in self._dropped]
         self._messages = deque(message for message, _ in kept)
-        self._lanes = deque(lane for _, lane in kept)
+        self._owners = deque(lane for _, lane in kept)
         for slices, lane in (*self._lined_up, *self._leaving):
             if lane in self._dropped:
                 slices.abort()
@@ -251,7 +251,7 @@ class Outbox:
 
     def _measured(self) -> int:
         """Return the bytes of memory of all messages that wait."""
-        queued = list(zip(self._messages, self._lanes, strict=True))
+        queued = list(zip(self._messages, self._owners, strict=True))
         long = [*self._lined_up, *self._leaving, *queued]
         behind = [
             text
@@ -276,7 +276,7 @@ class Outbox:
         """Let messages in slices take turns once nothing waits before them, within rule 3."""
         while self._messages and isinstance(message := self._messages[0], Slices):
             self._messages.popleft()
-            self._lined_up.append((message, self._lanes.popleft()))
+            self._lined_up.append((message, self._owners.popleft()))
         while self._lined_up:
             size = self._leaving_size + len(self._lined_up[0][0])
             if size > self._message_limit:
@@ -331,16 +331,16 @@ class Outbox:
             size = sum(map(len, self._messages)) + len(self._messages) * len(b",")
             if size <= room:  # all of it, and no message in slices is that short
                 texts += cast("deque[bytes]", self._messages)
-                for lane in self._lanes:
+                for lane in self._owners:
                     lane.size = 0
                 self.size -= size + len(self._messages) * (OVERHEAD - len(b","))
                 self._messages.clear()
-                self._lanes.clear()
+                self._owners.clear()
                 room -= size
         self._line_up()
         while self._messages and (size := len(self._messages[0])) <= room:
             texts.append(cast("bytes", self._messages.popleft()))
-            self._lanes.popleft().size -= size
+            self._owners.popleft().size -= size
             self.size -= size + OVERHEAD
             room -= size + len(b",")
             self._line_up()
@@ -359,4 +359,4 @@ class Outbox:
                 self._queue_long(message, lane, behind)
                 return
             self._messages.append(message)
-            self._lanes.append(lane)
+            self._owners.append(lane)
