@@ -3,8 +3,7 @@
 Makes what is missing (.venv, node_modules), runs every step although one fails, and exits with 1 if
 any did. `python -m tests types python` runs only these steps: see STEPS. `python -m tests quick`
 takes less than a minute: it checks the sources, and runs the tests of both halves that start no
-process. `python -m tests fuzz` runs a million generated frames, of which the other steps run a
-sample.
+process. `python -m tests fuzz` runs a million generated frames, of which other steps run a sample.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Async tests without a plugin: each runs on an event loop of its own, bounded, in debug mode.
+"""Runs each async test on an event loop of its own, in debug mode and for a limited time.
 
-What reaches that loop's exception handler fails the test, unless it takes `reported` and judges it.
+A test fails if anything reaches the loop's exception handler, unless it takes the fixture
+`reported` and examines that itself.
 """
 
 from __future__ import annotations

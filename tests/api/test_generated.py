@@ -63,6 +63,8 @@ def test_every_member_of_a_namespace_that_the_data_has_is_in_a_namespace_that_it
             assert BOTH & entry.keys() <= names()[owner].keys(), path
 
 
+@pytest.mark.process
+@pytest.mark.xdist_group("the generator")
 @pytest.mark.parametrize(
     ("path", "browsers", "expected"),
     [
@@ -119,6 +121,8 @@ def test_the_types_of_a_namespace_can_be_resolved_at_run_time(name: str) -> None
             assert get_type_hints(each, include_extras=True).keys() == each.__annotations__.keys()
 
 
+@pytest.mark.process
+@pytest.mark.xdist_group("the generator")
 def test_no_sentence_of_the_sources_documentation_is_in_the_generated_files() -> None:
     sources = [
         Path("node_modules/chrome-types/index.d.ts"),

@@ -20,7 +20,7 @@ from tests.docs.pages import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.xdist_group("site")]
 
 REFERENCE = ROOT / "docs" / "reference.md"
 

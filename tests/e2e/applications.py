@@ -1,6 +1,6 @@
-"""What a browser is launched with: an extension, and a native host where that browser looks.
+"""Prepares what a browser is launched with: an extension, and a native host that it finds.
 
-There are two: the demo as it is, and a stage, on which each test plays what it likes.
+A test takes the demo as it is, or the stage, whose Python runs what the test sends.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The Python background script as a staged test sees it: source goes in, notes come out."""
+"""Sends a test's Python to the background script of the stage, and reads what it notes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-RUN_SECONDS = 20
+RUN_SECONDS = 60
 
 
 class BackgroundError(Exception):

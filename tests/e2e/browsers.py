@@ -1,4 +1,4 @@
-"""Real browsers as the tests see them: a browser has pages, and a page runs JavaScript."""
+"""Launches real browsers; a browser opens pages, and a page runs a test's JavaScript."""
 
 from __future__ import annotations
 

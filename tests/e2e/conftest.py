@@ -43,10 +43,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_itemcollected(item: pytest.Function) -> None:
     """Mark each test of this folder; one worker of pytest-xdist runs all that share a browser."""
     item.add_marker(pytest.mark.process)
-    for name in ("browser", "demo_browser"):
-        definitions = item._fixtureinfo.name2fixturedefs.get(name)
-        if definitions and definitions[-1].scope == "session":
-            item.add_marker(pytest.mark.xdist_group(f"{name} {item.callspec.params['kind']}"))
+    for name, definitions in item._fixtureinfo.name2fixturedefs.items():
+        if name.endswith("browser") and definitions[-1].scope != "function":
+            params = item.callspec.params
+            kind = params["kind"] if "kind" in params else params[name]
+            group = f"{name} of {definitions[-1].baseid}: {kind}"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

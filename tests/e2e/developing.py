@@ -1,4 +1,4 @@
-"""`onconnect dev` as a test sees it: it runs, shows lines, and a file is edited."""
+"""Runs `onconnect dev`, reads the lines that it shows, and edits files of its project."""
 
 from __future__ import annotations
 

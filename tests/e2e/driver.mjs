@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import puppeteer from "puppeteer-core";
 
 const LAUNCH_MS = 60_000;
-const COMMAND_MS = 20_000;
+const COMMAND_MS = 60_000;
 
 const answers = process.stdout;
 Object.defineProperty(process, "stdout", { value: process.stderr }); // where `dumpio` writes

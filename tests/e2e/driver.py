@@ -1,4 +1,4 @@
-"""The Python end of driver.mjs: one browser process, commanded synchronously."""
+"""Sends commands to driver.mjs, which drives one browser, and waits for each answer."""
 
 from __future__ import annotations
 

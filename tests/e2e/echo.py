@@ -1,4 +1,4 @@
-"""An echo, for tests that want to see a port at work: the Python of it, and the page's side."""
+"""Echoes what a port carries: the listener in Python, and the page that posts."""
 
 from __future__ import annotations
 

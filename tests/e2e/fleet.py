@@ -1,4 +1,4 @@
-"""A project for many computers, its extension's server, and browsers that get it from there."""
+"""Makes a project for many computers, and browsers that fetch its extension from a server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a browser says when it does not reach a host, and what docs/troubleshooting.md quotes."""
+"""Compares what a browser says when it does not reach a host with docs/troubleshooting.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A command that opens a browser and runs on, as in a terminal: Ctrl-C ends it."""
+"""Runs a command that opens a browser, as a terminal does, and ends it by Ctrl-C."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`onconnect add`: the relay beside background scripts that listen by themselves."""
+"""`onconnect add` puts the relay beside background scripts that have listeners of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Listeners of the extension's own beside Python: each takes what is its, and answers it."""
+"""The extension's own listeners work beside Python's, and each answers what is its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What real browsers say about broken installations is what docs/troubleshooting.md quotes."""
+"""Real browsers say of broken installations what docs/troubleshooting.md quotes."""
 
 from __future__ import annotations
 

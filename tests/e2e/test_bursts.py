@@ -1,4 +1,4 @@
-"""Pages that post far more at once than a host reads meanwhile, and what becomes of it."""
+"""Pages post far more at once than a host reads meanwhile; it arrives, or its port is closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong in Python is told in the extension's console, where its author looks."""
+"""The extension's console tells what goes wrong in Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Debian package of docs/fleets.md: built, installed, used by real browsers, and removed."""
+"""The Debian package of docs/fleets.md is built, installed, used by browsers, and removed."""
 
 from __future__ import annotations
 

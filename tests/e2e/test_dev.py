@@ -1,4 +1,4 @@
-"""`onconnect new` and `onconnect dev`: from nothing to one's own page, and each edit at once."""
+"""`onconnect new` makes a project, and `onconnect dev` shows each edit of it at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`onconnect dev` with both browsers at once: each line says its browser, both hear of edits."""
+"""`onconnect dev` runs both browsers: each line names its browser, both follow edits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examples, each installed as its README says and used as a user would use it."""
+"""The examples work as a user uses them, each installed as its README says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who of elsewhere is let in, by what real browsers say of a sender."""
+"""Other extensions and web pages are let in or refused by what browsers say of a sender."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages see when the host dies under them."""
+"""Pages are told when the host dies, and reach the next one."""
 
 from __future__ import annotations
 

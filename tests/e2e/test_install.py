@@ -1,4 +1,4 @@
-"""What `onconnect install` writes, used by real browsers, in all the places that it writes to."""
+"""Real browsers find what `onconnect install` writes, in every place that it writes to."""
 
 from __future__ import annotations
 

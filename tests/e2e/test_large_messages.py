@@ -1,4 +1,4 @@
-"""Messages of any size between a page and Python, and what else goes on meanwhile."""
+"""Messages of any size travel between a page and Python, and hold up nothing else."""
 
 from __future__ import annotations
 

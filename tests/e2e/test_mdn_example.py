@@ -1,4 +1,4 @@
-"""MDN's runtime.connect example: the demo extension and its Python handlers, both untouched."""
+"""MDN's runtime.connect example works: the demo extension and its handlers, untouched."""
 
 from __future__ import annotations
 

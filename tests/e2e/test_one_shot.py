@@ -1,4 +1,4 @@
-"""What the sender of a one-shot message is told, whatever becomes of those who would answer."""
+"""The sender of a one-shot message is answered, or told why not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""page.js: a connection that comes back and tells the truth, in real browsers."""
+"""page.js connects anew in real browsers, and reports the state of its connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ports between a page's content script and Python, through the relay in a real browser."""
+"""Ports connect a page's content script with Python, through the relay in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The README does what it says: its code blocks are run."""
+"""The code blocks of the README are run, and do what it says."""
 
 from __future__ import annotations
 

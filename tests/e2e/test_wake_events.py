@@ -1,4 +1,4 @@
-"""Wake events reach Python once each: while its host starts, and if they start the background."""
+"""A wake event reaches Python once, whether or not a host is there when it fires."""
 
 from __future__ import annotations
 

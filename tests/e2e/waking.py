@@ -1,4 +1,4 @@
-"""A host that notes the wake events it gets, and is ready only when its test opens the gate."""
+"""A host that notes the wake events it gets, and becomes ready when its test opens a gate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The web site that the pages of the tests are on: every path is a page, on 127.0.0.1."""
+"""Serves the web site of the tests on 127.0.0.1, where every path is a page."""
 
 from __future__ import annotations
 

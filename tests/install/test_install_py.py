@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.xdist_group("install.py")]
 
 SHIPPED = [
     *("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "install.py"),

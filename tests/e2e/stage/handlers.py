@@ -1,4 +1,4 @@
-"""The background script of the staged tests: it runs the Python that a test sends it.
+"""Runs the Python that a test sends to the background script of the stage.
 
 Each test has its own names, notes and listeners; what it added is removed when the next begins.
 """
