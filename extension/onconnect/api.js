@@ -16,6 +16,18 @@ export const MESSAGE_EVENTS = new Set([
   "runtime.onUserScriptMessage",
 ]);
 
+/** Says that this browser, or the extension's manifest, lacks a name of the API. */
+export class MissingError extends ReferenceError {
+  /**
+   * @param {string} missing the name up to its first part that is not there, as "bookmarks"
+   * @param {string} text what follows the name
+   */
+  constructor(missing, text) {
+    super(`browser.${missing} ${text}`);
+    this.missing = missing;
+  }
+}
+
 /** Functions that return at once and tell their error to a callback. All others return a promise. */
 const CALLED_BACK = new Set(["contextMenus.create", "menus.create"]);
 
@@ -23,7 +35,7 @@ const CALLED_BACK = new Set(["contextMenus.create", "menus.create"]);
  * Finds a namespace or an event, as "storage.local" or "tabs.onUpdated".
  * @param {Browser} browser
  * @param {string} path
- * @throws {ReferenceError} that names what is missing and the remedy
+ * @throws {MissingError} that names what is missing and the remedy
  */
 function find(browser, path) {
   /** @type {any} */
@@ -34,9 +46,10 @@ function find(browser, path) {
     // The members of a function, as of one that every object inherits, are no part of the API.
     if (typeof found !== "object" || found === null) {
       const name = parts.slice(0, index + 1).join(".");
-      throw new ReferenceError(
-        `browser.${name} does not exist: check the name, and whether manifest.json has the ` +
-          "permission or the key that it needs",
+      throw new MissingError(
+        name,
+        "does not exist: check the name, and whether manifest.json has the permission or the key " +
+          "that it needs",
       );
     }
   }
@@ -184,7 +197,7 @@ export class Api {
       );
     }
     if (name in Object.prototype || typeof owner[name] !== "function") {
-      throw new ReferenceError(`browser.${method} is not a function of this browser`);
+      throw new MissingError(method, "is not a function of this browser");
     }
     if (CALLED_BACK.has(method)) {
       return calledBack(this.#browser, (callback) => owner[name](...args, callback));

@@ -1,5 +1,6 @@
 // Keeps the calls of one channel that have no answer yet: of the host's listeners, and of the API.
 
+import { MissingError } from "./api.js";
 import { describe, short } from "./errors.js";
 
 /**
@@ -83,7 +84,7 @@ export class Calls {
     this.#owed.add(id);
     const answer = await this.#api.call(call).then(
       (value) => /** @type {const} */ ({ type: "return", id, value }),
-      (error) => /** @type {const} */ ({ type: "throw", id, error: describe(error) }),
+      (error) => /** @type {const} */ ({ type: "throw", id, error: described(error) }),
     );
     this.#owed.delete(id);
     try {
@@ -120,4 +121,13 @@ export class Calls {
     this.#asked.delete(id);
     return call;
   }
+}
+
+/**
+ * Returns what the host is told of an error of the API.
+ * @param {unknown} error
+ */
+function described(error) {
+  const told = describe(error);
+  return error instanceof MissingError ? { ...told, missing: error.missing } : told;
 }

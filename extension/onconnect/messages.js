@@ -10,7 +10,7 @@ import { LEVELS, NESTING_LIMIT } from "./wire.js";
  * @typedef {{type: "disconnect", port: number, error?: string}} Disconnect
  * @typedef {{type: "call", id: number, method: string, args: unknown[], listener?: number}} Call
  * @typedef {{type: "return", id: number, value?: unknown}} Return
- * @typedef {{type: "throw", id: number, error: {name?: string, message: string}}} Throw
+ * @typedef {{type: "throw", id: number, error: {name?: string, message: string, missing?: string}}} Throw
  * @typedef {{type: "chunk", id: number, port?: number, text: string, last?: boolean, abort?: boolean}} Chunk
  * @typedef {{type: "ack", frames: number}} Ack
  * @typedef {{type: "log", level: Level, text: string, fields?: Record<string, unknown>}} Log

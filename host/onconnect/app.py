@@ -25,6 +25,7 @@ from onconnect.errors import SetupError
 from onconnect.keeper.client import start_keeper
 from onconnect.logs import Log, place_of, traceback_of
 from onconnect.protocol.peer import Peer
+from onconnect.protocol.wire import APP_ERROR, FORBIDDEN_CALLER, HOST_CRASH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,7 +55,7 @@ def _forbid(name: str, stranger: str, log: Log, writer: int) -> None:
         "[tool.onconnect], and install again"
     )
     log.tell("error", text, {})
-    _tell_last(writer, "forbidden-caller", text)
+    _tell_last(writer, FORBIDDEN_CALLER, text)
 
 
 def _tell_last(
@@ -91,7 +92,7 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:  # most often too many processes or open files, which may pass
         text = f"the host could not start the process that watches over it: {error.strerror}"
         sys.stderr.write(f"onconnect: {text}\n")
-        _tell_last(writer, "host-crash", text, restart=True)
+        _tell_last(writer, HOST_CRASH, text, restart=True)
         sys.exit(1)
     descriptors.print_into(keeper.prints)
     faulthandler.enable(keeper.prints)
@@ -108,7 +109,7 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
         status = _exit_status(error)
     except BaseException as error:
         log.tell("error", "the host crashed", {}, error)
-        _tell_last(writer, "host-crash", *_describe("the host crashed", error))
+        _tell_last(writer, HOST_CRASH, *_describe("the host crashed", error))
     ending.finish(status)
 
 
@@ -147,7 +148,7 @@ def _load(arguments: Arguments, log: Log, writer: int) -> bool:
     except BaseException as error:
         text = f"the handler module {name} could not be imported"
         log.tell("error", text, {}, error)
-        _tell_last(writer, "app-error", *_describe(text, error))
+        _tell_last(writer, APP_ERROR, *_describe(text, error))
         return False
     log.capture()
     gc.freeze()
@@ -217,7 +218,7 @@ async def _serve(arguments: Arguments, log: Log, reader: int, writer: int, endin
     def crash(error: BaseException) -> None:
         ending.crash = None  # a second one would find the channel as the first has left it
         log.tell("error", "the host crashed", {}, error)
-        loop.call_soon(lambda: channel.fail("host-crash", *_describe("the host crashed", error)))
+        loop.call_soon(lambda: channel.fail(HOST_CRASH, *_describe("the host crashed", error)))
 
     ending.ask, ending.crash = ask, crash
     ending.hear_restart()
@@ -230,7 +231,7 @@ async def _serve(arguments: Arguments, log: Log, reader: int, writer: int, endin
         channel.leave(_exit_reason(error), restart=False)
     except Exception as error:
         log.tell("error", "a lifespan failed", {}, error)
-        channel.fail("app-error", *_describe("a lifespan failed", error), restart=True)
+        channel.fail(APP_ERROR, *_describe("a lifespan failed", error), restart=True)
     finally:
         log.forward = None
         ending.begin()

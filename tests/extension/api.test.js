@@ -126,13 +126,18 @@ test("the host's listeners are removed when it dies", async () => {
   assert.deepEqual(world.browser.tabs.onUpdated.listeners, []);
 });
 
-for (const method of ["tabs.frobnicate", "bookmarks.search"]) {
-  test(`a name that this browser lacks, "${method}", is told by the error's name`, async () => {
+for (const [method, missing] of [
+  ["tabs.frobnicate", "tabs.frobnicate"],
+  ["bookmarks.search", "bookmarks"],
+]) {
+  test(`a name that this browser lacks, "${method}", is told by a field of the error`, async () => {
     const world = await readyWorld();
     const [called] = await ask(world, call(1, method));
     assert.equal(called.error.name, "ReferenceError");
+    assert.equal(called.error.missing, missing);
     const [listened] = await ask(world, call(2, `${method}.addListener`));
     assert.equal(listened.error.name, "ReferenceError");
+    assert.equal(listened.error.missing, missing);
   });
 }
 

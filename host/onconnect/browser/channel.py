@@ -23,6 +23,7 @@ from onconnect.browser.stream import Backlog
 from onconnect.families import family_of
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.peer import Peer
+from onconnect.protocol.wire import HOST_CRASH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -237,7 +238,7 @@ class Channel:
         told = "".join(traceback.format_exception_only(error)).strip()
         detail = "".join(traceback.format_exception(error))
         with suppress(Exception):  # too little may be intact for that
-            self.fail("host-crash", f"the host crashed: {told}"[:_LONGEST_ERROR], detail)
+            self.fail(HOST_CRASH, f"the host crashed: {told}"[:_LONGEST_ERROR], detail)
         self._end()
 
     def _end(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.browser import availability
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 
 
 _MISSING: Final = "ReferenceError"
-"""The name of the error about a function or an event that is not there; its text begins with the
-part of the name that is missing."""
+"""The name of the error about a function or an event that is not there."""
 
 
 class Client:
@@ -142,9 +140,8 @@ class Client:
 
     def _error(self, method: str, error: Mapping[str, Any]) -> BrowserError:
         name, text = str(error.get("name") or "Error"), error["message"]
-        if name == _MISSING:
-            missing = re.match(r"browser\.([\w.]+) ", text)
-            text = (missing and availability.remedy(missing[1], self.browser)) or text
+        if missing := error.get("missing"):
+            text = availability.remedy(missing, self.browser) or text
         return BrowserError(text, name=name, method=method)
 
     def end(self) -> None:

@@ -23,6 +23,7 @@ from onconnect.descriptors import PIPE_SIZE
 from onconnect.keeper.logfile import LogFile
 from onconnect.keeper.notes import ENDING, GOODBYE, LIMIT
 from onconnect.keeper.output import Output, Sink, to_file, to_stderr
+from onconnect.protocol.wire import HOST_CRASH
 from onconnect.terminal import line
 
 _READ_SIZE: Final = 65_536
@@ -188,7 +189,7 @@ class _Watch:
     def _say_last_words(self, how: str) -> None:
         words = self._output.last_words
         at = words.rfind(_CRASH)
-        message = {"type": "fatal", "code": "host-crash", "message": how}
+        message = {"type": "fatal", "code": HOST_CRASH, "message": how}
         if at >= 0:
             message["detail"] = words[at:].decode("utf-8", "replace")[:_LONGEST_DETAIL]
         frame = json.dumps([message]).encode()

@@ -200,6 +200,7 @@ _SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
             },
             {},
         ),
+        "throw": ({"id": int, "error": ({"message": str}, {"name": str, "missing": str})}, {}),
         "connect": ({"port": int, "name": str, "sender": dict}, {"event": str}),
         "event": ({"event": str, "args": list}, {"listener": int}),
     },

@@ -169,10 +169,20 @@ class Outgoing:
                 self._post(value, b'{"type":"return","id":%d,"value":' % call, b"}")
             self._owes.discard(call)
 
-    def throw(self, call: int, message: str, name: str | None = None) -> None:
-        """Fail a call; a second answer is dropped."""
+    def throw(
+        self, call: int, message: str, name: str | None = None, missing: str | None = None
+    ) -> None:
+        """Fail a call; a second answer is dropped.
+
+        Args:
+            call: the call's id.
+            message: what the error says.
+            name: the error's name; "Error" if there is none.
+            missing: from the browser's end, the part of the method's name that it lacks.
+        """
         if call in self._owes:
-            error = {"message": message} if name is None else {"name": name, "message": message}
+            error = {"name": name, "message": message, "missing": missing}
+            error = {key: value for key, value in error.items() if value is not None}
             self._send({"type": "throw", "id": call, "error": error})
             self._owes.discard(call)
 

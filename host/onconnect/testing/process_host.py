@@ -15,6 +15,7 @@ from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher, launcher_reader, manifest
 from onconnect.install.computer.machine import Machine
 from onconnect.logs import FAILED
+from onconnect.protocol.wire import HOST_CRASH
 from onconnect.starting import END_WITHIN, Start
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class ProcessHost:
                 self._log(message["level"], text, fields)
                 if FAILED in fields:
                     self._faults.add(text)
-            case "fatal" if message["code"] == "host-crash" and "detail" not in message:
+            case "fatal" if message["code"] == HOST_CRASH and "detail" not in message:
                 return  # it has died, of which the status is told
             case "fatal":
                 text = f"the host gave up ({message['code']}): {message['message']}"

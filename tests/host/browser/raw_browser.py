@@ -193,9 +193,11 @@ class RawBrowser:
         self.peer.answer(call["id"], jsontext.dumps(value))
         self.flush_soon()
 
-    def throw(self, call: Any, message: str, name: str | None = None) -> None:
+    def throw(
+        self, call: Any, message: str, name: str | None = None, missing: str | None = None
+    ) -> None:
         """Fail a call of the host."""
-        self.peer.throw(call["id"], message, name)
+        self.peer.throw(call["id"], message, name, missing)
         self.flush_soon()
 
     async def settle(self) -> None:

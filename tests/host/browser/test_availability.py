@@ -49,7 +49,8 @@ async def error_of(
     """Return what a call raises: by itself, or when the browser says what is missing."""
     outcome = await fake.run_in_listener(call)
     if missing is not None:
-        fake.throw(await fake.expect("call"), RELAYS_TEXT.format(missing), MISSING)
+        text = RELAYS_TEXT.format(missing)
+        fake.throw(await fake.expect("call"), text, MISSING, missing)
     with pytest.raises(BrowserError) as caught:
         await outcome
     assert list(fake.arrived) == []
@@ -134,8 +135,8 @@ async def test_of_a_name_that_nothing_is_known_of_the_relay_has_the_word(browser
 async def test_another_relays_sentence_stays_as_it_is(browser: Browser) -> None:
     async with RawBrowser(browser) as fake:
         outcome = await fake.run_in_listener(lambda: browser.tabs.fly())
-        fake.throw(await fake.expect("call"), "not found", MISSING)
-        with pytest.raises(BrowserError, match=r"^tabs\.fly: not found$"):
+        fake.throw(await fake.expect("call"), "browser.tab does not exist", MISSING)
+        with pytest.raises(BrowserError, match=r"^tabs\.fly: browser\.tab does not exist$"):
             await outcome
 
 
@@ -144,7 +145,8 @@ async def test_an_event_that_is_not_there_is_reported_with_the_remedy(
 ) -> None:
     browser.tabs.on_updatd.add_listener(print)
     async with RawBrowser(browser) as fake:
-        fake.throw(await fake.expect("call"), RELAYS_TEXT.format("tabs.onUpdatd"), MISSING)
+        text, missing = "what the relay says", "tabs.onUpdatd"
+        fake.throw(await fake.expect("call"), text, MISSING, missing)
         await fake.settle()
     (report,) = reported
     assert str(report["exception"]) == (

@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from onconnect.protocol import wire
 
 WIRE_JS = Path(__file__).parents[3] / "extension" / "onconnect" / "wire.js"
@@ -26,6 +28,7 @@ def numbers_of_javascript() -> dict[str, Any]:
     return dict(json.loads(printed))
 
 
+@pytest.mark.process
 def test_both_halves_name_the_same_numbers_and_codes() -> None:
     ours, theirs = numbers_of_python(), numbers_of_javascript()
     assert ours.keys() - theirs.keys() == ONLY_HERE

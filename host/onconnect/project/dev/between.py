@@ -28,6 +28,7 @@ from onconnect.project.dev.folder import CONTROL, EDITED, HELD, HOST_OUTPUT
 from onconnect.project.dev.pipes import frames_of, message_in, open_reader, open_writer
 from onconnect.protocol import jsontext
 from onconnect.protocol.frames import encode
+from onconnect.protocol.wire import APP_ERROR, HOST_CRASH
 from onconnect.starting import Start
 
 if TYPE_CHECKING:
@@ -154,8 +155,8 @@ class _Between:
         with contextlib.suppress(ValueError):
             how = signal.Signals(-status).name if status < 0 else how
         ended = f"Python has ended by itself, {how}"
-        waiting = {"type": "waiting", "code": "host-crash", "message": "", **(self._last or {})}
-        is_crash = waiting["code"] == "host-crash"
+        waiting = {"type": "waiting", "code": HOST_CRASH, "message": "", **(self._last or {})}
+        is_crash = waiting["code"] == HOST_CRASH
         if is_crash:
             waiting["message"] = ": ".join(filter(None, [ended, waiting["message"]]))
         is_short = self._ready_at is None or time.monotonic() - self._ready_at < _SHORT_LIFE
@@ -262,7 +263,7 @@ class _Between:
     def _without_what_an_edit_mends(self, frame: bytes) -> bytes:
         """Take the last words of a host out of a frame if an edit may mend their cause."""
         fatal, bye = message_in(frame, "fatal"), message_in(frame, "bye")
-        if fatal and fatal.get("code") in ("app-error", "host-crash"):
+        if fatal and fatal.get("code") in (APP_ERROR, HOST_CRASH):
             self._last = {name: fatal[name] for name in _MEMBERS if fatal.get(name)}
         elif bye and not bye.get("restart"):
             self._last = {"message": bye.get("reason", "")}
