@@ -17,7 +17,7 @@ const NOT_READY =
  *
  * @typedef {object} End how an attempt has ended
  * @property {string} [reason] in a sentence, for people
- * @property {string} [code] the cause, if it is known: a code of wire.js or of causes.js
+ * @property {string} [code] the cause, if it is known: a code of constants.js or of causes.js
  * @property {string} [detail] a traceback
  */
 

@@ -1,9 +1,9 @@
 // Names by a code why a host has ended, so that nobody else has to read a browser's sentences.
 //
-// Last words of a host or of the relay carry a code (wire.js). A browser only has a sentence; the
+// Last words of a host or of the relay carry a code (constants.js). A browser only has a sentence; the
 // sentences that can be told apart get a code here.
 
-import { APP_ERROR, FORBIDDEN_CALLER, PROTOCOL_MISMATCH } from "./wire.js";
+import { APP_ERROR, FORBIDDEN_CALLER, PROTOCOL_MISMATCH } from "./constants.js";
 
 /** The browser knows no host of that name. */
 export const NOT_REGISTERED = "not-registered";

@@ -6,7 +6,7 @@ import { describe, short, withDetail } from "./errors.js";
 import { Flow } from "./flow.js";
 import { Inbox } from "./inbox.js";
 import { Ports } from "./ports.js";
-import { MIN_PROTOCOL, PROTOCOL, PROTOCOL_MISMATCH, RELAY_CRASH, WINDOW } from "./wire.js";
+import { MIN_PROTOCOL, PROTOCOL, PROTOCOL_MISMATCH, RELAY_CRASH, WINDOW } from "./constants.js";
 
 /** What the console calls the levels of a `log` message. */
 const CONSOLE_LEVEL = /** @type {const} */ ({

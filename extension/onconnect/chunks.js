@@ -2,7 +2,7 @@
 
 import { describe } from "./errors.js";
 import { NEVER_SLICED } from "./messages.js";
-import { REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT } from "./wire.js";
+import { REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT } from "./constants.js";
 
 /** UTF-16 units that all unfinished messages hold together. */
 const HELD_LIMIT = 512 * 1024 * 1024;

@@ -1,7 +1,7 @@
 // Turns a message into JSON text within bounds: it measures first, and never makes a text that is too
 // long or too deep.
 
-import { FRAME_LIMIT, NESTING_LIMIT } from "./wire.js";
+import { FRAME_LIMIT, NESTING_LIMIT } from "./constants.js";
 
 /** Characters up to which counting is rough: to be exact would cost messages of everyday time. */
 const ROUGH = 1 << 24;

@@ -2,7 +2,7 @@
 
 import { Outbox } from "./outbox.js";
 import { isLoneAck } from "./messages.js";
-import { ACK_ALONE_AT, FRAME_LIMIT, SMALLEST_WINDOW, WINDOW } from "./wire.js";
+import { ACK_ALONE_AT, FRAME_LIMIT, SMALLEST_WINDOW, WINDOW } from "./constants.js";
 
 /** @typedef {import("./messages.js").ToHost} ToHost */
 

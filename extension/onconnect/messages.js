@@ -1,6 +1,6 @@
 // Describes the shape of each message of the relay protocol, and says what is wrong with one.
 
-import { LEVELS, NESTING_LIMIT } from "./wire.js";
+import { LEVELS, NESTING_LIMIT } from "./constants.js";
 
 /**
  * Messages of both ends.

@@ -22,7 +22,7 @@ const TEXT_LENGTH = 10_000;
  * @typedef {object} More what else is known of a phase
  * @property {import("./messages.js").HostInfo} [about] the host that is ready
  * @property {string} [reason] why the host has failed or ended, in a sentence
- * @property {string} [code] the cause, if it is known: a code of wire.js or of causes.js
+ * @property {string} [code] the cause, if it is known: a code of constants.js or of causes.js
  * @property {string} [detail] a traceback
  * @property {string} [waitsFor] what keeps the host from being ready for long
  * @property {number} [retryAt] when the next attempt is made, as Date.now() tells time

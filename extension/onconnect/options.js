@@ -1,6 +1,6 @@
 // Checks the options of `relay`, so that a mistake is told when the background starts.
 
-import { MESSAGE_LIMIT, WAITING_LIMIT } from "./wire.js";
+import { MESSAGE_LIMIT, WAITING_LIMIT } from "./constants.js";
 
 /** @typedef {import("./globals.js").Port} Port */
 /** @typedef {import("./globals.js").Sender} Sender */

@@ -3,7 +3,7 @@
 import { NoRoom, encode } from "./encoding.js";
 import { Lanes } from "./lanes.js";
 import { Queue } from "./queue.js";
-import { FRAME_LIMIT } from "./wire.js";
+import { FRAME_LIMIT } from "./constants.js";
 
 /** Connects, calls and events that may wait: a host that never comes must not fill the memory. */
 const REQUESTS_LIMIT = 10_000;

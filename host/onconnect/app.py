@@ -24,8 +24,8 @@ from onconnect.ending import AskedToEndError, Ending
 from onconnect.errors import SetupError
 from onconnect.keeper.client import start_keeper
 from onconnect.logs import Log, place_of, traceback_of
+from onconnect.protocol.constants import APP_ERROR, FORBIDDEN_CALLER, HOST_CRASH
 from onconnect.protocol.peer import Peer
-from onconnect.protocol.wire import APP_ERROR, FORBIDDEN_CALLER, HOST_CRASH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

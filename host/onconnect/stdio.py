@@ -16,7 +16,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from onconnect.descriptors import widen
-from onconnect.protocol.wire import RECEIVED_LIMIT, WINDOW
+from onconnect.protocol.constants import RECEIVED_LIMIT, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable

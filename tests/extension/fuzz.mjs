@@ -8,7 +8,7 @@
 
 import { createInterface } from "node:readline";
 
-import { FRAME_LIMIT } from "../../extension/onconnect/wire.js";
+import { FRAME_LIMIT } from "../../extension/onconnect/constants.js";
 import { agreedWorld } from "./fakes/agreed.js";
 import { settle } from "./fakes/world.js";
 

@@ -97,7 +97,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"webext"},
     ],
     "protocol": [
-        {FACE, "memory", "wire"},
+        {FACE, "memory", "constants"},
         {"frames", "jsontext", "limits"},
         {"messages"},
         {"chunks"},

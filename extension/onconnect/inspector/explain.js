@@ -7,7 +7,7 @@ import {
   HOST_CRASH,
   PROTOCOL_MISMATCH,
   RELAY_CRASH,
-} from "../wire.js";
+} from "../constants.js";
 
 /** @typedef {import("../observer.js").State} State */
 

@@ -21,9 +21,9 @@ from onconnect.browser.runner import Runner
 from onconnect.browser.sending import Sending
 from onconnect.browser.stream import Backlog
 from onconnect.families import family_of
+from onconnect.protocol.constants import HOST_CRASH
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.peer import Peer
-from onconnect.protocol.wire import HOST_CRASH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

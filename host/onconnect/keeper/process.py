@@ -23,7 +23,7 @@ from onconnect.descriptors import PIPE_SIZE
 from onconnect.keeper.logfile import LogFile
 from onconnect.keeper.notes import ENDING, GOODBYE, LIMIT
 from onconnect.keeper.output import Output, Sink, to_file, to_stderr
-from onconnect.protocol.wire import HOST_CRASH
+from onconnect.protocol.constants import HOST_CRASH
 from onconnect.terminal import line
 
 _READ_SIZE: Final = 65_536

@@ -6,7 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onconnect.protocol import jsontext
-from onconnect.protocol.wire import NESTING_LIMIT, REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT
+from onconnect.protocol.constants import (
+    NESTING_LIMIT,
+    REFUSED_LIMIT,
+    SLICE_LENGTH,
+    UNFINISHED_LIMIT,
+)
 
 if TYPE_CHECKING:
     from onconnect.protocol.messages import Chunk

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onconnect.protocol import frames
-from onconnect.protocol.wire import ACK_ALONE_AT, WINDOW
+from onconnect.protocol.constants import ACK_ALONE_AT, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

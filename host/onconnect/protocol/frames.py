@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 
 from onconnect.errors import FrameTooLargeError
-from onconnect.protocol.wire import RECEIVED_LIMIT
+from onconnect.protocol.constants import RECEIVED_LIMIT
 
 _HEADER = struct.Struct("=I")
 

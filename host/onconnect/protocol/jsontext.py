@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from onconnect.errors import UnserializableError
-from onconnect.protocol.wire import NESTING_LIMIT
+from onconnect.protocol.constants import NESTING_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from onconnect.protocol.wire import MESSAGE_LIMIT, RECEIVED_LIMIT, WAITING_LIMIT
+from onconnect.protocol.constants import MESSAGE_LIMIT, RECEIVED_LIMIT, WAITING_LIMIT
 
 MIB: Final = 1024 * 1024
 

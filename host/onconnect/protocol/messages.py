@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from onconnect.protocol import jsontext
-from onconnect.protocol.wire import LEVELS, MAX_INTEGER
+from onconnect.protocol.constants import LEVELS, MAX_INTEGER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from onconnect.errors import BufferFullError, MessageTooLongError
 from onconnect.protocol.chunks import Slices
+from onconnect.protocol.constants import FRAME_LIMIT
 from onconnect.protocol.messages import shown
-from onconnect.protocol.wire import FRAME_LIMIT
 
 if TYPE_CHECKING:
     from onconnect.protocol.limits import Limits

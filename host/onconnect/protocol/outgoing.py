@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from onconnect.protocol.constants import MIN_PROTOCOL, PROTOCOL, WINDOW
 from onconnect.protocol.flow import Flow
 from onconnect.protocol.messages import encode
 from onconnect.protocol.outbox import Lane, Outbox
-from onconnect.protocol.wire import MIN_PROTOCOL, PROTOCOL, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -96,7 +96,7 @@ class Outgoing:
         """Say why the channel closes; nothing is read or sent after it.
 
         Args:
-            code: what has failed, as one of the codes in wire.py.
+            code: what has failed, as one of the codes in constants.py.
             message: the same as a sentence.
             detail: more about it, such as a traceback.
             restart: whether the cause may pass, so that the host is to be started again.

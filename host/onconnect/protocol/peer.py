@@ -38,12 +38,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 from onconnect.errors import FrameTooLargeError
 from onconnect.protocol import frames, jsontext
 from onconnect.protocol.chunks import Assembly, RefusedError
-from onconnect.protocol.limits import Limits
-from onconnect.protocol.memory import memory_of
-from onconnect.protocol.messages import TYPES, problem, shown
-from onconnect.protocol.outbox import Lane
-from onconnect.protocol.outgoing import Outgoing
-from onconnect.protocol.wire import (
+from onconnect.protocol.constants import (
     FRAME_TOO_LARGE,
     MAX_INTEGER,
     MIN_PROTOCOL,
@@ -52,6 +47,11 @@ from onconnect.protocol.wire import (
     PROTOCOL_MISMATCH,
     SMALLEST_WINDOW,
 )
+from onconnect.protocol.limits import Limits
+from onconnect.protocol.memory import memory_of
+from onconnect.protocol.messages import TYPES, problem, shown
+from onconnect.protocol.outbox import Lane
+from onconnect.protocol.outgoing import Outgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

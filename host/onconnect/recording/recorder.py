@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from onconnect import __version__
 from onconnect.protocol import jsontext
+from onconnect.protocol.constants import NESTING_LIMIT, PROTOCOL
 from onconnect.protocol.frames import FrameReader
 from onconnect.protocol.messages import problem
-from onconnect.protocol.wire import NESTING_LIMIT, PROTOCOL
 from onconnect.recording.redaction import SECRETS, Redaction
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher, launcher_reader, manifest
 from onconnect.install.computer.machine import Machine
 from onconnect.logs import FAILED
-from onconnect.protocol.wire import HOST_CRASH
+from onconnect.protocol.constants import HOST_CRASH
 from onconnect.starting import END_WITHIN, Start
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.protocol import frames, jsontext
+from onconnect.protocol.constants import NESTING_LIMIT
 from onconnect.protocol.limits import MIB, Limits
 from onconnect.protocol.peer import Peer
-from onconnect.protocol.wire import NESTING_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

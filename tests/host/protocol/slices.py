@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from onconnect.protocol.wire import FRAME_LIMIT
+from onconnect.protocol.constants import FRAME_LIMIT
 from tests.host.protocol.ends import End, texts_of
 
 LONG = 2 * FRAME_LIMIT

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.errors import BufferFullError, MessageTooLongError, UnserializableError
+from onconnect.protocol.constants import FRAME_LIMIT
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.outbox import LONGEST
-from onconnect.protocol.wire import FRAME_LIMIT
 from tests.host.protocol.ends import (
     SENDER,
     both,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.protocol.wire import FRAME_LIMIT
+from onconnect.protocol.constants import FRAME_LIMIT
 from tests.host.protocol.ends import (
     HELLO,
     HOST,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onconnect.protocol.wire import FRAME_LIMIT
+from onconnect.protocol.constants import FRAME_LIMIT
 from tests.host.protocol.ends import both, frames_until_full, greeted
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.protocol import jsontext
+from onconnect.protocol.constants import LEVELS
 from onconnect.protocol.messages import TYPES, encode, problem, shown
-from onconnect.protocol.wire import LEVELS
 from tests.host.protocol.ends import HELLO, READY, End, greeted
 from tests.host.protocol.vectors import GOOD
 

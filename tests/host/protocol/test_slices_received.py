@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onconnect.protocol import jsontext
+from onconnect.protocol.constants import REFUSED_LIMIT, UNFINISHED_LIMIT
 from onconnect.protocol.limits import Limits
-from onconnect.protocol.wire import REFUSED_LIMIT, UNFINISHED_LIMIT
 from tests.host.protocol.ends import SENDER, End, both, framed, greeted, opened
 
 if TYPE_CHECKING:

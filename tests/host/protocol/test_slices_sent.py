@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.protocol import jsontext
+from onconnect.protocol.constants import FRAME_LIMIT, SLICE_LENGTH
 from onconnect.protocol.limits import Limits
-from onconnect.protocol.wire import FRAME_LIMIT, SLICE_LENGTH
 from tests.host.protocol.ends import SENDER, both, exchange, greeted, opened, pair, texts_of
 from tests.host.protocol.slices import LONG, Receiver, joined
 

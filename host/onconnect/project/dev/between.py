@@ -27,8 +27,8 @@ from onconnect.arguments import Arguments, is_origin
 from onconnect.project.dev.folder import CONTROL, EDITED, HELD, HOST_OUTPUT
 from onconnect.project.dev.pipes import frames_of, message_in, open_reader, open_writer
 from onconnect.protocol import jsontext
+from onconnect.protocol.constants import APP_ERROR, HOST_CRASH
 from onconnect.protocol.frames import encode
-from onconnect.protocol.wire import APP_ERROR, HOST_CRASH
 from onconnect.starting import Start
 
 if TYPE_CHECKING:

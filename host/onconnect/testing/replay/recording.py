@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onconnect.errors import SetupError
-from onconnect.protocol.wire import MIN_PROTOCOL, PROTOCOL
+from onconnect.protocol.constants import MIN_PROTOCOL, PROTOCOL
 from onconnect.recording.recorder import FORMAT
 
 if TYPE_CHECKING:

@@ -1,5 +1,5 @@
 // Holds the numbers and the codes of the relay protocol. The host has them by the same names in
-// host/onconnect/protocol/wire.py; docs/protocol.md says what they mean.
+// host/onconnect/protocol/constants.py; docs/protocol.md says what they mean.
 
 /** The version of the protocol that this end speaks, and the oldest that it understands. */
 export const PROTOCOL = 1;

@@ -9,20 +9,18 @@ from typing import Any
 
 import pytest
 
-from onconnect.protocol import wire
-
-WIRE_JS = Path(__file__).parents[3] / "extension" / "onconnect" / "wire.js"
+CONSTANTS_JS = Path(__file__).parents[3] / "extension" / "onconnect" / "constants.js"
 ONLY_HERE = {"RECEIVED_LIMIT"}
 """What the host accepts in a frame; the browser itself bounds what reaches the extension."""
 
 
 def numbers_of_python() -> dict[str, Any]:
-    numbers = {name: value for name, value in vars(wire).items() if name.isupper()}
+    numbers = {name: value for name, value in vars(constants).items() if name.isupper()}
     return dict(json.loads(json.dumps(numbers)))  # tuples become lists
 
 
 def numbers_of_javascript() -> dict[str, Any]:
-    script = f"console.log(JSON.stringify(await import({json.dumps(WIRE_JS.as_uri())})))"
+    script = f"console.log(JSON.stringify(await import({json.dumps(CONSTANTS_JS.as_uri())})))"
     command = ["node", "--input-type=module", "--eval", script]
     printed = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
     return dict(json.loads(printed))

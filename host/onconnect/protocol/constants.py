@@ -1,7 +1,7 @@
 """Holds the numbers and the codes of the relay protocol, which both ends must agree on.
 
-The extension has them by the same names in extension/onconnect/wire.js; docs/protocol.md says what
-they mean. How much one end takes in and keeps beyond that is its own affair: see limits.py.
+The extension has them by the same names in extension/onconnect/constants.js; docs/protocol.md says
+what they mean. How much one end takes in and keeps beyond that is its own affair: see limits.py.
 """
 
 from __future__ import annotations
