@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from onconnect.protocol import constants
+
 CONSTANTS_JS = Path(__file__).parents[3] / "extension" / "onconnect" / "constants.js"
 ONLY_HERE = {"RECEIVED_LIMIT"}
 """What the host accepts in a frame; the browser itself bounds what reaches the extension."""
