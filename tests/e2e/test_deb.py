@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(
-    os.geteuid() != 0 or not shutil.which("dpkg-deb"),
-    reason="only root installs packages, on Debian",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        os.geteuid() != 0 or not shutil.which("dpkg-deb"),
+        reason="only root installs packages, on Debian",
+    ),
+    pytest.mark.xdist_group("for all users"),
+]
 
 PLACES = ["/etc", "/opt", "/usr/lib/mozilla", "/usr/lib64", "/usr/local/share", "/root/.local"]
 

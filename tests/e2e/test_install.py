@@ -23,6 +23,8 @@ from tests.e2e.waiting import wait_for
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+pytestmark = pytest.mark.xdist_group("for all users")
+
 NAME = "onconnect.install_test"
 GREETING = "hi there content script!"
 FOR_ALL = "/usr/bin/python3"

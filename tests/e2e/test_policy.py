@@ -24,7 +24,10 @@ from tests.e2e.waiting import wait_for
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root may write policies")
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root may write policies"),
+    pytest.mark.xdist_group("for all users"),
+]
 
 CLI = [sys.executable, "-P", "-m", "onconnect.cli"]
 FILES = {

@@ -312,7 +312,7 @@ def test_what_handlers_log_goes_to_stderr_a_file_and_the_console(tmp_path: Path)
             ("error", "went wrong"),
         ]
         assert "ValueError: planned" in lines[2]["text"]
-        assert lines[1]["fields"] == {"port": "notes", "listener_": "mine"}
+        assert lines[1]["fields"] == {"port": "notes", "listener": "mine"}
         (log,) = (tmp_path / LOGS).glob("*.log")
         events = [json.loads(line)["event"] for line in log.read_text().splitlines()]
         assert [event.split("\n")[0] for event in events] == [

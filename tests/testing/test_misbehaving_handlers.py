@@ -42,7 +42,8 @@ def floods(browser: Browser) -> None:
     @browser.runtime.on_connect.add_listener
     async def connected(port: Port) -> None:
         while True:
-            port.post_message("more")
+            for _ in range(100):
+                port.post_message("more")
             await asyncio.sleep(0)
 
 

@@ -22,6 +22,7 @@ NOBODY = 65534
 
 pytestmark = [
     pytest.mark.process,
+    pytest.mark.xdist_group("for all users"),
     pytest.mark.skipif(
         os.geteuid() != 0 or not PYTHON.exists(),
         reason="only root installs for all users, by a Python that all users may read",
