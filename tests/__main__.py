@@ -3,7 +3,8 @@
 Makes what is missing (.venv, node_modules), runs every step although one fails, and exits with 1 if
 any did. `python -m tests types python` runs only these steps: see STEPS. `python -m tests quick`
 takes less than a minute: it checks the sources, and runs the tests of both halves that start no
-process. `python -m tests fuzz` runs a million generated frames, of which other steps run a sample.
+process and are not marked as slow. `python -m tests fuzz` runs a million generated frames, of which
+other steps run a sample.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ STEPS = {
     "js-lint": ["node_modules/.bin/eslint", "extension", "tests/extension", "eslint.config.js"],
     "js-types": ["node_modules/.bin/tsc"],
     "extension": ["node_modules/.bin/web-ext", "lint", "-s", "extension", "--warnings-as-errors"],
-    "relay": ["node", "--test", "--test-reporter=spec", *RELAY_TESTS],
+    "relay": ["node", "--test", "--test-concurrency=4", "--test-reporter=spec", *RELAY_TESTS],
     "python": ["coverage", "run", "-m", "pytest", *WORKERS],
     "combine": ["coverage", "combine", "--quiet"],
     "coverage": ["coverage", "report"],
     "core-coverage": ["coverage", "report", "--fail-under=100", f"--include={CORE}"],
 }
 ONLY_IF_CHOSEN = {
-    "units": ["pytest", *WORKERS, "-m", "not process"],
+    "units": ["pytest", *WORKERS, "-m", "not process and not slow"],
     "fuzz": ["tests.fuzz", "--frames=1000000"],
 }
 NOT_QUICK = {"extension", "python", "combine", "coverage", "core-coverage"}

@@ -1,7 +1,7 @@
 """Fails a test that starts a process without saying so by the mark `process`.
 
-`python -m tests quick` leaves out what carries the mark, so it stays quick by itself. Coverage does
-not follow into these processes: a host that is measured starts and ends otherwise.
+`python -m tests quick` leaves out what carries this mark, so it stays quick by itself. Coverage
+does not follow into these processes: a host that is measured starts and ends otherwise.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _started: list[str] = []
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "process: this test starts a process, maybe a browser")
+    config.addinivalue_line("markers", "slow: this test computes for more than two seconds")
     sys.addaudithook(_note_a_start)
     if config.getoption("dist", "no") == "no":  # this process runs tests itself
         os.environ.pop("COVERAGE_PROCESS_CONFIG", None)

@@ -280,6 +280,7 @@ async def test_the_bound_holds_for_threads_while_the_loop_is_busy(browser: Brows
         assert port.buffered == 0
 
 
+@pytest.mark.slow
 async def test_threads_that_post_without_an_end_are_bounded_and_starve_nobody(
     browser: Browser,
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ def test_any_stream_is_survived(role: Role, data: bytes) -> None:
     end.sends()
 
 
+@pytest.mark.slow
 @given(roles, st.lists(st.lists(messages | anything, max_size=4), max_size=4))
 @settings(max_examples=300)
 def test_messages_of_any_shape_are_survived_and_answered_with_good_ones(

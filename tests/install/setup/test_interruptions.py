@@ -19,6 +19,8 @@ from onconnect.install.setup import apply, ledger, owner, targets, uninstall
 from onconnect.install.setup.plan import plan
 from tests.install.memory import Fuse, PowerCutError
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("org.example.notes", "org.example.other")
 BROWSERS = {
     "linux": ["firefox", "waterfox", "chromium", "chrome-flatpak"],
