@@ -1,4 +1,4 @@
-"""Every error that onconnect raises.
+"""Defines every error that onconnect raises.
 
 OnconnectError
 ├── PortDisconnectedError    a message was posted on a disconnected port (P44)

@@ -1,4 +1,4 @@
-"""Takes log lines to stderr, to one file per process, and to the extension's console.
+"""Sends log lines to stderr, to one file per process, and to the extension's console.
 
 Each line is handed at once to the keeper, which writes it. So a host that dies has lost none, and
 a host that logs does not import what renders and writes lines.

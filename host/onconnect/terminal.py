@@ -1,4 +1,4 @@
-"""Makes foreign text fit for a terminal and for a line of a log: it cannot drive or forge anything.
+"""Makes foreign text safe for a terminal and a line of a log: it can control or forge nothing.
 
 A terminal acts on control characters, a newline begins what looks like somebody else's line, and
 marks of direction show a text otherwise than it is. Each such character is shown as its escape.

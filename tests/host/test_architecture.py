@@ -1,4 +1,4 @@
-"""The layers that the code keeps to, and the names that it exports."""
+"""The code keeps to its layers, and exports the names that it should."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answer answers an event for which the browser waits, as a blocking request or a suggestion.
+"""Answer settles an event whose answer the browser waits for: a blocking request, a suggestion.
 
 Here the result of a plain function is an answer too, as it is in the browser. Of a one-shot message
 (reply.py) it is not.

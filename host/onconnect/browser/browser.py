@@ -1,4 +1,4 @@
-"""Browser is what handlers import as `browser`: the extension API of the browser that is there."""
+"""Browser is what handlers import as `browser`: the extension API of the connected browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Port is one end of a connection to a page, a tab or an extension; Ports are those of a channel.
+"""Port is one end of a connection to a page, a tab or an extension; Ports keeps a channel's ports.
 
 The rules are those of the browsers' ports: P1 to P50.
 MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/Port

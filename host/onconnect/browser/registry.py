@@ -1,4 +1,4 @@
-"""Registry keeps what handlers have registered, apart from the channels that it is used on."""
+"""Registry keeps what handlers have registered, whichever channels use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reply answers a one-shot message, as the first listener that settles it wants.
+"""Reply answers a one-shot message as the first listener that settles it decides.
 
 The rules are those of runtime.onMessage: P63 to P79.
 """

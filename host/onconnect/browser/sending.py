@@ -1,4 +1,4 @@
-"""Sending sends what handlers post and answer, from whichever thread they do it.
+"""Sending sends what handlers post and answer, from any thread.
 
 It is the only part of a channel that knows of threads. What a thread asks for is done on the event
 loop, in order. Writing is put off to the end of a turn of the loop, so that many messages travel as

@@ -1,4 +1,4 @@
-"""MessageStream yields the messages of one `async for message in port`; Backlog bounds them all."""
+"""MessageStream yields the messages of one `async for message in port`; Backlog limits them all."""
 
 from __future__ import annotations
 

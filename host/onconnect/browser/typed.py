@@ -1,4 +1,4 @@
-"""Reads a message as what the listener's first parameter is annotated with.
+"""Reads a message as the type with which the listener's first parameter is annotated.
 
 pydantic does it. It is imported only for an annotation that says more than `dict` or `list`.
 """

@@ -1,4 +1,4 @@
-"""Names what a host and its keeper tell each other, and the time that they have agreed on."""
+"""Defines the notes between a host and its keeper, and the time that both allow for an end."""
 
 from __future__ import annotations
 

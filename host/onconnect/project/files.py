@@ -1,4 +1,4 @@
-"""Writes into a user's folders so that nothing is lost, and everything is written or nothing."""
+"""Writes into a user's folders: either all files are written or none, and nothing there is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Estimates the memory that the value of a JSON text takes, many times as much as the text."""
+"""Estimates the memory that the value of a JSON text takes, which is many times its length."""
 
 from __future__ import annotations
 

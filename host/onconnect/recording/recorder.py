@@ -1,4 +1,4 @@
-"""Recorder writes every message of a channel to a file, both ways; ONCONNECT_RECORD names it.
+"""Recorder writes every message of a channel, both ways, to the file that ONCONNECT_RECORD names.
 
 The file holds what pages say to each other, so only its owner may read it. Its lines are JSON. The
 first line of each process has `onconnect`, `format`, `protocol`, `host`, `started` and `pid`. Each

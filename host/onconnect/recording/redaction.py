@@ -1,4 +1,4 @@
-"""Redaction takes out of a recording what looks like a secret: by the names that values have.
+"""Redaction removes the values from a recording that look like secrets, judged by their names.
 
 A value is a secret if its key looks like a secret's name. So is the `value` beside a `name` that
 looks like one, as in a header, and in an address the user and each parameter with such a name.

@@ -1,4 +1,4 @@
-"""Connection joins the ends of a port: it passes messages on, and ends as browsers' ports end.
+"""Connection joins the two ends of a port: it passes messages on, and ends as in a browser.
 
 The rules are those of the browsers' ports: P16, P31 to P46.
 """

@@ -1,4 +1,4 @@
-"""FakeBrowser plays, for tests, a browser with an extension whose background script is Python.
+"""FakeBrowser plays a browser for tests, with an extension whose background script is Python.
 
 It does what the relay and the pages do, over the real protocol and real bytes. Python runs in the
 test's process or, by `spawn`, in a process of its own. This module holds what a test calls; each

@@ -1,4 +1,4 @@
-"""What doctor finds on systems that are not this one: its way ends before the host is started."""
+"""Doctor examines systems other than this one, up to the point where it would start the host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An installation for all users: of what only root may write, and everybody may read."""
+"""An installation for all users takes only what root alone may write and everybody may read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads and writes files for an installation: few operations, each done or not done at all."""
+"""Reads and writes files for an installation; each operation is done wholly or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drops what no installation can have written from a ledger that somebody may have edited.
+"""Checks a ledger that somebody may have edited: drops what no installation can have written.
 
 `uninstall` removes the files that the ledger lists, and writes back what it lists as overwritten:
 an entry that somebody has added could do harm. So each must be one that the table of browsers can

@@ -1,4 +1,4 @@
-"""Finds out whose an installation is: which application's and which project's.
+"""Finds out which application and which project an installation belongs to.
 
 A host's own native manifest names one of that host's launchers.
 """

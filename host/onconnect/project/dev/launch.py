@@ -1,4 +1,4 @@
-"""Writes what `onconnect dev` starts browsers and the host with, and registers that host."""
+"""Writes the programs by which `onconnect dev` starts browsers and the host; registers the host."""
 
 from __future__ import annotations
 

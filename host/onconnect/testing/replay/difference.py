@@ -1,4 +1,4 @@
-"""Difference says in a sentence what the handlers do otherwise than in a recording."""
+"""Difference says in a sentence what the handlers do differently than in a recording."""
 
 from __future__ import annotations
 

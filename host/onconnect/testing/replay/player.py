@@ -1,4 +1,4 @@
-"""Player plays the browser of a recording, and compares the host of now with the recorded one.
+"""Player plays the browser of a recording, and compares the host with the recorded one.
 
 It sends the browser's messages in their order, each when the host has said what came before it in
 the recording. How long that took then does not matter.
