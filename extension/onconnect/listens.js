@@ -1,4 +1,4 @@
-// Tells which events Python listens to although the extension does not give them to it.
+// Tells which events Python listens to in vain, because the extension does not hand them over.
 
 /**
  * Returns the events that Python listens to in vain.
@@ -12,7 +12,7 @@ export function unlisted(listened, taken) {
 /**
  * Returns a function for the events of each `listens` message. It tells what has changed since the
  * last one.
- * @param {Set<string>} taken as above
+ * @param {Set<string>} taken those that relay({ listen }) names
  * @param {import("./log.js").Log} log
  * @param {import("./observer.js").Observer} observer
  */

@@ -89,7 +89,7 @@ class ConfiguredLimits(BaseModel):
         frame: a frame that is accepted.
         message: one message, sent or received.
         waiting: what waits to be sent, of all ports together, when a further message is posted;
-            and likewise what waits to be read by `async for`.
+            the same bound holds for what waits to be read by `async for`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

@@ -28,7 +28,7 @@ MESSAGE_EVENTS: Final = (
     "runtime.onMessageExternal",
     "runtime.onUserScriptMessage",
 )
-"""The events of one-shot messages, of which the same is true."""
+"""The events of one-shot messages; they need no listener in the browser either."""
 
 RELAYED_EVENTS: Final = (*CONNECT_EVENTS, *MESSAGE_EVENTS)
 
