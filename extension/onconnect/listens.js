@@ -23,8 +23,8 @@ export function listensTeller(taken, log, observer) {
     const missing = unlisted(listened, taken);
     for (const event of missing.filter((event) => !told.includes(event))) {
       log.warn(
-        `Python listens to ${event}, of which it will hear nothing: relay({ listen }) in the ` +
-          "background script does not name it",
+        `Python listens to ${event} in vain: relay({ listen }) in the background script does not ` +
+          "name it",
       );
     }
     if (missing.join() !== told.join()) observer.unlisted(missing);

@@ -68,7 +68,7 @@ export function read(options) {
     `allow is ${JSON.stringify(allow)}: name functions and events of the API, or all of a ` +
       'namespace, such as ["tabs.query", "storage.local.*"]',
   );
-  check(STARTS.includes(start), `start is ${JSON.stringify(start)}: it is "eager" or "lazy"`);
+  check(STARTS.includes(start), `start is ${JSON.stringify(start)}: give "eager" or "lazy"`);
   checkNames(options, OPTIONS, "option");
   checkLimits(limits);
   const { message, waiting } = { ...LIMITS, ...limits };

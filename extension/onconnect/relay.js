@@ -118,7 +118,7 @@ function predicate(name, option = () => true, log) {
       throw new TypeError("it returned a promise, and must answer at once");
     } catch (error) {
       const reason = /** @type {any} */ (error)?.message ?? error;
-      log.error(`relay({ ${name} }) failed, and what it was asked about is left alone: ${reason}`);
+      log.error(`relay({ ${name} }) failed, so that Python does not get what it judged: ${reason}`);
       return false;
     }
   };
@@ -140,7 +140,7 @@ function startWithBrowser(host, { runtime }, taken) {
 /** @param {Browser | undefined} browser */
 function checkBrowser(browser) {
   if (!browser) {
-    throw new TypeError("relay: there is no browser namespace: Chrome 148 or Firefox 140 has it");
+    throw new TypeError("relay: there is no browser namespace: use Chrome 148 or Firefox 140, or later");
   }
   if (!browser.runtime.connectNative) throw new TypeError(permissionText("nativeMessaging"));
   if (!browser.storage) throw new TypeError(permissionText("storage"));

@@ -177,7 +177,7 @@ class _Watch:
                     .decode("utf-8", "replace")
                 )
                 return f"the host crashed: {what}"
-            return "the host has ended without a word, and how is not known"
+            return "the host has ended without a word, and nobody knows how"
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             text = f"the host was ended by {_name_of(number)}"

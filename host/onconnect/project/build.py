@@ -116,7 +116,7 @@ def _package(
     file.write_text(as_json(manifest), "utf-8")
     source = ["--source-dir", str(folder), "--no-config-discovery"]
     if store == "firefox":
-        _run([*web_ext, "lint", *source], "is not content with the extension")
+        _run([*web_ext, "lint", *source], "has found mistakes in the extension")
     name = f"{store}.zip"
     _run(
         [*web_ext, "build", *source, "--artifacts-dir", str(temporary), "--filename", name],

@@ -173,7 +173,7 @@ def tool(project: Project, machine: Machine, say: Callable[[str], None] = say) -
     """
     node = machine.find_program("node")
     if node is None:
-        raise SetupError(f"web-ext is needed, and that needs Node.js: {_INSTALL_NODE}")
+        raise SetupError(f"web-ext is needed, and it needs Node.js: {_INSTALL_NODE}")
     try:
         version = subprocess.check_output([node, "--version"], text=True)  # noqa: S603 - found on PATH
     except (OSError, ValueError, subprocess.CalledProcessError):
