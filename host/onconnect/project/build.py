@@ -29,7 +29,7 @@ ASKED = {
     "privacy practices. It gives the extension an ID of its own: copy the public key that its "
     'dashboard shows into "key" of manifest.json, and run onconnect install again.',
 }
-"""What each store asks of who uploads the package."""
+"""What each store asks when somebody uploads the package."""
 
 _VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,3}")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check_new(files: Mapping[Path, str]) -> None:
     """Check that files can be written without overwriting anything.
 
-    A file that is there already with the same text is what an interrupted command has left.
+    A file that is there already with the same text is all right: an interrupted command left it.
 
     Raises:
         SetupError: something else is there, even a link that leads nowhere.

@@ -23,7 +23,7 @@ _TOO_LATE: Final = (
 
 
 class FakeEvents:
-    """The events of the extension API, of which Python has told which it listens to.
+    """The events of the extension API that Python listens to.
 
     Args:
         family: the browser's family.

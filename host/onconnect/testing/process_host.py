@@ -160,7 +160,7 @@ class ProcessHost:
                 if FAILED in fields:
                     self._faults.add(text)
             case "fatal" if message["code"] == HOST_CRASH and "detail" not in message:
-                return  # it has died, of which the status is told
+                return  # it has died, and its status is told
             case "fatal":
                 text = f"the host gave up ({message['code']}): {message['message']}"
                 self._is_expected_to_end = True

@@ -1,7 +1,7 @@
 """Routing decides which contexts of the fake browser hear a port or a one-shot message.
 
-Contexts are the background, which is Python, and pages. This module knows of them what it declares
-here, and no more.
+Contexts are pages, and the background, which is Python. This module knows only those of their
+methods that it declares here.
 """
 
 from __future__ import annotations

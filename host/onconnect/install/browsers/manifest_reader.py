@@ -181,4 +181,4 @@ _CHECKS: Final[tuple[Callable[[_Manifest], Iterator[Fault]], ...]] = (
     _check_form_of_callers,
     _check_callers,
 )
-"""What a browser checks of a manifest that it could parse: it gives up at the first fault."""
+"""The checks of a manifest that could be parsed; a browser gives up at the first fault."""

@@ -20,8 +20,8 @@ _BETWEEN_TRIES = 0.05  # s
 class Disk:
     """The files and folders of this computer, by absolute path.
 
-    What reads or writes raises OSError as `os` does. No other module of an installation writes, so
-    that a test puts a file system in memory in its place.
+    Every method that reads or writes raises OSError as `os` does. No other module of an
+    installation writes, so that tests can replace it by a file system in memory.
     """
 
     def read(self, path: PurePath) -> bytes:

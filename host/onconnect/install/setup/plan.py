@@ -36,7 +36,8 @@ class Target:
         folder: where they look, absolute; None if they ask the registry.
         key: what they ask the registry for, without the host's name; None if they look in a folder.
         flatpak: the application's ID, if the browser is a Flatpak.
-        caveat: why a proof from outside of the browser says nothing, and what to do; "" if it does.
+        caveat: why a proof from outside of the browser says nothing, with the remedy; "" if it is
+            valid.
     """
 
     browser: str

@@ -16,7 +16,7 @@ _LONGEST: Final = 300
 
 @dataclass(frozen=True)
 class Difference:
-    """What the handlers now do otherwise.
+    """A thing that the handlers now do differently.
 
     Attributes:
         at: seconds from the start of the recording.
