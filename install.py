@@ -1,4 +1,4 @@
-"""Install onconnect from this checkout: `python install.py`, with nothing but a bare Python.
+"""Installs onconnect from this checkout: `python install.py`, with nothing but a bare Python.
 
 Makes .venv beside this file, installs the project into it, and hands over to `onconnect install`
 there, which takes all arguments. What is there already is used again.

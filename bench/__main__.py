@@ -1,4 +1,4 @@
-"""Runs `python -m bench`: what relay and host cost, as ratios to what people write by hand."""
+"""Measures what relay and host cost, as ratios to what people write by hand: `python -m bench`."""
 
 from __future__ import annotations
 

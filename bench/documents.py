@@ -1,4 +1,4 @@
-"""Keeps docs/performance.md: the tables and pictures of the last run of each subject, its samples.
+"""Keeps docs/performance.md: the tables, pictures and samples of the last run of each subject.
 
 What stands there between `<!-- pipes -->` and `<!-- end -->` is written here, the rest by hand.
 """

@@ -1,4 +1,4 @@
-"""Draws a report's musts: a row each, a dot for each host, a mark where ours has to be."""
+"""Draws a report's musts: a row for each, a dot for each host, a mark where ours has to be."""
 
 from __future__ import annotations
 

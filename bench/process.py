@@ -1,4 +1,4 @@
-"""Reads and writes the two pipes to one host process, neither of which blocks the other."""
+"""Reads and writes the two pipes of one host process, so that neither blocks the other."""
 
 from __future__ import annotations
 

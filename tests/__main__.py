@@ -1,4 +1,4 @@
-"""The one test command: `python -m tests`, with any Python 3.11 or later and Node 20 or later.
+"""Runs all tests: `python -m tests`, with any Python 3.11 or later and Node 20 or later.
 
 Makes what is missing (.venv, node_modules), runs every step although one fails, and exits with 1 if
 any did. `python -m tests types python` runs only these steps: see STEPS. `python -m tests quick`

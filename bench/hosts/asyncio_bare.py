@@ -1,4 +1,4 @@
-"""The least that asyncio and a fast JSON library cost: streams over the two pipes, and an echo."""
+"""Echoes at the least cost that asyncio and a fast JSON library allow, over the two pipes."""
 
 import asyncio
 import struct

@@ -1,4 +1,4 @@
-"""The host that people write by hand: one message read, parsed, dumped and flushed at a time."""
+"""Echoes as people write it by hand: reads, parses, dumps and flushes one message at a time."""
 
 import json
 import struct

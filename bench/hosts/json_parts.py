@@ -1,4 +1,4 @@
-"""What people write against the limit of 1 MB: the text in base64, cut, a message for each part."""
+"""Sends long texts as people do under the limit of 1 MB: in base64, cut into messages."""
 
 import base64
 import json

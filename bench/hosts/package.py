@@ -1,4 +1,4 @@
-"""An echo with a package from PyPI, as its README has it: nativemessaging or nativemessaging-ng.
+"""Echoes with a package from PyPI, as its README shows: nativemessaging or nativemessaging-ng.
 
 Both are imported as `nativemessaging`; the argument is the folder of the one that is meant.
 """

@@ -1,4 +1,4 @@
-"""Handlers of the soak: each port is served as its name says, and when it ends a tally is written.
+"""Serves each port of the soak as its name says, and writes a tally when the port ends.
 
 A tally, a line of the file "tallies" and a message on the port of that name, is the ended port's
 name, how many messages came on it and how many were posted. A message on that port asks for what

@@ -1,4 +1,4 @@
-"""The text that travels from a host to the browser: prose with quotes, lines and umlauts in it."""
+"""Makes the text that travels from a host to the browser: prose with quotes, lines and umlauts."""
 
 PARAGRAPH = (
     'Some text as pages have it, with a »quotation«, a "plain" one, an address such as '

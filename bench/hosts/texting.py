@@ -1,4 +1,4 @@
-"""Handlers: a port named "echo" echoes, any other sends as much text as it is asked for."""
+"""Echoes on a port named "echo"; on any other, sends as much text as it is asked for."""
 
 from text import TEXT
 

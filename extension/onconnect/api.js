@@ -28,7 +28,7 @@ export class MissingError extends ReferenceError {
   }
 }
 
-/** Functions that return at once and tell their error to a callback. All others return a promise. */
+/** Functions that return at once and report errors to a callback. All others return a promise. */
 const CALLED_BACK = new Set(["contextMenus.create", "menus.create"]);
 
 /**
@@ -43,7 +43,7 @@ function find(browser, path) {
   const parts = path.split(".");
   for (const [index, part] of parts.entries()) {
     found = found[part];
-    // The members of a function, as of one that every object inherits, are no part of the API.
+    // A function's members, even of a function that every object inherits, are no part of the API.
     if (typeof found !== "object" || found === null) {
       const name = parts.slice(0, index + 1).join(".");
       throw new MissingError(
@@ -71,8 +71,8 @@ export function findEvent(browser, name) {
 }
 
 /**
- * Makes the listener by which the host hears an event. Where listeners may answer, the host is asked:
- * the answer goes to the promise that is returned or to the function that the browser gives.
+ * Makes the listener by which the host hears an event. Where listeners may answer, it asks the host,
+ * and gives the answer to the promise that it returns or to the function that the browser gives it.
  * @param {Browser} browser
  * @param {string} name the event's
  * @param {unknown[]} filters what `addListener` gets after the listener
@@ -95,7 +95,7 @@ export function listenerOf(browser, name, filters, { tell, ask }) {
 }
 
 /**
- * Whether listeners may answer by a promise. Of those of user scripts Chromium expects none.
+ * Whether listeners may answer by a promise. Chromium expects none for messages of user scripts.
  * @param {Browser} browser
  * @param {string} name
  * @param {unknown[]} filters
@@ -157,7 +157,7 @@ export class Api {
   #emit;
   #ask;
   /**
-   * What the host listens to, by the id of the call that asked for it.
+   * The events that the host listens to, by the id of the call that asked for them.
    * @type {Map<number, {event: import("./globals.js").BrowserEvent, listener: (...args: any[]) => unknown}>}
    */
   #listeners = new Map();
@@ -190,7 +190,7 @@ export class Api {
     if (name === "removeListener") return this.#leave(/** @type {number} */ (args[0]));
     this.check(method);
     const owner = find(this.#browser, path);
-    // An event has more to it: in Chromium `dispatch`, which would make one up.
+    // An event has other members too: Chromium's `dispatch` would fire a made-up event.
     if (typeof owner.addListener === "function") {
       throw new TypeError(
         `browser.${path} is an event: it has addListener and removeListener, and no ${name}`,

@@ -48,8 +48,8 @@ export class Attempt {
    * @param {() => void} needs.onFrame called with each frame, either way
    * @param {(waitsFor: string, text: string) => void} needs.onSlow called when the start takes long,
    *   with what it waits for and with a sentence about it
-   * @param {(end: End) => void} needs.onEnd called once, with what the browser or the relay says of
-   *   the end
+   * @param {(end: End) => void} needs.onEnd called once, with what the browser or the relay says
+   *   about the end
    */
   constructor({ name, platform, channel, onFrame, onSlow, onEnd }) {
     this.#platform = platform;
@@ -75,9 +75,9 @@ export class Attempt {
   }
 
   /**
-   * Opens the channel once it is known what to greet the host with.
+   * Opens the channel, now that the greeting for the host is known.
    * @param {import("./greeting.js").Greeting} greeting
-   * @param {(whole: import("./messages.js").Greeting) => void} onGreeting called before
+   * @param {(whole: import("./messages.js").Greeting) => void} onGreeting called before it opens
    */
   greet(greeting, onGreeting) {
     this.#expect(() => `${[...greeting.pending].join(" and ")} of the browser`);
@@ -89,7 +89,7 @@ export class Attempt {
     });
   }
 
-  /** Notes that the host has told what keeps its start. */
+  /** Notes that the host has told what holds up its start. */
   waits() {
     this.#platform.clearTimeout(this.#silence);
   }

@@ -1,9 +1,9 @@
-// Decides how long nothing may start the host again after it has ended.
+// Decides for how long the host may not be started again after it has ended.
 
 const FIRST = 500;
 const LONGEST = 30_000;
 
-/** Milliseconds that a host must have been ready for the pauses to begin anew. */
+/** Milliseconds that a host must have been ready so that the next pause is the shortest again. */
 const GOOD_AFTER = 30_000;
 
 /** Milliseconds that a host must have been ready for another restart at once. */

@@ -1,4 +1,4 @@
-// Keeps the calls of one channel that have no answer yet: of the host's listeners, and of the API.
+// Keeps the calls of one channel that have no answer yet: calls of the host's listeners, and of the API.
 
 import { MissingError } from "./api.js";
 import { describe, short } from "./errors.js";
@@ -35,7 +35,7 @@ export class Calls {
   }
 
   /**
-   * Calls the host's listeners; resolves with the answer of the first that has one.
+   * Calls the host's listeners; resolves with the answer of the first one that answers.
    * @param {string} method
    * @param {unknown[]} args
    * @param {number} [listener]
@@ -124,7 +124,7 @@ export class Calls {
 }
 
 /**
- * Returns what the host is told of an error of the API.
+ * Returns what the host is told about an error of the API.
  * @param {unknown} error
  */
 function described(error) {

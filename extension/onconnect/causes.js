@@ -1,7 +1,7 @@
-// Names by a code why a host has ended, so that nobody else has to read a browser's sentences.
+// Gives a code to the reason why a host has ended: no other module reads a browser's sentences.
 //
-// Last words of a host or of the relay carry a code (constants.js). A browser only has a sentence; the
-// sentences that can be told apart get a code here.
+// Last words of a host or of the relay carry a code (constants.js). A browser only gives a
+// sentence; each sentence that can be recognized gets a code here.
 
 import { APP_ERROR, FORBIDDEN_CALLER, PROTOCOL_MISMATCH } from "./constants.js";
 
@@ -35,7 +35,7 @@ const LASTING = new Set([
 ]);
 
 /**
- * Returns the code for what a browser says of a host that has ended; undefined where its sentence
+ * Returns the code for what a browser says about a host that has ended; undefined if its sentence
  * names no cause.
  * @param {string} [sentence]
  */

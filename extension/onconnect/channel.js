@@ -26,7 +26,7 @@ const CONSOLE_LEVEL = /** @type {const} */ ({
  */
 
 /**
- * Takes requests from the start: until `open` they wait, in order. After `end` it does nothing.
+ * Takes requests from the start, and keeps them in order until `open`. After `end` it does nothing.
  */
 export class Channel {
   #flow;
@@ -58,8 +58,7 @@ export class Channel {
    * @param {Console} needs.console for what the host has to say
    * @param {import("./outbox.js").Limits} needs.limits
    * @param {import("./observer.js").Observer} needs.observer
-   * @param {(port: import("./globals.js").Port, reason?: string) => void} needs.onClosed as that of
-   *   Ports
+   * @param {(port: import("./globals.js").Port, reason?: string) => void} needs.onClosed as for Ports
    * @param {(events: string[]) => void} needs.onListens called with the events of ports and one-shot
    *   messages that the host listens to, before it is ready and when they change
    * @param {(message: import("./messages.js").Waiting) => void} needs.onWaiting called when a start
@@ -131,7 +130,7 @@ export class Channel {
   }
 
   /**
-   * Tells an event: one that the extension listens to by itself, or that the host has asked for.
+   * Tells the host of an event that the extension listens to by itself, or that the host asked for.
    * @param {string} event
    * @param {unknown[]} args
    * @param {number} [listener] the id of the call by which the host has asked for it
@@ -149,7 +148,7 @@ export class Channel {
   }
 
   /**
-   * Calls the host's listeners; resolves with the answer of the first that has one.
+   * Calls the host's listeners; resolves with the answer of the first one that answers.
    * @param {string} event
    * @param {unknown[]} args
    * @param {number} [listener] as of `event`
@@ -208,7 +207,7 @@ export class Channel {
   }
 
   /**
-   * Leaves the host after a fault of the relay's own. What is lost is not known: all begins anew.
+   * Leaves the host after a fault in the relay. Nobody knows what is lost, so all begins again.
    * @param {unknown} error
    */
   #fail(error) {
@@ -295,7 +294,7 @@ export class Channel {
   // What goes out
 
   /**
-   * Says last words. A host that can't hear them has ended, too.
+   * Says the last words. If the host can't hear them, it has ended too.
    * @param {import("./messages.js").Fatal} fatal
    */
   #leave(fatal) {
@@ -323,7 +322,7 @@ export class Channel {
   }
 
   /**
-   * Shows a message in the inspector. A message that can't be shown travels all the same.
+   * Shows a message in the inspector. A message that can't be shown still travels.
    * @param {"to" | "from"} direction
    * @param {import("./messages.js").FromHost | ToHost} message
    */

@@ -7,7 +7,7 @@ import { REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT } from "./constants.js";
 /** UTF-16 units that all unfinished messages hold together. */
 const HELD_LIMIT = 512 * 1024 * 1024;
 
-/** Units that a slice counts besides its text, so that empty slices cannot fill the memory. */
+/** Units that each slice counts beside its text, so that empty slices cannot fill the memory. */
 const SLICE_OVERHEAD = 64;
 
 /** Matches the beginning of a message, which tells who waits for it. */
@@ -62,7 +62,7 @@ export class Assemblies {
   }
 
   /**
-   * Takes a slice; one of a message that was given up is ignored.
+   * Takes a slice; ignores it if its message was given up.
    * @param {import("./messages.js").Chunk} slice
    * @returns {object | undefined} the message, once it is whole
    * @throws {Unassembled}
@@ -83,7 +83,7 @@ export class Assemblies {
   }
 
   /**
-   * Gives up what has begun to come for a port.
+   * Gives up the messages that have begun to come for a port.
    * @param {number} port
    */
   drop(port) {

@@ -33,7 +33,7 @@ export const WAITING_LIMIT = 512 * 1024 * 1024;
 /** Messages in slices that may be unfinished at a time. */
 export const UNFINISHED_LIMIT = 1_024;
 
-/** Messages in slices that were given up and of which further slices are still expected. */
+/** Messages in slices that were given up while further slices of them are still expected. */
 export const REFUSED_LIMIT = 10_000;
 
 /** The levels of a `log` message, least severe first. */

@@ -3,7 +3,7 @@
 
 import { FRAME_LIMIT, NESTING_LIMIT } from "./constants.js";
 
-/** Characters up to which counting is rough: to be exact would cost messages of everyday time. */
+/** Characters up to which counting is rough: exactness would slow down everyday messages. */
 const ROUGH = 1 << 24;
 
 /** Characters of a string whose escapes are never counted. */
@@ -25,7 +25,7 @@ const OVERHEAD = 256;
 export class NoRoom extends Error {}
 
 /**
- * A message that is known to be JSON. Of a message that has to wait only the text is kept: objects
+ * A message that is known to be JSON. If the message has to wait, only its text is kept: objects
  * take several times as much memory.
  * @typedef {object} Encoded
  * @property {string} type
@@ -169,7 +169,7 @@ class Count {
   }
 
   /**
-   * JSON makes an object of a typed array, with its indices as names.
+   * Measures a typed array: JSON makes an object of it, with its indices as names.
    * @param {any} view
    */
   #addView(view) {

@@ -4,7 +4,7 @@
 const ERROR_LENGTH = 10_000;
 
 /**
- * Returns what of an error travels. It throws nothing itself, whatever was thrown.
+ * Returns the part of an error that travels. It throws nothing itself, whatever was thrown.
  * @param {unknown} error
  */
 export function describe(error) {
@@ -35,8 +35,8 @@ export function withDetail(text, detail) {
 }
 
 /**
- * The browser's reason for a disconnect. Ask for it inside the onDisconnect callback: Chromium keeps
- * it no longer.
+ * The browser's reason for a disconnect. Ask for it inside the onDisconnect callback: afterwards
+ * Chromium has forgotten it.
  * @param {import("./globals.js").Browser} browser
  * @param {import("./globals.js").Port} port
  * @returns {string | undefined}

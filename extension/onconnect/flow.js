@@ -42,7 +42,7 @@ export class Flow {
     return !this.#outbox.isEmpty;
   }
 
-  /** The events that wait to be sent, with the one of which a part has gone. */
+  /** The events that wait to be sent, including the one that is partly sent. */
   get waitingEvents() {
     return this.#outbox.events;
   }
@@ -128,7 +128,7 @@ export class Flow {
     else this.#log.warn(`ignored an ack of ${frames}: ${this.#sentAcked} to ${this.#sent} fit`);
   }
 
-  /** Whether a frame may leave now, or when the one that is being dispatched has been. */
+  /** Whether a frame may leave now, or as soon as the current one has been dispatched. */
   get #isOpen() {
     return this.#post !== undefined && this.#sent - this.#sentAcked < this.#window;
   }

@@ -1,4 +1,4 @@
-// Gives the relay what it needs of its surroundings: no other module of it touches globalThis.
+// Gives the relay all that it needs of its surroundings: none of its other modules use globalThis.
 
 /**
  * An event of the extension API.
@@ -41,7 +41,7 @@
 /** @type {{browser: Browser, console: Console}} */
 export const { browser, console } = /** @type {any} */ (globalThis);
 
-// Timers refuse a `this` other than the global object, which they would get as members of a module.
+// Timers refuse any `this` but the global object, and would get the module as `this` otherwise.
 
 /**
  * @param {() => void} callback
@@ -83,7 +83,7 @@ export async function browserInfo() {
 }
 
 /**
- * Chromium adds a brand that is none, such as "Not/A)Brand", and spells it anew in each version.
+ * Chromium adds a made-up brand, such as "Not/A)Brand", and changes its spelling in each version.
  * @param {{brand: string}} hint
  */
 function isReal({ brand }) {

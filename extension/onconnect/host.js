@@ -1,4 +1,4 @@
-// Keeps a native host running: starts it, and starts it again after it has ended.
+// Keeps a native host running: starts it, and restarts it after it has ended.
 
 import { Attempt } from "./attempt.js";
 import { Backoff } from "./backoff.js";
@@ -8,7 +8,7 @@ import { withDetail } from "./errors.js";
 import { Greeting } from "./greeting.js";
 import { Schedule } from "./schedule.js";
 
-/** Milliseconds between the attempts of an eager relay while the cause of the last end stays. */
+/** Milliseconds between the attempts of an eager relay while the last end has a lasting cause. */
 const SLOWLY = 60_000;
 
 const NO_REASON = "the browser gives no reason";
@@ -30,7 +30,7 @@ export class Host {
   #backoff = new Backoff();
   /** @type {Greeting | undefined} */
   #greeting;
-  /** Takes the requests; it may still have to be opened. */
+  /** Takes the requests, even before it is open. */
   #channel;
   /** @type {Attempt | undefined} the host that runs or is being started */
   #attempt;
@@ -41,14 +41,14 @@ export class Host {
    * @param {object} needs
    * @param {string} needs.name the native host's name
    * @param {typeof import("./globals.js")} needs.platform
-   * @param {boolean} needs.isEager whether it is tried again although nothing asks for it
+   * @param {boolean} needs.isEager whether the host is started again although nothing asks for it
    * @param {Set<string>} needs.taken the events that the extension registers by itself
    * @param {string[]} [needs.allow] what the host may call and listen to
    * @param {import("./outbox.js").Limits} needs.limits
    * @param {import("./log.js").Log} needs.log
    * @param {import("./observer.js").Observer} needs.observer
    * @param {import("./status.js").Status} needs.status
-   * @param {(events: string[]) => void} needs.onListens as a Channel's
+   * @param {(events: string[]) => void} needs.onListens as for Channel
    */
   constructor(needs) {
     this.#needs = needs;
@@ -65,7 +65,7 @@ export class Host {
     return this.#channel.isInUse;
   }
 
-  /** Asks for the host. What the channel is given waits until it is open. */
+  /** Asks for the host. The channel keeps all that it is given until it is open. */
   ask() {
     if (!this.#attempt && this.#schedule.mayHurry) {
       this.#schedule.hurry();
@@ -130,7 +130,7 @@ export class Host {
   }
 
   /**
-   * Takes last words: what is asked from now on is for the next host, once this one has ended.
+   * Takes last words. Requests that come from now on wait for the next host.
    * @param {LastWords} lastWords
    */
   #leaving(lastWords) {
@@ -146,7 +146,7 @@ export class Host {
   /**
    * @param {Attempt} attempt
    * @param {Channel} channel the attempt's
-   * @param {End} told what the browser or the relay says of the end
+   * @param {End} told what the browser or the relay says about the end
    */
   #ended({ lastWords, life }, channel, told) {
     this.#attempt = undefined;
@@ -191,7 +191,7 @@ export class Host {
 }
 
 /**
- * How a host ends that has had last words.
+ * Describes the end of a host that has said or heard last words.
  * @param {LastWords} lastWords
  * @returns {End & {reason: string}}
  */
@@ -202,7 +202,7 @@ function endBy(lastWords) {
 }
 
 /**
- * Whether an attempt follows by itself after the pause, as the cause may pass.
+ * Whether an attempt follows by itself after the pause, because the cause may pass.
  * @param {LastWords | undefined} lastWords
  * @param {string} [code] the cause
  */

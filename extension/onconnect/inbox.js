@@ -60,7 +60,7 @@ export class Inbox {
     this.#assemblies.drop(port);
   }
 
-  /** Takes nothing more, also of the frame that is being taken. */
+  /** Takes nothing more, not even the rest of the frame that is being taken. */
   close() {
     this.#isClosed = true;
   }
@@ -105,7 +105,7 @@ export class Inbox {
   }
 
   /**
-   * Skips a bad message, and tells whoever waits for it.
+   * Skips a bad message, and tells those who wait for it.
    * @param {any} message
    * @param {string} wrong what is wrong with it
    */

@@ -1,7 +1,7 @@
 // Keeps what waits for the host in lanes, and says what goes next.
 //
-// A lane holds the messages that must keep their order: those of one port, or the events. A message
-// that waits behind a long one of its lane is passed by the messages of other lanes.
+// A lane holds the messages that must keep their order: those of one port, or the events. While a
+// message waits behind a long one of its lane, messages of other lanes pass it.
 
 import { Queue } from "./queue.js";
 import { Transfers } from "./transfers.js";
@@ -11,14 +11,14 @@ import { Transfers } from "./transfers.js";
  * @typedef {object} Lane
  * @property {number | string} [key] a port's number or "event"; none where a message goes by itself
  * @property {Queue<Encoded>} waiting the messages; a long one stays until its last slice has gone
- * @property {number} passed those that have missed their turn, behind a long one
+ * @property {number} passed how many messages have missed their turn behind a long one
  * @property {import("./transfers.js").Transfer} [transfer] the long message that is on its way
  */
 
 export class Lanes {
   /** @type {Map<number | string | undefined, Lane>} those in which something waits */
   #byKey = new Map();
-  /** @type {Queue<Lane>} the lane of each message that has not had its turn, in order of coming */
+  /** @type {Queue<Lane>} the lane of each message that has not had its turn, in order of arrival */
   #turns = new Queue();
   /** Turns of messages that were dropped. */
   #voidTurns = 0;
@@ -51,7 +51,7 @@ export class Lanes {
   }
 
   /**
-   * The messages of a lane that wait, with the one of which a part has gone.
+   * The messages that wait in a lane, including the one that is partly sent.
    * @param {number | string} key
    */
   all(key) {
@@ -103,7 +103,7 @@ export class Lanes {
   }
 
   /**
-   * Forgets the messages of a lane; the host will be told where it has a part of one.
+   * Forgets the messages of a lane. If the host has a part of one, it will be told.
    * @param {number | string} key
    * @returns {Encoded[]} the messages
    */

@@ -1,4 +1,4 @@
-// Tells which events Python listens to although the extension does not give them to it.
+// Tells which events Python listens to in vain, because the extension does not hand them over.
 
 /**
  * Returns the events that Python listens to in vain.
@@ -12,7 +12,7 @@ export function unlisted(listened, taken) {
 /**
  * Returns a function for the events of each `listens` message. It tells what has changed since the
  * last one.
- * @param {Set<string>} taken as above
+ * @param {Set<string>} taken those that relay({ listen }) names
  * @param {import("./log.js").Log} log
  * @param {import("./observer.js").Observer} observer
  */
@@ -23,8 +23,8 @@ export function listensTeller(taken, log, observer) {
     const missing = unlisted(listened, taken);
     for (const event of missing.filter((event) => !told.includes(event))) {
       log.warn(
-        `Python listens to ${event}, of which it will hear nothing: relay({ listen }) in the ` +
-          "background script does not name it",
+        `Python listens to ${event} in vain: relay({ listen }) in the background script does not ` +
+          "name it",
       );
     }
     if (missing.join() !== told.join()) observer.unlisted(missing);

@@ -19,7 +19,7 @@ const TEXT_LENGTH = 10_000;
  * @typedef {import("./messages.js").FromHost | import("./messages.js").ToHost} Message
  * @typedef {"starting" | "failed" | "ready" | "waiting" | "stopped"} Phase
  *
- * @typedef {object} More what else is known of a phase
+ * @typedef {object} More the details that are known of a phase
  * @property {import("./messages.js").HostInfo} [about] the host that is ready
  * @property {string} [reason] why the host has failed or ended, in a sentence
  * @property {string} [code] the cause, if it is known: a code of constants.js or of causes.js

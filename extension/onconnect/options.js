@@ -1,4 +1,4 @@
-// Checks the options of `relay`, so that a mistake is told when the background starts.
+// Checks the options of `relay`, so that a mistake is reported when the background starts.
 
 import { MESSAGE_LIMIT, WAITING_LIMIT } from "./constants.js";
 
@@ -10,11 +10,12 @@ import { MESSAGE_LIMIT, WAITING_LIMIT } from "./constants.js";
  * @property {string} host the native host's name
  * @property {string[]} listen the events that Python takes, and no others
  * @property {string[] | ((port: Port) => boolean)} [ports] the names of the ports that Python takes,
- *   or a function that says at once whether Python takes a port. By default Python takes all. Other
- *   ports are left to the extension's own listeners, as are those of events that Python has no
+ *   or a function that says at once whether Python takes a port. By default Python takes all. The
+ *   extension's own listeners get the other ports, and all ports of an event that Python has no
  *   listener for.
  * @property {(message: any, sender: Sender) => boolean} [messages] says at once whether Python takes
- *   a one-shot message. By default Python takes all. Others are left likewise.
+ *   a one-shot message. By default Python takes all. Other messages are left to the extension's own
+ *   listeners.
  * @property {string[]} [allow] the functions and events of the API that the host may use besides:
  *   "tabs.query", or "tabs.*" for all of a namespace; without the option it may use all
  * @property {"eager" | "lazy"} [start] whether the host starts with the background (the default) or
@@ -67,7 +68,7 @@ export function read(options) {
     `allow is ${JSON.stringify(allow)}: name functions and events of the API, or all of a ` +
       'namespace, such as ["tabs.query", "storage.local.*"]',
   );
-  check(STARTS.includes(start), `start is ${JSON.stringify(start)}: it is "eager" or "lazy"`);
+  check(STARTS.includes(start), `start is ${JSON.stringify(start)}: give "eager" or "lazy"`);
   checkNames(options, OPTIONS, "option");
   checkLimits(limits);
   const { message, waiting } = { ...LIMITS, ...limits };

@@ -12,7 +12,7 @@ const LOGS_LIMIT = 100;
 
 const REQUESTS = new Set(["connect", "call", "event"]);
 
-/** Types that may find no room. The others answer the host or close something, and must not fail. */
+/** Types that may be refused for lack of room. The others answer or close something: they must go. */
 const BOUNDED = new Set([...REQUESTS, "message"]);
 
 /**
@@ -21,8 +21,8 @@ const BOUNDED = new Set([...REQUESTS, "message"]);
  *
  * @typedef {object} Limits
  * @property {number} message UTF-16 units of a message
- * @property {number} waiting bytes of memory for all that waits, whatever it belongs to. One more
- *   message may wait beyond them, of any length.
+ * @property {number} waiting bytes of memory for all that waits together. One more message, of any
+ *   length, may wait beyond them.
  * @property {number} [requests] connects, calls and events that may wait
  *
  * @typedef {object} Frame
@@ -52,7 +52,7 @@ export class Outbox {
     return !this.hasFrame(true);
   }
 
-  /** The events that wait, with the one of which a part has gone. */
+  /** The events that wait, including the one that is partly sent. */
   get events() {
     const events = this.#lanes.all("event").map(messageOf);
     return /** @type {import("./messages.js").ApiEvent[]} */ (events);

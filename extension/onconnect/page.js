@@ -1,5 +1,5 @@
-// Connects content scripts and extension pages to Python, opens the connection anew after it has
-// closed, and knows whether Python is there. It sends nothing twice: what a closed port has not
+// Connects content scripts and extension pages to Python, connects again after the port has closed,
+// and knows whether Python is there. It sends nothing twice: a message that a closed port has not
 // delivered is lost.
 //
 // A content script is not a module, and neither is this file: list it before your own script,
@@ -12,8 +12,8 @@
 //     });
 
 /**
- * "connected" while Python is ready and has the port, "no host" where there is no Python for it,
- * "reconnecting" while neither is known; "gone" for ever.
+ * "connected": Python is ready and has the port. "no host": there is no Python for the port.
+ * "reconnecting": neither is known yet. "gone": the connection has ended for ever.
  * @typedef {"connected" | "no host" | "reconnecting" | "gone"} OnconnectState
  */
 
@@ -36,8 +36,8 @@
  */
 
 /**
- * Declares for type checkers what the assignment below makes. The assignment alone would do, and it
- * works where a module imports this file, too.
+ * Declares, for type checkers, what the assignment below makes. The assignment also works where a
+ * module imports this file.
  * @type {{connect: (options?: OnconnectOptions) => OnconnectConnection}}
  */
 var onconnect; // eslint-disable-line no-var, no-unused-vars
@@ -52,10 +52,10 @@ globalThis.onconnect = (() => {
   /** Seconds in which the relay answers, even if the background has to be started first. */
   const ANSWER_WITHIN = 10;
 
-  /** Milliseconds that may lie between the end of a port and the relay's reason for it. */
+  /** Milliseconds within which a port's end and the relay's reason for it belong together. */
   const REASON_WITHIN = 1000;
 
-  /** The name of the port on which the relay tells how things are; status.js has it too. */
+  /** The name of the port on which the relay tells the state of the host; status.js has it too. */
   const STATUS_PORT = "onconnect.status";
 
   const NO_ANSWER =
@@ -110,7 +110,8 @@ globalThis.onconnect = (() => {
     constructor(options) {
       this.#options = options;
       this.#open();
-      // Chromium closes the port of a page that may come back, Firefox does not: so this does.
+      // Chromium closes the port of a page that enters the back/forward cache. Firefox leaves it open,
+      // so this closes it.
       addEventListener("pagehide", ({ persisted }) => persisted && this.#lose("the page was left"));
       addEventListener("pageshow", ({ persisted }) => persisted && this.#open());
     }
@@ -168,7 +169,7 @@ globalThis.onconnect = (() => {
     /** @param {number} seconds */
     #awaitAnswer(seconds) {
       this.#timer = setTimeout(() => {
-        // While an extension goes, Chromium opens ports that never close.
+        // While an extension is being removed, Chromium opens ports that never close.
         if (asked((runtime) => runtime.id) !== ID) this.#lose("the extension was reloaded or removed", "gone");
         else if (seconds > 1) this.#awaitAnswer(seconds - 1);
         else this.#giveUp(NO_ANSWER);

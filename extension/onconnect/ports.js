@@ -22,10 +22,10 @@ export class Ports {
    * @param {(message: import("./messages.js").ToHost) => void} needs.send throws where a message
    *   can't be sent
    * @param {(port: number) => void} needs.dropUnsent forgets what waits to be sent for a port
-   * @param {(port: number) => void} needs.dropUnfinished forgets what has begun to come for a port
-   * @param {(port: Port, reason?: string) => void} needs.onClosed called with a port of the browser's
-   *   before it is closed from here, and with the reason: Python closes it, which may go without one,
-   *   or the relay has to, or the host has ended
+   * @param {(port: number) => void} needs.dropUnfinished forgets slices that have come for a port
+   * @param {(port: Port, reason?: string) => void} needs.onClosed called before a port of the browser
+   *   is closed from here, with the reason: Python closes it (perhaps without a reason), the relay
+   *   has to close it, or the host has ended
    * @param {import("./log.js").ReportingLog} needs.log
    */
   constructor({ browser, send, dropUnsent, dropUnfinished, onClosed, log }) {
@@ -141,7 +141,7 @@ export class Ports {
   }
 
   /**
-   * Awaits nothing before the listeners are there: browsers keep no message for late ones.
+   * Adds the listeners at once, without awaiting anything: browsers keep no message for late ones.
    * @param {number} number
    * @param {Port} port
    */
@@ -159,8 +159,7 @@ export class Ports {
   }
 
   /**
-   * Closes a port and forgets what is under way for it. Every port that is closed from here is closed
-   * by this method.
+   * Closes a port and forgets all that is under way for it. No other method closes a port.
    * @param {number} number
    * @param {Port} port
    * @param {string} [reason]

@@ -1,20 +1,20 @@
-// Keeps a queue from which the first is taken at once, however long it is: an array moves all the rest.
+// Keeps a queue whose first item is taken fast however long it is, where an array moves all the rest.
 
-/** Places of what was taken that are kept until the rest is moved. */
+/** Empty places at the front that are kept until the rest is moved. */
 const KEPT = 32;
 
 /** @template T */
 export class Queue {
   /** @type {(T | undefined)[]} */
   #items = [];
-  /** Where the first is. */
+  /** The index of the first item. */
   #head = 0;
 
   get length() {
     return this.#items.length - this.#head;
   }
 
-  /** What is taken next; undefined where nothing waits. */
+  /** The item that is taken next; undefined if nothing waits. */
   get first() {
     return this.#items[this.#head];
   }
@@ -38,7 +38,7 @@ export class Queue {
   }
 
   /**
-   * Waits with these instead.
+   * Replaces all that waits by these items.
    * @param {T[]} items
    */
   replace(items) {

@@ -33,7 +33,7 @@ export function relay(options, platform = thisBrowser) {
   checkBrowser(platform.browser);
   const { browser } = platform;
   const taken = new Set(listen);
-  // All are looked up before the first is registered: after an error nothing is half done.
+  // All events are looked up before the first is registered: an error leaves nothing half done.
   const events = [...taken].map((name) => ({ name, event: findEvent(browser, name) }));
 
   const log = logOf(platform.console, name);
@@ -59,7 +59,7 @@ export function relay(options, platform = thisBrowser) {
 }
 
 /**
- * Makes what the extension registers for an event that Python takes.
+ * Makes the listener that the extension registers for an event that Python takes.
  * @param {string} name
  * @param {Browser} browser
  * @param {Host} host
@@ -87,8 +87,7 @@ function listenerFor(name, browser, host, takes, status) {
 }
 
 /**
- * Registers for the ports and messages that Python listens to, and for no others: in those it has no
- * part.
+ * Registers for the ports and messages that Python listens to, and leaves all others alone.
  * @param {string[]} listened
  * @param {Registration[]} registrations
  */
@@ -101,8 +100,8 @@ function follow(listened, registrations) {
 }
 
 /**
- * Makes of an option the function that says which ports or messages Python takes: all without the
- * option, and none about which the extension's own function fails.
+ * Turns an option into the function that says which ports or messages Python takes: all without the
+ * option, and none if the extension's own function throws.
  * @param {string} name
  * @param {string[] | ((...about: any[]) => unknown) | undefined} option
  * @param {import("./log.js").Log} log
@@ -119,14 +118,14 @@ function predicate(name, option = () => true, log) {
       throw new TypeError("it returned a promise, and must answer at once");
     } catch (error) {
       const reason = /** @type {any} */ (error)?.message ?? error;
-      log.error(`relay({ ${name} }) failed, and what it was asked about is left alone: ${reason}`);
+      log.error(`relay({ ${name} }) failed, so that Python does not get what it judged: ${reason}`);
       return false;
     }
   };
 }
 
 /**
- * Starts the host now and at these events, for which the browser then runs the background.
+ * Starts the host now, and at events for which the browser starts the background.
  * @param {Host} host
  * @param {Browser} browser
  * @param {Set<string>} taken
@@ -141,7 +140,7 @@ function startWithBrowser(host, { runtime }, taken) {
 /** @param {Browser | undefined} browser */
 function checkBrowser(browser) {
   if (!browser) {
-    throw new TypeError("relay: there is no browser namespace: Chrome 148 or Firefox 140 has it");
+    throw new TypeError("relay: there is no browser namespace: use Chrome 148 or Firefox 140, or later");
   }
   if (!browser.runtime.connectNative) throw new TypeError(permissionText("nativeMessaging"));
   if (!browser.storage) throw new TypeError(permissionText("storage"));

@@ -1,4 +1,4 @@
-// Starts the next attempt at its time, and keeps the background awake until then.
+// Makes the next attempt when its time has come, and keeps the background awake until then.
 
 /** Milliseconds. Chromium puts a background, and its timers, to sleep 30 s after its last API call. */
 const AWAKE = 20_000;
@@ -8,9 +8,9 @@ export class Schedule {
   #start;
   /** @type {unknown} runs until the next attempt, or until the background must be kept awake for it */
   #timer;
-  /** When the next attempt is made by itself; Infinity where something must ask for it. */
+  /** When the next attempt is made by itself; Infinity if something must ask for it. */
   #next = Infinity;
-  /** When the next attempt may be made, if something asks: reconnecting pages must not spin it. */
+  /** When the next attempt may be made if something asks: reconnecting pages must not hurry it. */
   #earliest = 0;
 
   /**
@@ -22,7 +22,7 @@ export class Schedule {
     this.#start = start;
   }
 
-  /** Whether an attempt may come sooner than it is planned. */
+  /** Whether an attempt may be made sooner than planned. */
   get mayHurry() {
     return this.#next > this.#earliest;
   }
@@ -34,7 +34,7 @@ export class Schedule {
   }
 
   /**
-   * Lets no attempt be made for some time, whatever asks for it.
+   * Forbids attempts for some time, whatever asks for one.
    * @param {number} delay milliseconds
    */
   hold(delay) {

@@ -1,7 +1,7 @@
 // Tells page.js whether Python has its port, and why a port was closed.
 //
-// A page's connection opens a second port, of a reserved name, beside the one that Python gets. What
-// is told there names the port that it is about:
+// A page's connection opens a second port, with a reserved name, beside the one that Python gets. Each
+// message on it names the port that it is about:
 //
 //     { name, is: "waiting", reason }   the port waits for Python; a reason comes if it waits long
 //     { name, is: "failed", reason }    the start has failed, and the port waits until it is mended
@@ -12,7 +12,7 @@
 /** The reserved name; page.js, which can import nothing, has it too. */
 export const STATUS_PORT = "onconnect.status";
 
-/** What browsers say of a port to an extension that has no listener for it. */
+/** What browsers say about a port to an extension that has no listener for it. */
 const NO_RECEIVER = "Could not establish connection. Receiving end does not exist.";
 
 /**
@@ -92,7 +92,7 @@ export class Status {
   }
 
   /**
-   * Notes that a port is about to be closed from here: by Python if there is no reason.
+   * Notes that a port is about to be closed from here. Without a reason, Python closes it.
    * @param {Port} port
    */
   closed(port, reason = "Python closed the port") {
@@ -102,7 +102,7 @@ export class Status {
   }
 
   /**
-   * Notes what Python listens to: it closes ports of other events, although it is ready.
+   * Notes what Python listens to. Even when it is ready, it closes the ports of other events.
    * @param {string[]} events
    */
   listens(events) {
@@ -123,7 +123,7 @@ export class Status {
   }
 
   /**
-   * Notes that the start has failed, and goes on once somebody has mended it.
+   * Notes that the start has failed, and will go on once somebody has mended the cause.
    * @param {string} reason
    */
   failed(reason) {

@@ -6,7 +6,7 @@ import { sliceEnd } from "./chunks.js";
  * @typedef {import("./encoding.js").Encoded} Encoded
  * @typedef {import("./lanes.js").Lane} Lane
  * @typedef {object} Transfer
- * @property {Encoded} [encoded] the message; none where the host is to forget it
+ * @property {Encoded} [encoded] the message; none if the host is to forget it
  * @property {Lane} lane where the message waits
  * @property {number} bytes of the message
  * @property {number} [id] what its chunks are known by, once there is one
@@ -22,8 +22,8 @@ export class Transfers {
   #together;
 
   /**
-   * @param {number} together bytes of the messages that take turns, as the host is to hold them in
-   *   parts; one that is alone may be longer
+   * @param {number} together how many bytes the messages that take turns may have together, because
+   *   the host holds a part of each; a message that is alone may be longer
    */
   constructor(together) {
     this.#together = together;
@@ -77,7 +77,7 @@ export class Transfers {
 
   /**
    * Passes the turn to the next message.
-   * @returns {Lane | undefined} the lane of the one whose last chunk that was
+   * @returns {Lane | undefined} the lane of the message, if that was its last chunk
    */
   turn() {
     const transfer = /** @type {Transfer} */ (this.#transfers.shift());

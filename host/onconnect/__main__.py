@@ -1,4 +1,4 @@
-"""Starts the `onconnect` command: a Ctrl-C while that is being imported ends it without a word."""
+"""Starts the `onconnect` command, and lets Ctrl-C end it quietly while it is being imported."""
 
 from __future__ import annotations
 

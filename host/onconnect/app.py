@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from onconnect.recording.recorder import Recorder
 
 _GARBAGE_AT = 50_000
-"""New objects between two searches for garbage: one frame makes thousands, and all are in use."""
+"""New objects between two runs of the garbage collector: one frame makes thousands, all in use."""
 
 _TASKS_WITHIN = 0.2
 """Seconds that tasks of handlers have to end: they are cancelled once the channel has ended."""
@@ -42,14 +42,14 @@ _LONGEST_MESSAGE = 1_000
 """Characters of the sentence in `fatal`."""
 
 _LONGEST_CODE = 100
-"""Characters of what was given to `sys.exit`, in the sentence about it."""
+"""Characters of the argument of `sys.exit`, in the sentence about it."""
 
 _LONGEST_DETAIL = 100_000
 """Characters of a traceback that `fatal` carries: the last ones."""
 
 
 def _forbid(name: str, stranger: str, log: Log, writer: int) -> None:
-    """Tell an extension that it may not start this host; no handler has been imported."""
+    """Tell an extension that it may not start this host, before any handler is imported."""
     text = (
         f"{stranger!r} may not start the host {name}: name its ID in `gecko` or `chromium` of "
         "[tool.onconnect], and install again"
@@ -61,7 +61,7 @@ def _forbid(name: str, stranger: str, log: Log, writer: int) -> None:
 def _tell_last(
     writer: int, code: str, text: str, detail: str | None = None, *, restart: bool = False
 ) -> None:
-    """Tell the extension why there is no host, where no channel serves it."""
+    """Tell the extension why there is no host, before a channel serves it."""
     peer = Peer("host", log=lambda level, text, fields: None)
     peer.fatal(code, text, detail, restart=restart)
     stdio.write_last(writer, peer.data_to_send())

@@ -46,10 +46,10 @@ class Arguments(NamedTuple):
 
     @classmethod
     def read(cls, words: Sequence[str]) -> Arguments:
-        """Read what `words` returns, or what somebody has typed.
+        """Read arguments that `words` has returned or that somebody has typed.
 
         Raises:
-            SetupError: one of them is wrong.
+            SetupError: an argument is wrong.
         """
         given: dict[str, str] = {}
         rest = iter(words)

@@ -20,16 +20,16 @@ from pydantic import (
 )
 
 from onconnect.arguments import Arguments
+from onconnect.browser_families import NAMED
 from onconnect.errors import SetupError
 from onconnect.extension import Extension, ExtensionWithoutIdError, load_extension
-from onconnect.families import NAMED
 from onconnect.protocol.limits import MIB, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path, PurePath
 
-    from onconnect.families import FamilyName
+    from onconnect.browser_families import FamilyName
 
 NAME_FORM = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"
 """A native host's name, in the form that every browser takes."""
@@ -89,7 +89,7 @@ class ConfiguredLimits(BaseModel):
         frame: a frame that is accepted.
         message: one message, sent or received.
         waiting: what waits to be sent, of all ports together, when a further message is posted;
-            and likewise what waits to be read by `async for`.
+            the same bound holds for what waits to be read by `async for`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

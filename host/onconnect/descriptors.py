@@ -1,7 +1,7 @@
 """Moves the stream away from descriptors 0, 1 and 2, which no other module uses.
 
-What handlers, C libraries and children write goes to the keeper's pipe, and what they read ends at
-once. Whatever a handler does with these descriptors, a `print` never raises.
+All that handlers, C libraries and children write goes to the keeper's pipe, and when they read they
+find the end at once. Whatever a handler does with these descriptors, a `print` never raises.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 PIPE_SIZE: Final = 1_048_576
-"""Bytes that a pipe is to hold: a whole frame, and the most that Linux gives to every user."""
+"""Bytes that a pipe should hold: a whole frame. Linux gives no user more than that."""
 
 
 def claim() -> tuple[int, int]:
     """Move the stream to private descriptors; return the one to read and the one to write.
 
     From then on descriptor 0 is the null device and 1 is stderr, for this process and its children.
-    To be called before any code that might print.
+    Call it before any code that might print.
 
     Raises:
         SetupError: there is no such stream, since no browser started this process.
@@ -111,7 +111,7 @@ class _Output(io.RawIOBase):
 def _text_stream(descriptor: int) -> TextIO:
     """Return a stream in which a line is written when it is printed, and as a whole.
 
-    There is no buffer of bytes in it, the lock of which a thread might hold when the process ends.
+    It has no buffer of bytes, because a thread might hold the buffer's lock when the process ends.
     """
     raw = cast("io.BufferedWriter", _Output(descriptor))
     return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)

@@ -40,21 +40,21 @@ _HEARD: Final = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1}
 
 
 class AskedToEndError(SystemExit):
-    """Raised when a signal asks for the end and no event loop runs that could be told."""
+    """Raised when a signal asks for the end while no event loop runs."""
 
 
 class Ending:
     """The ending of this process.
 
     Args:
-        keeper: told that the end has begun; it kills where no Python can run.
+        keeper: told that the end has begun; it kills the process if no Python can run.
 
     Attributes:
-        ask: called when a signal asks for the end, with the reason and with whether the host is to
-            be started again; in the main thread, between any two steps of Python. None while no
-            event loop runs.
-        crash: called with an error that has broken out of the event loop; it tells the extension of
-            it, behind all that was sent before. None while no event loop runs.
+        ask: called when a signal asks for the end, with the reason and with whether the relay
+            should start the host again. It is called in the main thread, between any two steps of
+            Python. None while no event loop runs.
+        crash: called with an error that has broken out of the event loop; it tells the extension,
+            behind all that was sent before. None while no event loop runs.
     """
 
     def __init__(self, keeper: Keeper) -> None:
@@ -178,7 +178,7 @@ class _Held(threading.local):
         self._before: set[int] = set()
 
     def hold(self) -> None:
-        """Hold back what the host listens to."""
+        """Hold back the signals that the host listens to."""
         self._before = signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
 
     def let_go(self) -> None:

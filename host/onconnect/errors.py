@@ -1,4 +1,4 @@
-"""Every error that onconnect raises.
+"""Defines every error that onconnect raises.
 
 OnconnectError
 ├── PortDisconnectedError    a message was posted on a disconnected port (P44)
@@ -73,7 +73,7 @@ class BufferFullError(OnconnectError):
     def __init__(self, port: str, waiting: int, total: int, limit: int) -> None:
         super().__init__(
             f"{waiting:,} bytes wait to be sent on port {port}, {total:,} bytes of memory on all "
-            f"ports together, and with this message more than {limit:,} would: "
+            f"ports together, and with this message it would be more than {limit:,}: "
             "`await port.drain()` between messages"
         )
         self.waiting = waiting

@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from onconnect.browser_families import GECKO
 from onconnect.errors import SetupError
-from onconnect.families import GECKO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from onconnect.families import FamilyName
+    from onconnect.browser_families import FamilyName
 
 NEEDED_PERMISSIONS = ("nativeMessaging", "storage")
 """The permissions that the relay needs."""

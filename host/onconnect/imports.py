@@ -1,9 +1,10 @@
 """Puts the handlers' folder on `sys.path`, without hiding what Python and the host import.
 
-A folder that comes first has its modules found whatever is installed besides; but a `calendar.py`
-or a `structlog.py` in it would be imported by Python's own modules and by the host's, hours later
-and in another thread. So it comes behind Python's own, and before all that is installed; and the
-names of Python's modules and of what the host needs are looked for everywhere but there.
+If the folder came first, its modules would be found whatever else is installed. But Python's own
+modules and the host's would then import a `calendar.py` or a `structlog.py` from it, perhaps hours
+later and in another thread. So the folder comes behind Python's own modules and before installed
+ones. Modules that have the name of one of Python's, or of one that the host needs, are not looked
+for in it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ OF_THE_HOST: Final = frozenset(
         *("rich", "pygments", "markdown_it", "mdurl", "colorama", "better_exceptions"),
     }
 )
-"""What the host, and what it depends on, import besides Python's own modules."""
+"""The modules that the host and its dependencies import besides Python's own."""
 
 
 REASON: Final = (
@@ -66,7 +67,7 @@ class Reserved:
 
 
 def put_first(folder: str) -> list[str]:
-    """Have modules found in a folder before what is installed; return the reserved names there."""
+    """Let modules in a folder be found before installed ones; return the reserved names there."""
     own = os.path.dirname(os.__file__)
     of_python = [at for at, each in enumerate(sys.path) if each in (own, f"{own}/lib-dynload")]
     sys.path.insert(max(of_python, default=-1) + 1, folder)

@@ -1,7 +1,7 @@
-"""Takes log lines to stderr, to one file per process, and to the extension's console.
+"""Sends log lines to stderr, to one file per process, and to the extension's console.
 
-Each line is handed at once to the keeper, which writes it. So a host that dies has lost none, and
-a host that logs does not import what renders and writes lines.
+Each line goes at once to the keeper, which writes it. So a host that dies has lost no line, and the
+host itself does not import the code that renders and writes lines.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class Log:
 
 
 def traceback_of(error: BaseException) -> str:
-    """Return an error's traceback, from the first line on that is not onconnect's own."""
+    """Return an error's traceback without the first lines, which are onconnect's own."""
     place = error.__traceback__
     while place is not None and _is_ours(place.tb_frame.f_code.co_filename):
         place = place.tb_next
@@ -142,7 +142,7 @@ def _is_ours(filename: str) -> bool:
 
 
 def _plain(fields: Fields) -> dict[str, object]:
-    """Return what JSON can carry, and not too much of it: a log line is never refused."""
+    """Return a value that JSON can carry and that is not too long: a log line is never refused."""
     return {
         str(key)[:_LONGEST_FIELD]: _plain_value(fields[key]) for key in list(fields)[:_MOST_FIELDS]
     }

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
 END_WITHIN: Final = 2.0
-"""Seconds that a host has to end after its input has: Chromium kills it then (P115)."""
+"""Seconds in which a host has to end after the end of its input: then Chromium kills it (P115)."""
 
 
 class Start(NamedTuple):
-    """What a browser starts a native host with.
+    """The program, folder and environment with which a browser starts a native host.
 
     Attributes:
         command: the program that the native manifest names, and what `arguments.of_browser` adds.
@@ -70,7 +70,7 @@ def environment(environ: Mapping[str, str], *, is_windows: bool = False) -> dict
 
     Args:
         environ: the environment of a terminal, with HOME.
-        is_windows: whether it is that of Windows, where nothing starts without most of it.
+        is_windows: whether it is that of Windows, where nothing starts without most variables.
     """
     if is_windows:
         return {
@@ -86,7 +86,7 @@ def environment(environ: Mapping[str, str], *, is_windows: bool = False) -> dict
 
 
 def kill(process: subprocess.Popen[bytes] | asyncio.subprocess.Process) -> None:
-    """Kill a host, and what is in its process group if it leads one."""
+    """Kill a host, and its whole process group if it leads one."""
     with suppress(ProcessLookupError):
         process.kill()
     if os.name == "posix":

@@ -1,7 +1,7 @@
 """Reads and writes the native-messaging stream on an event loop, without ever blocking it.
 
-While a listener blocks the loop, a thread reads on. So what the browser may send is taken in, and
-the end of the stream is seen: it is the only sign by which a browser ends a host (P115).
+While a listener blocks the loop, a thread reads on. So the browser can go on sending, and the host
+sees the end of the stream: it is the only sign by which a browser ends a host (P115).
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _WRITE_SIZE: Final = 32_768
 
 _KEPT: Final = 4 * 1024 * 1024
 """Bytes of a block that is allocated and freed untouched. From then on glibc keeps up to twice as
-much for the next frames. To fetch it anew would cost more than to make and to write a frame."""
+much for the next frames. Fetching it again would cost more than making and writing a frame."""
 
 _READS: Final = 16
-"""Reads in a row, before what they gave is dispatched."""
+"""Reads in a row before the bytes are dispatched."""
 
 _SMALL: Final = 4096
 """A read of fewer bytes has most likely emptied the pipe."""
 
 _PATIENCE: Final = 0.05
-"""Seconds that something waits to be read before the event loop counts as blocked."""
+"""The event loop counts as blocked when something has waited to be read for so many seconds."""
 
 
 def write_last(writer: int, data: bytes) -> None:
@@ -117,7 +117,7 @@ class Stdio:
     # The thread
 
     def _stand_in(self) -> None:
-        """Read for an event loop that does not, as a listener blocks it."""
+        """Read in place of the event loop while a listener blocks it."""
         readable = select.poll()
         readable.register(self._reader, select.POLLIN)
         while not self._is_at_end:
@@ -161,7 +161,7 @@ class Stdio:
             await self._all_written
 
     def close(self) -> None:
-        """Call neither function any more, and forget both; the thread still waits for the end."""
+        """Stop calling both functions, and forget them; the thread still waits for the end."""
         self._loop.remove_reader(self._reader)
         self._on_data, self._on_eof = _nothing, _nothing
 

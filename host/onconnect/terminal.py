@@ -1,7 +1,7 @@
-"""Makes foreign text fit for a terminal and for a line of a log: it cannot drive or forge anything.
+"""Makes foreign text safe for a terminal and a line of a log: it can control or forge nothing.
 
-A terminal acts on control characters, a newline begins what looks like somebody else's line, and
-marks of direction show a text otherwise than it is. Each such character is shown as its escape.
+A terminal acts on control characters, a newline begins a line that seems to be somebody else's, and
+marks of direction show characters in another order. Each such character is shown as its escape.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from typing import Final
 
 LONGEST: Final = 100_000
-"""Characters of a text that are shown; how many more there were is said."""
+"""Characters of a text that are shown; if there are more, their number is."""
 
 INDENT: Final = "    "
-"""What the further lines of a text begin with, so that none looks like a line of its own."""
+"""The beginning of a text's further lines, so that none looks like a line of its own."""
 
 # All control characters but the tab, marks of direction, what is invisible, line separators, halves
 # of surrogate pairs. U+200C and U+200D stay: scripts and emoji are joined by them.

@@ -1,4 +1,4 @@
-"""Functions whose errors come by a callback: the relay knows all that the browsers' APIs have."""
+"""The relay knows every function of the browsers' APIs whose errors come by a callback."""
 
 from __future__ import annotations
 

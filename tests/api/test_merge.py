@@ -1,4 +1,4 @@
-"""How the types of two browsers become one: each rule of docs/third-party.md."""
+"""The types of two browsers become one by the rules of docs/third-party.md."""
 
 from __future__ import annotations
 

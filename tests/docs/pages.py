@@ -1,4 +1,4 @@
-"""The pages of the documentation, and the fenced blocks in them."""
+"""Finds the pages of the documentation, and the fenced blocks in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Python of the how-to pages, run in hosts: each does what its page says."""
+"""The Python of the how-to pages does in hosts what its page says."""
 
 from __future__ import annotations
 

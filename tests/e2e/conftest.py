@@ -1,4 +1,4 @@
-"""Fixtures of the end-to-end tests: a real browser, pages in it, and the Python behind it.
+"""Gives the end-to-end tests a real browser, pages in it, and the Python behind it.
 
 A test that takes `page` and `background` runs once in each browser, and has two prompts:
 

@@ -1,4 +1,4 @@
-"""A host of the future: it speaks version 2 of the protocol only."""
+"""Plays a host of the future, which speaks version 2 of the protocol only."""
 
 import json
 import struct

@@ -1,4 +1,4 @@
-"""The extension API from Python in a real browser: all of it that can be tried without harm.
+"""Python calls the extension API of a real browser: all of it that can be tried without harm.
 
 The names are those of the API data, so that what is new there is tried too.
 """

@@ -1,4 +1,4 @@
-"""Pages post far more at once than a host reads meanwhile; it arrives, or its port is closed."""
+"""Pages post far more at once than a host can read; it arrives, or its port is closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Other extensions and web pages are let in or refused by what browsers say of a sender."""
+"""Other extensions and web pages are let in or refused by the sender that the browser names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `onconnect policy` prints, put where real browsers read it.
+"""Real browsers read what `onconnect policy` prints, in the place where they look for it.
 
 Each installs the extension by itself, and reaches the host although all hosts are blocked but those
 of the policy. Without that policy Chromium refuses the host, and doctor says why. The tests write

@@ -1,4 +1,4 @@
-"""A host that notes the wake events it gets, and becomes ready when its test opens a gate."""
+"""Notes the wake events that reach a host, and becomes ready when the test opens a gate."""
 
 from __future__ import annotations
 

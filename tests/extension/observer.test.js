@@ -230,7 +230,7 @@ test("what Python listens to in vain is told, in the console once, until it is s
   listens("runtime.onConnect", "runtime.onMessage");
   listens("runtime.onConnect", "runtime.onMessage");
   assert.deepEqual(world.texts("warn"), [
-    "onconnect (onconnect.demo): Python listens to runtime.onMessage, of which it will hear nothing: " +
+    "onconnect (onconnect.demo): Python listens to runtime.onMessage in vain: " +
       "relay({ listen }) in the background script does not name it",
   ]);
   ready();

@@ -28,7 +28,7 @@ const MISTAKES = [
   ["a pattern in the middle", { allow: ["tabs.*.get"] }, /allow is \["tabs\.\*\.get"\]: name functions/],
   ["a namespace that is allowed", { allow: ["tabs"] }, /such as \["tabs\.query", "storage\.local\.\*"\]/],
   ["a number that is allowed", { allow: [7] }, /allow is \[7\]: name functions/],
-  ["an unknown start", { start: "soon" }, /start is "soon": it is "eager" or "lazy"/],
+  ["an unknown start", { start: "soon" }, /start is "soon": give "eager" or "lazy"/],
   ["an unknown option", { lissten: [] }, /there is no option lissten: there are host, listen, ports, messages, allow, start/],
   ["an unknown limit", { limits: { messages: 1 } }, /there is no limit messages: there are message, waiting/],
   ["a limit that is no number", { limits: { message: "1 MB" } }, /limits is {"message":"1 MB"}: give mebibytes/],

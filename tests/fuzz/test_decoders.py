@@ -1,4 +1,4 @@
-"""Generated frames, read by the host's code and by the relay's: neither fails, and both agree."""
+"""The host's code and the relay's read generated frames: neither fails, and both agree."""
 
 from __future__ import annotations
 

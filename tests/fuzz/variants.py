@@ -1,4 +1,4 @@
-"""Frames that are made of others, quickly: the same in another order, or damaged here and there."""
+"""Makes frames out of others, quickly: the same in another order, or damaged here and there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layers that the code keeps to, and the names that it exports."""
+"""The code keeps to its layers, and exports the names that it should."""
 
 from __future__ import annotations
 
@@ -20,8 +20,17 @@ PACKAGE = Path(onconnect.__file__).parent
 NOT_IN_PROTOCOL = {"asyncio", "os", "sys", "logging", "time", "threading", "socket", "select"}
 NOT_IN_THE_HOST = {"pydantic", "structlog", "typer", "rich", "platformdirs", "tomllib"}
 HOST = [
-    *("errors", "families", "terminal", "keeper", "descriptors", "protocol", "browser", "stdio"),
-    *("logs", "imports", "ending", "arguments", "app", ""),
+    *(
+        "errors",
+        "browser_families",
+        "terminal",
+        "keeper",
+        "descriptors",
+        "protocol",
+        "browser",
+        "stdio",
+    ),
+    *("stdio", "logs", "imports", "ending", "arguments", "app", ""),
 ]
 
 

@@ -1,4 +1,4 @@
-"""What handlers print and log harms nobody, whatever becomes of the places that it goes to."""
+"""What handlers print and log harms nobody, even if the places it goes to break."""
 
 from __future__ import annotations
 

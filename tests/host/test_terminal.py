@@ -1,4 +1,4 @@
-"""What foreign text looks like on a terminal: nothing in it drives one or forges a line."""
+"""Foreign text on a terminal neither drives it nor forges a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ways to break an installation: each is a fault for doctor to name, and for browsers to refuse."""
+"""Breaks an installation in many ways: doctor has to name each, and browsers to refuse it."""
 
 from __future__ import annotations
 

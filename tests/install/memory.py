@@ -1,4 +1,4 @@
-"""A file system and a registry in memory, which fail at the write that a test says."""
+"""Keeps a file system and a registry in memory, which fail at the write that a test names."""
 
 from __future__ import annotations
 

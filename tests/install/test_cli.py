@@ -213,10 +213,10 @@ def test_what_came_of_it_is_told_as_json(user, make_project):
 def test_an_option_that_is_no_choice_is_told_in_plain_words(user, make_project):
     done = user.installs("--run", "netscape", cwd=make_project())
     assert done.returncode == 2
-    assert "'--run': 'netscape' is none of firefox, chromium" in done.stderr
+    assert "'--run': 'netscape' is not one of firefox, chromium" in done.stderr
     assert "Value error" not in done.stderr
     done = user.installs("--scope", "all", cwd=make_project())
-    assert "'--scope': 'all' is none of user, system" in done.stderr
+    assert "'--scope': 'all' is not one of user, system" in done.stderr
 
 
 def test_run_does_not_go_with_json(user, make_project):

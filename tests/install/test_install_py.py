@@ -1,4 +1,4 @@
-"""install.py, run as a stranger runs it; the ones that install need the package index."""
+"""install.py works as a stranger runs it; the tests that install need the package index."""
 
 from __future__ import annotations
 

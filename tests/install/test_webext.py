@@ -127,7 +127,7 @@ def test_a_browser_that_is_not_there_is_told(project, machine):
 @pytest.mark.parametrize(
     ("programs", "sentence"),
     [
-        ({"node": None}, "and that needs Node.js: install Node.js 20 or later with npm"),
+        ({"node": None}, "and it needs Node.js: install Node.js 20 or later with npm"),
         ({"version": "v18.19.0"}, "is Node.js v18.19.0, too old for web-ext: install Node.js 20"),
         ({}, "web-ext is needed, and npm to fetch it"),
         ({"node": "/bin/false"}, "/bin/false does not tell its version: install Node.js 20"),

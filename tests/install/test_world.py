@@ -1,4 +1,4 @@
-"""An installation whose "ok" is true: it was proven in the world that browsers live in."""
+"""An installation whose "ok" is true was proven in the world that browsers live in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A user of a computer, who runs the `onconnect` command."""
+"""Plays a user of a computer, who runs the `onconnect` command."""
 
 from __future__ import annotations
 

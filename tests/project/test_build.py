@@ -107,7 +107,7 @@ def test_a_version_that_is_none_is_refused(version: object, project: Project) ->
 @pytest.mark.process
 @pytest.mark.parametrize(
     ("command", "sentence"),
-    [("lint", "not content with the extension"), ("build", "could not package the extension")],
+    [("lint", "found mistakes in the extension"), ("build", "could not package the extension")],
 )
 def test_a_web_ext_that_fails_leaves_no_package(
     command: str, sentence: str, project: Project

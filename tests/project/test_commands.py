@@ -1,4 +1,4 @@
-"""Every command in every bad situation: one sentence and an exit status, never a traceback."""
+"""Every command answers every bad situation with one sentence and an exit status, no traceback."""
 
 from __future__ import annotations
 

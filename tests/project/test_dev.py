@@ -1,4 +1,4 @@
-"""What `onconnect dev` starts browsers and hosts with, and whom it signals."""
+"""`onconnect dev` starts browsers and hosts as it should, and signals only its own processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `onconnect dev` shows of what hosts, browsers and web-ext print."""
+"""`onconnect dev` shows what hosts, browsers and web-ext print."""
 
 from __future__ import annotations
 

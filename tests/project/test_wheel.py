@@ -1,4 +1,4 @@
-"""The wheel: what `pip install` of a checkout gives to a user's own project."""
+"""A project that is made with the wheel passes its test."""
 
 from __future__ import annotations
 

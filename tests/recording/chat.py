@@ -1,4 +1,4 @@
-"""Records a chat that has everything in it, and reads what was recorded."""
+"""Records a chat that has everything in it, and reads the recording."""
 
 from __future__ import annotations
 

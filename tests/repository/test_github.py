@@ -1,4 +1,4 @@
-"""The files for GitHub are of the form that it takes, and call what is run here.
+"""The files for GitHub have the form that it expects, and call what is run here.
 
 They cannot run here. What can be seen without running them is checked.
 """

@@ -1,4 +1,4 @@
-"""The pages for those who work on onconnect name what is there."""
+"""The pages for contributors name files that exist, and say what they have to say."""
 
 from __future__ import annotations
 

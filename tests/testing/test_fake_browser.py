@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onconnect import Browser, BrowserError, Port, PortDisconnectedError, UnserializableError
-from onconnect.families import CHROMIUM, NO_RECEIVER
+from onconnect.browser_families import CHROMIUM, NO_RECEIVER
 from onconnect.testing import FakeBrowser, HandlerError, fake_browser
 
 PROFILES = pytest.mark.parametrize("profile", ["firefox", "chrome"])

@@ -1,1 +1,1 @@
-"""Draws docs/images/architecture.svg from the code, and holds the floors that the code keeps to."""
+"""Draws docs/images/architecture.svg from the code, and lists the floors that the code keeps to."""

@@ -16,7 +16,7 @@ GENERATED: Final = ("types",)
 
 FLOORS: Final[dict[str, list[set[str]]]] = {
     "": [
-        {"errors", "families", "imports", "shipped", "starting", "terminal", "types"},
+        {"errors", "browser_families", "imports", "shipped", "starting", "terminal", "types"},
         {"descriptors", "extension", "protocol", "relay_copy"},
         {"arguments", "browser", "keeper", "stdio"},
         {FACE, "config", "ending", "logs"},
@@ -29,7 +29,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
     "browser": [
         {FACE, "allowed", "irregular", "sending", "stream", "typed"},
         {"event", "names", "runner"},
-        {"answer", "availability", "port", "reply"},
+        {"availability", "event_answer", "message_answer", "port"},
         {"client"},
         {"registry"},
         {"dispatcher", "namespace"},

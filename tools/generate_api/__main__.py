@@ -1,4 +1,4 @@
-"""Writes the generated files into the package; says which have changed."""
+"""Writes the generated files into the package, and says which of them have changed."""
 
 from __future__ import annotations
 

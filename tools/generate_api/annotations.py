@@ -1,4 +1,4 @@
-"""Writes types as the annotations of Python."""
+"""Writes types as Python annotations."""
 
 from __future__ import annotations
 

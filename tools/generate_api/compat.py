@@ -1,4 +1,4 @@
-"""Reads since when each browser has a member: @mdn/browser-compat-data."""
+"""Reads in which version each browser got a member, from @mdn/browser-compat-data."""
 
 from __future__ import annotations
 

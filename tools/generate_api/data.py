@@ -1,4 +1,4 @@
-"""Writes the data that the host looks names up in: one line a member, in the browser's names.
+"""Writes the data in which the host looks names up: one line a member, in the browser's names.
 
 {"browsers": {"chromium": 155, "gecko": 155},
  "names": {"tabs.get": {"kind": "function", "chromium": {"since": 5}, ..., "args": [1, 1]}, ...}}

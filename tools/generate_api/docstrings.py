@@ -1,4 +1,4 @@
-"""Writes docstrings: where a member is, what it needs, where to read about it."""
+"""Writes docstrings: which browsers have a member, what it needs, where to read about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every file that is generated, from the packages in node_modules."""
+"""Makes every generated file from the packages in node_modules."""
 
 from __future__ import annotations
 

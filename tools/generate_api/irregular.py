@@ -9,7 +9,7 @@ from onconnect.browser.names import python_name, regular
 if TYPE_CHECKING:
     from tools.generate_api.model import Api
 
-HEAD = '''"""Names whose spelling in the browser does not follow from Python's. Generated."""
+HEAD = '''"""Lists names whose spelling in the browser does not follow from Python's. Generated."""
 
 from __future__ import annotations
 

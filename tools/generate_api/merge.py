@@ -1,4 +1,4 @@
-"""Makes one API of those of two browsers: what either takes is taken, what both give is certain."""
+"""Merges the APIs of two browsers: Python may pass what either takes, and gets what both give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The extension API as both browsers describe it: namespaces, and the types of their members."""
+"""Describes the extension API as both browsers do: namespaces, and the types of their members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names the objects that the sources describe in place, so that each is a TypedDict."""
+"""Names the objects that the sources describe in place, so that each becomes a TypedDict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the stubs of the namespaces: a class each, whose functions and events are typed."""
+"""Writes the stubs of the namespaces: a class for each, whose functions and events are typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the modules of onconnect.types: one TypedDict an object, one Literal an enumeration."""
+"""Writes the modules of onconnect.types: a TypedDict for each object, a Literal for each enum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gives the site what lies around `docs`: the README as its front page, and other pages.
+"""Adds to the site what lies outside of `docs`: the README as its front page, and other pages.
 
 Both are read where they lie. A link to a file that the site lacks becomes plain text, and one to
 a file that is not there fails the build.

@@ -20,7 +20,7 @@ const PHASES = {
   stopped: "stopped",
 };
 
-/** What keeps Python from being ready for long. */
+/** The advice when Python takes long to be ready. */
 const SLOW = {
   title: "Python is not ready yet",
   remedy:
@@ -28,7 +28,7 @@ const SLOW = {
     "below may say which. If it hangs, press Restart Python.",
 };
 
-/** What ends a wait for an edit. */
+/** The advice while a host waits for an edit. */
 const MEND = "Correct the error below: Python is started again as soon as a file is saved.";
 
 const UNLISTED = {

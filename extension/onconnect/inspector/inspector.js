@@ -18,7 +18,7 @@ import { MOST, Store, about } from "./store.js";
  *   what has gone over the port since
  */
 
-/** Log lines that are shown; of more the oldest go. */
+/** Log lines that are shown; if there are more, the oldest are dropped. */
 const MOST_LINES = 500;
 
 const broadcast = new BroadcastChannel(CHANNEL);
@@ -56,7 +56,7 @@ function ask(what) {
   broadcast.postMessage({ ask: what, host });
 }
 
-/** Browsers put a background to sleep that has no host to talk to. */
+/** Tells the page whether a background is there: without a host, browsers put it to sleep. */
 async function wake() {
   if (browser.runtime.getManifest().background?.service_worker && navigator.serviceWorker) {
     const { active } = (await navigator.serviceWorker.getRegistration()) ?? {};
@@ -134,7 +134,7 @@ function showPhase(state) {
 }
 
 /**
- * Makes code of what is between backquotes.
+ * Shows as code whatever stands between backquotes.
  * @param {string} text
  */
 function withCode(text) {

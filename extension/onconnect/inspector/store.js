@@ -2,7 +2,7 @@
 
 /** @typedef {import("../observer.js").Seen} Seen */
 
-/** Messages that are kept; of more the oldest go. */
+/** Messages that are kept; if there are more, the oldest are dropped. */
 export const MOST = 10_000;
 
 /** Types that carry nothing of the application's. */

@@ -1,1 +1,1 @@
-"""Mirrors the extension API on asyncio: all that handlers see is here."""
+"""Mirrors the extension API on asyncio, and holds all that handlers see."""

@@ -29,12 +29,12 @@ def allowed(
     A sender with an `id` is an extension, and the id alone decides: the content script of another
     extension has the `url` and `origin` of the page that it runs in. A sender without one is a web
     page, and its origin decides: `origin` where the browser tells it, the origin of `url`
-    otherwise. A sandboxed page, whose origin is "null", is of no site. The extension's own id is
-    let in only if it is among `extensions`, as that of any other.
+    otherwise. A sandboxed page, whose origin is "null", belongs to no site. The extension's own id
+    is let in only if it is among `extensions`, like any other.
 
     Args:
-        sender: what the browser says of the other end; None, as a port that Python opened has it,
-            is not allowed.
+        sender: what the browser says about the other end; None, which a port has that Python
+            opened, is not allowed.
         extensions: their ids: in Firefox `browser_specific_settings.gecko.id`, in Chromium 32
             letters.
         sites: origins of web pages, such as "https://notes.example.org" or

@@ -10,16 +10,16 @@ from os.path import dirname, join
 from typing import TYPE_CHECKING, Any, Final
 
 from onconnect.browser.names import python_name
-from onconnect.families import FAMILIES, family_of
+from onconnect.browser_families import FAMILIES, family_of
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from onconnect.families import Family
+    from onconnect.browser_families import Family
 
 _KEY: Final = "manifest:"
-"""Tells a key of manifest.json from a permission, in a list of both."""
+"""Marks a key of manifest.json in a list that also has permissions."""
 
 
 def constant(path: str) -> object:
@@ -36,7 +36,7 @@ def constant(path: str) -> object:
 
 
 def lack(path: str, browser: Mapping[str, str]) -> str | None:
-    """Return the sentence why a function cannot be called in a browser; None if it may be there.
+    """Return a sentence why a browser has no such function; None if it may have it.
 
     A browser that is newer than the data may have anything.
     """
@@ -100,7 +100,7 @@ def _with_owners(path: str) -> Iterator[str]:
 
 
 def _to_add(needs: list[list[str]]) -> str:
-    """Return the sentence that asks for one of each list, for a permission rather than a key."""
+    """Return a sentence that asks for one need of each list, for a permission if it has one."""
     permissions, keys = [], []
     for alternatives in needs:
         names = [f'"{each}"' for each in alternatives if not each.startswith(_KEY)]

@@ -1,4 +1,4 @@
-"""Browser is what handlers import as `browser`: the extension API of the browser that is there."""
+"""Browser is what handlers import as `browser`: the extension API of the connected browser."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Browser(Namespaces):
     def lifespan(self, function: _Lifespan) -> _Lifespan:
         """Run an async generator function around each channel, up to its `yield` before `ready`.
 
-        What follows the `yield` runs after the last disconnect. Connections wait for the first
-        part; if it raises, the host does not start, and the extension's console shows why. The
-        extension API cannot be called from either part.
+        The part behind the `yield` runs after the last disconnect. Connections wait for the part
+        before it; if that raises, the host does not start, and the extension's console shows why.
+        Neither part can call the extension API.
 
         Raises:
             TypeError: it is no async generator function.
@@ -53,4 +53,4 @@ class Browser(Namespaces):
 
 
 browser = Browser()
-"""What handlers import: `from onconnect import browser`."""
+"""The object that handlers import: `from onconnect import browser`."""

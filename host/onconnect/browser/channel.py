@@ -1,9 +1,9 @@
 """Channel serves one browser at the other end, from its hello to the end of its stream.
 
-It reads what arrives in order and has it dispatched on the event loop. It never waits for a
-listener: async listeners become tasks. After a connection it gives the loop two turns, so that what
-the listeners add is in time for the first message (P29). It does the same before a disconnect, so
-that the messages that came before it are handled first (P132).
+It dispatches messages on the event loop, in the order in which they arrive. It never waits for a
+listener: async listeners become tasks. After a connection it gives the loop two turns, so that the
+listeners can add further ones in time for the first message (P29). Before a disconnect it does the
+same, so that earlier messages are handled first (P132).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from onconnect.browser.registry import RELAYED_EVENTS
 from onconnect.browser.runner import Runner
 from onconnect.browser.sending import Sending
 from onconnect.browser.stream import Backlog
-from onconnect.families import family_of
+from onconnect.browser_families import family_of
 from onconnect.protocol.constants import HOST_CRASH
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.peer import Peer
@@ -44,7 +44,7 @@ SLOW_START: Final = 10.0
 
 GRACE: Final = 0.8
 """Seconds that async listeners have when the channel has ended. Those of on_disconnect have all of
-it; those that ran before have the first half, after which they are cancelled."""
+them; those that ran before have the first half, and are cancelled then."""
 
 _DEFAULTS = Limits()
 
@@ -61,7 +61,7 @@ class Channel:
         host: what `ready` tells of the host: name, version, python, pid.
         log: called with a level, a text and fields; the lines are not for the other end.
         limits: what it takes in and keeps.
-        make_runner: makes what runs the listeners.
+        make_runner: makes the object that runs the listeners.
 
     Attributes:
         client: what handlers ask of the browser.
@@ -208,7 +208,7 @@ class Channel:
             code: what has failed, in a word of the protocol.
             message: the sentence for people.
             detail: a traceback.
-            restart: whether the cause may pass, so that the host is to be started again.
+            restart: whether the cause may pass, so that the relay should start the host again.
         """
         self._sending.catch_up()
         self._peer.fatal(code, message, detail, restart=restart)
@@ -220,7 +220,7 @@ class Channel:
 
         Args:
             reason: the sentence about it.
-            restart: whether the host is to be started again at once.
+            restart: whether the relay should start the host again at once.
         """
         self._sending.catch_up()
         self._peer.bye(reason, restart=restart)
@@ -230,14 +230,14 @@ class Channel:
             self._starting.cancel()
 
     def _crash(self, error: Exception) -> None:
-        """Give up, as something failed that is not a listener: the relay starts a new host.
+        """Give up because something other than a listener failed: the relay starts a new host.
 
-        Nothing else would do, since what the other end waits for is unknown.
+        The channel cannot go on, because nobody knows what the other end waits for.
         """
         self._loop.call_exception_handler({"message": "the host crashed", "exception": error})
         told = "".join(traceback.format_exception_only(error)).strip()
         detail = "".join(traceback.format_exception(error))
-        with suppress(Exception):  # too little may be intact for that
+        with suppress(Exception):  # the channel may be too damaged to send anything
             self.fail(HOST_CRASH, f"the host crashed: {told}"[:_LONGEST_ERROR], detail)
         self._end()
 
@@ -257,7 +257,7 @@ class Channel:
             self._advance()
 
     def receive_eof(self) -> None:
-        """Note that nothing more comes: what has arrived is dispatched, then the channel ends."""
+        """Note that nothing more comes; the channel ends when all that has come is dispatched."""
         self._at_eof = True
         if self._starting is not None:
             self._starting.cancel()
@@ -268,7 +268,7 @@ class Channel:
         """Dispatch what has arrived, until nothing is left or a pause is needed."""
         try:
             self._is_paused = False
-            self._sending.hold()  # it writes below, once for all that the listeners send
+            self._sending.hold()  # all that the listeners send is written below at once
             token = self._registry.current.set(self.client)
             try:
                 self._dispatch()
@@ -289,7 +289,7 @@ class Channel:
             self._crash(error)
 
     def _dispatch(self) -> None:
-        """Dispatch what has arrived, up to a pause, which serves all ports that close in a row."""
+        """Dispatch what has arrived, up to a pause; ports that close in a row share one pause."""
         has_paused, self._has_paused = self._has_paused, False
         if self._arriving is None:
             self._arriving = self._peer.messages()

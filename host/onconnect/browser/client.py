@@ -24,12 +24,12 @@ _MISSING: Final = "ReferenceError"
 
 
 class Client:
-    """What handlers have asked of the browser at the other end of a channel.
+    """Asks the browser at the other end of a channel for what handlers want.
 
     Args:
         peer: this end of the channel.
         ports: the channel's open ports.
-        sending: writes what is asked.
+        sending: writes the requests.
 
     Attributes:
         browser: the browser's `name` and `version`, as `hello` gives them.
@@ -105,7 +105,7 @@ class Client:
         self._subscriptions[number] = (event, jsontext.dumps(filters))
 
     def unsubscribe(self, event: Event, filters: list[Any]) -> None:
-        """Listen to an event no longer, from any thread."""
+        """Stop listening to an event, from any thread."""
         self._sending.on_loop(self._unsubscribe, event, filters)
 
     def _unsubscribe(self, event: Event, filters: list[Any]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from onconnect.browser.answer import Answer
+from onconnect.browser.event_answer import Answer
+from onconnect.browser.message_answer import Reply, SendResponse
 from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS, RELAYED_EVENTS
-from onconnect.browser.reply import Reply, SendResponse
 from onconnect.errors import BrowserError
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 class Dispatcher:
-    """Dispatches the messages of one channel, except those of ports, which are for `Port.receive`.
+    """Dispatches the messages of one channel, except those on ports, which `Port.receive` takes.
 
     Args:
         registry: the listeners.
-        client: what handlers have asked of the browser.
+        client: takes the answers to what handlers have asked of the browser.
         ports: the channel's open ports.
         log: called with a level, a text and fields; the lines are not for the other end.
     """
@@ -55,7 +55,7 @@ class Dispatcher:
         }
 
     def dispatch(self, message: Any) -> bool | None:
-        """Dispatch a message; return whether what its listeners add is for the next message."""
+        """Dispatch a message; return whether its listeners may add others for the next message."""
         return self._receivers[message["type"]](message)
 
     def _on_connect(self, message: Connect) -> bool:

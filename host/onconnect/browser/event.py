@@ -99,8 +99,8 @@ class Event:
 
         Usable as a decorator, also with filters alone: `@event.add_listener({"urls": [...]})`.
         The listener gets as many of the browser's arguments as it has positional parameters
-        without a default; `*args` takes all. One that is added during a dispatch is first called
-        at the next event (P59). Adding it again changes nothing (P52).
+        without a default; `*args` takes all. A listener that is added during a dispatch is first
+        called at the next event (P59). Adding it again changes nothing (P52).
 
         Args:
             listener: the function; or the first filter.
@@ -129,7 +129,7 @@ class Event:
         return listener
 
     def remove_listener(self, listener: Callable[..., object]) -> None:
-        """Call a function no more, from this moment on (P57); one that is unknown is fine (P53)."""
+        """Stop calling a function, from this moment on (P57); do nothing if it is unknown (P53)."""
         identity = _identity(listener)
         for key in [key for key in self._listeners if key[0] == identity]:
             removed = self._listeners.pop(key)
@@ -166,7 +166,7 @@ class Event:
     def dispatch(self, outcomes: _Outcomes, *args: object, filters: bytes | None = None) -> None:
         """Call the listeners in the order they were added; what they return is ignored (P62).
 
-        One that raises is reported and stops nobody (P56).
+        If one raises, that is reported, and the others are still called (P56).
 
         Args:
             outcomes: takes what the listeners return and raise.
@@ -200,7 +200,7 @@ class Event:
 
 
 def _identity(function: Callable[..., object]) -> Hashable:
-    """Return what is the same for two accesses to a bound method, as for a listener (P52)."""
+    """Return an identity of a listener that is the same for every access to a method (P52)."""
     if isinstance(function, MethodType):
         return id(function.__self__), id(function.__func__)
     if isinstance(function, BuiltinMethodType):

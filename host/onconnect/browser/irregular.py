@@ -1,4 +1,4 @@
-"""Names whose spelling in the browser does not follow from Python's. Generated."""
+"""Lists names whose spelling in the browser does not follow from Python's. Generated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Port is one end of a connection to a page, a tab or an extension; Ports are those of a channel.
+"""Port is one end of a connection to a page, a tab or an extension; Ports keeps a channel's ports.
 
 The rules are those of the browsers' ports: P1 to P50.
 MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/Port
@@ -34,10 +34,10 @@ class Port:
     """A connection to a page, a content script or another extension.
 
     `post_message` and `disconnect` may be called from any thread, everything else on the event
-    loop. `async for message in port` yields the messages from then on and ends when the port
-    disconnects, after the messages before it. What waits for such statements is bounded: 512 MiB of
-    memory, or what `waiting` in [tool.onconnect.limits] says, on all ports together; a port that
-    exceeds the bound is closed with an error.
+    loop. `async for message in port` yields the messages from then on; it ends when the port
+    disconnects, after all earlier messages. The messages that wait for such statements may take
+    512 MiB of memory on all ports together, or what `waiting` in [tool.onconnect.limits] says; a
+    port that exceeds this limit is closed with an error.
 
     Attributes:
         name: the name that it was opened with, "" by default (P2).
@@ -73,9 +73,8 @@ class Port:
     def post_message(self, message: object) -> None:
         """Send a message; it is taken as it is now, later changes are not seen (P30).
 
-        When the other end has closed the port while an `async for` still goes through the messages
-        that came before, what is posted is dropped in silence until that statement has ended: the
-        loop goes on to the last of them (P132).
+        If the other end closes the port, an `async for` still goes on to the last message that came
+        before. Until it has ended, messages that are posted are dropped without an error (P132).
 
         Args:
             message: None, bool, int, float, str, and lists and dicts of them. NaN and infinities
@@ -87,9 +86,9 @@ class Port:
             MessageTooLongError: its JSON is longer than 256 MiB, or what `message` in
                 [tool.onconnect.limits] says; the port stays usable.
             BufferFullError: more than 512 MiB of memory, or what `waiting` there says, would wait
-                to be sent, on all ports together; the port stays usable. A message that fits into a
-                frame may wait on a port on which nothing else does, and one of any size where
-                nothing waits at all.
+                to be sent, on all ports together; the port stays usable. There are two exceptions:
+                a message that fits into a frame may wait on a port on which nothing else waits,
+                and a message of any size may wait if nothing waits on any port.
         """
         if not self._connected:
             if self._is_read_on and any(stream.is_behind for stream in self._live_streams()):
@@ -106,8 +105,9 @@ class Port:
         """Wait until the relay has taken most of what was posted, as `StreamWriter.drain` does.
 
         It returns at once while at most 1 MiB waits, and on a disconnected port; otherwise it
-        returns when at most 256 KiB wait. When all ports together have more than half of what may
-        wait, it waits until nothing waits on this one. A page may be further behind than the relay.
+        returns when at most 256 KiB wait. If more than half of the limit waits on all ports
+        together, it returns when nothing waits on this one. A page may be further behind than the
+        relay.
         """
         if self._connected:
             await self._sending.drain(self._number)
@@ -115,7 +115,7 @@ class Port:
     def disconnect(self) -> None:
         """Close the port: the other end's on_disconnect fires, this one's does not (P33).
 
-        What was posted before still arrives (P24).
+        Messages that were posted before still arrive (P24).
 
         On a disconnected port nothing happens (P34).
         """
@@ -181,7 +181,7 @@ class Ports:
     Args:
         sending: sends what is posted.
         runner: runs what listeners return.
-        backlog: the bound of what `async for` statements have not read yet.
+        backlog: limits the messages that `async for` statements have not read yet.
 
     Attributes:
         by_number: the open ports by their numbers.

@@ -1,4 +1,4 @@
-"""Registry keeps what handlers have registered, apart from the channels that it is used on."""
+"""Registry keeps what handlers have registered, whichever channels use it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MESSAGE_EVENTS: Final = (
     "runtime.onMessageExternal",
     "runtime.onUserScriptMessage",
 )
-"""The events of one-shot messages, of which the same is true."""
+"""The events of one-shot messages; they need no listener in the browser either."""
 
 RELAYED_EVENTS: Final = (*CONNECT_EVENTS, *MESSAGE_EVENTS)
 
@@ -39,9 +39,9 @@ class Registry:
     Attributes:
         events: every event of the API that was named, by its browser's name, as "tabs.onUpdated".
         lifespans: async generator functions to run around each channel.
-        watchers: called when a listener was added or removed that changes what the browser has to
-            tell: with the event, filters as a list, and True when these filters got their first
-            listener, False when they lost their last.
+        watchers: called when the browser has to tell other events than before: with the event,
+            filters as a list, and True when these filters got their first listener, False when
+            they lost their last.
         current: the client of the channel that is dispatching, or that started the running task.
     """
 

@@ -83,7 +83,7 @@ class Runner:
         self._sending.say("warning", text, {})
 
     def answered_again(self) -> None:
-        """Drop an answer in silence, as another one was first (P64)."""
+        """Drop an answer in silence, because another one was first (P64)."""
 
     def exited(self, error: SystemExit) -> None:
         """Let a listener that is no coroutine end the process.
@@ -95,7 +95,7 @@ class Runner:
 
 
 async def _postponing_exit(coroutine: Coroutine[Any, Any, object]) -> object:
-    """Await a listener; what ends the process leaves the loop, not the dispatch under way."""
+    """Await a listener; an error that ends the process leaves the loop, not the dispatch."""
     try:
         return await coroutine
     except (SystemExit, KeyboardInterrupt):

@@ -1,4 +1,4 @@
-"""Runtime is browser.runtime: ports and messages arrive there, and go to extensions.
+"""Runtime is browser.runtime: it hears ports and messages, and sends them to extensions.
 
 MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime
 """

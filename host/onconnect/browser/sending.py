@@ -1,8 +1,8 @@
-"""Sending sends what handlers post and answer, from whichever thread they do it.
+"""Sending sends what handlers post and answer, from any thread.
 
-It is the only part of a channel that knows of threads. What a thread asks for is done on the event
-loop, in order. Writing is put off to the end of a turn of the loop, so that many messages travel as
-one frame.
+It is the only part of a channel that knows about threads. The requests of threads are carried out
+on the event loop, in order. Writing waits until the end of a turn of the loop, so that many
+messages travel as one frame.
 """
 
 from __future__ import annotations
@@ -13,35 +13,35 @@ from contextlib import suppress
 from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from onconnect.families import CHROMIUM
+from onconnect.browser_families import CHROMIUM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from onconnect.families import Family
+    from onconnect.browser_families import Family
     from onconnect.protocol.peer import Peer
 
 HIGH_WATER: Final = 1024 * 1024
-"""Bytes that wait on a port above which `drain` waits."""
+"""`drain` waits if more bytes than this wait on a port."""
 
 LOW_WATER: Final = 256 * 1024
-"""Bytes that wait on a port at which `drain` returns."""
+"""`drain` returns once no more bytes than this wait on a port."""
 
 _FLUSH_AT: Final = 65_536
-"""Bytes of messages after which they are written before the turn of the loop ends."""
+"""Messages of more bytes than this are written at once, before the turn of the loop ends."""
 
 _LONGEST_ERROR: Final = 10_000
 """Characters of an error that the caller is told."""
 
 A_TURN: Final = 2000
-"""Things that threads have asked for that are done in one turn of the loop."""
+"""Requests of threads that are carried out in one turn of the loop."""
 
 _DEFERRED: Final = 256
 """Bytes of memory that a thread's message takes beside its text until the peer has it."""
 
 _COPIED: Final = 1024
-"""Bytes of a thread's message below which it is copied. orjson cuts a message from a block of this
-size, and the rest of the block would stay in memory for as long as the message waits."""
+"""A thread's message of fewer bytes than this is copied. orjson cuts a message from a block of this
+size, and the rest of the block would stay in memory while the message waits."""
 
 
 class Transport(Protocol):
@@ -52,7 +52,7 @@ class Transport(Protocol):
 
 
 class _Posted:
-    """Counts what threads have posted and the peer does not have yet.
+    """Counts the messages that threads have posted and the peer does not have yet.
 
     Attributes:
         lock: to be held while the numbers are changed.
@@ -67,7 +67,7 @@ class _Posted:
 
 
 class Sending:
-    """Sends what goes to the browser.
+    """Sends all that goes to the browser.
 
     Its methods are called on the event loop that it was made on, unless they say otherwise.
 
@@ -75,10 +75,10 @@ class Sending:
         peer: this end of the channel.
         transport: takes the bytes.
         limit: bytes of memory that may wait to be sent.
-        failed: called with what was raised when nothing could be written.
+        failed: called with the error when writing failed.
 
     Attributes:
-        family: the family of the browser at the other end, whose texts errors have.
+        family: the family of the browser at the other end; errors have that family's texts.
     """
 
     def __init__(
@@ -148,12 +148,12 @@ class Sending:
             await drained
 
     def _is_drained(self, number: int, water: int) -> bool:
-        """Whether little waits on a port, and on all together no more than half of what may."""
+        """Whether little waits on a port, and no more than half of the limit on all together."""
         waiting = self.buffered(number)
         return waiting <= water and (not waiting or 2 * self._peer.waiting <= self._limit)
 
     def release(self, number: int) -> None:
-        """Let those go on that wait for a port to drain, as it has closed."""
+        """End the waits for a port to drain, because it has drained or closed."""
         for drained in self._draining.pop(number, ()):
             if not drained.done():
                 drained.set_result(None)
@@ -196,7 +196,7 @@ class Sending:
     # Order
 
     def on_loop(self, function: Callable[..., object], *args: Any) -> None:
-        """Do something that sends, on the event loop, and write it; from any thread."""
+        """Call a function that sends, on the event loop, and write it; from any thread."""
         if self._deferred or get_ident() != self._thread:
             self.later(function, *args)
         else:
@@ -204,7 +204,7 @@ class Sending:
             self.flush_soon()
 
     def later(self, function: Callable[..., object], *args: Any) -> None:
-        """Do something on the event loop at its next turn, from any thread and at any moment."""
+        """Call a function at the next turn of the event loop; from any thread, at any moment."""
         self._deferred.append((function, args))
         if not self._is_catching_up:
             self._is_catching_up = True
@@ -214,9 +214,9 @@ class Sending:
     def _catch_up_some(self) -> None:
         """Do what was asked for by `later`, as much as one turn of the loop may take.
 
-        Threads may ask for more all the while, and everything else is to have its turn too.
+        Threads may ask for more meanwhile, and everything else must have its turn too.
         """
-        self._is_catching_up = False  # what is asked for from here on asks for a turn itself
+        self._is_catching_up = False  # a request that comes from here on asks for another turn
         try:
             self.catch_up(A_TURN)
         finally:
@@ -225,7 +225,7 @@ class Sending:
                 self._loop.call_soon(self._catch_up_some)
 
     def catch_up(self, at_most: int | None = None) -> None:
-        """Do what was asked for by `later` before now, so that it precedes what follows."""
+        """Do now what was asked for by `later`, so that it is sent before anything else."""
         for _ in range(len(self._deferred) if at_most is None else at_most):
             if not self._deferred:
                 break
@@ -236,7 +236,7 @@ class Sending:
     # Writing
 
     def hold(self) -> None:
-        """Write nothing by itself, as the caller is going to call `flush`."""
+        """Write nothing until the caller calls `flush`."""
         self._flush_is_due = True
 
     def let_go(self) -> None:

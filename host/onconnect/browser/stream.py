@@ -1,4 +1,4 @@
-"""MessageStream yields the messages of one `async for message in port`; Backlog bounds them all."""
+"""MessageStream yields the messages of one `async for message in port`; Backlog limits them all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _QUEUED: Final = 128
 
 
 class Backlog:
-    """Counts what waits for the `async for` statements of a channel, on all its ports together.
+    """Counts the messages that wait for the `async for` statements of all ports of a channel.
 
     Args:
         limit: bytes of memory that may wait.
@@ -50,7 +50,7 @@ class MessageStream:
         return self._is_handled or bool(self._waiting)
 
     def put(self, message: object) -> bool:
-        """Queue a message; False if too much waits with it. One of any size may wait alone."""
+        """Queue a message of any size; return False if it joins others and too much waits then."""
         backlog, size = self._backlog, _QUEUED
         if self._waiting:
             size += backlog.share()

@@ -1,4 +1,4 @@
-"""Tabs is browser.tabs: ports and messages go to the content scripts of a tab.
+"""Tabs is browser.tabs: it sends ports and messages to the content scripts of a tab.
 
 MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs
 """

@@ -1,4 +1,4 @@
-"""Reads a message as what the listener's first parameter is annotated with.
+"""Reads a message as the type with which the listener's first parameter is annotated.
 
 pydantic does it. It is imported only for an annotation that says more than `dict` or `list`.
 """
@@ -122,9 +122,9 @@ def _sentence(problems: list[Any]) -> str:
 
 
 def _known_to_pydantic(target: Any) -> Any:
-    """Return a type in which each `typing.TypedDict` is made anew by typing_extensions.
+    """Return a type in which typing_extensions has replaced each `typing.TypedDict`.
 
-    Before Python 3.12 pydantic refuses those of `typing`, which do not tell enough of themselves.
+    Before Python 3.12, pydantic refuses those of `typing`, because they lack some facts.
     """
     if sys.version_info >= (3, 12):
         return target

@@ -27,7 +27,7 @@ def dev(
     ] = None,
     url: Annotated[
         str | None,
-        typer.Option(help="The page to open. By default, it is a page of this computer."),
+        typer.Option(help="The page to open. By default, it is a page that this command serves."),
     ] = None,
     profile: Annotated[
         Path | None,
@@ -61,7 +61,7 @@ def log(
 
 
 def replay(
-    recording: Annotated[Path, typer.Argument(help="A file that ONCONNECT_RECORD has named.")],
+    recording: Annotated[Path, typer.Argument(help="A file that `dev --record` has written.")],
     project: Annotated[
         Path,
         typer.Option(help="The folder whose pyproject.toml has a table [tool.onconnect]."),

@@ -23,7 +23,7 @@ def one_of(*choices: T) -> Callable[[str], T]:
         for choice in choices:
             if choice == text:
                 return choice
-        raise typer.BadParameter(f"{text!r} is none of {', '.join(choices)}")
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(choices)}")
 
     return read
 
@@ -36,7 +36,7 @@ ForWhom: TypeAlias = Annotated[
     typer.Option(
         parser=one_of(*SCOPES),
         metavar="|".join(SCOPES),
-        help="Do it for yourself, or for all users of this computer.",
+        help="Whose host it is: your own, or that of all users of this computer.",
     ),
 ]
 DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")]

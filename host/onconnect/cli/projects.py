@@ -30,13 +30,14 @@ def new(
         ),
     ] = None,
     page: Annotated[
-        making.Page | None, typer.Option(help="Where a page of the extension's own opens.")
+        making.Page | None, typer.Option(help="Where the extension's own page opens.")
     ] = None,
     external: Annotated[
         list[str] | None,
         typer.Option(
             metavar="PATTERN",
-            help="The web pages that may connect by themselves. Can be given several times.",
+            help="The web pages that may connect without a content script. Can be given several "
+            "times.",
         ),
     ] = None,
 ) -> None:
@@ -92,7 +93,7 @@ def update(project: ProjectFolder = Path()) -> None:
     was = f"was of version {before} and is" if before else "was not there and is"
     typer.echo(f"The relay {was} of version {relay_copy.version(folder)} now")
     if kept:
-        typer.echo(f"What was in its folder and is not onconnect's is in {shown(kept)} now")
+        typer.echo(f"Files in its folder that are not onconnect's are in {shown(kept)} now")
 
 
 def build(

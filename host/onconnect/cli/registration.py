@@ -70,7 +70,7 @@ def install(
         typer.Option(
             parser=one_of(*webext.Runnable),
             metavar="|".join(webext.Runnable),
-            help="Afterwards open this browser with the extension, through web-ext.",
+            help="Then open this browser with the extension. It uses web-ext.",
         ),
     ] = None,
 ) -> None:
@@ -80,7 +80,7 @@ def install(
     if run and (dry_run or as_json):
         raise SetupError("--run opens a browser: leave out --dry-run and --json")
     if run and scope == "system":
-        raise SetupError("--run opens your own browser: leave it out, or --scope system")
+        raise SetupError("--run opens your own browser: leave out --run, or --scope system")
     opened = webext.program(run, load_table(), machine) if run else ""
     user_data = user_data_dir.absolute() if user_data_dir else webext.profile(loaded, machine)
     if user_data_dir:
@@ -122,7 +122,7 @@ def _plan(
     if not places and not refusals:
         outside = container.warning(machine)
         raise SetupError(
-            "no browser was found: install one, name one that is there all the same with "
+            "no browser was found: install one, name one that you know is there with "
             "--browser, or name a Chromium profile folder with --user-data-dir"
             + (f"; {outside}" if outside else "")
         )
@@ -209,7 +209,7 @@ def policy(
         typer.Argument(
             parser=one_of(*policies.ManagedBrowser),
             metavar="BROWSER",
-            help="|".join(policies.ManagedBrowser),
+            help="The browser that the policy is for.",
         ),
     ],
     project: ProjectFolder = Path(),
@@ -226,7 +226,7 @@ def policy(
             "--format",
             parser=one_of(*policies.Format),
             metavar="|".join(policies.Format),
-            help="By default, it is the format that browsers on this system read.",
+            help="The format to print. By default, it is what browsers on this system read.",
         ),
     ] = None,
 ) -> None:

@@ -2,9 +2,9 @@
 
 Each folder answers one question, and imports only from those before it:
 
-computer    What is there: the disk, the Windows registry, users, a container around it all?
+computer    What does the computer have: files, a registry, users, a container around it?
 browsers    Where does each browser look for a host, what does it take, what does it start?
-setup       What does an installation write, and how is it proven, listed and taken back?
+setup       What does an installation write, and how is it proven, listed and removed?
 doctor      What keeps a browser from the host?
 
 findings    lists all that can be wrong, by name

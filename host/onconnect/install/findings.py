@@ -1,7 +1,7 @@
 """Lists what can be wrong with an installation: a row for each finding, by its name.
 
-docs/troubleshooting.md explains the findings under the same names, in the same order. Whichever
-module finds one of them raises or yields a `Fault`, and gives the facts that the row's texts name.
+docs/troubleshooting.md explains the findings under the same names, in the same order. A module that
+finds one of them raises or yields a `Fault`, and gives the facts that the row's texts name.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Finding:
 
 FINDINGS: Final = {
     # The browser does not find the host
-    "not-registered": Finding("no {name} is where {browser} looks ({where})"),
+    "not-registered": Finding("there is no {name} where {browser} looks ({where})"),
     "folder-unreadable": Finding(
         "{folder} cannot be read ({error})", "make it readable for you, with `chmod u+rwx`"
     ),
@@ -113,7 +113,7 @@ FINDINGS: Final = {
     # The host does not answer
     "host-gives-up": Finding("the host gave up ({reason}): {text}", f"correct that and {_AGAIN}"),
     "host-not-understood": Finding(
-        "the host cannot be understood ({reason})",
+        "what the host says cannot be understood ({reason})",
         "let nothing but onconnect write to its standard output",
     ),
     "host-ends": Finding(
@@ -132,11 +132,11 @@ FINDINGS: Final = {
     "handlers-old-host": Finding(
         "the handler module {module} reads standard input by itself, as a native messaging host "
         "without onconnect does",
-        "let it register listeners instead, onconnect speaks with the browser (docs/migrating.md)",
+        "let it register listeners instead: onconnect speaks with the browser (docs/migrating.md)",
     ),
     "others-cannot-read": Finding(
         "{problem}, so that the host starts for nobody else",
-        "have project and Python where all users may read, as in /opt, and install from there",
+        "move project and Python to where all users may read, as /opt, and install from there",
     ),
     "host-stays": Finding(
         "the host did not end within {grace:g} s after the browser had gone",
@@ -153,7 +153,7 @@ FINDINGS: Final = {
         "{launcher} is not as this onconnect would write it for this project", is_error=False
     ),
     "installed-elsewhere": Finding(
-        "{manifest} starts {program}, which was installed when {folder} was the folder for data",
+        "{manifest} starts {program}, which was installed while {folder} was the data folder",
         is_error=False,
     ),
     "interpreter-temporary": Finding(
@@ -172,11 +172,11 @@ FINDINGS: Final = {
     "permission-optional": Finding("{problem}", "", is_error=False),
     "browser-outside": Finding("{problem}", "", is_error=False),
     "version-differs": Finding(
-        "the host runs onconnect {version}, and this is {own}", is_error=False
+        "the host runs onconnect {version}, and this is onconnect {own}", is_error=False
     ),
     "relay-differs": Finding(
-        "the relay in {folder} {state}, and the host is of {own}",
-        "renew it by `onconnect update`",
+        "the relay in {folder} {state}, and the host is of version {own}",
+        "renew the relay by `onconnect update`",
         is_error=False,
     ),
     "manifest-of-another-user": Finding(
@@ -185,7 +185,7 @@ FINDINGS: Final = {
         is_error=False,
     ),
     "folder-read-only": Finding(
-        "{folder} cannot be written in, so that an installation would fail",
+        "you cannot write in {folder}, so that an installation would fail",
         "make it writable for you, with `chmod u+w`, or set XDG_DATA_HOME to another folder",
         is_error=False,
     ),
@@ -210,10 +210,10 @@ class Fault(SetupError):  # noqa: N818 - it is listed as often as it is raised
         code: the finding's name.
         is_mendable: whether installing anew is the remedy.
         is_error: whether the browser cannot reach the host; False if it can for now. The row says
-            it, unless who finds the fault knows better.
+            so, unless the module that finds the fault knows better.
 
     Args:
-        code: as above.
+        code: the finding's name.
         facts: what the names in braces stand for.
     """
 

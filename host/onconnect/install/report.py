@@ -61,7 +61,7 @@ class Report:
             self._line(f"{refusal.browser}: {terminal.line(refusal.reason)}")
 
     def outcomes(self, plan: Plan, outcomes: Sequence[Outcome], notes: Sequence[str] = ()) -> None:
-        """Say what became of each browser, and below that what went wrong, each thing once.
+        """Say how the installation went for each browser, and below that what went wrong.
 
         Args:
             plan: what was to be written.

@@ -1,4 +1,4 @@
-"""The keeper: a small process beside the host that writes down what it says and sees it end.
+"""Keeps a small process beside the host, which writes down what the host says and sees it end.
 
 The host's two outputs are a pipe that the keeper reads, so that a `print` never waits for a
 terminal that is gone or for a disk that is full. The keeper does not need the interpreter lock of

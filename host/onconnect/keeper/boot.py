@@ -1,7 +1,7 @@
 """Starts the keeper's process, which imports next to nothing until its host has started.
 
-Both processes start at the same time, and a slow computer is to spend its time on the host. This is
-run as a file and not as a module, because the package's __init__ imports all that a host needs.
+Both processes start at the same time, and a slow computer should spend its time on the host. This
+runs as a file and not as a module, because the package's __init__ imports all that a host needs.
 """
 
 import select

@@ -29,8 +29,8 @@ class Keeper:
         token: what marks records, so that nothing that is printed is taken for one.
 
     Attributes:
-        life: as above.
-        prints: as above.
+        life: the descriptor of that pipe.
+        prints: the descriptor that prints and records go to.
     """
 
     def __init__(self, life: int, prints: int, token: str) -> None:
@@ -61,7 +61,7 @@ class Keeper:
             return
 
     def _forget(self) -> None:
-        """Let go of the pipe in a forked child: it would hold it when the host has gone."""
+        """Close the pipe in a forked child, which would keep it open after the host has gone."""
         os.close(self.life)
         self.life = -1
 

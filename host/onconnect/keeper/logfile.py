@@ -31,8 +31,8 @@ def _log_file(name: str, pid: int) -> Path:
 class LogFile:
     """A log file, which begins when the first line is written.
 
-    It holds what pages have sent. So its folder and all files in it are made readable by the user
-    alone, also those that an earlier version has left readable by others.
+    It holds what pages have sent. So only the user may read its folder and all files in it, even
+    files that an earlier version left readable by others.
 
     Args:
         name: the host's name.

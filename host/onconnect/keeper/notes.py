@@ -1,22 +1,22 @@
-"""Names what a host and its keeper tell each other, and the time that they have agreed on."""
+"""Defines the notes between a host and its keeper, and the time that both allow for an end."""
 
 from __future__ import annotations
 
 from typing import Final
 
 MARK: Final = b"\x1e"
-"""Begins a piece of a record (as in RFC 7464), before the token, which no page can know."""
+"""Begins a piece of a record (as in RFC 7464). A token follows it, which no page can know."""
 
 PIECE: Final = 3_500
-"""Bytes of a record that are written at once, with the record's name. Whatever others write at the
-same time, 4,096 bytes arrive undivided on Linux, and 512 on any POSIX system, which may tear longer
-records."""
+"""Bytes of a record that are written at once, with the record's name. Linux keeps 4,096 bytes
+together even if others write at the same time. Other POSIX systems promise only 512 bytes, and may
+tear longer records."""
 
 ENDING: Final = b"E"
 """Tells the keeper that the end has begun."""
 
 GOODBYE: Final = b"G"
-"""Tells the keeper that the browser knows why the host ends, or has left."""
+"""Tells the keeper that the browser has left, or knows why the host ends."""
 
 LIMIT: Final = 1.5
 """Seconds from the beginning of the end until the keeper kills the host. Chromium kills at 2."""

@@ -24,16 +24,16 @@ _LONGEST_LINE: Final = 100_000
 """Bytes of a printed line that the log file takes; stderr gets it whole."""
 
 _WAITING: Final = 4 * 1024 * 1024
-"""Bytes that wait for a place that is slow."""
+"""Bytes that may wait for a slow place."""
 
 _PATIENCE: Final = 0.25
-"""Seconds without a byte written after which a slow place is no longer waited for."""
+"""Seconds without a written byte after which the keeper no longer waits for a slow place."""
 
 _AT_ONCE: Final = 8192
 """Bytes of one write."""
 
 _WORDS_KEPT: Final = 16_384
-"""Bytes of what was last printed, in which the traceback of a native crash is looked for."""
+"""Bytes of the last output, in which the keeper looks for the traceback of a native crash."""
 
 
 class Output:
@@ -163,7 +163,7 @@ class Sink:
         threading.Thread(target=self._run, daemon=True).start()
 
     def put(self, data: bytes) -> None:
-        """Have bytes written; wait for room while the place takes something."""
+        """Have bytes written; wait for room as long as the place takes something."""
         with self._changed:
             if not self._size:
                 self._moved = time.monotonic()

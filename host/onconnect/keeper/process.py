@@ -1,9 +1,9 @@
 """Watches over a host, in a process of its own, until the host and its children have gone.
 
-Descriptor 0 is the browser's stream to the host: the keeper reads nothing of it, and sees its end.
-1 is the stream to the browser, for the last words of a host that could not say them. 2 is the
-browser's stderr. The keeper ends with the host, unless a program that lives on still prints into
-the pipe: then it reads on, because a pipe that nobody reads would end that program.
+Descriptor 0 is the browser's stream to the host: the keeper reads nothing from it, but sees it end.
+Descriptor 1 is the stream to the browser, for the last words of a host that could not say them.
+Descriptor 2 is the browser's stderr. The keeper ends with the host. Only if a program that lives on
+still prints into the pipe, it reads on: a pipe that nobody reads would end that program.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FLUSH: Final = 0.3
 """Seconds that stderr and the log file have when the host has gone."""
 
 _STATUS_WITHIN: Final = 0.1
-"""Seconds in which the exit status of a host is looked for."""
+"""Seconds for which the keeper looks for the exit status of a host."""
 
 _CRASH: Final = b"Fatal Python error: "
 """The first words of a report of `faulthandler`."""
@@ -45,7 +45,7 @@ _LONGEST_DETAIL: Final = 8_000
 """Characters of a native crash's traceback that the extension is told."""
 
 _ENDS = {ENDING[0], signal.SIGTERM, signal.SIGHUP}
-"""The bytes by which the host tells that the end has begun: a note, or the number of a signal."""
+"""The bytes that tell that the host's end has begun: a note, or the number of a signal."""
 
 
 def main() -> None:
@@ -148,7 +148,7 @@ class _Watch:
             os.kill(self._host, signal.SIGKILL)
 
     def _drain(self, until: float = math.inf) -> None:
-        """Take what is in the pipe now; what comes meanwhile may never end."""
+        """Take what is in the pipe now, and no more: new output may never end."""
         os.set_blocking(self._prints, False)
         left = PIPE_SIZE
         try:
@@ -177,7 +177,7 @@ class _Watch:
                     .decode("utf-8", "replace")
                 )
                 return f"the host crashed: {what}"
-            return "the host has ended without a word, and how is not known"
+            return "the host has ended without a word, and nobody knows how"
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             text = f"the host was ended by {_name_of(number)}"

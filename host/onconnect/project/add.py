@@ -113,8 +113,8 @@ def add(extension: Path, project: Path) -> Added:
         if not had_relay:
             shutil.rmtree(extension / relay_copy.FOLDER, ignore_errors=True)
         raise SetupError(
-            f"{_named(error, extension)} cannot be written ({error.strerror or error}), and all "
-            "is as it was: make the folder writable for you, and run this again"
+            f"{_named(error, extension)} cannot be written ({error.strerror or error}), and "
+            "nothing was changed: make the folder writable for you, and run this again"
         ) from None
     return Added([*new, *changed, extension / relay_copy.FOLDER], module)
 
@@ -127,7 +127,7 @@ def _check(extension: Path, new: dict[Path, str], changed: dict[Path, str]) -> N
     if strange := relay_copy.strangers(extension):
         what = extension / relay_copy.FOLDER / strange[0]
         raise SetupError(
-            f"{what} is there already and is not onconnect's, and the relay would come into "
+            f"{what} is not onconnect's, and lies in the relay's folder "
             f"{extension / relay_copy.FOLDER}: rename or move it, and run this again"
         )
 
@@ -142,7 +142,7 @@ def _read(file: Path) -> dict[str, Any]:
     manifest = load_extension(file).manifest
     if manifest.get("manifest_version") != 3:
         raise SetupError(
-            f"{file} is not of manifest version 3, which the relay needs: move to it first"
+            f"{file} is not of manifest version 3, which the relay needs: raise the version first"
         )
     if relay_copy.FOLDER in str(manifest.get("background", {})):
         raise SetupError(f"{file} has the relay already: `onconnect update` renews it")

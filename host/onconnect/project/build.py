@@ -29,7 +29,7 @@ ASKED = {
     "privacy practices. It gives the extension an ID of its own: copy the public key that its "
     'dashboard shows into "key" of manifest.json, and run onconnect install again.',
 }
-"""What each store asks of who uploads the package."""
+"""What each store asks when somebody uploads the package."""
 
 _VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,3}")
 
@@ -116,7 +116,7 @@ def _package(
     file.write_text(as_json(manifest), "utf-8")
     source = ["--source-dir", str(folder), "--no-config-discovery"]
     if store == "firefox":
-        _run([*web_ext, "lint", *source], "is not content with the extension")
+        _run([*web_ext, "lint", *source], "has found mistakes in the extension")
     name = f"{store}.zip"
     _run(
         [*web_ext, "build", *source, "--artifacts-dir", str(temporary), "--filename", name],

@@ -1,4 +1,4 @@
-"""Writes into a user's folders so that nothing is lost, and everything is written or nothing."""
+"""Writes into a user's folders: either all files are written or none, and nothing there is lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check_new(files: Mapping[Path, str]) -> None:
     """Check that files can be written without overwriting anything.
 
-    A file that is there already with the same text is what an interrupted command has left.
+    A file that is there already with the same text is all right: an interrupted command left it.
 
     Raises:
         SetupError: something else is there, even a link that leads nowhere.

@@ -48,7 +48,7 @@ def lines(file: Path) -> Iterator[str]:
 
 
 def following(file: Path) -> Iterator[str]:
-    """Yield what a log file says, and what it and those of later hosts will, without an end."""
+    """Yield what a log file says, then what is added to it and to later hosts' files, for ever."""
     while True:
         with file.open(encoding="utf-8", errors="backslashreplace") as text:
             begun, is_last = "", False

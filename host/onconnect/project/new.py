@@ -111,8 +111,8 @@ def module_name(name: str) -> str:
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     if not name.isprintable() or any(each.isalnum() and not each.isascii() for each in plain):
         raise SetupError(
-            f"{name!a} cannot be the name of a project, as a Python module and a native host are "
-            'to be called after it: use the letters a to z, digits and hyphens, such as "my-notes"'
+            f"{name!a} cannot be the name of a project, because a Python module and a native host "
+            'get it too: use the letters a to z, digits and hyphens, such as "my-notes"'
         )
     found = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     if len(found) > _LONGEST_NAME:
@@ -122,8 +122,8 @@ def module_name(name: str) -> str:
         )
     if not found.isidentifier() or keyword.iskeyword(found):
         raise SetupError(
-            f'"{name}" cannot be the name of a project, as a Python module is to be called after '
-            'it: use letters, digits and hyphens, such as "my-notes"'
+            f'"{name}" cannot be the name of a project, because a Python module gets it too: '
+            'use letters, digits and hyphens, such as "my-notes"'
         )
     if found in _TAKEN:
         raise SetupError(

@@ -1,1 +1,1 @@
-"""The relay protocol without any I/O: bytes go in, messages come out, and the other way round."""
+"""Speaks the relay protocol without any I/O: bytes go in, messages come out, and vice versa."""

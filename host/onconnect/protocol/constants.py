@@ -50,7 +50,8 @@ UNFINISHED_LIMIT: Final = 1024
 """Messages in slices that may be unfinished at a time."""
 
 REFUSED_LIMIT: Final = 10_000
-"""Refused messages in slices whose further slices are known; of more the oldest are forgotten."""
+"""Refused messages in slices that an end remembers, to drop their further slices; if there are
+more, it forgets the oldest."""
 
 LEVELS: Final = ("debug", "info", "warning", "error")
 """The levels of a `log` message, least severe first."""

@@ -1,6 +1,6 @@
-"""Decides when what waits is sent: a window of frames may be in flight, and each is acknowledged.
+"""Decides when waiting frames are sent: at most a window of them is in flight, until acks come.
 
-Every frame counts but an empty one (length 0) and one whose only message is an ack.
+Every frame counts, except an empty one (length 0) and one whose only message is an ack.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Text: TypeAlias = bytes | bytearray
 
 NO_MEMORY: Final = "there is not enough memory for it"
-"""What is wrong with a text for whose value there is not enough memory."""
+"""The fault of a text whose value needs more memory than there is."""
 
 _ORJSON_READS = 1024  # levels of a text
 _SHORT = 16_384  # bytes of a text in which brackets are counted faster than it is read in others
@@ -89,11 +89,11 @@ def loads(text: Text) -> Any:
 def loads_measured(levels: int, text: bytearray) -> tuple[Any, bool]:
     """Return the value of a JSON text of UTF-8, and whether it is nested deeper than `levels`.
 
-    A long text is read inside as many more arrays as orjson's limit leaves to it: what is too deep
-    is refused then, at no more than the price of reading. It is the same text again afterwards.
+    A long text is put into extra arrays, so many that orjson's own limit refuses it if it is too
+    deep: that costs no more than reading it. Afterwards it is the same text again.
 
-    The garbage collector rests meanwhile: nothing that is made here is garbage, and of many small
-    arrays it would cost more than reading them.
+    The garbage collector rests meanwhile: nothing that is made here is garbage, and with many small
+    arrays it would take more time than reading them.
 
     Raises:
         ValueError: it is not JSON.
@@ -136,8 +136,8 @@ def _make_sure_of_memory(text: bytearray) -> None:
 def loads_array(levels: int, text: bytearray) -> tuple[list[Any], bool, str | None]:
     """Return the elements of a JSON array, and whether it is nested deeper than `levels`.
 
-    The third value is what is wrong with the array; None if nothing is. Of a broken array, those
-    elements are returned that can be read between the commas of its top level.
+    The third value is what is wrong with the array; None if nothing is. If the array is broken, the
+    elements are those that can be read between the commas of its top level.
     """
     try:
         elements, is_deeper = loads_measured(levels, text)

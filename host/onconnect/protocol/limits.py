@@ -16,7 +16,7 @@ class Limits(NamedTuple):
         frame: a frame that is accepted, as JSON.
         message: one message, sent or received, as JSON, whatever the number of its slices.
         waiting: what waits to be sent on all ports together, with the memory that each message
-            takes beside its JSON; and likewise what waits to be read by `async for`.
+            takes beside its JSON; the same bound holds for what waits to be read by `async for`.
     """
 
     frame: int = RECEIVED_LIMIT

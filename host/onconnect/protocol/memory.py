@@ -1,4 +1,4 @@
-"""Estimates the memory that the value of a JSON text takes, many times as much as the text."""
+"""Estimates the memory that the value of a JSON text takes, which is many times its length."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from itertools import islice
 from typing import Final
 
 CONTAINER: Final = 128
-"""Bytes that an array or an object takes without its members: between an empty one of each."""
+"""Bytes that an array or an object takes without its members: an array less, an object more."""
 
 MEMBER: Final = 48
 """Bytes that a member takes, without the characters of a string."""
 
 SAMPLE: Final = 256
-"""Values of one level that are looked at; of more only a part is."""
+"""Values of one level that are looked at; if there are more, only a sample is."""
 
 
 def memory_of(value: object) -> int:

@@ -167,7 +167,7 @@ if TYPE_CHECKING:
     _Members: TypeAlias = tuple[Mapping[str, _Kind], Mapping[str, _Kind]]
 
 _MAX_SHOWN: Final = 60
-"""Characters that an error or a log line quotes of a string of the other end."""
+"""Characters of the other end's string that an error or a log line quotes."""
 
 # Members of a message: those it must have, then those it may have. `data` and `value` may be
 # anything, so that they are not listed.
@@ -222,7 +222,7 @@ _SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
 }
 
 TYPES: Final = frozenset(kind for vocabulary in _SENT_BY.values() for kind in vocabulary)
-"""All message types, whoever sends them."""
+"""All message types of both ends."""
 
 _KIND_NAMES = {int: "an integer", str: "a string", bool: "a boolean", dict: "an object"}
 

@@ -2,22 +2,22 @@
 
 Rule 1: Messages leave in the order in which they were put here, except for rules 2 and 3.
 
-Rule 2: A message that is longer than a frame leaves in slices, one a frame, each behind what the
-    frame has for others. What follows it on its port waits in `Lane.behind` until it has gone. What
-    belongs to no port may overtake it.
+Rule 2: A message that is longer than a frame leaves in slices. A frame holds one slice, behind the
+    other messages in it. Later messages of its port wait in `Lane.behind` until the last slice has
+    gone. Messages that belong to no port may overtake it.
 
-Rule 3: Messages in slices take turns while they are together no longer than one message may be,
-    because the other end has to hold a part of each. One more begins when one of them has gone.
+Rule 3: Messages in slices take turns. Together they are no longer than one message may be, because
+    the other end has to hold a part of each. One more begins when one of them has gone.
 
 Rule 4: No message is longer than `Limits.message`.
 
-Rule 5: What waits takes no more memory than `Limits.waiting`. A message on a port that would exceed
-    this is refused, unless nothing waits on any port, or it fits into a frame and nothing waits on
-    its own port: otherwise the others would starve that port. What opens, answers or closes
-    something is never refused.
+Rule 5: All waiting messages take no more memory than `Limits.waiting`. A message on a port that
+    would exceed this is refused. There are two exceptions: nothing waits on any port; or the
+    message fits into a frame and nothing waits on its own port, which other ports would starve
+    otherwise. A message that opens, answers or closes something is never refused.
 
-Rule 6: `Outbox.size` and `Lane.size` count all that waits. What puts a message into a queue, takes
-    one out or drops one also counts it.
+Rule 6: `Outbox.size` and `Lane.size` count all that waits. Every method that puts a message into a
+    queue, takes one out or drops one also counts it.
 
 Rule 7: Log lines leave behind all messages. If too many wait, the oldest are dropped.
 
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from onconnect.protocol.limits import Limits
 
 MAX_WAITING_LOGS: Final = 1000
-"""Log lines that wait for the other end; of more the oldest are dropped."""
+"""Log lines that may wait for the other end; if there are more, the oldest are dropped."""
 
 MAX_LOGS_SIZE: Final = 4 * FRAME_LIMIT
-"""Bytes of them, likewise."""
+"""Bytes of log lines that may wait; if there are more, the oldest lines are dropped."""
 
 LONGEST: Final = FRAME_LIMIT - len(b"[]")
 """Bytes of one message's JSON text that fit into a frame, between its brackets."""
@@ -53,14 +53,14 @@ _ENVELOPE = 64  # bytes that `message` and `return` put around a value at most
 
 
 class Lane:
-    """What waits to be sent on one port, or belongs to none.
+    """Counts and holds back the messages of one port, or those that belong to none.
 
     Attributes:
-        port: the number of the port; None of what belongs to none.
+        port: the number of the port; None if the messages belong to none.
         name: the port's name.
         beginning: the JSON that messages of the port begin with.
         size: bytes of JSON that wait.
-        behind: what waits until a message in slices has left; None if none is leaving.
+        behind: the messages that wait until one in slices has left; None if none is leaving.
     """
 
     __slots__ = ("beginning", "behind", "name", "port", "size")
@@ -92,13 +92,13 @@ class Outbox:
         self._last_id = 0
         self._message_limit = limits.message
         self._waiting_limit = limits.waiting
-        # Up to this size, what waits and a further message keep rules 4 and 5 in any case.
+        # If all that waits, with a further message, is no larger than this, it keeps rules 4 and 5.
         self._safe_size = min(LONGEST, limits.message, limits.waiting - OVERHEAD) - _ENVELOPE
         self._portless = Lane()
         self._messages: deque[bytes | Slices] = deque()
         self._owners: deque[Lane] = deque()  # the lane of each message
-        self._lined_up: deque[tuple[Slices, Lane]] = deque()  # those that are to take turns
-        self._leaving: deque[tuple[Slices, Lane]] = deque()  # those that do
+        self._lined_up: deque[tuple[Slices, Lane]] = deque()  # messages that will take turns
+        self._leaving: deque[tuple[Slices, Lane]] = deque()  # messages that take turns now
         self._leaving_size = 0  # bytes of them
         self._dropped: set[Lane] = set()
         self._logs: deque[bytes] = deque()
@@ -108,7 +108,7 @@ class Outbox:
     # What is put here
 
     def message(self, port: int, data: bytes, *, is_checked: bool = False) -> None:
-        """Put a message on a port; on one that has closed it is dropped, as both ends may close.
+        """Put a message on a port; drop it if the port has closed, as the other end may close it.
 
         Args:
             port: the port's number.
@@ -136,13 +136,13 @@ class Outbox:
             self._owners.append(lane)
 
     def check_message(self, port: int, size: int, before: int = 0, on_port: int = 0) -> None:
-        """Raise what `message` would raise for a text of so many bytes; from any thread.
+        """Raise what `message` would raise for a text of this size; from any thread.
 
         Args:
             port: the port's number.
             size: bytes of the message's JSON text.
-            before: bytes of memory of what is about to be put here before it.
-            on_port: bytes of JSON of that on this port.
+            before: bytes of memory of the messages that are about to be put here before it.
+            on_port: bytes of JSON of those of them that are for this port.
         """
         self.check_length(size)
         lane = self.lanes.get(port)
@@ -157,7 +157,7 @@ class Outbox:
             raise BufferFullError(name, waiting, total, self._waiting_limit)
 
     def check_length(self, size: int) -> None:
-        """Raise MessageTooLongError if a value of so many bytes may not be sent; from any thread.
+        """Raise MessageTooLongError if a value of this size may not be sent; from any thread.
 
         This is rule 4, for the data of a `message` and the value of a `return`.
         """

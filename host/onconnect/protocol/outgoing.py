@@ -49,7 +49,7 @@ class Outgoing:
         return self._outbox.size
 
     def buffered(self, port: int) -> int:
-        """Return the bytes that wait to be sent on a port; 0 on one that has closed."""
+        """Return the bytes that wait to be sent on a port; 0 if it has closed."""
         lane = self._lanes.get(port)
         return 0 if lane is None else lane.size
 
@@ -99,7 +99,7 @@ class Outgoing:
             code: what has failed, as one of the codes in constants.py.
             message: the same as a sentence.
             detail: more about it, such as a traceback.
-            restart: whether the cause may pass, so that the host is to be started again.
+            restart: whether the cause may pass, so that the relay should start the host again.
         """
         last: Fatal = {"type": "fatal", "code": code, "message": message}
         if detail is not None:
@@ -132,12 +132,12 @@ class Outgoing:
         return number
 
     def call(self, method: str, args: list[Any], listener: int | None = None) -> int:
-        """Call a function of the other end; return the id that its answer will bear.
+        """Call a function of the other end; return the id that its answer will have.
 
         Args:
-            method: its name; from the browser's end that of an event.
+            method: the function's name; from the browser's end, the name of an event.
             args: its arguments.
-            listener: of an event, the id of the call that asked for it.
+            listener: for an event, the id of the call that asked for it.
 
         Raises:
             UnserializableError: JSON cannot carry the arguments.
@@ -178,7 +178,7 @@ class Outgoing:
             call: the call's id.
             message: what the error says.
             name: the error's name; "Error" if there is none.
-            missing: from the browser's end, the part of the method's name that it lacks.
+            missing: from the browser's end, the part of the method's name that the browser lacks.
         """
         if call in self._owes:
             error = {"name": name, "message": message, "missing": missing}
@@ -194,7 +194,7 @@ class Outgoing:
             self._send({"type": "event", "event": name, "args": args, "listener": listener})
 
     def log(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
-        """Send a line for the other end's log; when the channel is full the oldest are dropped."""
+        """Send a line for the other end's log; the oldest lines are dropped if too many wait."""
         line: Log = {"type": "log", "level": level, "text": text}
         if fields:
             line["fields"] = dict(fields)
@@ -211,7 +211,7 @@ class Outgoing:
             self._outbox.post(body, head, tail, lane)
 
     def _leave(self, message: Fatal | Bye) -> None:
-        """Send the last message behind all that waits, whatever the window is."""
+        """Send the last message behind all that waits, even if the window is full."""
         if self.is_open:
             self._outbox.add_last(encode(message))
             self.is_open = False

@@ -1,27 +1,27 @@
 """Keeps one end of a channel, the browser's or the host's, without any I/O.
 
-What was read goes in by `receive_data`, comes out of `messages` as the good messages for this end,
-and what is to be written is taken from `data_to_send`. An application does, for every read:
+Bytes that were read go in by `receive_data`, and the good messages for this end come out of
+`messages`. Bytes to write come out of `data_to_send`. For every read, an application does:
 
     peer.receive_data(data)
     for message in peer.messages():
         ...                        # dispatch it; it counts as soon as the next is asked for
     write(peer.data_to_send())
 
-and `write(peer.data_to_send())` after any other call that sends. How messages are sent stands in
-outgoing.py, how they wait in outbox.py, and when they leave in flow.py.
+and `write(peer.data_to_send())` after any other call that sends. outgoing.py sends messages,
+outbox.py lets them wait, and flow.py decides when they leave.
 
 Rule 1: Nothing that the other end sends raises an error here or harms another message. A bad
     message is skipped, logged and reported to the other end, unless it was a log line itself.
 
-Rule 2: What waits for the outcome of a bad message is told: a bad call is answered with `throw` and
+Rule 2: Nothing waits in vain because of a bad message: a bad call is answered with `throw` and
     a bad connect with `disconnect`, a bad answer fails its call, and a message in slices that is
     beyond a bound closes its port.
 
 Rule 3: Before the greeting of the other end only greetings, log lines, last words and acks count.
 
-Rule 4: A port or a call has the same number at both ends and never gets it again. What comes for a
-    port or a call that is not open is ignored, as both ends may have closed it at once.
+Rule 4: A port or a call has the same number at both ends, and no number is used twice. A message
+    for a port or a call that is not open is ignored, as both ends may have closed it at once.
 
 Rule 5: Every call gets one answer, and every port that the other end knows closes once.
 
@@ -143,9 +143,9 @@ class Peer(Outgoing):
     def messages(self) -> Iterator[Message]:
         """Yield the messages for this end, in order.
 
-        A message counts as dispatched when the next is asked for. What the peer settles by itself
-        is not among them: acks, what is bad, what is about nothing that is open. Only one such
-        iterator may be under way.
+        A message counts as dispatched when the next is asked for. The peer settles some messages by
+        itself, and does not yield them: acks, bad messages, and messages about a port or a call
+        that is not open. Only one such iterator may be under way.
         """
         while self.is_open:
             try:
@@ -192,7 +192,7 @@ class Peer(Outgoing):
         return self._share
 
     def _receive(self, element: Any, deep: bool) -> Message | None:
-        """Check a message and note what it changes; return what the application gets of it."""
+        """Check a message and note what it changes; return what the application gets."""
         kind: object = element.get("type") if type(element) is dict else None
         if kind == "chunk":
             self._flow.received_chunk()
@@ -325,7 +325,7 @@ class Peer(Outgoing):
     # Closing a port, which ends both directions
 
     def disconnect(self, port: int, error: str | None = None) -> None:
-        """Close a port behind what was sent on it; on one that has closed nothing happens."""
+        """Close a port behind what was sent on it; do nothing if it has closed already."""
         lane = self._lanes.pop(port, None)
         if lane is not None:
             self._assembly.forget_port(port)

@@ -1,1 +1,1 @@
-"""Records what a browser and its host say to each other; `onconnect.testing.replay` plays it."""
+"""Records what a browser and its host say to each other; `onconnect.testing.replay` replays it."""

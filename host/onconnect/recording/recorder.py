@@ -1,8 +1,8 @@
-"""Recorder writes every message of a channel to a file, both ways; ONCONNECT_RECORD names it.
+"""Recorder writes every message of a channel, both ways, to the file that ONCONNECT_RECORD names.
 
 The file holds what pages say to each other, so only its owner may read it. Its lines are JSON. The
 first line of each process has `onconnect`, `format`, `protocol`, `host`, `started` and `pid`. Each
-other line is a message, but none of acks: `at` (seconds since the process started), `pid`, `from`
+other line is a message, except acks: it has `at` (seconds since the process started), `pid`, `from`
 and `message`.
 """
 
@@ -32,7 +32,7 @@ FORMAT: Final = 1
 """The version of the file's own format."""
 
 LONGEST: Final = 65_536
-"""How many bytes of JSON a member may have; of a longer one only the size is written."""
+"""How many bytes of JSON a member may have; if it is longer, only its size is written."""
 
 OMITTED: Final = "onconnect.omitted"
 """The key of an object that stands for a member that was too long. Its value is the size of the

@@ -1,7 +1,8 @@
-"""Redaction takes out of a recording what looks like a secret: by the names that values have.
+"""Redaction removes the values from a recording that look like secrets, judged by their names.
 
-A value is a secret if its key looks like a secret's name. So is the `value` beside a `name` that
-looks like one, as in a header, and in an address the user and each parameter with such a name.
+A value is a secret if its key looks like a secret's name. Secret too are: the `value` beside a
+`name` that looks like one, as in a header; the user in an address; and each parameter of an address
+with such a name.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 REDACTED: Final = "[redacted]"
-"""What is written for a value that looks like a secret."""
+"""Stands for a value that looks like a secret."""
 
 _VALUES: Final = ("value", "binaryValue")
-"""Keys of the value of what has a `name`: a header of a request, a cookie."""
+"""Keys of the value of an object that has a `name`: a header of a request, a cookie."""
 
 SECRETS: Final = (
     r"(?i)pass.?(word|wd|phrase|code)|pwd|secret|token|auth(?!or(?!i[sz]))|bearer|cookie|credential|jwt"
@@ -27,7 +28,7 @@ SECRETS: Final = (
 """Names that look like a secret's; ONCONNECT_RECORD_REDACT replaces it."""
 
 _SECRETS_IN_URLS: Final = {"code", "key", "sig"}
-"""Further names of parameters: what grants access in an address is called so."""
+"""Further names of parameters, for values that grant access in an address."""
 
 _USER = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
 _PARAMETER = re.compile(r"(?:^|(?<=[?&#;]))([^=?&#;\s]+)=([^&#;\s\"'<>]+)")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
+from onconnect.browser_families import NO_RECEIVER
 from onconnect.errors import BrowserError
-from onconnect.families import NO_RECEIVER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onconnect.families import Family
+    from onconnect.browser_families import Family
 
 SILENCE: Final = object()
 """The answer of a listener that answers nothing and leaves the answer to others (P65)."""

@@ -1,4 +1,4 @@
-"""Connection joins the ends of a port: it passes messages on, and ends as browsers' ports end.
+"""Connection joins the two ends of a port: it passes messages on, and ends as in a browser.
 
 The rules are those of the browsers' ports: P16, P31 to P46.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onconnect.families import Family
+    from onconnect.browser_families import Family
 
 
 class End(Protocol):

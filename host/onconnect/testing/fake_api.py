@@ -1,4 +1,4 @@
-"""FakeApi answers Python's calls of the extension API as a test has said."""
+"""FakeApi answers Python's calls of the extension API as the test has told it to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FakeBrowser plays, for tests, a browser with an extension whose background script is Python.
+"""FakeBrowser plays a browser for tests, with an extension whose background script is Python.
 
 It does what the relay and the pages do, over the real protocol and real bytes. Python runs in the
 test's process or, by `spawn`, in a process of its own. This module holds what a test calls; each
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import onconnect
-from onconnect.families import CHROMIUM, GECKO
+from onconnect.browser_families import CHROMIUM, GECKO
 from onconnect.protocol.limits import Limits
 from onconnect.testing import senders
 from onconnect.testing.fake_api import FakeApi
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from onconnect import Browser
-    from onconnect.families import Family
+    from onconnect.browser_families import Family
     from onconnect.testing.fake_port import FakePort
     from onconnect.testing.fake_relay import OfferedPort
     from onconnect.testing.faults import Faults

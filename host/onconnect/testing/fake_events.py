@@ -11,7 +11,7 @@ from onconnect.errors import BrowserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onconnect.families import Family
+    from onconnect.browser_families import Family
     from onconnect.testing.questions import Questions
     from onconnect.testing.waiting import Waiting
     from onconnect.testing.wire import Wire
@@ -23,7 +23,7 @@ _TOO_LATE: Final = (
 
 
 class FakeEvents:
-    """The events of the extension API, of which Python has told which it listens to.
+    """The events of the extension API that Python listens to.
 
     Args:
         family: the browser's family.

@@ -26,7 +26,7 @@ _UNNAMED: Final = (
     'Python listens to {0}, which the extension does not hand over: add "{0}" to `listen` of '
     "relay({{ … }}) in its background script"
 )
-"""Says what is wrong with a listener that can never hear anything."""
+"""The sentence about a listener that can never hear anything."""
 
 
 class OfferedPort(NamedTuple):
@@ -37,12 +37,13 @@ class OfferedPort(NamedTuple):
 
 
 class Options(NamedTuple):
-    """What the extension leaves to Python, as it says in `relay({ … })`; None if it is unknown.
+    """What the extension hands to Python, as it says in `relay({ … })`; None if that is unknown.
 
     Attributes:
         listen: the events that Python takes.
-        ports: the names of the ports that it takes, or a function that says it of a port.
-        messages: a function that says of a message and its sender whether Python takes them.
+        ports: the names of the ports that Python takes, or a function that says whether it takes
+            a port.
+        messages: a function of a message and its sender that says whether Python takes the message.
     """
 
     listen: Collection[str] | None = None
@@ -160,7 +161,7 @@ class FakeRelay:
         self.wire.flush_soon()
 
     def end(self, *, are_told: bool) -> None:
-        """Close the ports and calls of a Python that is gone; its pages may be told or not."""
+        """Close the ports and calls of a Python that is gone; tell the pages, or do not."""
         ends, self._ends = self._ends, {}
         if are_told:
             for end in ends.values():
@@ -278,7 +279,7 @@ class _PythonEnd:
         self._number = number
 
     def deliver(self, text: bytes) -> None:
-        """Send a message to Python; one that the relay cannot take closes the port (P107)."""
+        """Send a message to Python; close the port if the relay cannot take the message (P107)."""
         try:
             self._relay.wire.peer.message(self._number, text)
         except OnconnectError as error:

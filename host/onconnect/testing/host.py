@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Host(Protocol):
-    """What is at the other end of the wire: Python, in this process or in one of its own."""
+    """The other end of the wire: Python, in this process or in a process of its own."""
 
     async def start(self, receive: Callable[[bytes], None], ended: Callable[[], None]) -> None:
         """Start Python.
@@ -39,7 +39,7 @@ class Host(Protocol):
         """Take what Python's host says of itself: `log`, `waiting`, `fatal`, `bye`."""
 
     def said(self) -> str:
-        """Return what Python has printed, if the test does not show it anyway."""
+        """Return what Python has printed, unless the test shows it by itself."""
 
     def listened(self) -> Collection[str] | None:
         """Return the events of ports and messages that have listeners; None if the wire tells."""

@@ -1,4 +1,4 @@
-"""LoopWatch notices that something blocks the event loop, and where."""
+"""LoopWatch notices that something blocks the event loop, and finds out where."""
 
 from __future__ import annotations
 

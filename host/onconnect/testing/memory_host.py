@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from onconnect.testing.host import Log
 
 GRACE: Final = 1.0
-"""How many seconds what handlers have begun has to end, before it counts as left behind."""
+"""Seconds in which the tasks of handlers have to end before they count as left behind."""
 
 
 class MemoryHost:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Callable, Mapping
 
-    from onconnect.families import FamilyName
+    from onconnect.browser_families import FamilyName
     from onconnect.testing.faults import Faults
     from onconnect.testing.host import Log
 
@@ -160,7 +160,7 @@ class ProcessHost:
                 if FAILED in fields:
                     self._faults.add(text)
             case "fatal" if message["code"] == HOST_CRASH and "detail" not in message:
-                return  # it has died, of which the status is told
+                return  # it has died, and its status is told
             case "fatal":
                 text = f"the host gave up ({message['code']}): {message['message']}"
                 self._is_expected_to_end = True

@@ -1,7 +1,7 @@
 """Routing decides which contexts of the fake browser hear a port or a one-shot message.
 
-Contexts are the background, which is Python, and pages. This module knows of them what it declares
-here, and no more.
+Contexts are pages, and the background, which is Python. This module knows only those of their
+methods that it declares here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Protocol
 
-from onconnect.families import NO_RECEIVER
+from onconnect.browser_families import NO_RECEIVER
 from onconnect.testing import senders
 from onconnect.testing.answers import first_answer
 from onconnect.testing.connection import Connection
@@ -17,7 +17,7 @@ from onconnect.testing.connection import Connection
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onconnect.families import Family
+    from onconnect.browser_families import Family
     from onconnect.testing.connection import End
     from onconnect.testing.waiting import Waiting
 

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from onconnect.families import Family
+    from onconnect.browser_families import Family
 
 
 def of_frame(

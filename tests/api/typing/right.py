@@ -1,4 +1,4 @@
-"""Uses of the extension API that a type checker accepts, with the types that it infers."""
+"""Uses the extension API as a type checker accepts it, with the types that it infers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uses of the extension API that a type checker refuses, each with what it says of the line."""
+"""Uses the extension API as a type checker refuses it, each line with what the checker says."""
 
 from __future__ import annotations
 

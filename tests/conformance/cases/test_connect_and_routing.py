@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.families import CHROMIUM, NO_RECEIVER
+from onconnect.browser_families import CHROMIUM, NO_RECEIVER
 from tests.conformance.handlers import connect_and_routing as handlers
 
 if TYPE_CHECKING:

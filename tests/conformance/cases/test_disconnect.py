@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.families import CHROMIUM
+from onconnect.browser_families import CHROMIUM
 from tests.conformance.handlers import disconnect as handlers
 from tests.conformance.handlers.messages import asking_a_tab
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.families import CHROMIUM, GECKO, NO_RECEIVER
+from onconnect.browser_families import CHROMIUM, GECKO, NO_RECEIVER
 from tests.conformance.handlers import messages as handlers
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import UnserializableError
-from onconnect.families import CHROMIUM
+from onconnect.browser_families import CHROMIUM
 from onconnect.testing import FakeBrowser, fake_browser
 from tests.conformance.handlers import serialization as handlers
 

@@ -14,7 +14,7 @@ import pytest
 
 from onconnect import FrameTooLargeError, app
 from onconnect.arguments import Arguments
-from onconnect.families import CHROMIUM, GECKO, family_of
+from onconnect.browser_families import CHROMIUM, GECKO, family_of
 from onconnect.protocol import frames
 from onconnect.testing import FakeBrowser
 from tests.conformance.handlers import wire as handlers

@@ -1,4 +1,4 @@
-"""Registers what Python does in the cases about the order of messages, and about who misses one."""
+"""Registers what Python does in the cases about the order and the loss of messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Python posts faster than the relay takes it is bounded: `drain` and `buffered`."""
+"""What Python posts faster than the relay takes it has a limit, which `drain` helps to keep."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect.browser.answer import Answer
-from onconnect.browser.reply import Reply
+from onconnect.browser.event_answer import Answer
+from onconnect.browser.message_answer import Reply
 from tests.host.browser.raw_browser import RawBrowser, connected
 
 if TYPE_CHECKING:

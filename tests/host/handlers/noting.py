@@ -1,4 +1,4 @@
-"""Answers messages and keeps state that on_disconnect deletes; writes to RECORD what came of it."""
+"""Answers messages, keeps state that on_disconnect deletes, and writes to RECORD what happened."""
 
 import asyncio
 import os

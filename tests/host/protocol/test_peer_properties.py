@@ -1,4 +1,4 @@
-"""What holds for a peer whatever comes, and for two peers however their bytes travel."""
+"""A peer keeps its promises whatever comes, and so do two peers however their bytes travel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vectors that both halves read: tests/vectors/README.md says what their members mean."""
+"""Reads the vectors of both halves; tests/vectors/README.md says what their members mean."""
 
 from __future__ import annotations
 

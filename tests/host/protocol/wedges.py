@@ -1,4 +1,4 @@
-"""Frames that have ended a channel in silence once: the fuzzers begin with them."""
+"""Lists frames that once ended a channel in silence: the fuzzers begin with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every browser on every system, for one user and for all: the plan and what it leaves behind."""
+"""A plan is right for every browser on every system, for one user and for all."""
 
 from __future__ import annotations
 

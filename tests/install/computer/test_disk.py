@@ -1,4 +1,4 @@
-"""The file system of the computer, and the one in memory that other tests put in its place."""
+"""The computer's file system and the one in memory, which replaces it in tests, act alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registry of Windows, with a `winreg` that keeps its keys in memory."""
+"""The Windows registry is read and written, with a `winreg` that keeps its keys in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What doctor finds on systems that are not this one: its way ends before the host is started."""
+"""Doctor examines systems other than this one, up to the point where it would start the host."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_no_browser_of_windows_passes_over_a_manifest_that_is_invalid(windows, s
 def test_what_is_not_in_the_registry_is_not_registered(windows, started):
     diagnosis = examined(windows, "firefox")
     assert codes(diagnosis) == ["not-registered"]
-    assert f"{NAME}.json is where Firefox looks (the registry)" in str(diagnosis.faults[0])
+    assert f"no {NAME}.json where Firefox looks (the registry)" in str(diagnosis.faults[0])
 
 
 def test_a_launcher_of_windows_whose_interpreter_is_gone_is_named(windows, started):

@@ -1,4 +1,4 @@
-"""A host of the relay protocol in a few lines, without a line of onconnect: it behaves as told."""
+"""Plays a host of the relay protocol in a few lines, without onconnect, and behaves as told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An installation for all users: of what only root may write, and everybody may read."""
+"""An installation for all users takes only what root alone may write and everybody may read."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_the_folder_of_a_user_is_left_alone_by_an_installation_for_all(computer)
     assert not list(home.iterdir())
     done = computer.runs("install", *options, "--run", "chromium", home=home)
     assert done.returncode == 1
-    assert done.stderr.startswith("onconnect: --run opens your own browser: leave it out, or")
+    assert done.stderr.startswith("onconnect: --run opens your own browser: leave out --run, or")
 
 
 def test_a_user_installs_as_ever_and_doctor_warns_him_of_what_others_may_write(computer):

@@ -1,4 +1,4 @@
-"""An installation or its removal stops at any write: a second run completes it, or takes it back.
+"""An installation or removal may stop at any write: a second run completes it, or takes it back.
 
 The file system and the registry are in memory, and nothing is written any more from the write on
 that a test chooses, as when the power fails: no clearing up runs either.

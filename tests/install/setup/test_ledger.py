@@ -1,4 +1,4 @@
-"""A ledger that somebody has edited: only what an installation can have written is touched."""
+"""An edited ledger lets nothing be touched but what an installation can have written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two projects of one name: neither takes the other's place, nor removes it, without being told."""
+"""Of two projects with one name, neither replaces or removes the other unless it is told to."""
 
 from __future__ import annotations
 

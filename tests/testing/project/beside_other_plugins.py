@@ -1,4 +1,4 @@
-"""Tests that pytest-asyncio and anyio run; those that leave something behind fail."""
+"""Runs tests under pytest-asyncio and anyio; those that leave something behind fail."""
 
 from __future__ import annotations
 

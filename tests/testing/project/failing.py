@@ -1,4 +1,4 @@
-"""Tests that fail, as the handlers misbehave, and one between them that passes."""
+"""Fails its tests, as the handlers misbehave, except one between them that passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of a project whose host takes messages of 1 MiB."""
+"""Tests a project whose host takes messages of 1 MiB."""
 
 from __future__ import annotations
 

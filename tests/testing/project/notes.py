@@ -1,4 +1,4 @@
-"""Handlers under test: some behave."""
+"""Registers handlers that are tested: some of them behave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the project's handlers as its author writes them: all pass."""
+"""Tests the project's handlers as their author would: all tests pass."""
 
 from __future__ import annotations
 

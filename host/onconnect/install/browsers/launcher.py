@@ -155,15 +155,15 @@ def _is_script(program: Path) -> bool:
 
 
 def _in_json(command: Iterable[str]) -> str:
-    """Return a command as JSON without any sign that cmd.exe heeds even in a comment."""
+    """Return a command as JSON without the signs to which cmd.exe reacts even in a comment."""
     return re.sub(r"[%&|<>^!]", lambda sign: rf"\u{ord(sign[0]):04x}", json.dumps(list(command)))
 
 
 def _set(variable: str, value: str) -> str:
     """Return the line of cmd.exe that sets a variable.
 
-    Without quotation marks around it, since the value may have one: a caret takes the meaning of
-    each sign that has one.
+    It has no quotation marks around it, since the value may contain one. Instead, a caret before
+    each special sign takes that sign's meaning away.
     """
     escaped = re.sub(r'([&|<>^"()])', r"^\1", value.replace("%", "%%"))
     return f"set {variable}={escaped}"

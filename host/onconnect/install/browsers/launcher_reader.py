@@ -1,4 +1,4 @@
-"""Reads back what a launcher starts: whose project, by which Python, and for which extensions."""
+"""Reads from a launcher what it starts: which project, by which Python, for which extensions."""
 
 from __future__ import annotations
 

@@ -8,15 +8,15 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from onconnect import shipped
+from onconnect.browser_families import NAMED
 from onconnect.errors import SetupError
-from onconnect.families import NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePath
 
+    from onconnect.browser_families import FamilyName
     from onconnect.config import Project
-    from onconnect.families import FamilyName
 
 
 def caller(family: FamilyName, extension_id: str) -> str:

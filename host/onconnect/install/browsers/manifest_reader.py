@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from onconnect.families import NAMED
+from onconnect.browser_families import NAMED
 from onconnect.install.browsers import manifest
 from onconnect.install.findings import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from onconnect.families import FamilyName
+    from onconnect.browser_families import FamilyName
     from onconnect.install.computer.disk import Disk
 
 _TEXTS: Final = ("name", "description", "path", "type")
@@ -181,4 +181,4 @@ _CHECKS: Final[tuple[Callable[[_Manifest], Iterator[Fault]], ...]] = (
     _check_form_of_callers,
     _check_callers,
 )
-"""What a browser checks of a manifest that it could parse: it gives up at the first fault."""
+"""The checks of a manifest that could be parsed; a browser gives up at the first fault."""

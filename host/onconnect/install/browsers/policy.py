@@ -13,8 +13,8 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from pathlib import PurePath
 
+    from onconnect.browser_families import FamilyName
     from onconnect.config import Project
-    from onconnect.families import FamilyName
     from onconnect.install.computer.machine import Machine
 
 
@@ -159,7 +159,7 @@ class InForce:
     Attributes:
         folder: where they were found.
         blocked: names of hosts that may not be started; "*" stands for all.
-        allowed: names of hosts that may all the same.
+        allowed: names of hosts that may be started even if they are blocked.
         user_hosts: whether a user's own hosts count.
     """
 

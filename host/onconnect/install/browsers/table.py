@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from onconnect.browser_families import FamilyName  # noqa: TC001 - pydantic reads it
 from onconnect.errors import SetupError
-from onconnect.families import FamilyName  # noqa: TC001 - pydantic reads it
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

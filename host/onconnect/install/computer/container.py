@@ -1,4 +1,4 @@
-"""Finds out whether this process runs in a container, WSL or a Flatpak, but browsers do not.
+"""Finds out whether this process runs in a container, WSL or a Flatpak, with browsers outside.
 
 A browser outside sees neither the native manifest nor the Python, so that a proof from inside says
 nothing about it.

@@ -1,4 +1,4 @@
-"""Reads and writes files for an installation: few operations, each done or not done at all."""
+"""Reads and writes files for an installation; each operation is done wholly or not at all."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _BETWEEN_TRIES = 0.05  # s
 class Disk:
     """The files and folders of this computer, by absolute path.
 
-    What reads or writes raises OSError as `os` does. No other module of an installation writes, so
-    that a test puts a file system in memory in its place.
+    Every method that reads or writes raises OSError as `os` does. No other module of an
+    installation writes, so that tests can replace it by a file system in memory.
     """
 
     def read(self, path: PurePath) -> bytes:

@@ -27,7 +27,7 @@ _BY_VARIABLE = (
     *(r"$LOCALAPPDATA\Temp", r"$LOCALAPPDATA\uv\cache", r"$LOCALAPPDATA\pip\cache"),
 )
 _LASTS = ("pypoetry", "virtualenvs")
-"""Poetry keeps its environments in its cache, and leaves them there when that is cleared."""
+"""Poetry keeps its environments in its cache, and does not remove them when it is cleared."""
 
 _TAG = "CACHEDIR.TAG"
 """What marks a folder as a cache: https://bford.info/cachedir/."""

@@ -117,8 +117,8 @@ def is_root() -> bool:
 def without_snaps(environ: Mapping[str, str], home: PurePath) -> dict[str, str]:
     """Return variables without those that lead into a Snap's folder.
 
-    An editor or a terminal that is a Snap moves what programs in it keep to a folder of its own,
-    which a browser does not know, and which goes with the Snap's revision.
+    If an editor or a terminal is a Snap, the programs in it keep their data in the Snap's folder.
+    A browser does not know that folder, and it is gone with the next revision of the Snap.
 
     Args:
         environ: the variables.

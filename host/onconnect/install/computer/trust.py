@@ -125,7 +125,7 @@ def _unreadable(path: Path) -> str:
 
 
 def _is_private(group: int, user: int) -> bool:
-    """Whether a group is a user's own, as many systems give each user one; or root's."""
+    """Whether a group is root's, or a user's own, which many systems give each user."""
     if group == _ROOT:
         return True
     import grp  # Windows has neither

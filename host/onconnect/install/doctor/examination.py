@@ -199,7 +199,7 @@ def _check_owner(exam: Examination) -> Iterator[Fault]:
 
 
 def _check_origin(exam: Examination) -> Iterator[Fault]:
-    """Check that an installation from here has written the program; else find out which did."""
+    """Check that an installation from here wrote the program; if not, find out which one did."""
     if not exam.launchers or exam.program in exam.launchers:
         return
     scope = exam.diagnosis.scope
@@ -232,7 +232,7 @@ def _check_launcher(exam: Examination) -> Iterator[Fault]:
 
 
 def _check_trust(exam: Examination) -> Iterator[Fault]:
-    """Check that no other user may change the host; for a host of all users, that is an error."""
+    """Check that no other user may change the host; it is an error if all users may start it."""
     if plan := exam.plans.get(exam.diagnosis.scope):
         parts = [exam.program, exam.manifest]
         yield from preconditions.check_existing(parts, plan, exam.machine)
@@ -248,7 +248,7 @@ STEPS: Final[tuple[Callable[[Examination], Iterator[Fault]], ...]] = (
     _check_launcher,
     _check_trust,
 )
-"""What is checked before the host is started."""
+"""The checks that come before the host is started."""
 
 
 def _find_sandbox(exam: Examination) -> Fault | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onconnect.install.computer.machine import Machine
 
 _NOTED: Final = ("permission-optional", "module-shadowed", "browser-outside")
-"""Findings that an installation tells of too: its proof shows none of them."""
+"""Findings that an installation reports too, because its proof does not show them."""
 
 _ROOM: Final = 1_000_000
 """Bytes that must be free where hosts keep their logs, and installations their launchers."""
@@ -81,7 +81,7 @@ def _check_relay(project: Project, _: Machine) -> Iterator[Fault]:
 
 
 def _check_data_folder(_: Project, machine: Machine) -> Iterator[Fault]:
-    """Check that there is room, and leave to write, below a folder that may not exist yet."""
+    """Check that there is room and permission to write below a folder, which may not exist yet."""
     folder = Path(machine.data["user"])
     while not os.path.isdir(folder):  # False where one may not look
         folder = folder.parent

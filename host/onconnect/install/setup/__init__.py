@@ -1,1 +1,1 @@
-"""Installs a host: plans, writes, proves and lists it, and takes it back."""
+"""Installs a host: plans, writes, proves and lists the installation, and removes it again."""

@@ -1,4 +1,4 @@
-"""Writes the steps of a plan, each whole or not at all, and only if it is not there already."""
+"""Writes the steps of a plan: each whole or not at all, and none that is there already."""
 
 from __future__ import annotations
 

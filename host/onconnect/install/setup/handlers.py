@@ -16,7 +16,7 @@ _EXPLAINED = {"host-gives-up", "host-silent", "host-ends", "no-listeners"}
 
 
 def explained(fault: Fault, project: Project) -> Fault:
-    """Return the cause of a fault, if it is a handler that is a host by itself; else the fault."""
+    """Return a fault that names the handler which acts as a host by itself; else the same fault."""
     if fault.code not in _EXPLAINED:
         return fault
     for name in project.config.handlers:

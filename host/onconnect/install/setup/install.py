@@ -33,15 +33,15 @@ _CONCURRENT_PROOFS = 4
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one browser, or of some that share a place.
+    """The outcome for one browser, or for several that share a place.
 
     Attributes:
         browser: what to call it in a report.
         manifest: its native manifest; None if the project cannot be registered with it.
         key: the registry key that leads to the manifest, if one does.
-        change: "written" or "unchanged"; "" if it came to neither.
-        proof: what the host has shown; None if it failed, or could not be asked.
-        caveat: why it could not be asked, with the remedy; "" if it could.
+        change: "written" or "unchanged"; "" if the installation failed before that.
+        proof: what the host has shown; None if it failed, or could not be started.
+        caveat: why no proof is possible, with the remedy; "" if one is.
         failure: why it failed, with the remedy; "" if it did not.
         detail: what the host said about its failure, in lines; "" if nothing.
     """

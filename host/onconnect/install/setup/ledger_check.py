@@ -1,8 +1,8 @@
-"""Drops what no installation can have written from a ledger that somebody may have edited.
+"""Checks a ledger that somebody may have edited: drops what no installation can have written.
 
-`uninstall` removes the files that the ledger lists, and writes back what it lists as overwritten:
-an entry that somebody has added could do harm. So each must be one that the table of browsers can
-produce.
+`uninstall` removes the files that the ledger lists, and writes back those that it lists as
+overwritten. An entry that somebody has added could do harm. So an entry counts only if the table of
+browsers can produce it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from onconnect.browser_families import NAMED
 from onconnect.config import NAME_FORM
 from onconnect.errors import SetupError
-from onconnect.families import NAMED
 from onconnect.install.browsers.table import load_table
 from onconnect.install.computer.registry import Key
 
@@ -97,8 +97,8 @@ class _Writable:
     def _is_manifest(self, name: str, text: str) -> bool:
         """Whether a native manifest of a host can have this path.
 
-        The folder of `--user-data-dir`, or one that a variable named once, can be any: there the
-        folder's own name counts.
+        Its folder may be any, because `--user-data-dir` or a variable may have named it. Then only
+        the folder's own name is compared.
         """
         file = self._machine.path(text)
         is_known = file.parent in self._folders or file.parent.name in self._names

@@ -1,4 +1,4 @@
-"""Finds out whose an installation is: which application's and which project's.
+"""Finds out which application and which project an installation belongs to.
 
 A host's own native manifest names one of that host's launchers.
 """
@@ -108,8 +108,8 @@ def overwritten(plan: Plan, machine: Machine) -> list[Step]:
 def other_owner(file: PurePath, host: Host, machine: Machine) -> str | None:
     """Return the program that a native manifest names, if it is not one of the host's launchers.
 
-    One that names none by an absolute path is the host's if the ledger has it: it was damaged. One
-    whose program is gone is nobody's.
+    If the manifest names no absolute path, it was damaged; it is the host's if the ledger lists it.
+    If its program is gone, the manifest belongs to nobody.
     """
     try:
         document = json.loads(machine.disk.read(file).decode("utf-8-sig"))
@@ -135,7 +135,7 @@ def _host(plan: Plan, machine: Machine) -> Host:
 
 
 def _other_owner_at(registration: Registration, host: Host, machine: Machine) -> str | None:
-    """Return the program that is registered in the place of a registration, if it is another's."""
+    """Return another application's program that is registered in this place; None if none is."""
     files = [registration.manifest.path]
     if registration.value and (value := machine.registry.read(registration.value.key)):
         files.append(machine.path(value))

@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onconnect.browser_families import NAMED
 from onconnect.errors import SetupError
 from onconnect.extension import ExtensionWithoutIdError
-from onconnect.families import NAMED
 from onconnect.install.browsers import launcher, manifest
 from onconnect.install.setup.steps import File, Value
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePath
 
+    from onconnect.browser_families import FamilyName
     from onconnect.config import Project
-    from onconnect.families import FamilyName
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.steps import Step
@@ -36,7 +36,8 @@ class Target:
         folder: where they look, absolute; None if they ask the registry.
         key: what they ask the registry for, without the host's name; None if they look in a folder.
         flatpak: the application's ID, if the browser is a Flatpak.
-        caveat: why a proof from outside of the browser says nothing, and what to do; "" if it does.
+        caveat: why a proof from outside of the browser says nothing, with the remedy; "" if it is
+            valid.
     """
 
     browser: str

@@ -1,9 +1,9 @@
 """Proves a registration: starts the host as the browser would, and speaks with it.
 
-The proof of a project with a `probe` is a message that comes back from that port. Another project's
-proof is `ready`: its handlers are loaded, and so everything that an installation can get wrong (the
-folder, the manifest, the IDs, the launcher, the interpreter, the modules) is right. Its listeners
-are left alone: they might act on a port that no page has opened.
+If the project has a `probe`, the proof is a message that comes back from that port. Otherwise the
+proof is `ready`: the handlers are loaded, so everything that an installation can get wrong is right
+(the folder, the manifest, the IDs, the launcher, the interpreter, the modules). The proof does not
+call other listeners: they might act on a port that no page has opened.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ def environment(machine: Machine) -> dict[str, str]:
 
 @contextmanager
 def as_nobody(environ: Mapping[str, str]) -> Iterator[Terms]:
-    """Have hosts started by the user that may do nothing, with a home that goes afterwards.
+    """Let `nobody` start the hosts, with a temporary home, while the block runs.
 
-    Root proves so what all users may start: it runs no handlers itself, and sees what others do.
+    So root proves a host for all users: root runs no handlers, and sees what other users see.
     """
     import pwd  # Windows has none
 

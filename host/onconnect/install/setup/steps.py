@@ -1,4 +1,4 @@
-"""Describes the steps of an installation, which write files and registry values, as data."""
+"""Describes as data the steps of an installation: each writes a file or a registry value."""
 
 from __future__ import annotations
 

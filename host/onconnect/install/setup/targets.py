@@ -89,8 +89,8 @@ def check_user_data_dir(browsers: Iterable[BrowserRow], machine: Machine, scope:
     """
     if machine.system == "windows":
         raise SetupError(
-            "on Windows every Chromium asks the registry, whatever its --user-data-dir: leave it "
-            "out here"
+            "on Windows every Chromium asks the registry, whatever its --user-data-dir: leave out "
+            "--user-data-dir here"
         )
     if scope == "system":
         raise SetupError("a profile folder is one user's: leave out --user-data-dir, or --scope")
@@ -98,7 +98,7 @@ def check_user_data_dir(browsers: Iterable[BrowserRow], machine: Machine, scope:
         if browser.ignores_user_data_dir or browser.family != "chromium":
             raise SetupError(
                 f"{browser.title} looks in its usual folder, whatever its --user-data-dir: leave "
-                "it out here"
+                "out --user-data-dir here"
             )
 
 

@@ -59,10 +59,10 @@ def name_of(project: Path, scope: Scope, machine: Machine) -> str:
 
 
 def check_project(name: str, project: PurePath, scope: Scope, machine: Machine) -> None:
-    """Check that it is not another project's host that would be removed.
+    """Check that the host to remove is not another project's.
 
     Raises:
-        SetupError: it is.
+        SetupError: it is another project's.
     """
     for launcher in ledger.load(machine, scope).hosts.get(name, Host()).launchers:
         if other := owner.other_project(machine.path(launcher), name, project, machine):

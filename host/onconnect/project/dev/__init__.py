@@ -1,4 +1,4 @@
-"""`onconnect dev`: opens browsers with the extension, and restarts the host at each edit.
+"""Runs a project while it is edited: opens browsers, and restarts the host at each edit.
 
 `command` runs it. `launch` writes what it starts, `watch` sees what is edited, and `stream` shows
 what all say. The browser starts `between`, and that starts `host`, the real one. `control` is the

@@ -3,11 +3,12 @@
 The browser starts this process, which starts the real host and hands on what the two say. `dev`
 tells it over a socket that a file was edited; the end of that socket is the end of the run.
 
-Until a host is ready the browser waits. If the host fails before, `waiting` tells the browser why,
-and the next edit starts the host again with what the browser has said so far. Once a host is ready,
-its end is the end of this process too: it says `bye`, and the relay starts the next process at
-once, as it does with a host that has lived for a moment. A host that fails or ends itself right
-after it was ready would do so again: the next process waits for an edit, and tells why.
+The browser waits until a host is ready. If the host fails before that, `waiting` tells the browser
+why, and the next edit starts the host again with everything that the browser has said so far.
+
+Once a host was ready, this process ends with it: it says `bye`, and the relay starts the next
+process at once. A host that fails or ends itself right after it was ready would do so again, so the
+next process waits for an edit, and tells why.
 """
 
 from __future__ import annotations
@@ -41,10 +42,10 @@ _IMPORT_ENDS_WITHIN = 0.3
 """Seconds that a host has for its end if it was not ready yet."""
 
 _LIFE = 1.2
-"""Seconds after which the relay starts a host that leaves again without a delay."""
+"""Seconds that a host must have lived so that the relay starts the next one without a delay."""
 
 _KEEPER_WITHIN = 1.0
-"""Seconds in which the keeper of a host that has ended says how."""
+"""Seconds in which the keeper says how its host has ended."""
 
 _MEMBERS = ("code", "message", "detail")
 """The members of `fatal` that `waiting` takes over."""
@@ -69,12 +70,12 @@ def main() -> None:
 
 
 class _Between:
-    """What stands between a browser and its host.
+    """Stands between a browser and its host.
 
     Args:
-        folder: that of the run.
-        browser: which one, "firefox" or "chromium".
-        command: what starts the host.
+        folder: the folder of the run.
+        browser: "firefox" or "chromium".
+        command: the command that starts the host.
     """
 
     def __init__(self, folder: Path, browser: str, command: Sequence[str]) -> None:
@@ -222,7 +223,7 @@ class _Between:
             stdin.write(encode(mine))
 
     def _without_own(self, frame: bytes) -> bytes:
-        """Take the frames of this process out of the browser's count of those it has had."""
+        """Subtract this process's own frames from the number that the browser acknowledges."""
         if not self._told or b'"ack"' not in frame:
             return frame
         messages = json.loads(frame)
@@ -241,7 +242,7 @@ class _Between:
         self._over.set()
 
     async def _hand_on(self, said: asyncio.StreamReader) -> None:
-        """Hand the host's frames to the browser: from when it is ready on, with those before."""
+        """Hand the host's frames to the browser once the host is ready, including earlier ones."""
         waiting: list[bytes] = []
         async for frame in frames_of(said):
             if not (frame := self._without_what_an_edit_mends(frame)):

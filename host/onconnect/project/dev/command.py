@@ -2,7 +2,7 @@
 
 All that it writes lies in a temporary folder: a home for Firefox and a profile for Chromium, with
 the registration of the host, the launcher, the socket of the hosts, and the named pipes that all
-print into. In a profile that the user names the host is registered while the command runs.
+print into. If the user names a profile, the host is registered in it while the command runs.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _run(
 
 @contextlib.contextmanager
 def interrupting() -> Iterator[None]:
-    """Let what ends a terminal or a session end the block as Ctrl-C does; each once."""
+    """Let the signals that end a terminal or a session end the block as Ctrl-C does, once each."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in numbers}
     for number in numbers[1:]:
@@ -170,7 +170,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _is_over(process: subprocess.Popen[bytes], within: float) -> bool:
-    """Whether a process ends in so many seconds; it is not reaped."""
+    """Whether a process ends within some seconds; it is not reaped."""
     deadline = time.monotonic() + within
     options = os.WEXITED | os.WNOWAIT | os.WNOHANG
     while not (ended := os.waitid(os.P_PID, process.pid, options)):

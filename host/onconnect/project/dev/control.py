@@ -1,4 +1,4 @@
-"""Tells the hosts of a run of `onconnect dev` of edits and of the end, over a socket."""
+"""Tells the hosts of a run of `onconnect dev`, over a socket, about edits and about the end."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ CONTROL: Final = "control"
 """The socket on which each host hears of edits; its end is the end of the run."""
 
 EDITED: Final = b"edited\n"
-"""What a host hears on the socket of an edit."""
+"""The word on the socket that tells a host of an edit."""
 
 HELD: Final = "held-"
 """Tells the next host to wait for an edit; it holds the `waiting` that the host says."""

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from onconnect import Port
 
 _BLOCKED_AFTER = 2.0
-"""Seconds without a turn of the event loop after which it is said what holds it."""
+"""If the event loop makes no turn for so many seconds, the terminal shows what blocks it."""
 
 _DESKTOP_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-"""What a desktop's session has as PATH where nobody has changed it."""
+"""The PATH of a desktop's session that nobody has changed."""
 
 _INSPECTOR = "onconnect/inspector/inspector.html"
 
@@ -135,7 +135,7 @@ def _is_loops(filename: str) -> bool:
     return filename.startswith((os.path.dirname(asyncio.__file__), "<frozen runpy>"))
 
 
-# What a desktop has not
+# Programs that a desktop does not find
 
 
 def _tell_programs() -> None:

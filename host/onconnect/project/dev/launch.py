@@ -1,4 +1,4 @@
-"""Writes what `onconnect dev` starts browsers and the host with, and registers that host."""
+"""Writes the programs by which `onconnect dev` starts browsers and the host; registers the host."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from onconnect.browser_families import FamilyName
     from onconnect.config import Project
-    from onconnect.families import FamilyName
 
 _CHANGED = {"HOME", "XDG_CONFIG_HOME", "TMPDIR"}
 """Variables that browsers get with another value than the host."""

@@ -1,4 +1,4 @@
-"""Reads and writes frames of native messaging on pipes, whatever the frames say."""
+"""Reads and writes frames of native messaging on pipes, without knowing what the frames mean."""
 
 from __future__ import annotations
 

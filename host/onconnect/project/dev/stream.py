@@ -27,7 +27,7 @@ _CONSOLE = (
     ),
 )
 LOG_MARK = "Python: "
-"""What the relay puts before each line of the host's log in the extension's console. Such a line is
+"""The relay puts this before each line of the host's log in the extension's console. Such a line is
 not shown, since the host has printed it too."""
 
 _PROGRESS = re.compile(r"Last extension reload")

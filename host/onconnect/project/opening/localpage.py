@@ -1,8 +1,8 @@
 """Serves a page to the browser that is opened, and prints what the page hears from Python.
 
-Any page in the browser can send requests to a port of localhost, and can make a name of its own
-lead there. So a request counts only if it names this page's host, and a post only if it comes from
-this page and has the token that was put into the page.
+Any page in the browser can send requests to a port of localhost, even by a host name that its owner
+lets point there. So a request counts only if it names this page's host, and a post only if it comes
+from this page and has the token that was put into the page.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
     Attributes:
         is_ready: whether it may; a page that waits for longer than `_PATIENCE` is served as well.
-        token: what the page proves itself with.
+        token: the secret by which the page identifies itself.
     """
 
     daemon_threads = True

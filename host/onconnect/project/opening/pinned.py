@@ -49,7 +49,7 @@ def web_ext(npm: str, environ: Mapping[str, str], say: Callable[[str], None]) ->
         version = json.loads((_LOCKED / "package.json").read_text("utf-8"))["dependencies"][
             "web-ext"
         ]
-        say(f"npm fetches web-ext {version} into {folder}, this once")
+        say(f"npm fetches web-ext {version} into {folder}, only this time")
         try:
             _fetch(npm, environ, folder)
         except OSError as error:

@@ -19,8 +19,8 @@ from onconnect.project.opening.localpage import local_page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from onconnect.browser_families import FamilyName
     from onconnect.config import Project
-    from onconnect.families import FamilyName
     from onconnect.install.browsers.table import Table
     from onconnect.install.computer.machine import Machine
 
@@ -173,7 +173,7 @@ def tool(project: Project, machine: Machine, say: Callable[[str], None] = say) -
     """
     node = machine.find_program("node")
     if node is None:
-        raise SetupError(f"web-ext is needed, and that needs Node.js: {_INSTALL_NODE}")
+        raise SetupError(f"web-ext is needed, and it needs Node.js: {_INSTALL_NODE}")
     try:
         version = subprocess.check_output([node, "--version"], text=True)  # noqa: S603 - found on PATH
     except (OSError, ValueError, subprocess.CalledProcessError):

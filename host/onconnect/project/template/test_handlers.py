@@ -1,4 +1,4 @@
-"""What a page may expect of $title."""
+"""Tests what a page may expect of $title."""
 
 
 async def test_a_page_is_greeted_and_answered(fake_browser):

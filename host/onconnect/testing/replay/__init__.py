@@ -1,1 +1,1 @@
-"""Plays to the handlers what `onconnect.recording` has recorded, and tells what has changed."""
+"""Replays to the handlers what `onconnect.recording` has recorded, and tells what has changed."""

@@ -1,4 +1,4 @@
-"""Difference says in a sentence what the handlers do otherwise than in a recording."""
+"""Difference says in a sentence what the handlers do differently than in a recording."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST: Final = 300
 
 @dataclass(frozen=True)
 class Difference:
-    """What the handlers now do otherwise.
+    """A thing that the handlers now do differently.
 
     Attributes:
         at: seconds from the start of the recording.

@@ -1,7 +1,7 @@
-"""Player plays the browser of a recording, and compares the host of now with the recorded one.
+"""Player plays the browser of a recording, and compares the host with the recorded one.
 
-It sends the browser's messages in their order, each when the host has said what came before it in
-the recording. How long that took then does not matter.
+It sends the browser's messages in their order. It sends each when the host has said everything that
+came before it in the recording, however long that took at the time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LONGEST_QUESTION: Final = 80
 
 
 class _Place(NamedTuple):
-    """What a message of the host is about; messages of one place are compared with each other.
+    """The place of a host's message: messages of one place are compared with each other.
 
     Attributes:
         about: a port, an answer, a method that is called, or any other type of message.
@@ -152,7 +152,7 @@ class Player:
             self._peer.event(message["event"], message["args"], listener)
 
     def _is_heard(self, message: Any) -> bool:
-        """Whether an event is for all, or who listened to it then does so now."""
+        """Whether an event is for all, or the one that listened to it then does so now."""
         return "listener" not in message or message["listener"] in self._calls
 
     # What the host says

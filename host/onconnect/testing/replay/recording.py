@@ -1,4 +1,4 @@
-"""Reads a recording: the messages of each process that it was made of."""
+"""Reads a recording: the messages of each host process that ran while it was made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replays a recording to the handlers, and tells what they do otherwise now."""
+"""Replays a recording to the handlers, and tells what they do differently now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reply answers a one-shot message, as the first listener that settles it wants.
+"""Reply answers a one-shot message as the first listener that settles it decides.
 
 The rules are those of runtime.onMessage: P63 to P79.
 """
@@ -9,8 +9,8 @@ import asyncio
 import inspect
 from typing import TYPE_CHECKING, Final
 
+from onconnect.browser_families import CLOSED
 from onconnect.errors import BrowserError, UnserializableError
-from onconnect.families import CLOSED
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ _UNSERIALIZABLE: Final = "Could not serialize message."
 
 
 class SendResponse:
-    """What a listener of a one-shot message answers with, from any thread.
+    """The function by which a listener answers a one-shot message, from any thread.
 
-    A listener that answers later returns True, and keeps this. When it is dropped without an
-    answer, the sender is told so (P76).
+    A listener that answers later returns True, and keeps this function. If all listeners drop it
+    without an answer, the sender is told so (P76).
     """
 
     def __init__(self, reply: Reply) -> None:
@@ -92,13 +92,13 @@ class Reply:
     # The answer
 
     def send(self, response: object) -> None:
-        """Answer as a listener wants that has called send_response."""
+        """Answer as a listener wants, which has called send_response."""
         if self._is_settled:
             self._runner.answered_again()
         self.respond(response)
 
     def respond(self, response: object) -> None:
-        """Answer, unless that has happened."""
+        """Answer, unless somebody has answered before."""
         if self._is_settled:
             return
         self._is_settled = True

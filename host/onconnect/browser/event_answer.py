@@ -1,7 +1,7 @@
-"""Answer answers an event for which the browser waits, as a blocking request or a suggestion.
+"""Answer settles an event whose answer the browser waits for: a blocking request, a suggestion.
 
-Here the result of a plain function is an answer too, as it is in the browser. Of a one-shot message
-(reply.py) it is not.
+Here the result of a plain function is an answer too, as it is in the browser. For a one-shot
+message (message_answer.py) it is not.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Answer:
         self._is_dispatching = True
 
     def returned(self, result: object, source: str) -> None:
-        """Take what a listener returned: it is the answer, or something awaitable that gives it."""
+        """Take what a listener returned: the answer, or something awaitable that gives it."""
         if inspect.isawaitable(result):
             self._running += 1
             self._runner.start(self._answer_with(result), source)

@@ -1,6 +1,6 @@
-"""Lists all that differs between the two families of browsers and that Python knows.
+"""Lists the differences between the two families of browsers, as far as Python knows them.
 
-It holds the texts of their errors, and what a page sees of them, which the fake browser plays.
+It holds the texts of their errors, and the behaviour that pages see and the fake browser plays.
 """
 
 from __future__ import annotations
