@@ -164,7 +164,7 @@ def conversations(draw: st.DrawFn) -> list[bytes]:
 
 @st.composite
 def damaged(draw: st.DrawFn) -> list[bytes]:
-    """Frames of which some have bytes replaced, removed or repeated."""
+    """Frames, some of which have bytes replaced, removed or repeated."""
     frames = draw(conversations())
     for n, frame in enumerate(frames):
         if frame and draw(st.booleans()):
