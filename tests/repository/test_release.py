@@ -1,4 +1,4 @@
-"""What a release publishes can be built here, and is whole."""
+"""Everything that a release publishes can be built here, and is complete."""
 
 from __future__ import annotations
 
