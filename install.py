@@ -98,7 +98,7 @@ def state_of_environment():
 
 
 def make_environment():
-    """Make .venv anew; return what is wrong, or None."""
+    """Make a new .venv; return what is wrong, or None."""
     if os.path.lexists(VENV):
         if not os.path.isfile(os.path.join(VENV, "pyvenv.cfg")):
             return "{} is no virtual environment: move it away and run install.py again.".format(

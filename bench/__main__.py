@@ -122,7 +122,7 @@ def arguments() -> argparse.Namespace:
 
 
 def progress(text: str) -> None:
-    """Say on a terminal what is being measured."""
+    """Say on a terminal what the bench measures now."""
     if sys.stderr.isatty():
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 

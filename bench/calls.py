@@ -39,7 +39,7 @@ def ratio(scratch: Path) -> float:
 
 
 def asked(process: HostProcess) -> dict[str, list[float]]:
-    """Answer what the host asks until it says its times, of which the first are left out."""
+    """Answer what the host asks until it says its times, and leave out the first ones."""
     peer = Peer("browser", log=lambda *_: None)
     peer.hello(
         browser={"name": "Chromium", "version": "150"},

@@ -1,8 +1,8 @@
 """Plays the browser's side of a channel, in dialects that the measures use alike.
 
-Rule 1: all that can be done before the clock starts or after it has stopped is done then. Messages
-are encoded when they are loaded, and posting them is taking a slice. What arrives is counted, kept,
-and compared with what was posted in `verify`.
+Rule 1: as little as possible happens while the clock runs. Messages are encoded when they are
+loaded, and posting them takes a slice. Messages that arrive are counted and kept; `verify` compares
+them with those that were posted.
 
 Rule 2: the messages of one load have the same length, and so have their echoes from one host.
 """
@@ -145,7 +145,7 @@ class PartsClient(PlainClient):
         return 0
 
     def echoes(self) -> Iterable[object]:
-        """Put the text together, of which a page has had one."""
+        """Put the text together once, as a page would have it."""
         parts = (orjson.loads(part)["part"] for part in self._parts)
         yield b"".join(map(b64decode, parts)).decode()
 

@@ -30,10 +30,10 @@ FLOOD = 5_000
 """Messages of a flood, on all ports in turn."""
 
 PATIENCE = 5.0
-"""Seconds in which a host has ended: its own bound, and what a busy machine adds."""
+"""Seconds in which a host has ended: its own limit, and some more for a busy machine."""
 
 STATUS = 3
-"""That of a host that ends itself, as in hosts/soaking.py."""
+"""The exit status of a host that ends itself, as in hosts/soaking.py."""
 
 
 @dataclass(frozen=True)

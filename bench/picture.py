@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WIDTH, LEFT, RIGHT, TOP, ROW = 860, 300, 40, 64, 30
 COLOURS = ["#d1242f", "#57606a", "#0969da", "#8250df", "#bf8700", "#1a7f37", "#8c959f"]
-"""Of the hosts, ours first."""
+"""The colours of the hosts; ours is the first."""
 STEPS = [1, 2, 5]
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 READ = 65536
 """As much as a pipe holds."""
 PROCESSORS = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
-"""Those that this process had at its start."""
+"""The variables that this process had at its start."""
 PATIENCE = 30.0
 """Seconds without a byte from a host before it counts as stuck."""
 

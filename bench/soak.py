@@ -32,14 +32,14 @@ PORTS = 200
 UNDER_WAY = 500
 """Messages that wait for their echoes before the browser reads."""
 SLOW_UNDER_WAY = 300
-"""Of which so many may be on the slow consumer's port."""
+"""How many of those messages may be on the slow consumer's port."""
 GROWTH = 1.1
-"""What the memory of the last quarter may be, to that of the second."""
+"""The largest ratio of the memory in the last quarter to that in the second one."""
 SWING = 10
-"""MB that it may be besides: one long message, of 3 MB, is held as text, decoded and in slices, and
-in short runs it is chance how many are under way."""
+"""MB that the memory may grow beyond that ratio: one long message, of 3 MB, is held as text,
+decoded and in slices, and in short runs it is chance how many are under way."""
 STALL_EVERY, STALL = 10.0, 0.5
-"""Seconds after which the browser reads nothing, and for how long."""
+"""After how many seconds the browser stops reading, and for how many."""
 
 TALLIES = "tallies"
 KINDS = ["slow", "pour", *["echo"] * (PORTS - 2)]

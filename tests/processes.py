@@ -1,4 +1,4 @@
-"""Fails a test that starts a process without saying so by the mark `process`.
+"""Fails a test that starts a process and does not have the mark `process`.
 
 `python -m tests quick` leaves out what carries this mark, so it stays quick by itself. Coverage
 does not follow into these processes: a host that is measured starts and ends otherwise.

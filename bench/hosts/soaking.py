@@ -27,7 +27,7 @@ SLOW = 0.002
 """Seconds that the slow consumer takes for a message."""
 
 STATUS = 3
-"""That of a host that ends itself."""
+"""The exit status of a host that ends itself."""
 
 JOURNAL = os.open("tallies", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 

@@ -35,7 +35,7 @@ export class Unassembled extends Error {
   constructor(text, assembly, isViolation) {
     super(text);
     const [, type, id] = HEAD.exec(assembly.slices[0]) ?? [];
-    /** What its first slice tells of the message. */
+    /** The facts about the message that its first slice tells. */
     this.head = { type, port: assembly.port, id: id && Number(id) };
     this.isViolation = isViolation;
   }

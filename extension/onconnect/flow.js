@@ -6,7 +6,7 @@ import { ACK_ALONE_AT, FRAME_LIMIT, SMALLEST_WINDOW, WINDOW } from "./constants.
 
 /** @typedef {import("./messages.js").ToHost} ToHost */
 
-/** What the longest ack adds to a frame. */
+/** Bytes that the longest ack adds to a frame. */
 const ACK_BYTES = 48;
 
 export class Flow {
@@ -103,7 +103,7 @@ export class Flow {
    * @param {(frame: unknown) => void} dispatch
    */
   receive(frame, dispatch) {
-    // What is sent meanwhile waits for the end, so that its ack includes this frame.
+    // Messages that are sent meanwhile wait for the end, so that their ack includes this frame.
     this.#isReceiving = true;
     try {
       dispatch(frame);

@@ -8,7 +8,7 @@
  */
 
 /**
- * Who has opened a port or sent a message. Browsers tell more than the relay reads.
+ * The context that has opened a port or sent a message. Browsers tell more than the relay reads.
  * @typedef {object} Sender
  * @property {string} [id]
  * @property {string} [url]

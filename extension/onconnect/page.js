@@ -199,7 +199,7 @@ globalThis.onconnect = (() => {
       } else if (!this.#port) {
         if (is === "ready") this.#open();
       } else if (is === "closed") {
-        // What Python posted before may still come: the browser ends the port behind it.
+        // Messages that Python posted before may still come: the browser ends the port behind them.
         this.#told = reason;
         this.#patience = setTimeout(() => (this.#told = undefined), REASON_WITHIN);
       } else if (is === "left") {

@@ -1,4 +1,4 @@
-"""Runs one test a case, and compares what they come to with the table in docs/conformance.md.
+"""Runs one test a case, and compares the results with the table in docs/conformance.md.
 
 `test_c19_connect_and_messages_of_one_turn_arrive_in_order` is a test of case C19. The rest of its
 name is the case's sentence, and the name of its module is that of its family. The test kit's fake
@@ -104,7 +104,7 @@ def sentence(name: str) -> str:
 
 @pytest.fixture
 def table(request: pytest.FixtureRequest) -> Table:
-    """What came of all cases; a test that takes it is skipped where some were left out."""
+    """The results of all cases; a test that takes them is skipped if some cases were left out."""
     if request.config.stash.get(IS_PARTIAL, False):
         pytest.skip("not all cases were run")
     return request.config.stash[TABLE]

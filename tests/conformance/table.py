@@ -34,7 +34,7 @@ as Chromium, and in a real Firefox and Chromium through the relay. The tests are
 
 @dataclass
 class Result:
-    """What all tests of one case came to in one place."""
+    """The results of all tests of one case in one place."""
 
     failed: bool = False
     differences: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Case:
 
 
 class Table:
-    """What came of the cases so far.
+    """The results of the cases so far.
 
     Attributes:
         versions: the browsers that took part, with their versions.

@@ -46,7 +46,7 @@ class Fleet:
 
     Attributes:
         project: pyproject.toml, notes.py and extension/, as in the README.
-        served: the folder of what the browsers fetch.
+        served: the folder with the files that the browsers fetch.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -44,7 +44,7 @@ def quoted(code: str, kind: str) -> tuple[str, list[str]]:
 
 
 def possible(told: str) -> set[str]:
-    """What a browser may say for what is quoted: Chromium speaks of what it notices first."""
+    """The sentences that may stand for a quoted one: Chromium names what it notices first."""
     if told == "Native host has exited.":
         return {told, "Error when communicating with the native messaging host."}
     return {told}

@@ -14,7 +14,7 @@ from tests.e2e.developing import Developing
 
 
 def command_lines() -> list[str]:
-    """Those of all processes that run."""
+    """Return the command lines of all processes that run."""
     found = []
     for file in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):  # it has just ended

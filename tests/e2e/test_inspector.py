@@ -29,7 +29,7 @@ INSPECTOR = "/onconnect/inspector/inspector.html"
 
 
 class Screenshots:
-    """Those in the documentation: taken anew by `pytest --screenshots`, else only tried."""
+    """The screenshots of the documentation: `pytest --screenshots` saves them, else only tries."""
 
     def __init__(self, kind: str, folder: Path) -> None:
         self._kind = kind

@@ -154,7 +154,7 @@ def test_a_browser_reaches_what_is_installed_for_all_users(
 def test_an_extension_that_the_host_was_not_installed_for_is_told_so(
     kind: str, site: str, installed: Installed
 ) -> None:
-    """Its native manifest lets it in all the same, as one that somebody has widened."""
+    """Its native manifest still lets it in, like one that somebody has widened."""
     installed.installs("--browser", kind)
     (launcher,) = installed.home.rglob("launcher")
     text = launcher.read_text()

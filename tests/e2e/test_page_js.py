@@ -1,4 +1,4 @@
-"""page.js connects anew in real browsers, and reports the state of its connection."""
+"""page.js connects again in real browsers, and reports the state of its connection."""
 
 from __future__ import annotations
 

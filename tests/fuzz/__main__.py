@@ -1,7 +1,7 @@
 """Runs the fuzzers until both halves have read so many frames: `python -m tests fuzz`.
 
-Hypothesis makes conversations, and of each come many variants, as these cost far less. Each round
-has a seed of its own, so that no two are alike; a failure names the seed with which it comes again:
+Hypothesis makes conversations, and each gives many variants, which cost far less. Each round has a
+seed of its own, so that no two are alike; a failure names the seed that repeats it:
 `python -m tests.fuzz --seed 17 --frames 1`.
 """
 

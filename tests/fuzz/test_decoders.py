@@ -164,7 +164,7 @@ def conversations(draw: st.DrawFn) -> list[bytes]:
 
 @st.composite
 def damaged(draw: st.DrawFn) -> list[bytes]:
-    """Frames of which some have bytes replaced, removed or repeated."""
+    """Frames, some of which have bytes replaced, removed or repeated."""
     frames = draw(conversations())
     for n, frame in enumerate(frames):
         if frame and draw(st.booleans()):
@@ -222,7 +222,7 @@ def is_json(frame: bytes) -> bool:
 
 
 def seen_in_the_browser(got: list[list[Any]]) -> list[Any]:
-    """What of the messages of frames a browser's end shows, in the form of the program in node."""
+    """Return what a browser's end shows of the messages in frames, as the program in node does."""
     seen: list[Any] = []
     opened: dict[int, str] = {}
     for frame in got:

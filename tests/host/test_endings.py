@@ -330,7 +330,7 @@ def test_a_host_whose_descriptors_were_all_closed_ends(tmp_path: Path) -> None:
     with StdioPeer("doing", tmp_path) as peer:
         peer.greet()
         peer.post(peer.connect(), "os.closerange(3, 300)")
-        # by itself, or by the keeper, who takes it for gone: whoever is first
+        # by itself, or by the keeper, which thinks that it has gone: one of them is first
         assert peer.wait() in (1, -signal.SIGTERM, -signal.SIGKILL)
     assert b"write_last" not in peer.stderr
 

@@ -1,4 +1,4 @@
-"""What lies beside the handlers never takes the place of what the host imports."""
+"""Modules beside the handlers never take the place of modules that the host imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What handlers print and log harms nobody, even if the places it goes to break."""
+"""Prints and log lines of handlers harm nobody, even if the places break that they go to."""
 
 from __future__ import annotations
 

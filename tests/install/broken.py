@@ -58,7 +58,7 @@ class Host:
         self.launcher.write_text(text.replace(old, new), "utf-8")
 
     def change_command(self, old: str, new: str) -> None:
-        """Replace a word of what the launcher says that it runs, and of what it runs."""
+        """Replace a word in the launcher's command, and in the comment that repeats the command."""
         text = self.launcher.read_text("utf-8")
         for form in (json.dumps, shlex.quote):
             assert form(old) in text or form(new) in text

@@ -223,7 +223,7 @@ def test_variables_that_lead_elsewhere_are_kept():
 
 @pytest.mark.parametrize("moved", ["data", "snap/code/123/.local/share"])
 def test_an_installation_with_another_data_folder_is_taken_along(user, make_project, moved):
-    """It was made where XDG_DATA_HOME was set, also by a Snap, of which it was taken then."""
+    """It was made where XDG_DATA_HOME was set, perhaps by a Snap whose folder it then took."""
     project = make_project()
     there = user.home / moved
     python = Path(sys.executable)

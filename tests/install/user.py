@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class User:
-    """Somebody with a home, some browsers and nothing else."""
+    """A user with a home, some browsers and nothing else."""
 
     def __init__(self, folder: Path) -> None:
         self.home = folder / "höme of $USER"

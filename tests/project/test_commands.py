@@ -163,7 +163,7 @@ def user(tmp_path: Path) -> dict[str, str]:
 
 
 def as_nobody(folder: Path) -> list[str]:
-    """What runs a command as somebody whom permissions hold back, who owns this folder."""
+    """The command's prefix that makes a user who owns this folder, and is not root, run it."""
     if os.geteuid():
         return []
     subprocess.run(["chown", "-R", "nobody", folder], check=True)

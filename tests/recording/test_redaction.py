@@ -43,7 +43,7 @@ def test_the_value_of_what_is_named_like_a_secret_is_redacted(tmp_path: Path) ->
 
 
 def recorded_as(tmp_path: Path, value: Any) -> Any:
-    """What a message of a page's becomes in a recording."""
+    """Return the form that a page's message has in a recording."""
     path = tmp_path / "chat.jsonl"
     stream: Any = Stream()
     recorder = Recorder(stream, str(path), host="notes", log=lambda *_: None)

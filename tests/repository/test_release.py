@@ -1,4 +1,4 @@
-"""What a release publishes can be built here, and is whole."""
+"""Everything that a release publishes can be built here, and is complete."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def names(sdist: Path) -> set[str]:
 
 
 def test_the_sdist_has_every_file_of_the_repository(built: Path) -> None:
-    """So the tests pass in it, and whoever packages it can change everything."""
+    """So the tests pass in it, and people who package it can change everything."""
     if not (ROOT / ".git").exists():
         pytest.skip("this is no checkout: nothing says which files there are")
     tracked = subprocess.run(

@@ -1,4 +1,4 @@
-"""Draws the picture anew: `python -m tools.architecture`."""
+"""Draws the picture of the architecture: `python -m tools.architecture`."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ const REMEDIES = {
   },
   [RELAY_CRASH]: {
     title: "The relay failed",
-    remedy: "It begins anew by itself. The console of the extension's background has the error.",
+    remedy: "It starts again by itself. The console of the extension's background has the error.",
   },
   [NOT_REGISTERED]: {
     title: "The host is not registered in this browser",

@@ -63,7 +63,7 @@ class Answer:
             self._end_one()
 
     def _answer(self, value: object) -> None:
-        if value is not None:  # of several answers the peer sends one
+        if value is not None:  # if there are several answers, the peer sends one
             self._sending.answer(self._call, jsontext.dumps(value))
 
     def _end_one(self) -> None:

@@ -42,7 +42,7 @@ class MessageStream:
         self._is_handled = False  # the message that was handed out last
 
     def __del__(self) -> None:
-        self._backlog.size -= self._size  # what an `async for` has not read that was left
+        self._backlog.size -= self._size  # messages that an `async for` left unread
 
     @property
     def is_behind(self) -> bool:

@@ -26,7 +26,7 @@ class Finding:
     Attributes:
         sentence: what is wrong. Names in braces stand for facts.
         remedy: what to do about it; "" if the sentence says it. By default, `onconnect doctor
-            --fix`, which installs anew.
+            --fix`, which makes a new installation.
         is_error: whether the browser cannot reach the host; False if it can for now.
     """
 
@@ -36,7 +36,7 @@ class Finding:
 
     @property
     def is_mendable(self) -> bool:
-        """Whether installing anew is the remedy."""
+        """Whether a new installation is the remedy."""
         return self.remedy == _FIX
 
 
@@ -208,7 +208,7 @@ class Fault(SetupError):  # noqa: N818 - it is listed as often as it is raised
 
     Attributes:
         code: the finding's name.
-        is_mendable: whether installing anew is the remedy.
+        is_mendable: whether a new installation is the remedy.
         is_error: whether the browser cannot reach the host; False if it can for now. The row says
             so, unless the module that finds the fault knows better.
 

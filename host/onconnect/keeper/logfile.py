@@ -78,7 +78,7 @@ class LogFile:
         self._size = os.fstat(self._file).st_size
 
     def _turn(self) -> None:
-        """Move the file aside and begin it anew."""
+        """Move the file aside and begin a new one."""
         os.close(self._file)
         self._file = -1
         self._path.replace(self._path.with_name(f"{self._path.name}.1"))

@@ -38,7 +38,7 @@ class Flow:
         self._sent_with_chunk = 0  # the number of the last frame with a chunk
         self._received = 0
         self._received_acknowledged = 0
-        self._acks: list[int] = []  # those in the frame that is being dispatched
+        self._acks: list[int] = []  # acks in the frame that is being dispatched
         self._holds_chunk = False  # whether the other end waits for an ack to send its next chunk
         self._is_flooded = False
 

@@ -62,7 +62,7 @@ HELPERS = """
 
 
 class RealStage(Stage):
-    """A real browser, of which one case has the Python names of its own.
+    """A real browser; each case has its own names in the browser's Python.
 
     Args:
         browser: the browser.

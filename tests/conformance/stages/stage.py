@@ -31,7 +31,7 @@ class Stage(ABC):
 
     @abstractmethod
     def start(self, function: Callable[..., Any], **arguments: Any) -> None:
-        """Call an async function likewise, and do not wait for it."""
+        """Call an async function in the same way, and do not wait for it."""
 
     @property
     @abstractmethod

@@ -1,4 +1,4 @@
-"""What Python posts faster than the relay takes it has a limit, which `drain` helps to keep."""
+"""Python gets only so far ahead of the relay: `drain` and `buffered` help to keep the limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What arrives reaches the listeners that it is for, in order and in time."""
+"""Each message reaches the listeners that it is for, in order and in time."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from onconnect.browser.event import Event
 
 
 class Recorder:
-    """What becomes of what listeners do."""
+    """Records what listeners return and raise."""
 
     def __init__(self) -> None:
         self.results: list[tuple[object, str]] = []

@@ -1,4 +1,4 @@
-"""What listeners return is run, and what they raise is reported."""
+"""A runner runs what listeners return, and reports what they raise."""
 
 from __future__ import annotations
 

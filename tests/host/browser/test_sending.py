@@ -1,4 +1,4 @@
-"""What is sent is written, from whichever thread it is sent."""
+"""Everything that any thread sends is written."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ Either = Annotated[Move | Say, pydantic.Field(discriminator="kind")]
 
 
 class Recorder:
-    """What becomes of what listeners do."""
+    """Records what listeners return and raise."""
 
     def __init__(self) -> None:
         self.results: list[object] = []

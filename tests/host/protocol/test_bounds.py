@@ -1,4 +1,4 @@
-"""What is too long or too much is refused, and changes nothing."""
+"""A message that is too long or one too many is refused, and changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits on a port that closes travels or is dropped."""
+"""When a port closes, the messages that wait on it travel or are dropped."""
 
 from __future__ import annotations
 

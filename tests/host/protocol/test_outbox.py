@@ -1,4 +1,4 @@
-"""What waits to be sent is counted, whatever becomes of it."""
+"""The outbox counts all that waits to be sent, whether it is sent or dropped later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of two projects with one name, neither replaces or removes the other unless it is told to."""
+"""Two projects with one name neither replace nor remove each other unless they are told to."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class ManagedBrowser(StrEnum):
 
 
 class Format(StrEnum):
-    """What a policy is written in: JSON for Linux, .reg for Windows, a property list for macOS."""
+    """The format of a policy: JSON for Linux, .reg for Windows, a property list for macOS."""
 
     json = "json"
     reg = "reg"

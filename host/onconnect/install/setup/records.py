@@ -33,7 +33,7 @@ class RecordedKey(_Record):
 
 
 class Overwritten(_Record):
-    """What another application had in a place that a host has now.
+    """The data of another application that an installation has overwritten.
 
     Attributes:
         at: a file, or a registry key.

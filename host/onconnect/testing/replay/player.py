@@ -59,12 +59,12 @@ class Player:
         self._has_changed = asyncio.Event()
         self._has_ended = False
         self._arrived: list[Any] = []
-        self._silent: set[_Place] = set()  # what has not come in time once is not waited for again
+        self._silent: set[_Place] = set()  # nothing waits a second time for these
         # numbers of the recording, each with that of now
         self._ports: dict[int, int] = {}
         self._asked: dict[int, int] = {}
         self._calls: dict[int, int] = {}
-        # what is at the numbers of now, for those who read
+        # descriptions of the ports and questions by today's numbers, for people
         self._names: dict[int, str] = {}
         self._questions: dict[int, str] = {}
         self._found: list[Difference] = []
@@ -97,7 +97,7 @@ class Player:
             await self._settle()
         finally:
             self._wire.close()
-            faults = self._faults.take()  # what runs on at the end is no difference
+            faults = self._faults.take()  # a listener that still runs at the end is no difference
             await self._host.ended()
         self._found += [
             Difference(at, self._where(_place_of(message)), None, message)
