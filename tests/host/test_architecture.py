@@ -13,25 +13,16 @@ import pytest
 
 import onconnect
 from tools.architecture.floors import misplaced, points_down
-from tools.architecture.imports import imported, modules
+from tools.architecture.imports import imported, modules, runs_at_import
 
 PACKAGE = Path(onconnect.__file__).parent
 
 NOT_IN_PROTOCOL = {"asyncio", "os", "sys", "logging", "time", "threading", "socket", "select"}
 NOT_IN_THE_HOST = {"pydantic", "structlog", "typer", "rich", "platformdirs", "tomllib"}
-HOST = [
-    *(
-        "errors",
-        "browser_families",
-        "terminal",
-        "keeper",
-        "descriptors",
-        "protocol",
-        "browser",
-        "stdio",
-    ),
+HOST = {
+    *("errors", "browser_families", "terminal", "keeper", "descriptors", "protocol", "browser"),
     *("stdio", "logs", "imports", "ending", "arguments", "app", ""),
-]
+}
 
 
 MODULES = modules()
@@ -46,23 +37,6 @@ def tops(tree: ast.AST) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module.split(".")[0])
     return names
-
-
-def runs_at_import(tree: ast.Module) -> ast.Module:
-    """A module without function bodies and without what only type checkers read."""
-
-    class Pruner(ast.NodeTransformer):
-        def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-            return None
-
-        def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
-            return None
-
-        def visit_If(self, node: ast.If) -> ast.AST | None:
-            is_for_types = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-            return None if is_for_types else self.generic_visit(node)
-
-    return Pruner().visit(ast.parse(ast.unparse(tree)))
 
 
 def test_every_module_stands_on_one_floor_of_its_folder() -> None:

@@ -51,5 +51,23 @@ def imported(tree: ast.AST, known: dict[str, ast.Module]) -> set[str]:
     return found & known.keys()
 
 
+def runs_at_import(tree: ast.Module) -> ast.Module:
+    """Return a module without the bodies of functions, and without what only type checkers read."""
+
+    class Pruner(ast.NodeTransformer):
+        def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+            return None
+
+        def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+            return None
+
+        def visit_If(self, node: ast.If) -> ast.AST | None:
+            is_for_types = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+            return None if is_for_types else self.generic_visit(node)
+
+    pruned: ast.Module = Pruner().visit(ast.parse(ast.unparse(tree)))
+    return pruned
+
+
 def _below(name: str) -> str:
     return name.removeprefix("onconnect").removeprefix(".")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from tools.architecture.floors import FACE, FLOORS, GENERATED
-from tools.architecture.imports import PACKAGE, ROOT, imported, modules
+from tools.architecture.imports import PACKAGE, ROOT, imported, modules, runs_at_import
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -357,26 +357,8 @@ def _reached(start: str, known: dict[str, ast.Module]) -> set[str]:
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
-            waiting += imported(_as_run(known[name]), known) & known.keys()
+            waiting += imported(runs_at_import(known[name]), known) & known.keys()
     return reached
-
-
-def _as_run(tree: ast.Module) -> ast.Module:
-    """Return a module without the bodies of functions, and without what only type checkers read."""
-
-    class Pruner(ast.NodeTransformer):
-        def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-            return None
-
-        def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
-            return None
-
-        def visit_If(self, node: ast.If) -> ast.AST | None:
-            is_for_types = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-            return None if is_for_types else self.generic_visit(node)
-
-    pruned: ast.Module = Pruner().visit(ast.parse(ast.unparse(tree)))
-    return pruned
 
 
 def relay_floors() -> list[list[Room]]:
