@@ -39,7 +39,7 @@ def is_reserved(name: str) -> bool:
     return name in sys.stdlib_module_names or name in OF_THE_HOST
 
 
-class Reserved:
+class _Reserved:
     """Finds the modules of reserved names on `sys.path`, but not in one folder of it.
 
     Args:
@@ -72,7 +72,7 @@ def put_first(folder: str) -> list[str]:
     of_python = [at for at, each in enumerate(sys.path) if each in (own, f"{own}/lib-dynload")]
     sys.path.insert(max(of_python, default=-1) + 1, folder)
     at = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else len(sys.meta_path)
-    sys.meta_path.insert(at, Reserved(folder))
+    sys.meta_path.insert(at, _Reserved(folder))
     return shadowed(folder)
 
 

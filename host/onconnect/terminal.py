@@ -13,7 +13,7 @@ from typing import Final
 LONGEST: Final = 100_000
 """Characters of a text that are shown; if there are more, their number is."""
 
-INDENT: Final = "    "
+_INDENT: Final = "    "
 """The beginning of a text's further lines, so that none looks like a line of its own."""
 
 # All control characters but the tab, marks of direction, what is invisible, line separators, halves
@@ -37,7 +37,7 @@ def line(text: str) -> str:
     return escaped(_short(text))
 
 
-def block(text: str, indent: str = INDENT) -> str:
+def block(text: str, indent: str = _INDENT) -> str:
     """Return a text of several lines, as a traceback, for a terminal.
 
     Args:

@@ -40,7 +40,7 @@ class Finding:
         return self.remedy == _FIX
 
 
-FINDINGS: Final = {
+FINDINGS: Final[dict[str, Finding]] = {
     # The browser does not find the host
     "not-registered": Finding("there is no {name} where {browser} looks ({where})"),
     "folder-unreadable": Finding(
