@@ -241,7 +241,7 @@ def test_an_installation_with_another_data_folder_is_taken_along(user, make_proj
         written = text.replace(json.dumps(str(elsewhere))[1:-1], json.dumps(str(there))[1:-1])
         path.write_text(written.replace(str(elsewhere), str(there)), "utf-8")
     done = user.runs("doctor", "--browser", "firefox", cwd=project)
-    assert f"{there}/onconnect/{NAME}/launcher, which was installed when {there} " in done.stdout
+    assert f"{there}/onconnect/{NAME}/launcher, which was installed while {there} " in done.stdout
     assert "[installed-elsewhere]" in done.stdout
     done = user.runs("doctor", "--fix", "--browser", "firefox", cwd=project)
     assert done.returncode == 0
