@@ -179,6 +179,7 @@ export class Host {
    */
   #renew(wasReady, retries, reason) {
     const old = this.#channel;
+    this.#observer.ended();
     this.#channel = this.#newChannel();
     const text = `The native host ${this.#name} has ended${reason ? `: ${reason}` : ""}`;
     const ended = reason ?? NO_REASON;

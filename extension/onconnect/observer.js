@@ -93,7 +93,6 @@ export class Observer {
   phase(phase, more = {}) {
     const { host, greeting, unlisted } = this.#state;
     this.#state = { host, greeting, unlisted, phase, ...more };
-    if (phase !== "ready") this.#ports.clear();
     this.#tell({ state: this.#state });
   }
 
@@ -135,6 +134,12 @@ export class Observer {
     this.#tell({ message: { at: Date.now(), direction, type, port, id, method, event, text, length } });
     if (message.type === "connect") this.#tell({ opened: message });
     else if (message.type === "disconnect") this.#tell({ closed: port });
+  }
+
+  /** Tells that the ports of a channel have closed because it has ended. */
+  ended() {
+    for (const closed of this.#ports.keys()) this.#tell({ closed });
+    this.#ports.clear();
   }
 
   /**

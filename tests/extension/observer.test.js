@@ -105,6 +105,27 @@ test("ports that open and close are told", () => {
   assert.deepEqual(watch().ports, []);
 });
 
+test("ports that open before the next host has started are told, and those of the last one go", () => {
+  ready();
+  world.connect("first");
+  watch();
+  world.host.says({ type: "bye", reason: "an edit", restart: true });
+  world.connect("second");
+  world.host.dies();
+  assert.deepEqual(watch().ports.map(({ name }) => name), ["second"]);
+  world.clock.pass(1_000);
+  ready();
+  assert.deepEqual(watch().ports.map(({ name }) => name), ["second"]);
+});
+
+test("a page that watches hears that the ports of a host that has ended are closed", () => {
+  ready();
+  world.connect("notes");
+  watch();
+  world.host.dies();
+  assert.deepEqual(changes().flatMap(({ closed }) => closed ?? []), [1]);
+});
+
 test("a host that is not there is told with the browser's sentence and the cause's code", () => {
   watch();
   world.host.dies("No such native application onconnect.demo");

@@ -106,7 +106,6 @@ function count({ type, port: number, direction, length, text }) {
 
 /** @param {State} next */
 function show(next) {
-  if (next.phase !== "ready") ports.clear();
   state = next;
   at("host").textContent = state.host;
   document.title = `${state.host}: ${phaseName(state, Date.now())}`;
