@@ -34,6 +34,7 @@ def two_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:
         "marks.search": {"kind": "function", "chromium": {"needs": [["marks"]]}},
         "box": {"kind": "namespace", "chromium": {"needs": [["manifest:box"], ["boxes"]]}},
         "action": {"kind": "namespace", "chromium": {"needs": [["manifest:action", "manifest:b"]]}},
+        "pane": {"kind": "namespace", "gecko": {"needs": [["manifest:pane"], ["manifest:icon"]]}},
         "tabs.NONE": {"kind": "constant", "chromium": {"value": -1}},
     }
     data = {"browsers": {"chromium": 150, "gecko": 150}, "names": names}
@@ -108,6 +109,7 @@ async def test_a_newer_or_unknown_browser_is_asked_first(
             "box",
             'add "boxes" to permissions in manifest.json; add the key "box" to manifest.json',
         ),
+        ("Firefox", lambda b: b.pane.on(), "pane", 'add the key "pane" and "icon" to manifest.json'),
         ("Firefox", lambda b: b.tabs.fly(), "tabs.fly", "it needs Firefox 155, and this is 1.0"),
         ("Firefox", lambda b: b.tabs.swim(), "tabs.swim", 'it needs "manifest_version": 2 in'),
     ],
