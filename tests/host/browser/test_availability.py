@@ -109,7 +109,12 @@ async def test_a_newer_or_unknown_browser_is_asked_first(
             "box",
             'add "boxes" to permissions in manifest.json; add the key "box" to manifest.json',
         ),
-        ("Firefox", lambda b: b.pane.on(), "pane", 'add the key "pane" and "icon" to manifest.json'),
+        (
+            "Firefox",
+            lambda b: b.pane.on(),
+            "pane",
+            'add the key "pane" and "icon" to manifest.json',
+        ),
         ("Firefox", lambda b: b.tabs.fly(), "tabs.fly", "it needs Firefox 155, and this is 1.0"),
         ("Firefox", lambda b: b.tabs.swim(), "tabs.swim", 'it needs "manifest_version": 2 in'),
     ],
