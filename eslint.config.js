@@ -30,7 +30,7 @@ const NODE = {
 
 export default [
   {
-    files: ["extension/**/*.js", "tests/extension/**/*.{js,mjs}", "eslint.config.js"],
+    files: ["extension/**/*.{js,mjs}", "tests/extension/**/*.{js,mjs}", "eslint.config.js"],
     ...js.configs.recommended,
     linterOptions: { reportUnusedDisableDirectives: "error" },
     languageOptions: { ecmaVersion: 2024, sourceType: "module" },

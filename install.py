@@ -35,7 +35,10 @@ def main(arguments):
     if sys.version_info < OLDEST:
         return stop(
             "onconnect needs Python {}.{} or later and this is {}.{}: run install.py with a newer "
-            "one, like `python3.13 install.py`.".format(*(OLDEST + tuple(sys.version_info[:2])))
+            "one, like `python3.13 install.py` (on Windows `py -3.13 install.py`); "
+            "https://www.python.org/downloads/ has one.".format(
+                *(OLDEST + tuple(sys.version_info[:2]))
+            )
         )
     sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold any bytes
     problem = mistake_in_project()
@@ -67,9 +70,9 @@ def mistake_in_project():
 
 def hand_over(command):
     """Become the command, so that signals reach it and its exit status is this one's."""
+    sys.stdout.flush()
     if os.name == "nt":  # where a process cannot become another
         return subprocess.call(command, env=environment())
-    sys.stdout.flush()
     return os.execve(command[0], command, environment())
 
 
@@ -136,9 +139,24 @@ def install_project():
             "pip could not install onconnect: see above what it lacks (the network?), and run "
             "install.py again."
         )
+    if os.name == "nt":
+        make_path_relative()
     with open(STAMP, "wb") as file:
         file.write(current_stamp())
     return None
+
+
+def make_path_relative():
+    """Name the checkout's packages from where the environment has its own.
+
+    Before 3.13, Python on Windows reads the file that names them in the code page of the country,
+    and pip writes it in UTF-8: a checkout in the folder of a user Juergen, spelt with an umlaut,
+    would not be found.
+    """
+    packages = os.path.join(VENV, "Lib", "site-packages")
+    path = os.path.relpath(os.path.join(HERE, "host"), packages)
+    with open(os.path.join(packages, "_onconnect.pth"), "w") as file:
+        file.write(path + "\n")
 
 
 def run(command):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from onconnect.arguments import Arguments
 
 from .client import Client, Flow, PartsClient, PlainClient, RelayClient
-from .process import HostProcess
+from .process import BlockingHostProcess, HostProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,8 @@ JSON = "json"
 ASYNCIO = "asyncio"
 LIMIT = "C echo"
 RELAY_LIMIT = "C relay echo"
+START = BlockingHostProcess if sys.platform == "win32" else HostProcess
+
 PACKAGES = {"nativemessaging": "1.0.1", "nativemessaging-ng": "1.3.3"}
 
 
@@ -44,7 +46,7 @@ class Host:
         self, flow: Flow = Flow.BATCHED, ports: tuple[str, ...] = ("echo",)
     ) -> Iterator[Client]:
         """Start the host, and end it on the way out."""
-        process = HostProcess(self.command, self.scratch)
+        process = START(self.command, self.scratch)
         try:
             yield self.dialect(process, flow, ports)
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import subprocess
+import sys
 import tempfile
 import time
 from collections import deque
@@ -38,7 +39,8 @@ class HostProcess:
     def __init__(self, command: list[str], scratch: Path) -> None:
         self.command = command
         self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
-        environ = {**starting.environment(os.environ), "XDG_STATE_HOME": str(scratch)}
+        environ = starting.environment(os.environ, is_windows=sys.platform == "win32")
+        environ["XDG_STATE_HOME"] = str(scratch)
         start = starting.Start(command, scratch, environ)
         self.started_at = time.perf_counter()
         self.process = start.process(self.stderr, bufsize=0)
@@ -46,6 +48,12 @@ class HostProcess:
         assert self.process.stdin
         assert self.process.stdout
         self._to, self._from = self.process.stdin.fileno(), self.process.stdout.fileno()
+        self._pending: deque[memoryview] = deque()
+        self._is_ending = False
+        self.wrote_at = self.read_at = 0.0
+        self._open()
+
+    def _open(self) -> None:
         os.set_blocking(self._to, False)
         os.set_blocking(self._from, False)
         self._reading = select.poll()
@@ -53,9 +61,6 @@ class HostProcess:
         self._both = select.poll()
         self._both.register(self._from, select.POLLIN)
         self._both.register(self._to, select.POLLOUT)
-        self._pending: deque[memoryview] = deque()
-        self._is_ending = False
-        self.wrote_at = self.read_at = 0.0
 
     def write(self, data: bytes | memoryview) -> None:
         """Write what the pipe takes now; the rest goes out during the reads that follow."""
@@ -152,6 +157,30 @@ class HostProcess:
             self.process.wait()
         self.process.stdout.close()
         self.stderr.close()
+
+
+class BlockingHostProcess(HostProcess):
+    """A started host on Windows, whose pipes cannot be polled.
+
+    Each write waits until the pipe has taken all of it. So this does for messages that a pipe
+    holds, one at a time.
+    """
+
+    def _open(self) -> None:
+        pass
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Write all of it."""
+        self.wrote_at = time.perf_counter()
+        os.write(self._to, data)
+
+    def read(self) -> bytes:
+        """Wait for bytes from the host and return what one read gives."""
+        data = os.read(self._from, READ)
+        self.read_at = time.perf_counter()
+        if not data:
+            raise self.failure("it ended early")
+        return data
 
 
 def part(pid: int) -> None:

@@ -103,7 +103,7 @@ def describe_machine() -> dict[str, object]:
         "python": platform.python_version(),
         "system": platform.platform(),
         "processors": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 2),
+        "load": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else "unknown",
     }
 
 

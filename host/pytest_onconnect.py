@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from contextlib import AsyncExitStack, ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,20 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Iterator
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
+    from onconnect import Server
     from onconnect.testing import FakeBrowser
     from onconnect.testing.blocking import BlockingBrowser
 
 _FIXTURES = ("fake_browser", "fake_host_process")
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Write no bytecode of tests beside an extension's manifest.json: Chromium refuses it there."""
+    if (early_config.rootpath / "manifest.json").is_file():
+        sys.dont_write_bytecode = True
 
 
 @pytest.fixture(scope="session")
@@ -48,22 +57,35 @@ def browser_profile() -> str:
 
 
 @pytest.fixture
+def onconnect_server() -> AbstractAsyncContextManager[Server] | None:
+    """The program under test: an async context manager that gives its server. To be overridden.
+
+    It is entered and left with `fake_browser`. By default no program serves that.
+    """
+    return None
+
+
+@pytest.fixture
 def fake_browser(
     request: pytest.FixtureRequest,
     onconnect_project: Path,
     onconnect_relay: dict[str, Any],
+    onconnect_server: AbstractAsyncContextManager[Server] | None,
     browser_profile: str,
 ) -> Iterator[FakeBrowser | BlockingBrowser]:
     """A browser whose background script is the project's handlers, in this process.
 
-    A FakeBrowser for an async test, a BlockingBrowser for a plain one.
+    A FakeBrowser for an async test, a BlockingBrowser for a plain one. With `onconnect_server` it
+    is a browser that comes to the program.
     """
     import onconnect
     from onconnect.testing import FakeBrowser, project_handlers
 
     limits = project_handlers.load(onconnect_project)
     with project_handlers.kept(onconnect.browser.registry):
-        fake = FakeBrowser(profile=browser_profile, limits=limits, **onconnect_relay)
+        fake = FakeBrowser(
+            profile=browser_profile, limits=limits, server=onconnect_server, **onconnect_relay
+        )
         yield from _fit(request, fake)
 
 

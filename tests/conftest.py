@@ -7,16 +7,31 @@ A test fails if anything reaches the loop's exception handler, unless it takes t
 from __future__ import annotations
 
 import asyncio
+import asyncio.constants
 import gc
 import inspect
+import signal
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.processes"]
+pytest_plugins = ["tests.processes", "tests.windows.left_out"]
 
 BOUND = 30.0
 """Seconds that an async test may take."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell lets what it starts in the background ignore Ctrl-C, and what tests start would too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+if sys.platform == "win32":
+    # Debug mode notes where each callback came from, and for that asks the file system about every
+    # source file in the stack. That takes microseconds on Linux, and a minute in all on Windows.
+    asyncio.constants.DEBUG_STACK_DEPTH = 0
+    # Under wine Linux runs from the same folders, and bytecode names the source that it is of.
+    sys.pycache_prefix = str(Path(__file__).parents[1] / ".windows" / "bytecode")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Fails a test that starts a process and does not have the mark `process`.
+"""Fails a test that starts a process and does not have the mark `process`; waits for what it left.
 
 `python -m tests quick` leaves out what carries this mark, so it stays quick by itself. Coverage
 does not follow into these processes: a host that is measured starts and ends otherwise.
@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
+
+BOUND = 20.0
+"""Seconds in which a keeper ends after its host."""
 
 STARTING = {"os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen"}
 """Names of the audit events that Python raises when it starts a process."""
@@ -23,6 +29,7 @@ _started: list[str] = []
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "process: this test starts a process, maybe a browser")
+    config.addinivalue_line("markers", "alone: this test changes what all browsers here read")
     config.addinivalue_line("markers", "slow: this test computes for more than two seconds")
     sys.addaudithook(_note_a_start)
     if config.getoption("dist", "no") == "no":  # this process runs tests itself
@@ -49,3 +56,34 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
             pytrace=False,
         )
     return result
+
+
+@pytest.fixture(autouse=True)
+def keepers_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Waits for the keepers of a test's hosts, which write logs when the browser's end has gone.
+
+    pytest removes the folder of a test that has passed, and may give its name to the next one. A
+    late keeper would make the folder of its log there, before that test has made it.
+    """
+    if not request.node.get_closest_marker("process") or "tmp_path" not in request.fixturenames:
+        yield
+        return
+    folder = os.fsencode(request.getfixturevalue("tmp_path"))
+    yield
+    end = time.monotonic() + BOUND
+    while left := _keepers(folder):
+        assert time.monotonic() < end, f"keepers have not ended: {left}"
+        time.sleep(0.01)
+
+
+def _keepers(folder: bytes) -> list[str]:
+    """Return the keepers whose variables name a folder, as their home; only Linux tells them."""
+    if sys.platform != "linux":
+        return []
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended, or is another user's
+            is_keeper = b"onconnect/keeper/boot.py" in (process / "cmdline").read_bytes()
+            if is_keeper and folder in (process / "environ").read_bytes():
+                found.append(process.name)
+    return found

@@ -48,6 +48,7 @@ def obstacles(tag: str) -> list[str]:
     versions = {
         "host/onconnect/__init__.py": version(),
         "extension/onconnect/VERSION": (RELAY / "VERSION").read_text("utf-8").strip(),
+        "extension/onconnect/package.json": _json(RELAY / "package.json")["version"],
         "extension/manifest.json": _json(ROOT / "extension/manifest.json")["version"],
     }
     for file, told in versions.items():
@@ -73,31 +74,23 @@ def build(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as made:
         package = Path(made, "package")
         lay_out_npm_package(package)
-        subprocess.run(["npm", "pack", "--pack-destination", npm, package], cwd=made, check=True)
+        pack = [shutil.which("npm") or "npm", "pack"]
+        subprocess.run([*pack, "--pack-destination", npm, package], cwd=made, check=True)
     (folder / "notes.md").write_text(notes(version()), "utf-8")
     packages = sorted([*python.iterdir(), *npm.iterdir()])
     (folder / "SHA256SUMS").write_text(
-        "".join(f"{_sum(file)}  {file.name}\n" for file in packages), "utf-8"
+        "".join(f"{_sum(file)}  {file.name}\n" for file in packages), "utf-8", newline="\n"
     )
 
 
 def lay_out_npm_package(folder: Path) -> None:
-    """Make the folder of the npm package: the relay as it is, and what npm wants beside it."""
+    """Make the folder of the npm package: the relay's, with the licence and the address."""
     shutil.copytree(RELAY, folder)
-    for name in ("LICENSE", "README.md"):
-        shutil.copyfile(ROOT / name, folder / name)
-    project = _project()
-    described: dict[str, Any] = {
-        "name": project["name"],
-        "version": version(),
-        "description": "The relay of onconnect: " + project["description"],
-        "license": project["license"],
-        "type": "module",
-        "exports": {"./*": "./*"},
-    }
-    if source := project.get("urls", {}).get("Source"):
+    shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
+    if source := _project().get("urls", {}).get("Source"):
+        described = _json(folder / "package.json")
         described["repository"] = {"type": "git", "url": f"git+{source}.git"}
-    (folder / "package.json").write_text(json.dumps(described, indent=2) + "\n", "utf-8")
+        (folder / "package.json").write_text(json.dumps(described, indent=2) + "\n", "utf-8")
 
 
 def version() -> str:

@@ -1,5 +1,7 @@
 // Calls functions of the extension API for the host and listens to its events, all by their names.
 
+import { isGecko } from "./family.js";
+
 /** @typedef {import("./globals.js").Browser} Browser */
 
 /** Events that hand over a port: the relay takes them by itself, where the extension says so. */
@@ -103,14 +105,6 @@ export function listenerOf(browser, name, filters, { tell, ask }) {
 function takesPromise(browser, name, filters) {
   if (name === "runtime.onUserScriptMessage") return isGecko(browser);
   return MESSAGE_EVENTS.has(name) || name === "proxy.onRequest" || isBlocking(name, filters);
-}
-
-/**
- * Whether this is Firefox or one of its relatives.
- * @param {Browser} browser
- */
-function isGecko({ runtime }) {
-  return Boolean(runtime.getBrowserInfo);
 }
 
 /**

@@ -59,8 +59,8 @@ export class Channel {
    * @param {import("./outbox.js").Limits} needs.limits
    * @param {import("./observer.js").Observer} needs.observer
    * @param {(port: import("./globals.js").Port, reason?: string) => void} needs.onClosed as for Ports
-   * @param {(events: string[]) => void} needs.onListens called with the events of ports and one-shot
-   *   messages that the host listens to, before it is ready and when they change
+   * @param {(listens: import("./messages.js").Listens) => void} needs.onListens called with what the
+   *   host listens to of ports and one-shot messages, before it is ready and when that changes
    * @param {(message: import("./messages.js").Waiting) => void} needs.onWaiting called when a start
    *   has failed and goes on by itself once its cause is mended
    * @param {(host: import("./messages.js").HostInfo) => void} needs.onReady
@@ -220,7 +220,7 @@ export class Channel {
   /** @type {Handlers} */
   #handlers = {
     ready: (message) => this.#ready(message),
-    listens: ({ events }) => this.#onListens(events),
+    listens: (message) => this.#onListens(message),
     waiting: (message) => this.#waiting(message),
     bye: (message) => this.#onLastWords(message),
     fatal: (message) => this.#onLastWords(message),

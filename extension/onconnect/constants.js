@@ -46,3 +46,4 @@ export const FRAME_TOO_LARGE = "frame-too-large";
 export const HOST_CRASH = "host-crash";
 export const RELAY_CRASH = "relay-crash";
 export const FORBIDDEN_CALLER = "forbidden-caller";
+export const NOT_RUNNING = "not-running";

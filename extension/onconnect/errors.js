@@ -42,5 +42,7 @@ export function withDetail(text, detail) {
  * @returns {string | undefined}
  */
 export function disconnectError(browser, port) {
-  return (browser.runtime.lastError ?? port.error)?.message;
+  // Where ports have `error`, a `lastError` is that of another call.
+  const error = port.error === undefined ? browser.runtime.lastError : port.error;
+  return error?.message;
 }

@@ -1,5 +1,7 @@
 // Gives the relay all that it needs of its surroundings: none of its other modules use globalThis.
 
+import { Queue } from "./queue.js";
+
 /**
  * An event of the extension API.
  * @typedef {object} BrowserEvent
@@ -23,7 +25,7 @@
  * @typedef {object} Port
  * @property {string} name
  * @property {Sender} [sender]
- * @property {{message: string}} [error] why it has closed, in Firefox
+ * @property {{message: string} | null} [error] why it has closed, in Firefox
  * @property {(message: unknown) => void} postMessage
  * @property {() => void} disconnect
  * @property {BrowserEvent} onMessage
@@ -41,6 +43,23 @@
 /** @type {{browser: Browser, console: Console}} */
 export const { browser, console } = /** @type {any} */ (globalThis);
 
+/**
+ * The namespace as the browser itself makes it: an old browser has no `browser`, and where there is a
+ * polyfill, `browser` is not the browser's own.
+ * @type {any}
+ */
+export const runtime = (/** @type {any} */ (globalThis).chrome ?? browser)?.runtime;
+
+/** The address of this background, and its origin. */
+export const { href: url, origin } = globalThis.location ?? {};
+
+/**
+ * The ID of this background's document, in browsers that tell it; a worker has none. Checkers of
+ * extensions warn of what the oldest Firefox lacks, if they see its name behind a dot.
+ * @returns {string | undefined}
+ */
+export const documentId = () => browser?.runtime?.["getDocumentId"]?.(globalThis);
+
 // Timers refuse any `this` but the global object, and would get the module as `this` otherwise.
 
 /**
@@ -55,6 +74,39 @@ export const clearTimeout = (timer) => globalThis.clearTimeout(timer);
 
 /** Milliseconds on a clock that never jumps. */
 export const now = () => globalThis.performance.now();
+
+/** @type {MessagePort | undefined} */
+let tasksPort;
+
+/** @type {Queue<() => void>} */
+const tasks = new Queue();
+
+/**
+ * Runs a function in a task of its own, after those that were given before. A timer would do that
+ * too, and browsers slow timers down.
+ * @param {() => void} task throws nothing
+ */
+export function nextTask(task) {
+  tasks.push(task);
+  if (!tasksPort) {
+    const { port1, port2 } = new globalThis.MessageChannel();
+    port1.onmessage = () => tasks.shift()();
+    tasksPort = port2;
+  }
+  tasksPort.postMessage(null);
+}
+
+/**
+ * Copies a value as ports do that carry structured clones.
+ * @param {unknown} value
+ */
+export const clone = (value) => globalThis.structuredClone(value);
+
+/**
+ * Shows an error as one that nothing has caught.
+ * @param {unknown} error
+ */
+export const reportError = (error) => globalThis.reportError(error);
 
 /**
  * Reaches the pages of this extension.

@@ -48,7 +48,8 @@ export class Host {
    * @param {import("./log.js").Log} needs.log
    * @param {import("./observer.js").Observer} needs.observer
    * @param {import("./status.js").Status} needs.status
-   * @param {(events: string[]) => void} needs.onListens as for Channel
+   * @param {(listens: import("./messages.js").Listens) => void} needs.onListens as for Channel
+   * @param {(port: import("./globals.js").Port, reason?: string) => void} needs.onClosed as for Ports
    */
   constructor(needs) {
     this.#needs = needs;
@@ -103,7 +104,7 @@ export class Host {
   }
 
   #newChannel() {
-    const { platform, taken, limits, allow, log, observer, status, onListens } = this.#needs;
+    const { platform, taken, limits, allow, log, observer, status, onListens, onClosed } = this.#needs;
     const { browser, console } = platform;
     return new Channel({
       browser,
@@ -114,7 +115,7 @@ export class Host {
       log,
       observer,
       onListens,
-      onClosed: (port, reason) => status.closed(port, reason),
+      onClosed,
       onWaiting: ({ code, message: reason, detail }) => {
         this.#attempt?.waits();
         observer.phase("failed", { reason, code, detail });

@@ -23,7 +23,7 @@ import { LEVELS, NESTING_LIMIT } from "./constants.js";
  *
  * @typedef {{name: string, version: string, python: string, pid: number}} HostInfo
  * @typedef {{type: "ready", protocol: number, host: HostInfo, window: number}} Ready
- * @typedef {{type: "listens", events: string[]}} Listens
+ * @typedef {{type: "listens", events: string[], ports?: Record<string, string[]>}} Listens
  * @typedef {{type: "waiting", code: string, message: string, detail?: string}} Waiting
  * @typedef {{type: "bye", reason: string, restart: boolean}} Bye
  * @typedef {{tabId?: number, frameId?: number, documentId?: string, extensionId?: string}} Target
@@ -118,7 +118,7 @@ const MESSAGES = new Map(
       detail: optional(string),
       restart: optional(boolean),
     }),
-    listens: shape({ events: array }),
+    listens: shape({ events: array, ports: optional(object) }),
     waiting: shape({ code: string, message: string, detail: optional(string) }),
     bye: shape({ reason: string, restart: boolean }),
     connect: shape({ port: integer, name: string, target }),

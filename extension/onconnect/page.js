@@ -19,18 +19,20 @@
 
 /**
  * What `onconnect.connect` takes.
+ * @template {import("./contract.js").PortName} [Name=any]
  * @typedef {object} OnconnectOptions
- * @property {string} [name] of the port, as Python sees it
- * @property {(message: any) => void} [onMessage] is called with each message of Python
+ * @property {Name} [name] of the port, as Python sees it
+ * @property {(message: import("./contract.js").FromPython<Name>) => void} [onMessage] is called with each message of Python
  * @property {(state: OnconnectState, reason?: string) => void} [onState] is called when the state or
  *   the reason for it has changed
  */
 
 /**
  * What `onconnect.connect` returns.
+ * @template {import("./contract.js").PortName} [Name=any]
  * @typedef {object} OnconnectConnection
  * @property {OnconnectState} state
- * @property {(message: unknown) => void} post posts a message to Python; throws an Error if the state
+ * @property {(message: import("./contract.js").ToPython<Name>) => void} post posts a message to Python; throws an Error if the state
  *   is not "connected", or the browser can't send the message
  * @property {() => void} close closes the connection for good
  */
@@ -38,7 +40,7 @@
 /**
  * Declares, for type checkers, what the assignment below makes. The assignment also works where a
  * module imports this file.
- * @type {{connect: (options?: OnconnectOptions) => OnconnectConnection}}
+ * @type {{connect: <Name extends import("./contract.js").PortName>(...given: "" extends import("./contract.js").PortName ? [options?: OnconnectOptions<Name>] : [options: OnconnectOptions<Name> & {name: Name}]) => OnconnectConnection<Name>}}
  */
 var onconnect; // eslint-disable-line no-var, no-unused-vars
 

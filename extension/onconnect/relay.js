@@ -1,12 +1,14 @@
 // Relays events of the browser to Python: a background script calls `relay` once.
 
-import { MESSAGE_EVENTS, PORT_EVENTS, findEvent, listenerOf } from "./api.js";
+import { MESSAGE_EVENTS, MissingError, PORT_EVENTS, findEvent, listenerOf } from "./api.js";
 import * as thisBrowser from "./globals.js";
 import { Host } from "./host.js";
+import { Listened } from "./listened.js";
 import { listensTeller } from "./listens.js";
 import { logOf } from "./log.js";
 import { Observer } from "./observer.js";
 import { read } from "./options.js";
+import { OwnPorts, pythonOf, withoutHost } from "./python.js";
 import { Status } from "./status.js";
 import { reloadForUpdates } from "./update.js";
 
@@ -21,41 +23,82 @@ import { reloadForUpdates } from "./update.js";
  * Relays to a native host. Call it synchronously at the top level of the background script: a
  * browser wakes the background only for listeners that were registered there.
  *
- *     relay({ host: "org.example.notes", listen: ["runtime.onConnect", "action.onClicked"] });
+ *     const python = relay({ host: "org.example.notes", listen: ["action.onClicked"] });
+ *     const port = python.connect({ name: "notes" });
  *
+ * Where this browser or the manifest lacks what the relay needs, the console says so, and the
+ * background script goes on without Python.
  * @param {import("./options.js").Options} options
  * @param {typeof thisBrowser} [platform] where the relay runs
- * @throws {TypeError | ReferenceError} that names what is wrong with the options or the manifest, and
- *   the remedy
+ * @returns {import("./python.js").Python} how the background script itself reaches Python
+ * @throws {TypeError} that names what is wrong with the options, and the remedy
  */
 export function relay(options, platform = thisBrowser) {
   const { host: name, listen, ports, messages, allow, start, limits } = read(options);
-  checkBrowser(platform.browser);
-  const { browser } = platform;
-  const taken = new Set(listen);
-  // All events are looked up before the first is registered: an error leaves nothing half done.
-  const events = [...taken].map((name) => ({ name, event: findEvent(browser, name) }));
-
   const log = logOf(platform.console, name);
+  const lack = lackOf(platform.browser);
+  if (lack) {
+    log.error(`the relay can't start: ${lack}`);
+    return pythonOf(withoutHost(platform, `Python can't be reached: ${lack}`));
+  }
+  const { browser } = platform;
+  // All events are looked up before the first is registered: an error leaves nothing half done.
+  const events = [...new Set(listen)].flatMap((name) => found(name, browser, log));
+  const taken = new Set(events.map(({ name }) => name));
+
   const observer = new Observer(name, platform, () => host.restart());
-  const status = new Status(platform);
+  const listened = new Listened();
+  const status = new Status(platform, listened);
   const isEager = start === "eager";
-  const tellUnlisted = listensTeller(taken, log, observer);
-  /** @param {string[]} listened */
-  const onListens = (listened) => {
-    tellUnlisted(listened);
-    status.listens(listened);
-    follow(listened, registrations);
+  const given = new Set(listen);
+  const tellUnlisted = listensTeller(given, log, observer);
+  /** @type {string[]} */
+  let heard = [];
+  const own = new OwnPorts(platform, () => host.ask(), (event) => {
+    if (given.has(event)) return;
+    given.add(event);
+    tellUnlisted(heard);
+  });
+  /** @param {import("./messages.js").Listens} listens */
+  const onListens = (listens) => {
+    heard = listens.events;
+    tellUnlisted(heard);
+    listened.note(listens);
+    own.listens(listens);
+    follow(heard, registrations);
   };
-  const told = { log, observer, status, onListens };
+  /** @type {(port: import("./globals.js").Port, reason?: string) => void} */
+  const onClosed = (port, reason) => {
+    status.closed(port, reason);
+    own.closed(port, reason);
+  };
+  const told = { log, observer, status, onListens, onClosed };
   const host = new Host({ name, platform, isEager, taken, allow, limits, ...told });
   const takes = { port: predicate("ports", ports, log), message: predicate("messages", messages, log) };
   const registrations = events.map(({ name, event }) => {
-    return { name, event, listener: listenerFor(name, browser, host, takes, status) };
+    return { name, event, listener: listenerFor(name, browser, host, takes, status, listened) };
   });
   for (const { event, listener } of registrations) event.addListener(listener);
   if (!taken.has("runtime.onUpdateAvailable")) reloadForUpdates(host, platform);
   if (isEager) startWithBrowser(host, browser, taken);
+  return pythonOf(own);
+}
+
+/**
+ * Finds an event that Python is to take. Another browser may lack it: then the others are taken.
+ * @param {string} name
+ * @param {Browser} browser
+ * @param {import("./log.js").Log} log
+ * @throws {TypeError} if it is no event
+ */
+function found(name, browser, log) {
+  try {
+    return [{ name, event: findEvent(browser, name) }];
+  } catch (error) {
+    if (!(error instanceof MissingError)) throw error;
+    log.error(`Python does not get ${name}: ${error.message}`);
+    return [];
+  }
 }
 
 /**
@@ -65,13 +108,14 @@ export function relay(options, platform = thisBrowser) {
  * @param {Host} host
  * @param {Takes} takes
  * @param {Status} status
+ * @param {Listened} listened
  * @returns {Listener}
  */
-function listenerFor(name, browser, host, takes, status) {
+function listenerFor(name, browser, host, takes, status, listened) {
   if (PORT_EVENTS.has(name)) {
     return (port) => {
       if (status.isStatusPort(port, name)) return status.watch(port);
-      if (!takes.port(port)) return status.left(port);
+      if (!listened.wantsPort(name, port.name) || !takes.port(port)) return status.left(port);
       status.taken(port, name);
       host.ask().accept(port, name);
     };
@@ -137,16 +181,17 @@ function startWithBrowser(host, { runtime }, taken) {
   host.ask();
 }
 
-/** @param {Browser | undefined} browser */
-function checkBrowser(browser) {
-  if (!browser) {
-    throw new TypeError("relay: there is no browser namespace: use Chrome 148 or Firefox 140, or later");
-  }
-  if (!browser.runtime.connectNative) throw new TypeError(permissionText("nativeMessaging"));
-  if (!browser.storage) throw new TypeError(permissionText("storage"));
+/**
+ * Says what the relay needs and does not have here; undefined if it has all.
+ * @param {Browser | undefined} browser
+ */
+function lackOf(browser) {
+  if (!browser) return "there is no browser namespace: use Chrome 148 or Firefox 140, or later";
+  if (!browser.runtime?.connectNative) return permissionText("nativeMessaging");
+  if (!browser.storage) return permissionText("storage");
 }
 
 /** @param {string} permission */
 function permissionText(permission) {
-  return `relay: "${permission}" is missing: add it to "permissions" in manifest.json`;
+  return `"${permission}" is missing: add it to "permissions" in manifest.json`;
 }

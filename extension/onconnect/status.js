@@ -13,7 +13,7 @@
 export const STATUS_PORT = "onconnect.status";
 
 /** What browsers say about a port to an extension that has no listener for it. */
-const NO_RECEIVER = "Could not establish connection. Receiving end does not exist.";
+export const NO_RECEIVER = "Could not establish connection. Receiving end does not exist.";
 
 /**
  * @typedef {import("./globals.js").Port} Port
@@ -39,12 +39,16 @@ export class Status {
   #watching = new Map();
   /** @type {Map<Port, Opened>} ports that are relayed */
   #ports = new Map();
-  /** @type {(event: string) => boolean} whether Python listens to an event; until it has told, it may */
-  #isHeard = () => true;
+  /** @type {import("./listened.js").Listened} */
+  #listened;
 
-  /** @param {typeof import("./globals.js")} platform */
-  constructor({ setTimeout }) {
+  /**
+   * @param {typeof import("./globals.js")} platform
+   * @param {import("./listened.js").Listened} listened
+   */
+  constructor({ setTimeout }, listened) {
     this.#setTimeout = setTimeout;
+    this.#listened = listened;
   }
 
   /**
@@ -101,14 +105,6 @@ export class Status {
     if (opened) this.#tell(opened.document, opened.name, { is: "closed", reason });
   }
 
-  /**
-   * Notes what Python listens to. Even when it is ready, it closes the ports of other events.
-   * @param {string[]} events
-   */
-  listens(events) {
-    this.#isHeard = (event) => events.includes(event);
-  }
-
   /** Notes that Python is ready. */
   ready() {
     this.#change({ is: "ready" });
@@ -157,12 +153,13 @@ export class Status {
   }
 
   /**
+   * Tells the state. Even when Python is ready, it closes a port that it does not want.
    * @param {Port} port
    * @param {string} name
    * @param {string} event
    */
   #tellState(port, name, event) {
-    if (this.#state.is !== "ready" || this.#isHeard(event)) post(port, name, this.#state);
+    if (this.#state.is !== "ready" || this.#listened.wantsPort(event, name)) post(port, name, this.#state);
   }
 
   /**

@@ -7,23 +7,44 @@ def connected(port):
     port.post_message({"greeting": "hi there content script!"})
 """
 
-from __future__ import annotations
+import typing as _typing
 
-from onconnect.browser.allowed import allowed
-from onconnect.browser.browser import Browser, browser
-from onconnect.browser.event import Event
-from onconnect.browser.port import Port
-from onconnect.errors import (
-    BrowserError,
-    BufferFullError,
-    ChannelClosedError,
-    FrameTooLargeError,
-    MessageTooLongError,
-    OnconnectError,
-    PortDisconnectedError,
-    SetupError,
-    UnserializableError,
-)
+from onconnect.bytecode import together as _together
+
+with _together:
+    from onconnect.late import late as _late
+
+    with _late:
+        from onconnect.browser.allowed import allowed
+        from onconnect.browser.browser import Browser, browser
+        from onconnect.browser.event import Event
+        from onconnect.browser.port import Port
+        from onconnect.errors import (
+            BrowserError,
+            BufferFullError,
+            ChannelClosedError,
+            FrameTooLargeError,
+            InvalidMessageError,
+            MessageTooLongError,
+            OnconnectError,
+            PortDisconnectedError,
+            SetupError,
+            UnserializableError,
+        )
+
+if _typing.TYPE_CHECKING:
+    from onconnect.browser.connected import About as About
+    from onconnect.browser.connected import ConnectedBrowser as ConnectedBrowser
+    from onconnect.protocol.limits import Limits as Limits
+    from onconnect.serving.server import Server as Server
+    from onconnect.serving.server import serve as serve
+
+if _typing.TYPE_CHECKING:
+    from onconnect.browser.connected import About as About
+    from onconnect.browser.connected import ConnectedBrowser as ConnectedBrowser
+    from onconnect.protocol.limits import Limits as Limits
+    from onconnect.serving.server import Server as Server
+    from onconnect.serving.server import serve as serve
 
 __all__ = [
     "Browser",
@@ -32,6 +53,7 @@ __all__ = [
     "ChannelClosedError",
     "Event",
     "FrameTooLargeError",
+    "InvalidMessageError",
     "MessageTooLongError",
     "OnconnectError",
     "Port",
@@ -43,3 +65,24 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+_FOR_PROGRAMS = {
+    "About": "onconnect.browser.connected",
+    "ConnectedBrowser": "onconnect.browser.connected",
+    "Limits": "onconnect.protocol.limits",
+    "Server": "onconnect.serving.server",
+    "serve": "onconnect.serving.server",
+}
+"""Public names that a host which a browser starts does not need: imported when asked for."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _FOR_PROGRAMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_FOR_PROGRAMS[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_FOR_PROGRAMS]

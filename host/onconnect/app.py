@@ -13,24 +13,34 @@ import gc
 import importlib
 import os
 import sys
-import traceback
+import threading
 from typing import TYPE_CHECKING, NoReturn
 
-from onconnect import __version__, descriptors, imports, stdio
-from onconnect.arguments import Arguments
-from onconnect.browser.browser import browser
-from onconnect.browser.channel import Channel
-from onconnect.ending import AskedToEndError, Ending
-from onconnect.errors import SetupError
-from onconnect.keeper.client import start_keeper
-from onconnect.logs import Log, place_of, traceback_of
-from onconnect.protocol.constants import APP_ERROR, FORBIDDEN_CALLER, HOST_CRASH
-from onconnect.protocol.peer import Peer
+from onconnect.bytecode import together
+
+with together:
+    from onconnect import __version__, descriptors, imports
+    from onconnect.arguments import Arguments, refusal
+    from onconnect.browser.browser import browser
+    from onconnect.browser.channel import Channel
+    from onconnect.ending import AskedToEndError, Ending
+    from onconnect.errors import SetupError
+    from onconnect.keeper.client import start_keeper
+    from onconnect.logs import Log, described, exit_reason
+    from onconnect.protocol.constants import APP_ERROR, FORBIDDEN_CALLER, HOST_CRASH
+    from onconnect.protocol.peer import Peer
+    from onconnect.stdio import Stdio
+
+    if sys.platform == "win32":
+        from onconnect.windows.loop import Loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from onconnect.recording.recorder import Recorder
+
+_PACKAGE = "onconnect."
+"""How the names of the host's own modules begin, such as those of types."""
 
 _GARBAGE_AT = 50_000
 """New objects between two runs of the garbage collector: one frame makes thousands, all in use."""
@@ -38,22 +48,13 @@ _GARBAGE_AT = 50_000
 _TASKS_WITHIN = 0.2
 """Seconds that tasks of handlers have to end: they are cancelled once the channel has ended."""
 
-_LONGEST_MESSAGE = 1_000
-"""Characters of the sentence in `fatal`."""
-
-_LONGEST_CODE = 100
-"""Characters of the argument of `sys.exit`, in the sentence about it."""
-
-_LONGEST_DETAIL = 100_000
-"""Characters of a traceback that `fatal` carries: the last ones."""
+_SETTLED_AFTER = 0.3
+"""Seconds after the start when a host may do what only later ones gain from."""
 
 
 def _forbid(name: str, stranger: str, log: Log, writer: int) -> None:
     """Tell an extension that it may not start this host, before any handler is imported."""
-    text = (
-        f"{stranger!r} may not start the host {name}: name its ID in `gecko` or `chromium` of "
-        "[tool.onconnect], and install again"
-    )
+    text = refusal(stranger, name)
     log.tell("error", text, {})
     _tell_last(writer, FORBIDDEN_CALLER, text)
 
@@ -64,14 +65,14 @@ def _tell_last(
     """Tell the extension why there is no host, before a channel serves it."""
     peer = Peer("host", log=lambda level, text, fields: None)
     peer.fatal(code, text, detail, restart=restart)
-    stdio.write_last(writer, peer.data_to_send())
+    descriptors.write_last(writer, peer.data_to_send())
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
     """Run the host; never returns, but ends as the interpreter does.
 
-    SIGTERM and SIGHUP end it as the end of the stream does. SIGUSR1 lets it leave and ask the
-    extension to start it again.
+    SIGTERM and SIGHUP end it as the end of the stream does, on Windows Ctrl-Break and the end of
+    its console. SIGUSR1 lets it leave and ask the extension to start it again.
 
     Args:
         words: the arguments of the command line, by default the process's own.
@@ -97,7 +98,7 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     descriptors.print_into(keeper.prints)
     faulthandler.enable(keeper.prints)
     ending = Ending(keeper)
-    ending.hear_signals()
+    ending.hear_the_system()
     log = Log(keeper.record)
     status = 1
     try:
@@ -109,7 +110,7 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
         status = _exit_status(error)
     except BaseException as error:
         log.tell("error", "the host crashed", {}, error)
-        _tell_last(writer, HOST_CRASH, *_describe("the host crashed", error))
+        _tell_last(writer, HOST_CRASH, *described("the host crashed", error))
     ending.finish(status)
 
 
@@ -142,13 +143,16 @@ def _load(arguments: Arguments, log: Log, writer: int) -> bool:
                 raise ImportError(
                     f"{name} is the name of a module that the host uses: rename yours"
                 )
-            importlib.import_module(name)
+            with together.only(_PACKAGE):
+                importlib.import_module(name)
     except AskedToEndError:
         raise
     except BaseException as error:
         text = f"the handler module {name} could not be imported"
+        if hidden := imports.why_hidden(arguments.path):
+            text += f", since {hidden}"
         log.tell("error", text, {}, error)
-        _tell_last(writer, APP_ERROR, *_describe(text, error))
+        _tell_last(writer, APP_ERROR, *described(text, error))
         return False
     log.capture()
     gc.freeze()
@@ -158,7 +162,7 @@ def _load(arguments: Arguments, log: Log, writer: int) -> bool:
 
 def _run(arguments: Arguments, log: Log, reader: int, writer: int, ending: Ending) -> int:
     """Serve the browser at the other end on an event loop; return the exit status."""
-    loop = asyncio.new_event_loop()
+    loop = _new_loop()
     asyncio.set_event_loop(loop)
     serving = loop.create_task(_serve(arguments, log, reader, writer, ending))
     status: int | None = None
@@ -171,7 +175,7 @@ def _run(arguments: Arguments, log: Log, reader: int, writer: int, ending: Endin
                 status = _exit_status(error)
             if ending.ask is not None:
                 ending.begin()
-                ending.ask(_exit_reason(error), False)
+                ending.ask(exit_reason(error), False)
         except BaseException as error:
             if ending.crash is None:
                 raise
@@ -184,6 +188,12 @@ def _run(arguments: Arguments, log: Log, reader: int, writer: int, ending: Endin
         None
     )  # else threads that know the loop would keep the handlers alive
     return serving.result() if status is None else status
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    if sys.platform == "win32":
+        return Loop()
+    return asyncio.new_event_loop()
 
 
 async def _end_tasks() -> None:
@@ -218,20 +228,23 @@ async def _serve(arguments: Arguments, log: Log, reader: int, writer: int, endin
     def crash(error: BaseException) -> None:
         ending.crash = None  # a second one would find the channel as the first has left it
         log.tell("error", "the host crashed", {}, error)
-        loop.call_soon(lambda: channel.fail(HOST_CRASH, *_describe("the host crashed", error)))
+        loop.call_soon(lambda: channel.fail(HOST_CRASH, *described("the host crashed", error)))
 
     ending.ask, ending.crash = ask, crash
     ending.hear_restart()
     stream.start(channel.receive_data, channel.receive_eof)
+    if sys.platform == "win32":
+        keeping = threading.Thread(target=together.keep, name="onconnect bytecode", daemon=True)
+        loop.call_later(_SETTLED_AFTER, keeping.start)
     status: int | None = None
     try:
         await channel.run()
     except SystemExit as error:
         status = _exit_status(error)
-        channel.leave(_exit_reason(error), restart=False)
+        channel.leave(exit_reason(error), restart=False)
     except Exception as error:
         log.tell("error", "a lifespan failed", {}, error)
-        channel.fail(APP_ERROR, *_describe("a lifespan failed", error), restart=True)
+        channel.fail(APP_ERROR, *described("a lifespan failed", error), restart=True)
     finally:
         log.forward = None
         ending.begin()
@@ -245,9 +258,9 @@ async def _serve(arguments: Arguments, log: Log, reader: int, writer: int, endin
 
 def _open_stream(
     arguments: Arguments, log: Log, reader: int, writer: int, on_lost: Callable[[], None]
-) -> stdio.Stdio | Recorder:
+) -> Stdio | Recorder:
     """Return the stream to the browser; it records itself if the environment asks for that."""
-    stream = stdio.Stdio(reader, writer, on_lost, frame_limit=arguments.limits.frame)
+    stream = Stdio(reader, writer, on_lost, frame_limit=arguments.limits.frame)
     if not os.environ.get("ONCONNECT_RECORD"):
         return stream
     from onconnect.recording.recorder import recorded
@@ -262,18 +275,6 @@ def _exit_status(error: SystemExit) -> int:
     with contextlib.suppress(Exception):
         sys.stderr.write(f"{error.code}\n")
     return 1
-
-
-def _exit_reason(error: SystemExit) -> str:
-    """Return the sentence about a handler's `sys.exit`: which one it was, and where."""
-    asked = repr(error.code)[:_LONGEST_CODE] if error.code is not None else ""
-    return f"a handler ended the host: {place_of(error)} called sys.exit({asked})"
-
-
-def _describe(text: str, error: BaseException) -> tuple[str, str]:
-    """Return the message and the detail of `fatal` for an error of a handler."""
-    reason = traceback.format_exception_only(error)[-1].strip()
-    return f"{text}: {reason}"[:_LONGEST_MESSAGE], traceback_of(error)[-_LONGEST_DETAIL:]
 
 
 if __name__ == "__main__":

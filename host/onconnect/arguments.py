@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from onconnect.errors import SetupError
@@ -11,14 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import PurePath
 
+NAME_FORM: Final = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"
+"""What the name of a native host looks like, as a regular expression."""
+
 _PROGRAM: Final = "onconnect.app"
 """The module that is the host."""
 
+_PROXY: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "attach", "proxy.py")
+"""The file that is the proxy to a program."""
+
 _USAGE: Final = (
     "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
-    "[--limits FRAME,MESSAGE,WAITING] [--callers EXTENSION,...]] [-- ARGUMENTS OF THE BROWSER]"
+    "[--limits FRAME,MESSAGE,WAITING] [--callers EXTENSION,...] [--start COMMAND]] "
+    "[-- ARGUMENTS OF THE BROWSER]"
 )
-_OPTIONS: Final = ("--name", "--path", "--handlers", "--limits", "--callers")
+_OPTIONS: Final = ("--name", "--path", "--handlers", "--limits", "--callers", "--start")
 
 _ORIGIN: Final = "chrome-extension://"
 """The origins of extensions begin so in browsers of Chromium's family."""
@@ -35,6 +43,8 @@ class Arguments(NamedTuple):
         callers: the extensions that may start it, as browsers name them; empty if all may.
         browser: what the browser adds, as `of_browser` returns it; empty if none has started the
             host.
+        start: the command that starts the program which serves the browser; empty if nothing
+            starts it, None if the host serves by itself.
     """
 
     name: str
@@ -43,6 +53,7 @@ class Arguments(NamedTuple):
     limits: Limits = Limits()
     callers: Sequence[str] = ()
     browser: Sequence[str] = ()
+    start: Sequence[str] | None = None
 
     @classmethod
     def read(cls, words: Sequence[str]) -> Arguments:
@@ -67,6 +78,7 @@ class Arguments(NamedTuple):
             _limits(given.get("--limits", "")),
             _listed(given.get("--callers", "")),
             tuple(rest),
+            _start(given.get("--start", "")),
         )
 
     def words(self) -> list[str]:
@@ -77,6 +89,7 @@ class Arguments(NamedTuple):
             "--handlers": ",".join(self.handlers),
             "--limits": _written(self.limits) if self.limits != Limits() else "",
             "--callers": ",".join(self.callers),
+            "--start": "" if self.start is None else _in_json(self.start),
         }
         told = [word for option, value in options.items() if value for word in (option, value)]
         return [*told, "--", *self.browser]
@@ -86,9 +99,12 @@ class Arguments(NamedTuple):
 
         Args:
             python: the interpreter.
-            program: the module to run, and arguments that come before the host's; the host by
-                default.
+            program: the module to run, and arguments that come before the host's; by default the
+                host, or the proxy to a program.
         """
+        if self.start is not None and not program:
+            # without what else an interpreter imports, it starts in a third of the time
+            return [python, "-I", "-S", _PROXY, *self.words()]
         return [python, "-P", "-m", *(program or (_PROGRAM,)), *self.words()]
 
     @property
@@ -138,3 +154,29 @@ def _limits(text: str) -> Limits:
     except ValueError:
         raise SetupError(f"--limits {text} is not understood; {_USAGE}") from None
     return Limits(frame, message, waiting)
+
+
+def _in_json(command: Sequence[str]) -> str:
+    import json
+
+    return json.dumps(list(command))
+
+
+def _start(text: str) -> tuple[str, ...] | None:
+    """Read the command of a program; an empty text stands for none."""
+    if not text:
+        return None
+    import json
+
+    try:
+        return tuple(str(each) for each in json.loads(text))
+    except (ValueError, TypeError):
+        raise SetupError(f"--start {text} is not understood; {_USAGE}") from None
+
+
+def refusal(stranger: str, name: str) -> str:
+    """Return the sentence for an extension that a host was not installed for."""
+    return (
+        f"{stranger!r} may not start the host {name}: name its ID in `gecko` or `chromium` of "
+        "[tool.onconnect], and install again"
+    )

@@ -5,24 +5,33 @@ The running host does not read the table: its launcher tells it what it needs.
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
 )
+from pydantic_core import PydanticCustomError
 
-from onconnect.arguments import Arguments
+from onconnect.arguments import NAME_FORM, Arguments
 from onconnect.browser_families import NAMED
 from onconnect.errors import SetupError
 from onconnect.extension import Extension, ExtensionWithoutIdError, load_extension
+from onconnect.fitness import obstacle, unfitness
 from onconnect.protocol.limits import MIB, Limits
 
 if TYPE_CHECKING:
@@ -31,8 +40,10 @@ if TYPE_CHECKING:
 
     from onconnect.browser_families import FamilyName
 
-NAME_FORM = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"
 """A native host's name, in the form that every browser takes."""
+
+_LONGEST_PATH = 1024
+"""Bytes of a path on macOS, with its end."""
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -41,13 +52,17 @@ _EXAMPLES = {
     "name": 'name = "org.example.notes" (letters from a to z, digits and _, in parts between dots)',
     "description": 'description = "Notes"',
     "handlers": 'handlers = ["notes"] (names of Python modules)',
-    "extension": 'extension = "extension" (the folder of its manifest.json)',
+    "extension": 'extension = "extension" (the folder of its manifest.json, or a list of folders)',
+    "build": 'build = ["npm", "run", "build"] (the command that makes the extension)',
     "limits": "limits = { waiting = 16 } (frame, message and waiting, in MiB)",
     "probe": 'probe = "echo" (a port that sends each message back)',
     "gecko": 'gecko = ["notes@example.org"] (IDs beside the one in manifest.json)',
     "chromium": 'chromium = ["abcdefghijklmnopabcdefghijklmnop"] (IDs beside that of the "key")',
     "environment": 'environment = { OLLAMA_HOST = "localhost" } (variables of the host)',
     "startup": "startup = 60 (seconds, from 1 to 3600)",
+    "windows_launcher": 'windows_launcher = "bat" (by default it is "exe")',
+    "attach": "attach = true (browsers are served by a program that runs)",
+    "start": 'start = ["python", "-m", "notes"] (the command of the program, with attach = true)',
 }
 
 
@@ -55,6 +70,14 @@ def _module_name(value: str) -> str:
     if not all(part.isidentifier() for part in value.split(".")):
         raise ValueError(f"{value!r} is not the name of a Python module")
     return value
+
+
+def _folders(value: object) -> object:
+    """Check the name of a folder, or names in a list, which becomes a tuple."""
+    names = value if isinstance(value, list) else [value]
+    if not names or not all(isinstance(each, str) for each in names):
+        raise PydanticCustomError("folders", "it is not a folder, nor a list of folders")
+    return tuple(names) if isinstance(value, list) else value
 
 
 def _id_in(family: FamilyName) -> Callable[[str], str]:
@@ -111,7 +134,10 @@ class Config(BaseModel):
         name: the native host's name, in the form that every browser takes.
         description: what the host is, for people who read a native manifest.
         handlers: the modules to import; they are found from the project's folder too.
-        extension: the folder of the extension's manifest.json, relative to the project's.
+        extension: the folder of the extension's manifest.json, relative to the project's; or
+            several, as for builds of one extension for different browsers.
+        build: the command that makes these folders from sources, if one does. `onconnect dev` runs
+            it first and at each edit; if it goes on, it has to see edits by itself.
         limits: the host's bounds; None for those that it has by itself.
         probe: the name of a port that sends each message back, through which an installation proves
             itself; None where no port does, so that the proof ends when the handlers are loaded.
@@ -119,14 +145,21 @@ class Config(BaseModel):
         chromium: IDs that it has in Chromium and its kin besides that of its "key", as in a store.
         environment: variables that the host gets; it gets few others from a browser.
         startup: seconds that an installation waits for the handlers to be imported.
+        windows_launcher: what a browser on Windows starts: a program, or a batch file.
+        attach: whether a program that runs serves the browsers; else each browser starts a host.
+        start: the command that starts this program if it does not run, from the project's folder;
+            empty if the user starts it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     name: Annotated[str, StringConstraints(pattern=NAME_FORM)]
     description: Annotated[str, StringConstraints(min_length=1)]
-    handlers: Annotated[list[Annotated[str, AfterValidator(_module_name)]], Field(min_length=1)]
-    extension: str
+    attach: bool = False
+    start: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(strict=False)] = ()
+    handlers: list[Annotated[str, AfterValidator(_module_name)]]
+    extension: Annotated[str | tuple[str, ...], BeforeValidator(_folders)]
+    build: Annotated[tuple[str, ...], Field(min_length=1, strict=False)] | None = None
     limits: ConfiguredLimits | None = None
     probe: str | None = None
     gecko: tuple[Annotated[str, AfterValidator(_id_in("gecko"))], ...] = Field((), strict=False)
@@ -135,6 +168,31 @@ class Config(BaseModel):
     )
     environment: Annotated[dict[str, str], AfterValidator(_variables)] = {}
     startup: Annotated[int, Field(ge=1, le=3600)] = 30
+    windows_launcher: Literal["exe", "bat"] = "exe"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_handlers(cls, table: Any) -> Any:
+        """Let `handlers` be left out where the program says by itself what it serves."""
+        if isinstance(table, dict) and table.get("attach") is True:
+            return {"handlers": [], **table}
+        return table
+
+    @field_validator("start")
+    @classmethod
+    def _check_start(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if value and info.data.get("attach") is False:
+            raise ValueError("it starts a program for `attach = true`, which is not there")
+        if any(_CONTROL.search(each) for each in value):
+            raise ValueError("it has a control character")
+        return value
+
+    @field_validator("handlers")
+    @classmethod
+    def _check_handlers(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        if not value and info.data.get("attach") is False:
+            raise PydanticCustomError("no_handlers", "there are none")
+        return value
 
     def arguments(self, folder: PurePath, callers: Iterable[str] = ()) -> Arguments:
         """Return the command line of the host.
@@ -144,7 +202,14 @@ class Config(BaseModel):
             callers: the extensions that may start it, as browsers name them; empty if all may.
         """
         limits = self.limits.in_bytes if self.limits else _DEFAULTS
-        return Arguments(self.name, str(folder), tuple(self.handlers), limits, tuple(callers))
+        start = self.start if self.attach else None
+        return Arguments(
+            self.name, str(folder), tuple(self.handlers), limits, tuple(callers), start=start
+        )
+
+
+class UnfitError(SetupError):
+    """No folder of a project's extension can run in a family of browsers."""
 
 
 @dataclass(frozen=True)
@@ -160,32 +225,77 @@ class Project:
     config: Config
 
     @property
+    def extension_folders(self) -> tuple[Path, ...]:
+        """The folders that browsers load the extension from, absolute."""
+        named = self.config.extension
+        folders = (named,) if isinstance(named, str) else named
+        return tuple(self.folder / each for each in folders)
+
+    @property
     def extension_folder(self) -> Path:
-        """The folder that a browser loads the extension from, absolute."""
-        return self.folder / self.config.extension
+        """The first of these folders."""
+        return self.extension_folders[0]
 
     def ids_in(self, family: FamilyName) -> tuple[str, ...]:
         """Return the extension's IDs in a family of browsers: its own, then the further ones.
 
         Raises:
+            UnfitError: no folder of the extension can run there.
             SetupError: its manifest.json is unreadable; or it fixes none, and the table has none.
         """
         further: tuple[str, ...] = getattr(self.config, family)
         try:
-            own = [self.extension().id_in(family)]
+            own = [each.id_in(family) for each in self.extensions(family)]
         except ExtensionWithoutIdError:
             if not further:
                 raise
             own = []
         return tuple(dict.fromkeys((*own, *further)))
 
-    def extension(self) -> Extension:
-        """Return what an installation needs of the project's extension.
+    def extension(self, family: FamilyName | None = None) -> Extension:
+        """Return the extension that browsers of a family load, or the first one of all.
 
         Raises:
+            UnfitError: no folder of the extension can run there.
             SetupError: its manifest.json is missing or unreadable.
         """
-        return load_extension(self.extension_folder / "manifest.json")
+        return self.extensions(family)[0]
+
+    def obstacle(self, family: FamilyName) -> str:
+        """Return why browsers of a family do not load the extension for now, with the remedy.
+
+        Raises:
+            UnfitError: no folder of the extension can run there.
+            SetupError: its manifest.json is missing or unreadable.
+        """
+        return obstacle(self.extension(family), family)
+
+    def builds(self) -> dict[FamilyName, Extension]:
+        """Return the extension that each family loads, without families that can load none.
+
+        Raises:
+            SetupError: a manifest.json is missing or unreadable.
+        """
+        found: dict[FamilyName, Extension] = {}
+        for family in NAMED:
+            with suppress(UnfitError):
+                found[family] = self.extension(family)
+        return found
+
+    def extensions(self, family: FamilyName | None = None) -> tuple[Extension, ...]:
+        """Return all that browsers of a family can load, or all that there are.
+
+        Raises:
+            UnfitError: no folder of the extension can run there.
+            SetupError: a manifest.json is missing or unreadable.
+        """
+        found = tuple(load_extension(each / "manifest.json") for each in self.extension_folders)
+        if family is None:
+            return found
+        reasons = [(each, unfitness(each, family)) for each in found]
+        if all(reason for _, reason in reasons):
+            raise UnfitError("; ".join(reason for _, reason in reasons))
+        return tuple(each for each, reason in reasons if not reason)
 
 
 def load_project(folder: Path) -> Project:
@@ -194,8 +304,28 @@ def load_project(folder: Path) -> Project:
     Raises:
         SetupError: as `load_config`.
     """
-    folder = folder.resolve()
+    folder = _spelled_as_on_disk(folder.resolve())
     return Project(folder, load_config(folder))
+
+
+def _spelled_as_on_disk(folder: Path) -> Path:
+    """Return a folder's path as its disk has it, also where that overlooks case and accents.
+
+    What tells of edits under `onconnect dev`, and another installation, have it in that form.
+    """
+    if sys.platform != "darwin":
+        return folder
+    import fcntl
+
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return folder
+    try:
+        told = fcntl.fcntl(opened, fcntl.F_GETPATH, bytes(_LONGEST_PATH))
+    finally:
+        os.close(opened)
+    return type(folder)(os.fsdecode(told.rstrip(b"\0")))
 
 
 def load_config(folder: Path) -> Config:

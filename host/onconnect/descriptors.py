@@ -9,17 +9,25 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import select
 import sys
+import time
 from typing import TYPE_CHECKING, Final, TextIO, cast
 
 from onconnect.errors import SetupError
+
+if sys.platform == "win32":
+    from onconnect.windows import handles
+else:
+    import select
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 PIPE_SIZE: Final = 1_048_576
 """Bytes that a pipe should hold: a whole frame. Linux gives no user more than that."""
+
+_NAP: Final = 0.005
+"""Seconds between two looks at a pipe that is full, where nothing tells that it has room."""
 
 
 def claim() -> tuple[int, int]:
@@ -32,12 +40,14 @@ def claim() -> tuple[int, int]:
         SetupError: there is no such stream, since no browser started this process.
     """
     try:
-        if os.isatty(0):
+        if is_terminal(0):
             raise SetupError(
                 "a browser starts this program and talks to it: run `python install.py` to "
                 "register it, then load the extension"
             )
         _occupy(2)
+        for each in (0, 1):
+            os.fstat(each)  # on Windows any number can be duplicated
         reader, writer = os.dup(0), os.dup(1)
     except OSError as error:
         raise SetupError(
@@ -48,8 +58,11 @@ def claim() -> tuple[int, int]:
     os.close(null)
     os.dup2(2, 1)
     sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
-    # a forked child would hold the stream open after this process has gone, and could write to it
-    os.register_at_fork(after_in_child=lambda: _take_away(reader, writer))
+    if sys.platform == "win32":
+        handles.make_standard(0, 1, 2)
+    else:
+        # a forked child would hold the stream open after this process has gone, and could write
+        os.register_at_fork(after_in_child=lambda: take_away(reader, writer))
     return reader, writer
 
 
@@ -58,6 +71,24 @@ def print_into(pipe: int) -> None:
     widen(pipe)
     os.dup2(pipe, 1)
     os.dup2(pipe, 2)
+    if sys.platform == "win32":
+        handles.make_standard(1, 2)
+
+
+def set_blocking(descriptor: int, is_blocking: bool) -> None:
+    """Let reads and writes wait, or fail where they would have to; on Windows writes to pipes."""
+    if sys.platform == "win32":
+        handles.set_blocking(descriptor, is_blocking)
+    else:
+        os.set_blocking(descriptor, is_blocking)
+
+
+def write_last(writer: int, data: bytes) -> None:
+    """Write to a stream that no event loop serves, until all is written or nobody reads."""
+    with contextlib.suppress(OSError):
+        set_blocking(writer, True)
+        while data:
+            data = data[os.write(writer, data) :]
 
 
 def write_whole(descriptor: int, data: bytes | memoryview) -> None:
@@ -70,9 +101,16 @@ def write_whole(descriptor: int, data: bytes | memoryview) -> None:
         try:
             data = data[os.write(descriptor, data) :]
         except BlockingIOError:
-            writable = select.poll()
-            writable.register(descriptor, select.POLLOUT)
-            writable.poll()
+            _await_room(descriptor)
+
+
+def _await_room(descriptor: int) -> None:
+    if sys.platform == "win32":
+        time.sleep(_NAP)
+    else:
+        writable = select.poll()
+        writable.register(descriptor, select.POLLOUT)
+        writable.poll()
 
 
 def widen(descriptor: int) -> None:
@@ -114,7 +152,20 @@ def _text_stream(descriptor: int) -> TextIO:
     It has no buffer of bytes, because a thread might hold the buffer's lock when the process ends.
     """
     raw = cast("io.BufferedWriter", _Output(descriptor))
-    return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    return io.TextIOWrapper(
+        raw, encoding="utf-8", errors="backslashreplace", newline="\n", line_buffering=True
+    )
+
+
+def is_terminal(descriptor: int) -> bool:
+    """Whether a descriptor is a terminal, at which somebody sits.
+
+    Raises:
+        OSError: it is closed; on POSIX systems this is False.
+    """
+    if sys.platform == "win32":
+        return handles.is_console(descriptor)
+    return os.isatty(descriptor)
 
 
 def _occupy(descriptor: int) -> None:
@@ -128,7 +179,8 @@ def _occupy(descriptor: int) -> None:
             os.close(null)
 
 
-def _take_away(*descriptors: int) -> None:
+def take_away(*descriptors: int) -> None:
+    """Let descriptors be the null device, in a child that was forked."""
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in descriptors:
         os.dup2(null, descriptor, inheritable=False)

@@ -21,6 +21,11 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from onconnect.keeper.notes import ENDING, GOODBYE
 
+if sys.platform == "win32":
+    from onconnect.windows import console
+else:
+    from onconnect.posix import signals
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,12 +40,9 @@ _THREADS_WITHIN: Final = 1.0
 _FLUSH_WITHIN: Final = 0.1
 """Seconds for the last words when the process is ended by force, and again for open files."""
 
-_HEARD: Final = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1}
-"""The signals that have a handler."""
-
 
 class AskedToEndError(SystemExit):
-    """Raised when a signal asks for the end while no event loop runs."""
+    """Raised when the system asks for the end while no event loop runs."""
 
 
 class Ending:
@@ -50,7 +52,7 @@ class Ending:
         keeper: told that the end has begun; it kills the process if no Python can run.
 
     Attributes:
-        ask: called when a signal asks for the end, with the reason and with whether the relay
+        ask: called when the system asks for the end, with the reason and with whether the relay
             should start the host again. It is called in the main thread, between any two steps of
             Python. None while no event loop runs.
         crash: called with an error that has broken out of the event loop; it tells the extension,
@@ -74,39 +76,30 @@ class Ending:
             # a Thread takes locks, which a signal may not
             _thread.start_new_thread(self._force, ())
 
-    def hear_signals(self) -> None:
-        """Let SIGTERM and SIGHUP ask for the end, SIGUSR1 for a new start; SIGINT does nothing.
+    def hear_the_system(self) -> None:
+        """Let the system ask for the end: by signals, or on Windows by the events of a console.
 
         Programs do not inherit handlers as they would inherit an ignored signal: a Ctrl-C works in
         what a handler starts. To be called in the main thread.
         """
-        handlers = {
-            signal.SIGINT: _ignore,  # a Ctrl-C in the terminal of the browser
-            signal.SIGTERM: self._end,
-            signal.SIGHUP: self._end,
-        }
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        # the keeper hears of a signal even while no Python can run
-        signal.set_wakeup_fd(self._keeper.life, warn_on_full_buffer=False)
-        # a signal to a child that still has these handlers would be heard as one to the host
-        held = _Held()
-        os.register_at_fork(after_in_child=_forget_signals)
-        os.register_at_fork(
-            before=held.hold, after_in_parent=held.let_go, after_in_child=held.let_go
-        )
+        signal.signal(signal.SIGINT, _ignore)  # a Ctrl-C in the terminal of the browser
+        if sys.platform == "win32":
+            console.hear(self.begin, self._end)
+        else:
+            signals.hear(self._end, self._keeper.life)
 
     def hear_restart(self) -> None:
-        """Let SIGUSR1 ask for a new start."""
-        signal.signal(signal.SIGUSR1, self._restart)
+        """Let SIGUSR1 ask for a new start, where there is such a signal."""
+        if sys.platform != "win32":
+            signals.hear_restart(self._restart)
 
-    def _end(self, number: int, _: object) -> None:
+    def _end(self, by: str) -> None:
         self.begin()
         if self.ask is None:
             raise AskedToEndError(0)
-        self.ask(f"it was ended by {signal.Signals(number).name}", False)
+        self.ask(f"it was ended by {by}", False)
 
-    def _restart(self, _: int, __: object) -> None:
+    def _restart(self) -> None:
         if self.ask is not None:
             self.begin()
             self.ask("it was asked to start again", True)
@@ -116,7 +109,7 @@ class Ending:
         self.begin()
         self._keeper.tell(GOODBYE)
         self.ask = _nothing
-        _end_children()
+        self._keeper.end_children()
         # the interpreter would wait for threads without a limit; here, those that do not stop in
         # time die with the process
         waiting = threading.Thread(target=_wait_for_threads, daemon=True)
@@ -142,13 +135,6 @@ class Ending:
             faulthandler.dump_traceback(self._keeper.prints)
 
 
-def _end_children() -> None:
-    """Ask the processes of this group to end; the keeper kills those that do not."""
-    if os.getpgrp() == os.getpid():  # else it is the browser's group
-        signal.signal(signal.SIGTERM, _ignore)  # programs would inherit that it is ignored
-        os.killpg(0, signal.SIGTERM)
-
-
 def _wait_for_threads() -> None:
     """Let pools of threads and processes finish, and wait for threads that are no daemons."""
     for function in reversed(vars(threading)["_threading_atexits"]):
@@ -164,34 +150,12 @@ def _flush_files() -> None:
     """Flush all open files: Python never closes one that a thread still refers to."""
     gc.unfreeze()  # else the collector does not know them
     for each in gc.get_objects():
-        if isinstance(each, io.IOBase) and not each.closed:
+        if isinstance(each, io.IOBase):
             try:
-                each.flush()
-            except (OSError, ValueError):
+                if not each.closed:
+                    each.flush()
+            except (OSError, ValueError):  # it may be in the middle of being made
                 continue
-
-
-class _Held(threading.local):
-    """The signals that a thread holds back while it forks."""
-
-    def __init__(self) -> None:
-        self._before: set[int] = set()
-
-    def hold(self) -> None:
-        """Hold back the signals that the host listens to."""
-        self._before = signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
-
-    def let_go(self) -> None:
-        """Hold back what was held back before."""
-        signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
-
-
-def _forget_signals() -> None:
-    """Give a forked child the handlers that a Python process begins with."""
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    for each in _HEARD - {signal.SIGINT}:
-        signal.signal(each, signal.SIG_DFL)
 
 
 def _ignore(_: int, __: object) -> None:

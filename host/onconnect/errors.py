@@ -3,6 +3,7 @@
 OnconnectError
 ├── PortDisconnectedError    a message was posted on a disconnected port (P44)
 ├── UnserializableError      JSON cannot carry a value (P90 to P93); a TypeError and ValueError
+├── InvalidMessageError      a message that came is not what the port's type says; a ValueError
 ├── MessageTooLongError      a message longer than the limit; a ValueError
 ├── BufferFullError          too much waits to be sent, on all ports together
 ├── BrowserError             the browser answered a call with an error
@@ -18,6 +19,7 @@ __all__ = [
     "BufferFullError",
     "ChannelClosedError",
     "FrameTooLargeError",
+    "InvalidMessageError",
     "MessageTooLongError",
     "OnconnectError",
     "PortDisconnectedError",
@@ -41,6 +43,13 @@ class UnserializableError(OnconnectError, TypeError, ValueError):
     """A value that JSON cannot carry was to be sent; nothing was sent, the port stays usable.
 
     It is a TypeError and a ValueError, because `json.dumps` raises the one or the other.
+    """
+
+
+class InvalidMessageError(OnconnectError, ValueError):
+    """A message that came does not fit the type of its port; the text says which members, and why.
+
+    `async for` raises it, in a listener whose parameter is annotated with `Port[Note, Saved]`, say.
     """
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from onconnect import javascript
 from onconnect.browser_families import GECKO
 from onconnect.errors import SetupError
 
@@ -22,8 +23,17 @@ if TYPE_CHECKING:
 NEEDED_PERMISSIONS = ("nativeMessaging", "storage")
 """The permissions that the relay needs."""
 
-_IMPORT = re.compile(r"""^\s*import\s*(?:[\w{*][^;"']*?from\s*)?["']([^"']+)["']""", re.MULTILINE)
-_SOURCE = re.compile(r"""<script[^>]*\ssrc=["']([^"']+)["']""")
+_IMPORT = re.compile(
+    r"""(?:^|[;}])\s*\b(import|export)\s*(?:[\w{*$][^;"']*?\bfrom\s*)?["']([^"'\n]+)["']""",
+    re.MULTILINE,
+)
+_SOURCE = re.compile(r"""<script[^>]*\ssrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LOADED = re.compile(r"\b(importScripts|import)\s*\(([^)]*)\)")
+_STRING = re.compile(r"""(["'`])([^"'`]+)\1""")
+_RELAY = ("relay.js", "relay-classic.js")
+_COMMENT = re.compile(r"""("(?:[^"\\\n]|\\.)*")|//[^\r\n]*""")
+_BUTTONS = ("action", "browser_action", "page_action")
 _RELAYED_HOST = re.compile(r"""\brelay\(\s*\{[^}]*?\bhost:\s*["']([^"']*)["']""")
 
 
@@ -85,35 +95,47 @@ class Extension:
                 )
 
     def _check_files(self) -> None:
-        named = [self._at("action", "default_popup"), self._at("options_ui", "page")]
-        named += self._entries()
-        for script in self._at("content_scripts") or ():
-            named += _texts(_member(script, "js")) + _texts(_member(script, "css"))
-        for name in _texts(named):
+        for name in self.named_files():
             if not self._path(name).is_file():
                 raise SetupError(
                     f"{self.file} names {name}, and there is no such file: write it, or take the "
-                    "name out"
+                    "name out; if a build makes it, `extension` is the folder that the build makes"
                 )
+
+    def named_files(self) -> tuple[str, ...]:
+        """Return the scripts, styles and pages that the manifest names, as it names them."""
+        pages = [self._at(button, "default_popup") for button in _BUTTONS]
+        named = [*pages, self._at("options_ui", "page"), self._at("options_page")]
+        for script in self._at("content_scripts") or ():
+            named += _texts(_member(script, "js")) + _texts(_member(script, "css"))
+        return (*_paths(named), *self.entries())
 
     def _check_modules(self) -> None:
         if self._at("background", "type") == "module":
             return
-        for name in self._entries():
+        for name in self.entries():
             path = self._path(name)
-            if path.suffix != ".html" and _IMPORT.search(path.read_text("utf-8", "replace")):
+            if path.suffix != ".html" and _imports(path.read_text("utf-8", "replace")):
                 raise SetupError(
                     f"{path} imports modules and is not a module itself, so that it never runs: "
                     f'add "type": "module" to "background" in {self.file}'
                 )
 
     def background_scripts(self) -> Iterator[tuple[Path, str]]:
-        """Yield the background's scripts with their text, and those that they import.
+        """Return the background's scripts with their text, and those that they load.
 
         Raises:
             SetupError: one that is imported is missing.
         """
-        waiting = [self._path(name) for name in self._entries()]
+        return self.scripts_from(*map(self._path, self.entries()))
+
+    def scripts_from(self, *entries: Path) -> Iterator[tuple[Path, str]]:
+        """Yield scripts and pages with their text, and the scripts that they load.
+
+        Raises:
+            SetupError: one that is imported is missing.
+        """
+        waiting = list(entries)
         seen = set()
         while waiting:
             path = waiting.pop()
@@ -122,22 +144,39 @@ class Extension:
             seen.add(path)
             source = path.read_text("utf-8", "replace")
             yield path, source
-            for name in (_SOURCE if path.suffix == ".html" else _IMPORT).findall(source):
+            for name in (_sources_of if path.suffix == ".html" else _imports)(source):
                 imported = self._path(name) if name.startswith("/") else path.parent / name
                 if not imported.is_file():
                     raise SetupError(
-                        f"{path} imports {name}, and there is no such file: `onconnect update` "
-                        "puts the relay into an extension"
+                        f"{path} imports {name}, and there is no such file: correct it there, or "
+                        "build the extension first; `onconnect update` puts the relay into one"
                     )
-                if imported.name != "relay.js":  # the relay's own modules
-                    waiting.append(imported.resolve())
+                waiting.append(imported.resolve())
+            waiting += self._loaded(source, path)
+            waiting = [each for each in waiting if each.name not in _RELAY]
 
-    def _entries(self) -> tuple[str, ...]:
+    def _loaded(self, source: str, script: Path) -> Iterator[Path]:
+        """Yield what a script loads by importScripts or import(), as far as it is written there."""
+        worker = self._path(str(self._at("background", "service_worker")))
+        for function, arguments in _LOADED.findall(source):
+            base = script if function == "import" else worker
+            for _, name in _STRING.findall(arguments):
+                path = self._path(name) if name.startswith("/") else base.parent / name
+                if path.is_file():  # it may also stand in a comment, or be tried only
+                    yield path.resolve()
+
+    def entries(self) -> tuple[str, ...]:
+        """Return the files that the manifest names as the background."""
         background = [self._at("background", "service_worker"), self._at("background", "page")]
-        return (*_texts(self._at("background", "scripts")), *_texts(background))
+        return _paths([*_texts(self._at("background", "scripts")), *background])
 
     def _path(self, name: str) -> Path:
         return self.file.parent / name.lstrip("/")
+
+    @property
+    def version(self) -> int:
+        """The version of the manifest: 2 or 3."""
+        return 2 if self.manifest.get("manifest_version") == 2 else 3
 
     def _at(self, *path: str) -> Any:
         return _member(self.manifest, *path)
@@ -153,6 +192,8 @@ class Extension:
 
     def _firefox_id(self) -> str:
         gecko_id = self._at("browser_specific_settings", "gecko", "id")
+        if gecko_id is None and self.version == 2:
+            gecko_id = self._at("applications", "gecko", "id")
         if not isinstance(gecko_id, str):
             raise ExtensionWithoutIdError(
                 f"{self.file} has no browser_specific_settings.gecko.id, so that Firefox gives the "
@@ -174,8 +215,7 @@ class Extension:
         if not isinstance(key, str):
             raise ExtensionWithoutIdError(
                 f'{self.file} has no "key", so that its ID in Chromium depends on where it lies: '
-                "add the base64 of a public key, which this makes: "
-                "openssl genrsa 2048 | openssl rsa -pubout -outform DER | base64 -w0"
+                "add the one that `onconnect key` prints"
             )
         try:
             der = base64.b64decode(key, validate=True)
@@ -188,6 +228,28 @@ class Extension:
         return digest.translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
 
 
+def _imports(script: str) -> tuple[str, ...]:
+    """Return what a script imports as a module, without what its comments and strings say."""
+    if not _IMPORT.search(script):
+        return ()
+    code = javascript.without_comments(script)
+    bare = javascript.without_strings(code)
+    return tuple(
+        found[2] for found in _IMPORT.finditer(code) if bare.startswith(found[1], found.start(1))
+    )
+
+
+def _sources_of(page: str) -> tuple[str, ...]:
+    """Return the scripts of the extension that a page loads, without those in its comments."""
+    named = _SOURCE.findall(without_html_comments(page))
+    return _paths([name for name in named if not re.match("[a-zA-Z][a-zA-Z+.-]*:|//", name)])
+
+
+def without_html_comments(page: str) -> str:
+    """Return a page with spaces in the place of its comments; all else stays where it is."""
+    return _HTML_COMMENT.sub(lambda found: " " * len(found[0]), page)
+
+
 def load_extension(file: Path) -> Extension:
     """Return the extension of a manifest.json.
 
@@ -195,7 +257,7 @@ def load_extension(file: Path) -> Extension:
         SetupError: it is missing or unreadable.
     """
     try:
-        manifest = json.loads(file.read_text("utf-8-sig"))
+        manifest = json.loads(without_comments(file.read_text("utf-8-sig")))
     except OSError as error:
         raise SetupError(
             f"{file} cannot be read ({error.strerror}): name the folder of an extension's "
@@ -203,9 +265,18 @@ def load_extension(file: Path) -> Extension:
         ) from None
     except (ValueError, RecursionError) as error:
         raise SetupError(
-            f"{file} is not plain JSON ({error}): correct it; comments do not belong there"
+            f"{file} is not plain JSON ({error}): correct it; the only comments that every browser "
+            "takes there are those after //"
         ) from None
     return Extension(file, manifest if isinstance(manifest, dict) else {})
+
+
+def without_comments(text: str) -> str:
+    """Return the text of a manifest.json with spaces in the place of comments after `//`.
+
+    All browsers allow those; Chromium those between `/*` and `*/` too.
+    """
+    return _COMMENT.sub(lambda found: found[1] or " " * len(found[0]), text)
 
 
 def _member(value: Any, *path: str) -> Any:
@@ -213,6 +284,15 @@ def _member(value: Any, *path: str) -> Any:
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return value
+
+
+def path_of(address: str) -> str:
+    """Return the part of an address that names a file, without what comes after `?` or `#`."""
+    return re.split("[?#]", address)[0]
+
+
+def _paths(addresses: list[Any]) -> tuple[str, ...]:
+    return tuple(path for each in _texts(addresses) if (path := path_of(each)))
 
 
 def _texts(value: Any) -> tuple[str, ...]:

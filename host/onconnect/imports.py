@@ -34,6 +34,14 @@ REASON: Final = (
 )
 
 
+_ALLOW: Final = (
+    "let Python read it, in System Settings, Privacy & Security, Files & Folders, or move the "
+    "project out of Desktop, Documents and Downloads"
+    if sys.platform == "darwin"
+    else "make it readable for the user of the browser"
+)
+
+
 def is_reserved(name: str) -> bool:
     """Whether a module's name is one of Python's own, or of what the host imports."""
     return name in sys.stdlib_module_names or name in OF_THE_HOST
@@ -66,14 +74,35 @@ class _Reserved:
         return found
 
 
+def keep_clean(folder: str) -> None:
+    """Write no bytecode if an extension's manifest.json lies in a folder.
+
+    Chromium loads no extension in whose folder a name begins with `_`, as `__pycache__` does.
+    """
+    if os.path.isfile(os.path.join(folder, "manifest.json")):
+        sys.dont_write_bytecode = True
+
+
 def put_first(folder: str) -> list[str]:
     """Let modules in a folder be found before installed ones; return the reserved names there."""
+    keep_clean(folder)
     own = os.path.dirname(os.__file__)
     of_python = [at for at, each in enumerate(sys.path) if each in (own, f"{own}/lib-dynload")]
     sys.path.insert(max(of_python, default=-1) + 1, folder)
     at = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else len(sys.meta_path)
     sys.meta_path.insert(at, _Reserved(folder))
     return shadowed(folder)
+
+
+def why_hidden(folder: str) -> str:
+    """Return why no module in a folder can be found although it may be there; "" if one can."""
+    try:
+        os.listdir(folder)
+    except PermissionError as error:  # Python would say that it has no such module
+        return f"{folder} cannot be read ({error.strerror}): {_ALLOW}"
+    except OSError:
+        return ""
+    return ""
 
 
 def shadowed(folder: str) -> list[str]:

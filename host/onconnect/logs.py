@@ -7,6 +7,7 @@ host itself does not import the code that renders and writes lines.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import logging
 import os
@@ -31,6 +32,15 @@ _LONGEST_FIELD: Final = 10_000
 _MOST_FIELDS: Final = 100
 """Fields of a line."""
 
+_LONGEST_MESSAGE: Final = 1_000
+"""Characters of the sentence in `fatal`."""
+
+_LONGEST_DETAIL: Final = 100_000
+"""Characters of a traceback that `fatal` carries: the last ones."""
+
+_LONGEST_CODE: Final = 100
+"""Characters of the argument of `sys.exit`, in the sentence about it."""
+
 FAILED: Final = "onconnect_failed"
 """The field of a line that says which handler has failed: the event of a listener, or a task."""
 
@@ -41,6 +51,7 @@ _NOT_THE_USERS = (
     os.path.dirname(__file__),
     os.path.dirname(importlib.__file__),
     os.path.dirname(asyncio.__file__),
+    contextlib.__file__,
     "<frozen importlib",
 )
 
@@ -76,7 +87,7 @@ class Log:
     ) -> None:
         """Take a line as `write` does, and from "info" up for the extension's console too."""
         if error is not None:
-            text = f"{text}\n{traceback_of(error)}"
+            text = f"{text}\n{_traceback_of(error)}"
         self.write(level, text, fields)
         if self.forward is not None and level != "debug":
             self.forward(level, text[:_LONGEST_LINE], _plain(fields))
@@ -114,7 +125,7 @@ class Log:
             structlog.configure(processors=[structlog.contextvars.merge_contextvars, take])
 
 
-def traceback_of(error: BaseException) -> str:
+def _traceback_of(error: BaseException) -> str:
     """Return an error's traceback without the first lines, which are onconnect's own."""
     place = error.__traceback__
     while place is not None and _is_ours(place.tb_frame.f_code.co_filename):
@@ -125,7 +136,19 @@ def traceback_of(error: BaseException) -> str:
     return "".join(lines).rstrip()
 
 
-def place_of(error: BaseException) -> str:
+def described(text: str, error: BaseException) -> tuple[str, str]:
+    """Return the message and the detail of `fatal` for an error of a handler."""
+    reason = traceback.format_exception_only(error)[-1].strip()
+    return f"{text}: {reason}"[:_LONGEST_MESSAGE], _traceback_of(error)[-_LONGEST_DETAIL:]
+
+
+def exit_reason(error: SystemExit) -> str:
+    """Return the sentence about a handler's `sys.exit`: which one it was, and where."""
+    asked = repr(error.code)[:_LONGEST_CODE] if error.code is not None else ""
+    return f"a handler ended the host: {_place_of(error)} called sys.exit({asked})"
+
+
+def _place_of(error: BaseException) -> str:
     """Return which function of a handler raised an error, as "notes.received, line 7,"."""
     place, name, line = error.__traceback__, "a handler", 0
     while place is not None:

@@ -23,21 +23,21 @@ PROMISES = {"runtime.sendMessage", "runtime.sendNativeMessage", "tabs.sendMessag
 
 
 def known_to_the_relay() -> set[str]:
-    found = re.search(r"CALLED_BACK = new Set\((\[.*?\])\)", RELAY.read_text(), re.S)
+    found = re.search(r"CALLED_BACK = new Set\((\[.*?\])\)", RELAY.read_text("utf-8"), re.S)
     assert found is not None
     return set(json.loads(found[1]))
 
 
 def reachable(path: str) -> bool:
     """Whether Python can call a function: it is an extension's, and needs not be given another."""
-    known = json.loads((PACKAGE / "browser/api.json").read_text())["names"].get(path)
+    known = json.loads((PACKAGE / "browser/api.json").read_text("utf-8"))["names"].get(path)
     return known is not None and "opaque" not in known
 
 
 def functions_of_chromium() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield each function of the extension API with its overloads."""
     printed = subprocess.run(
-        ["node", HERE / "chrome.mjs"], capture_output=True, check=True, text=True
+        ["node", HERE / "chrome.mjs"], capture_output=True, check=True, encoding="utf-8"
     )
 
     def walk(path: str, members: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -67,7 +67,7 @@ def test_the_relay_gives_a_callback_to_each_function_of_chromium_that_promises_n
 
 
 def test_the_relay_gives_a_callback_to_each_function_of_firefox_that_promises_nothing() -> None:
-    linter = (MODULES / "addons-linter/dist/addons-linter.js").read_text()
+    linter = (MODULES / "addons-linter/dist/addons-linter.js").read_text("utf-8")
     found = {
         f"{schema['$id']}.{function['name']}"
         for schema in firefox._bundled(linter)

@@ -97,7 +97,7 @@ def test_the_data_says_what_the_browsers_documentation_says(
 
 @pytest.mark.parametrize("stub", STUBS, ids=lambda stub: stub.stem)
 def test_everything_that_a_stub_declares_says_where_it_is(stub: Path) -> None:
-    tree = ast.parse(stub.read_text())
+    tree = ast.parse(stub.read_text("utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.name != "add_listener":
             doc = ast.get_docstring(node)
@@ -131,7 +131,7 @@ def test_no_sentence_of_the_sources_documentation_is_in_the_generated_files() ->
     root = PACKAGE.parents[1]
     sentences: set[str] = set()
     for source in sources:
-        words = re.findall(r"[\w'-]+", (root / source).read_text())
+        words = re.findall(r"[\w'-]+", (root / source).read_text("utf-8"))
         sentences |= {" ".join(words[i : i + 7]) for i in range(len(words) - 7)}
     for path, text in made().items():
         for doc in re.findall(r'"""(.*?)"""', text, re.S):

@@ -20,6 +20,7 @@ A run of the whole folder compares the table with the committed one; `--write-co
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,8 +63,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
-    if items:
-        items[0].config.stash[IS_PARTIAL] = True
+    cases = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    if cases:
+        cases[0].config.stash[IS_PARTIAL] = True
 
 
 @pytest.hookimpl(trylast=True)
@@ -82,6 +84,8 @@ def pytest_runtest_makereport(item: pytest.Function, call: pytest.CallInfo[None]
         family = sentence(item.path.stem.removeprefix("test_"))
         case = Case(int(match[1]), sentence(match[2]), family)
         place = f"fake {kind}" if is_fake else kind
+        if item.callspec.params.get("opener") == "background":
+            table.own.add(case.number)
         table.add(case, place, not report.passed, reason(item, "differs", kind))
         if unlike := reason(item, "unlike", kind):
             table.unlike[case, kind] = unlike

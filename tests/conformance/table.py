@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 
+from tests.conformance.own_ports import NOT_PLAYED
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "conformance.md"
 PLACES = ("fake firefox", "firefox", "fake chromium", "chromium")
 KINDS = {"firefox": "Firefox", "chromium": "Chromium"}
@@ -29,6 +31,15 @@ as Chromium, and in a real Firefox and Chromium through the relay. The tests are
 - **difference**: the test holds what happens instead, for the reason given.
 - **—**: the case is not about this place.
 
+"""
+
+
+OWN_PORTS = """\
+## Over the background script's own ports
+
+What [the background script itself](migrating.md) opens and sends by `python.connect()` and \
+`python.sendMessage()` obeys the same rules. These cases are played over it too, in each place, \
+and a row above says "pass" only if both are.
 """
 
 
@@ -63,11 +74,13 @@ class Table:
 
     Attributes:
         versions: the browsers that took part, with their versions.
+        own: the cases that were played over the background script's own ports, too.
         unlike: why the fake does not do what its browser does, by case and kind of browser.
     """
 
     def __init__(self) -> None:
         self.versions: set[str] = set()
+        self.own: set[int] = set()
         self.unlike: dict[tuple[Case, str], str] = {}
         self._results: dict[Case, dict[str, Result]] = {}
 
@@ -90,10 +103,21 @@ class Table:
             results = self._results[case]
             cells = [str(results.get(place, "—")) for place in PLACES]
             lines.append(f"| C{case.number} | {' | '.join([case.sentence, *cells])} |")
+        lines += ["", *self._own_ports()]
         lines += ["", "## Where the fake browser does not do what the real one does", ""]
         for (case, kind), reason in sorted(self.unlike.items()):
             lines.append(f"- C{case.number}, {KINDS[kind]}: {reason}.")
         return "\n".join(lines) + "\n"
+
+    def _own_ports(self) -> list[str]:
+        """What is said of the background script's own ports."""
+        lines = [OWN_PORTS, f"Played: {numbers(self.own)}.", "", "Not played:", ""]
+        return [*lines, *(f"- {numbers(cases)}: {why}." for why, cases in NOT_PLAYED.items())]
+
+    @property
+    def numbers(self) -> set[int]:
+        """The numbers of all cases."""
+        return {case.number for case in self._results}
 
     def _in_order(self) -> list[Case]:
         """The cases by their numbers, those of a family together."""
@@ -111,6 +135,11 @@ class Table:
             if {f"fake {kind}", kind} <= results.keys()
             if results[f"fake {kind}"].verdict != results[kind].verdict
         }
+
+
+def numbers(cases: set[int]) -> str:
+    """The cases as the table calls them."""
+    return ", ".join(f"C{number}" for number in sorted(cases))
 
 
 def changes(old: str, new: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conformance.own_ports import NOT_PLAYED
 from tests.conformance.table import DOCUMENT, changes
 
 if TYPE_CHECKING:
@@ -27,3 +28,8 @@ def test_the_documented_table_is_what_this_run_came_to(
 
 def test_the_fake_browser_does_what_the_real_one_does_but_for_what_is_listed(table: Table) -> None:
     assert table.found_unlike() == set(table.unlike)
+
+
+def test_each_case_is_played_over_the_backgrounds_own_ports_or_has_a_reason(table: Table) -> None:
+    reasons = [number for numbers in NOT_PLAYED.values() for number in numbers]
+    assert sorted([*table.own, *reasons]) == sorted(table.numbers)

@@ -32,7 +32,13 @@ EXECUTED = {
     "testing.md": "tests/testing/test_documentation.py",
     "tutorial.md": "tests/e2e/test_tutorial.py",
 }
-LANGUAGES = {"python", "js", "json", "toml", "sh"}
+SESSIONS = {"README.md", "shell.md"}
+"""Pages with sessions at the prompt, which tests/e2e/test_shell.py types into a browser."""
+
+BUNDLED = {"bundlers.md": "tests/e2e/test_bundlers.py"}
+"""Pages with TypeScript, and the test that checks its types."""
+
+LANGUAGES = {"python", "pycon", "js", "json", "toml", "sh", "ts"}
 ELSEWHERE = {"sudo", "firefox"}  # on the reader's computer
 
 COMMAND = re.compile(r"(onconnect|python3? install\.py|\S*python3? -m \S+) ")
@@ -55,11 +61,19 @@ def commands() -> list[tuple[str, str]]:
 def test_each_block_is_in_a_language_that_is_looked_at(page: Path) -> None:
     for block in blocks(page):
         assert block.language in LANGUAGES, f"{block}: {block.language!r}"
+        assert block.language != "pycon" or page.name in SESSIONS, f"{block} is not tested"
 
 
 @pytest.mark.parametrize("name", EXECUTED)
 def test_a_page_that_is_not_typed_is_executed(name: str) -> None:
     assert f'"{name}"' in (ROOT / EXECUTED[name]).read_text("utf-8")
+
+
+def test_a_page_with_typescript_is_checked_where_the_bundlers_are() -> None:
+    pages = {block.page.name for block in of("ts")}
+    assert pages == BUNDLED.keys()
+    for name, test in BUNDLED.items():
+        assert f'"{name}"' in (ROOT / test).read_text("utf-8")
 
 
 @pytest.mark.process
@@ -161,6 +175,6 @@ def test_each_error_of_a_port_is_one_that_exists() -> None:
         for folder in folders
         for path in (ROOT / folder).rglob("*.[pj][ys]")
     )
-    assert len(sentences) == 16
+    assert len(sentences) == 19
     for sentence in sentences:
         assert sentence in known

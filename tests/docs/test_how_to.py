@@ -27,7 +27,8 @@ RAN = {
     "large-data.md": ["pictures.py", "uploads.py"],
     "endings.md": ["rows.py", "player.py"],
     "external.md": ["notes.py", "calling.py"],
-    "migrating.md": ["ping_pong.py"],
+    "typed-messages.md": ["notes.py", "patient.py", "highlight.py"],
+    "migrating.md": ["logins.py", "ping_pong.py"],
 }
 
 
@@ -60,9 +61,9 @@ class Playing(StdioPeer):
         answer = self.expect(id=call)
         return answer["value"] if answer["type"] == "return" else answer["error"]["message"]
 
-    def clicks(self) -> None:
-        """Click the toolbar button."""
-        self.peer.event("action.onClicked", [TAB])
+    def clicks(self, namespace: str = "action") -> None:
+        """Click the toolbar button, which manifest version 2 calls `browserAction`."""
+        self.peer.event(f"{namespace}.onClicked", [TAB])
         self.flush()
 
     def answers(self, call: dict[str, Any], value: Any) -> None:
@@ -248,7 +249,48 @@ def test_python_calls_another_extension(host: Playing) -> None:
     assert NOBODY in said
 
 
+@of("migrating.md", "logins.py")
+def test_a_background_script_hears_the_state_and_asks_for_logins(host: Playing) -> None:
+    assert host.hears(host.opens("runtime.onConnect")) == {"locked": False}
+    assert host.asks("runtime.onMessage", {"url": "https://example.org/"}, {}) == ["anna", "bert"]
+
+
 @of("migrating.md", "ping_pong.py")
 def test_a_click_is_answered_with_pong(host: Playing) -> None:
-    host.clicks()
+    host.clicks("browserAction")
     assert "Received: pong" in host.ends()
+
+
+@of("typed-messages.md", "notes.py")
+def test_models_are_received_posted_and_answered(host: Playing) -> None:
+    port = host.connect("notes")
+    host.post(port, {"text": "milk", "tags": ["shop"]})
+    assert host.hears(port) == {"count": 1}
+    found = host.asks("runtime.onMessage", ["il"], {})
+    assert found == [{"text": "milk", "tags": ["shop"]}]
+    host.post(port, {"tags": []})
+    told = "InvalidMessageError: a message of port 'notes' does not fit Note: text: Field required"
+    assert host.expect(type="disconnect", port=port)["error"] == told
+
+
+@of("typed-messages.md", "patient.py")
+def test_a_handler_may_go_on_after_what_does_not_fit(host: Playing) -> None:
+    port = host.connect("patient")
+    for note in ({"text": "a"}, {"text": 5}, {"text": "c"}):
+        host.post(port, note)
+    assert host.hears(port) == "A"
+    assert host.hears(port).endswith("text: Input should be a valid string")
+    assert host.hears(port) == "C"
+
+
+@of("typed-messages.md", "highlight.py")
+def test_a_port_that_python_opens_reads_what_its_type_says(host: Playing) -> None:
+    host.clicks()
+    port = host.expect(type="connect", name="highlight")["port"]
+    assert host.hears(port) == "milk"
+    host.post(port, {"count": 2})
+    badge = host.expect(type="call", method="action.setBadgeText")
+    assert badge["args"] == [{"text": "2"}]
+    host.answers(badge, None)
+    host.post(port, {"sum": 2})
+    assert "does not fit Marked: count: Field required" in host.ends()

@@ -78,7 +78,7 @@ def staged(directory: Path) -> Application:
     """
     extension, project = directory / "extension", directory / "project"
     shutil.copytree(ROOT / "extension", extension)
-    for name in ("background.js", "stage.html", "stage.js"):
+    for name in ("background.js", "opener.js", "stage.html", "stage.js"):
         shutil.copy(STAGE / name, extension)
     manifest = json.loads((extension / "manifest.json").read_text())
     del manifest["content_scripts"]

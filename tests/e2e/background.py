@@ -42,23 +42,26 @@ class Background(Noted):
             source += f"\n{awaited}{script.__name__}(browser, note)\n"
         else:
             source = textwrap.dedent(script)
-        connection = wait_for(self._connect, lambda: f"no host listens at {self._socket}")
-        with connection, connection.makefile() as lines:
-            connection.sendall(json.dumps({"test": self._test, "source": source}).encode() + b"\n")
-            answer = json.loads(lines.readline())
+        request = json.dumps({"test": self._test, "source": source}).encode() + b"\n"
+        line = wait_for(lambda: self._ask(request), lambda: f"no host answers at {self._socket}")
+        answer = json.loads(line)
         if "error" in answer:
             raise BackgroundError(answer["error"])
         return answer["value"]
 
-    def _connect(self) -> socket.socket | None:
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(RUN_SECONDS)
-        try:
-            connection.connect(self._socket)
-        except OSError:  # the browser has yet to start the host
-            connection.close()
-            return None
-        return connection
+    def _ask(self, request: bytes) -> str | None:
+        """Return the host's answer; None if the browser has yet to start the host, or the next."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(RUN_SECONDS)
+            try:
+                connection.connect(self._socket)
+                connection.sendall(request)
+                with connection.makefile() as lines:
+                    return lines.readline()
+            except TimeoutError:
+                raise
+            except OSError:
+                return None
 
     @property
     def pid(self) -> int:

@@ -59,7 +59,16 @@ const chromium = {
     await worker.evaluate(fire, info);
   },
 
-  stopBackground: async (browser, id) => void (await (await workerOf(browser, id)).close()),
+  // By a page of the extension: puppeteer's worker.close() leaves the next worker paused at times.
+  async stopBackground(browser, id) {
+    const target = await browser.waitForTarget(
+      (target) => target.type() === "page" && target.url().startsWith(`chrome-extension://${id}/`),
+    );
+    const session = await target.createCDPSession();
+    await session.send("ServiceWorker.enable");
+    await session.send("ServiceWorker.stopAllWorkers");
+    await session.detach();
+  },
 
   // The switch on the extension's page of settings, which reloads the extension.
   async allowUserScripts(browser, id) {

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from tests.e2e.applications import ROOT
@@ -28,7 +27,7 @@ END_LIMIT = 20
 class Running:
     """A command in a process group of its own, ended with the block at the latest.
 
-    By Ctrl-C, since what it has started ends with it then; by force only if it does not heed that.
+    By Ctrl-C, since what it has started ends with it then. It is a fault if it does not heed that.
     """
 
     def __init__(
@@ -50,14 +49,17 @@ class Running:
         self._reader.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        with suppress(subprocess.TimeoutExpired):
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
             self.interrupt()
-        if self._process.poll() is None:
+        except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        self._reader.join(END_LIMIT)
-        self._process.stdout.close()
+            if kind is None:  # else that is the fault to tell of
+                raise
+        finally:
+            self._reader.join(END_LIMIT)
+            self._process.stdout.close()
 
     @property
     def said(self) -> str:

@@ -21,6 +21,7 @@ from tests.e2e.refusals import (
     wait_until_logged,
 )
 from tests.install.broken import WAYS, Host
+from tests.install.user import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +76,7 @@ def broken_browser(
 @pytest.fixture
 def host(broken_browser: Browser) -> Iterator[Host]:
     """The host that is installed; what a test breaks is put back."""
+    assert sys.platform != "win32"
     application = broken_browser.application
     folder = {
         "firefox": application.home / ".mozilla/native-messaging-hosts",
@@ -85,6 +87,7 @@ def host(broken_browser: Browser) -> Iterator[Host]:
         folder / f"{NAME}.json",
         application.home / ".local/share/onconnect" / NAME / "launcher",
         application.project / "notes.py",
+        Entry(folder / f"{NAME}.json"),
     )
     contents = {path: path.read_bytes() for path in (host.manifest, host.launcher, host.handlers)}
     yield host

@@ -64,7 +64,7 @@ def test_edits_reach_the_page_and_nothing_is_left_registered(
         dev.wait_for(r"python │ page: A better Python 3", shown)
 
         shown = dev.edit("extension/content.js", "page: ", "the new page: ")
-        dev.wait_for(r"python │ onconnect: ready", shown)
+        dev.wait_for(r"python │ the new page: A better Python 3", shown)
         assert dev.interrupt() == 0
         left = [path for path in home.rglob("*") if "native" in path.name.lower()]
         assert left == []

@@ -156,11 +156,41 @@ def test_a_function_runs_on_what_is_selected(browser: Browser) -> None:
     )
 
 
-@example("load_badge")
-def test_the_badge_shows_the_load(browser: Browser) -> None:
+@example("mark_words")
+def test_a_function_runs_in_the_page_with_what_python_gives_it(browser: Browser) -> None:
+    page = browser.open()
+    page.evaluate(
+        "document.body.innerHTML = '<p>Apples &amp; pears, <b>apples</b>, (plums)</p>"
+        "<script>apples<\\/script>', null"
+    )
+    words = browser.application.home / "words.txt"
+    extension = browser.open_extension_page("/manifest.json")
+    badges = (
+        "browser.tabs.query({}).then((tabs) => Promise.all(tabs.map(({ id }) =>"
+        " browser.action.getBadgeText({ tabId: id }))))"
+    )
+
+    def marks(badge: str, expected: list[str]) -> None:
+        page.click_action()
+        wait_for(
+            lambda: badge in extension.evaluate(badges),
+            lambda: f"the badges are {extension.evaluate(badges)}: {browser.console}",
+        )
+        found = "[...document.querySelectorAll('mark')].map((mark) => mark.textContent)"
+        assert page.evaluate(found) == expected
+
+    marks("✗", [])  # there is no list
+    words.write_text("apples\n\n(plums)\n", "utf-8")
+    marks("3", ["Apples", "apples", "(plums)"])
+    words.write_text("apples\npears", "utf-8")
+    marks("4", ["Apples", "pears", "apples", "(plums)"])
+
+
+@example("disk_badge")
+def test_the_badge_shows_how_full_the_disk_is(browser: Browser) -> None:
     page = browser.open_extension_page("/manifest.json")
     text = wait_for(
         lambda: page.evaluate("browser.action.getBadgeText({})"),
         lambda: f"no badge: {browser.console}",
     )
-    assert re.fullmatch(r"\d+\.\d", text)
+    assert re.fullmatch(r"\d+%", text)

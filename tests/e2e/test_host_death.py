@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,11 +108,15 @@ def regex(browser: Any, note: Any) -> None:
     import asyncio
     import re
 
-    asyncio.get_running_loop().call_later(0.1, re.match, r"(a|a)*$", "a" * 60 + "b")
+    def match() -> None:
+        note("busy")
+        re.match(r"(a|a)*$", "a" * 60 + "b")
+
+    asyncio.get_running_loop().call_later(0.1, match)  # when this is answered
 
 
 def nothing(browser: Any, note: Any) -> None:
-    pass
+    note("idle")
 
 
 @pytest.mark.parametrize("busy", [nothing, regex])
@@ -127,5 +130,5 @@ def test_neither_host_nor_child_outlives_the_browser(
         keeper = int(Path(f"/proc/{host}/task/{host}/children").read_text().split()[0])
         background.run(busy)
         assert all(map(runs, (host, child, keeper)))
-        time.sleep(0.3)  # until it is busy, which nothing tells
+        background.wait_for_notes(1)
     wait_for(lambda: not any(map(runs, (host, child, keeper))), lambda: "a process is left")

@@ -93,11 +93,17 @@ def test_a_live_conversation_is_shown(
     wait_for_text(inspector, "#ports", "notes")
     wait_for_text(inspector, "#ports", page.url)
     wait_for_text(inspector, "#messages", '{"note":"milk"}')
-    assert inspector.evaluate(
-        "[...document.querySelectorAll('.row')].map((row) => [row.dataset.direction,"
-        " row.querySelector('.type').textContent])"
-        ".filter(([, type]) => type !== 'call' && type !== 'return')"  # the stage's own
-    ) == [["to", "connect"], ["to", "message"], ["from", "message"]]
+    rows = """
+        [...document.querySelectorAll(".row")]
+            .map((row) => [row.dataset.direction, row.querySelector(".type").textContent])
+            .filter(([, type]) => type !== "call" && type !== "return")  // the stage's own
+    """
+    wait_for(
+        lambda: (
+            inspector.evaluate(rows) == [["to", "connect"], ["to", "message"], ["from", "message"]]
+        ),
+        lambda: str(inspector.evaluate(rows)),
+    )
     background.run("import logging; logging.getLogger('notes').warning('the shop is closed')")
     wait_for_text(inspector, "#log", "the shop is closed")
     inspector.evaluate(
@@ -138,8 +144,16 @@ def test_a_paused_list_takes_what_has_come_when_it_goes_on(
     page: Page, inspector: ExtensionPage, background: Background
 ) -> None:
     background.run(echoing)
+    background.run("await browser.tabs.query({'title': 'the last before the pause'})")
+    rows = "[...document.querySelectorAll('.row')].slice(-2).map(row => row.innerText)"
+
+    def answer_is_shown() -> bool:  # what the list shows a moment later was sent before
+        call, answer = [*inspector.evaluate(rows), "", ""][:2]
+        return "the last before the pause" in call and "return" in answer
+
+    wait_for(answer_is_shown, lambda: text_of(inspector, "#messages"))
     inspector.evaluate("pause.click()")
-    shown = text_of(inspector, "#messages")  # a call of the stage's own, perhaps
+    shown = text_of(inspector, "#messages")
     page.run("""
         globalThis.port = browser.runtime.connect({ name: "paused" });
         port.onMessage.addListener((message) => note(message));

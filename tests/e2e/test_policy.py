@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root may write policies"),
-    pytest.mark.xdist_group("for all users"),
+    pytest.mark.alone,  # a policy holds in all browsers, those of other tests too
 ]
 
 CLI = [sys.executable, "-P", "-m", "onconnect.cli"]

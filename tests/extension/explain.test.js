@@ -14,6 +14,7 @@ for (const [state, title] of [
   [{ code: "protocol-mismatch", reason: "version 2" }, /update is needed/],
   [{ code: "relay-crash", reason: "the relay failed" }, /relay failed/],
   [{ code: "host-crash", reason: "MemoryError" }, /Python failed/],
+  [{ code: "not-running", reason: "notes is not running: start it" }, /program .* is not there/],
   [{ reason: "Native host has exited." }, /Python has ended/],
 ]) {
   test(`"${state.code ?? state.reason}" has a title and a remedy`, () => {
@@ -44,6 +45,12 @@ for (const [code, title] of [["app-error", /could not be loaded/], ["host-crash"
     assert.equal(phaseName({ phase: "failed" }, 0), "failed, until a file is edited");
   });
 }
+
+test("a program that is awaited is to be started, and no file edited", () => {
+  const state = { phase: "failed", code: "not-running", reason: "notes is not running: start it" };
+  assert.match(trouble(state).remedy, /Start it/);
+  assert.equal(phaseName(state, 0), "waiting for the program");
+});
 
 test("what a start waits for is told", () => {
   const told = trouble({ phase: "starting", waitsFor: "storage.local of the browser" });

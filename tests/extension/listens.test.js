@@ -72,6 +72,23 @@ test("a host that can't be started leaves the relay what the extension names", a
   await assert.rejects(answer, /has ended: Specified native messaging host not found\./);
 });
 
+test("a port whose name no listener of Python's is for is left to the extension's own", async () => {
+  const world = await readyWorld({ listen: PORTS_AND_MESSAGES });
+  const names = () => world.host.requests.filter(({ type }) => type === "connect").map(({ name }) => name);
+  world.host.says({ ...listens("runtime.onConnect"), ports: { "runtime.onConnect": ["notes", ""] } });
+  const others = world.connect("others");
+  for (const name of ["notes", ""]) world.connect(name);
+  await settle();
+  assert.deepEqual(names(), ["notes", ""]);
+  assert.equal(others.isOpen, true, "the relay does not close what it leaves");
+  world.host.says({ ...listens("runtime.onConnect"), ports: { "runtime.onConnectExternal": [] } });
+  world.connect("others");
+  assert.deepEqual(names(), ["notes", "", "others"]);
+  world.host.says({ ...listens("runtime.onConnect"), ports: { "runtime.onConnect": "notes" } });
+  world.connect("any");
+  assert.deepEqual(names().at(-1), "any", "what is no list of names says nothing");
+});
+
 test("a listens that is no list, or comes from an older host never, changes nothing", async () => {
   const world = await readyWorld({ listen: PORTS_AND_MESSAGES });
   world.host.says({ type: "listens", events: "runtime.onConnect" }, { type: "listens" });

@@ -252,7 +252,8 @@ test("what Python listens to in vain is told, in the console once, until it is s
   listens("runtime.onConnect", "runtime.onMessage");
   assert.deepEqual(world.texts("warn"), [
     "onconnect (onconnect.demo): Python listens to runtime.onMessage in vain: " +
-      "relay({ listen }) in the background script does not name it",
+      "relay({ listen }) in the background script does not name it, and has not called " +
+      "python.sendMessage()",
   ]);
   ready();
   assert.deepEqual(watch().state.unlisted, ["runtime.onMessage"]);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { World } from "./fakes/world.js";
+import { World, settle } from "./fakes/world.js";
 
 function eventsWithListeners({ browser }) {
   return Object.entries(browser).flatMap(([namespace, members]) =>
@@ -20,9 +20,6 @@ const MISTAKES = [
   ["a missing host", { host: undefined }, /host is undefined: give the native host's name/],
   ["a malformed host", { host: "Demo App" }, /host is "Demo App": give the native host's name/],
   ["a missing listen", { listen: undefined }, /listen is not an array of strings: name the events/],
-  ["an event that doesn't exist", { listen: ["action.onClick"] }, /browser\.action\.onClick does not exist: check the name/],
-  ["a namespace that is missing", { listen: ["bookmarks.onCreated"] }, /browser\.bookmarks does not exist: .*permission/],
-  ["what is inherited by every object", { listen: ["runtime.constructor"] }, /browser\.runtime\.constructor does not exist/],
   ["a namespace instead of an event", { listen: ["action"] }, /browser\.action is not an event/],
   ["an allow list that is none", { allow: "tabs.*" }, /allow is "tabs\.\*": name functions and events/],
   ["a pattern in the middle", { allow: ["tabs.*.get"] }, /allow is \["tabs\.\*\.get"\]: name functions/],
@@ -45,17 +42,51 @@ for (const [mistake, options, sentence] of MISTAKES) {
   });
 }
 
-test("a missing permission is an error that names it and the remedy", () => {
-  const world = new World();
-  delete world.browser.runtime.connectNative;
-  assert.throws(() => world.relay(), /"nativeMessaging" is missing: add it to "permissions"/);
-  const other = new World();
-  delete other.browser.storage;
-  assert.throws(() => other.relay(), /"storage" is missing: add it to "permissions"/);
-});
+const MISSING = [
+  ["an event that doesn't exist", "action.onClick", /browser\.action\.onClick does not exist: check the name/],
+  ["a namespace that is missing", "bookmarks.onCreated", /browser\.bookmarks does not exist: .*permission/],
+  ["what is inherited by every object", "runtime.constructor", /browser\.runtime\.constructor does not exist/],
+];
 
-test("a browser without the browser namespace is an error that names those that have it", () => {
-  const world = new World();
-  world.platform.browser = undefined;
-  assert.throws(() => world.relay(), /Chrome 148 or Firefox 140/);
-});
+for (const [what, name, sentence] of MISSING) {
+  test(`${what} is told in the console, and Python gets the other events`, async () => {
+    const world = new World();
+    world.relay({ listen: [name, "runtime.onConnect"] });
+    const [line, ...more] = world.texts("error");
+    assert.ok(line.startsWith(`onconnect (onconnect.demo): Python does not get ${name}: `), line);
+    assert.match(line, sentence);
+    assert.deepEqual(more, []);
+    world.connect("a");
+    await settle();
+    assert.deepEqual(world.host.requests.map(({ type, name }) => [type, name]), [["connect", "a"]]);
+  });
+}
+
+const UNFIT = [
+  ["without nativeMessaging", (world) => delete world.browser.runtime.connectNative, /"nativeMessaging" is missing: add it to "permissions"/],
+  ["without storage", (world) => delete world.browser.storage, /"storage" is missing: add it to "permissions"/],
+  ["without the browser namespace", (world) => (world.platform.browser = undefined), /no browser namespace: use Chrome 148 or Firefox 140/],
+];
+
+for (const [where, spoil, sentence] of UNFIT) {
+  test(`${where} the background goes on, and the console and its calls are told why`, async () => {
+    const world = new World();
+    spoil(world);
+    const python = world.relay({ listen: ["runtime.onConnect", "action.onClicked"] });
+    assert.deepEqual(world.texts("error").length, 1);
+    assert.match(world.texts("error")[0], /^onconnect \(onconnect\.demo\): the relay can't start: /);
+    assert.match(world.texts("error")[0], sentence);
+    assert.deepEqual([eventsWithListeners(world), world.hosts], [[], []]);
+
+    const port = python.connect({ name: "a" });
+    const reasons = [];
+    port.onDisconnect.addListener(() => reasons.push(world.browser.runtime.lastError.message));
+    port.postMessage("lost");
+    await assert.rejects(python.sendMessage("hi"), sentence);
+    await settle();
+    assert.equal(reasons.length, 1);
+    assert.match(reasons[0], sentence);
+    assert.throws(() => port.postMessage(1), /disconnected port/);
+    assert.equal(world.texts("error").length, 1);
+  });
+}

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { NoRoom } from "../../extension/onconnect/encoding.js";
 import { Outbox } from "../../extension/onconnect/outbox.js";
 import { message, ofType } from "./fakes/messages.js";
+import { cpuTimeOf } from "./fakes/cpu.js";
 import { readyWorld } from "./fakes/world.js";
 
 const MANY = 200_000;
@@ -138,20 +139,22 @@ test("as many messages as there are go in order, on any number of ports", () => 
 test("ports that close one after the other while much waits take no longer for it", () => {
   const outbox = outboxOf();
   for (let n = 0; n < MANY; n++) outbox.add(message(n % 5_000, n));
-  const begun = performance.now();
-  for (let port = 1; port < 5_000; port++) outbox.drop(port);
-  const rest = takeAll(outbox);
+  let rest;
+  const took = cpuTimeOf(() => {
+    for (let port = 1; port < 5_000; port++) outbox.drop(port);
+    rest = takeAll(outbox);
+  });
   // Some 50 ms; 5,000 walks over all that waits would take half a minute.
-  assert.ok(performance.now() - begun < 3_000);
+  assert.ok(took < 3_000);
   assert.deepEqual(rest.map(({ port, data }) => [port, data % 5_000]), Array(MANY / 5_000).fill([0, 0]));
 });
 
-test("long messages with many small ones behind each go in order, and in time", () => {
+test("long messages with many small ones behind each go in order, and in linear time", () => {
   const outbox = outboxOf();
   for (let n = 0; n < MANY; n++) outbox.add(message(1, n % 2_000 ? n : LONG));
-  const begun = performance.now();
-  const messages = takeAll(outbox).filter(({ type, last }) => type !== "chunk" || last);
-  assert.ok(performance.now() - begun < 3_000);
+  let messages;
+  const took = cpuTimeOf(() => (messages = takeAll(outbox).filter(({ type, last }) => type !== "chunk" || last)));
+  assert.ok(took < 3_000);
   assert.equal(messages.length, MANY);
   messages.forEach(({ data }, n) => assert.equal(data, n % 2_000 ? n : undefined));
 });

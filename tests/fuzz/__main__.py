@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from tests.fuzz import test_decoders as decoders
 from tests.fuzz.variants import variants
 
-ROUND = settings(decoders.quick, max_examples=100)
+ROUND = settings(decoders.quick, max_examples=decoders.EXAMPLES // 3)
 VARIANTS = 50
 CHECKS = {
     decoders.test_both_survive_damaged_frames: decoders.conversations(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -25,8 +26,13 @@ if TYPE_CHECKING:
 
 NAME = "onconnect.test"
 HANDLERS = Path(__file__).parent / "handlers"
-LOGS = f".local/state/onconnect/log/{NAME}"
-"""The folder of a host's log files, in its HOME."""
+PYTHON = sys.executable
+"""The interpreter that runs hosts."""
+LOGS = {
+    "win32": f"onconnect/Logs/{NAME}",
+    "darwin": f"Library/Logs/onconnect/{NAME}",
+}.get(sys.platform, f".local/state/onconnect/log/{NAME}")
+"""The folder of a host's log files, in its home folder."""
 BOUND = 20.0
 """Seconds that a test waits for anything."""
 HELLO = {
@@ -55,7 +61,7 @@ def start(
 
     Args:
         handlers: the module to run.
-        folder: the host's current folder and its HOME, where its log files go.
+        folder: the host's current folder and its home folder, where its log files go.
         path: the folder of the module.
         name: the host's name.
         limits: what the launcher says of the host's bounds, in MiB.
@@ -65,8 +71,17 @@ def start(
     """
     bounds = Limits(*(each * MIB for each in limits))
     host = Arguments(name, str(path), [handlers], bounds, callers, browser)
-    environ = {**starting.environment({"HOME": str(folder)}), **environment}
-    return Start(host.command(sys.executable), folder, environ)
+    environ = {**environment_at(folder), **environment}
+    return Start(host.command(PYTHON), folder, environ)
+
+
+def environment_at(home: Path) -> dict[str, str]:
+    """Return the environment that a browser gives a host, with another home folder."""
+    if sys.platform != "win32":
+        return starting.environment({"HOME": str(home)}, is_macos=sys.platform == "darwin")
+    # what platformdirs, which asks Windows where folders are, takes instead
+    folders = dict.fromkeys(("HOME", "USERPROFILE", "WIN_PD_OVERRIDE_LOCAL_APPDATA"), str(home))
+    return starting.environment({**os.environ, **folders}, is_windows=True)
 
 
 def run(start: Start, *messages: object) -> subprocess.CompletedProcess[bytes]:
@@ -99,7 +114,44 @@ def messages_in(data: bytes) -> list[Any]:
 def logged(home: Path) -> list[Any]:
     """Return the lines of the log files of the hosts that had this HOME."""
     files = sorted((home / LOGS).glob("*.log"))
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+"""A program that outlives any test, unless it is ended."""
+
+if sys.platform == "win32":
+    from tests.windows.streams import children_of
+    from tests.windows.streams import is_running as runs
+
+    def keeper_of(peer: ProcessPeer) -> int:
+        """Return the id of the process that the host has from its start."""
+        (keeper,) = children_of(peer.process.pid)
+        return keeper
+elif sys.platform == "darwin":
+    from tests.macos.processes import first_child, runs
+
+    def keeper_of(peer: ProcessPeer) -> int:
+        """Return the id of the process that the host has from its start."""
+        return first_child(peer.process.pid)
+else:
+
+    def runs(pid: int) -> bool:
+        """Whether there is such a process that has not ended."""
+        with suppress(OSError):
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
+            return state not in "ZX"
+        return False
+
+    def keeper_of(peer: ProcessPeer) -> int:
+        """Return the id of the process that the host has from its start."""
+        children = Path(f"/proc/{peer.process.pid}/task/{peer.process.pid}/children").read_text()
+        return int(children.split()[0])
+
+
+def kill(pid: int) -> None:
+    """Kill a process."""
+    os.kill(pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
 
 
 def wait_until(holds: Callable[[], object]) -> None:
@@ -143,7 +195,7 @@ class ProcessPeer:
         for thread in self._threads:
             thread.join(BOUND)
         for stream in filter(None, (self.process.stdin, self.process.stdout, self.process.stderr)):
-            with suppress(BrokenPipeError):  # of an ack that the host did not wait for
+            with suppress(OSError):  # of an ack that the host did not wait for; EINVAL on Windows
                 stream.close()
 
     @property

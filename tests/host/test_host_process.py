@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import select
 import signal
 import struct
 import subprocess
@@ -15,7 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.host.stdio_peer import BOUND, HELLO, LOGS, StdioPeer, frame, run, start
+from tests.host.stdio_peer import (
+    BOUND,
+    HELLO,
+    LOGS,
+    StdioPeer,
+    environment_at,
+    frame,
+    run,
+    start,
+    wait_until,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -293,7 +302,15 @@ def test_nothing_heavy_is_imported_before_the_first_reply(tmp_path: Path) -> Non
         peer.connect()
         modules = set(peer.expect(type="message")["data"])
     heavy = {"pydantic", "structlog", "typer", "rich", "platformdirs", "importlib.metadata"}
-    heavy |= {"tomllib", "argparse", "pathlib", "watchfiles", "hypothesis", "multiprocessing"}
+    heavy |= {
+        "_ssl",
+        "tomllib",
+        "argparse",
+        "pathlib",
+        "watchfiles",
+        "hypothesis",
+        "multiprocessing",
+    }
     assert not heavy & modules
     assert {"asyncio", "orjson", "onconnect.browser.channel"} <= modules
 
@@ -361,7 +378,7 @@ def test_a_host_that_says_nothing_writes_no_log_file(tmp_path: Path) -> None:
         peer.close()
         assert peer.wait() == 0
         assert peer.stderr == b""
-        assert not (tmp_path / ".local").exists()
+        assert not (tmp_path / LOGS).exists()
 
 
 def test_old_log_files_are_pruned(tmp_path: Path) -> None:
@@ -377,7 +394,8 @@ def test_old_log_files_are_pruned(tmp_path: Path) -> None:
 
 
 def test_a_home_that_cannot_be_written_to_costs_only_the_log_file(tmp_path: Path) -> None:
-    (tmp_path / ".local").write_text("a file where a folder is wanted")
+    first = LOGS.partition("/")[0]
+    (tmp_path / first).write_text("a file where a folder is wanted")
     with StdioPeer("logging_lines", tmp_path) as peer:
         peer.greet()
         peer.connect("notes")
@@ -401,10 +419,13 @@ def test_handlers_are_taken_from_the_project_when_the_command_line_names_none(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=BOUND,
-        env={"HOME": str(tmp_path)},
+        env=environment_at(tmp_path),
     )
     assert done.returncode == 1
     assert b"notes was imported" in done.stdout
+
+
+NOWHERE = os.path.abspath("/does/not/exist")
 
 
 @pytest.mark.parametrize(
@@ -414,7 +435,7 @@ def test_handlers_are_taken_from_the_project_when_the_command_line_names_none(
         (["--name"], "--name is not understood"),
         (["--name", "a", "--handlers", "b", "--limits", "64,x,1"], "--limits 64,x,1 is not under"),
         (["--name", "a", "--handlers", "b", "--limits", "64,1"], "--limits 64,1 is not understood"),
-        (["--path", "/does/not/exist"], "/does/not/exist/pyproject.toml cannot be read"),
+        (["--path", NOWHERE], f"{os.path.join(NOWHERE, 'pyproject.toml')} cannot be read"),
     ],
 )
 def test_a_mistake_in_the_arguments_is_one_sentence(
@@ -425,7 +446,7 @@ def test_a_mistake_in_the_arguments_is_one_sentence(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=BOUND,
-        env={"HOME": str(tmp_path)},
+        env=environment_at(tmp_path),
     )
     assert done.returncode == 2
     assert sentence in done.stderr.decode()
@@ -494,15 +515,13 @@ def test_what_arrives_while_a_listener_blocks_the_loop_is_taken_in(tmp_path: Pat
 
 
 def test_a_host_that_posts_to_a_browser_that_does_not_read_is_bounded(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "told")
-    told = os.open(tmp_path / "told", os.O_RDWR | os.O_NONBLOCK)
     with StdioPeer("posting", tmp_path, limits=(64, 256, 16)) as peer:
         peer.greet()
         port, other = peer.connect(), peer.connect()
         with peer.stalled():
             peer.post(port, "greedily")
-            assert select.select([told], [], [], BOUND)[0]
-            count, megabytes = map(int, os.read(told, 100).split())
+            wait_until((tmp_path / "told").exists)
+            count, megabytes = map(int, (tmp_path / "told").read_text().split())
             peer.post(other, "meanwhile")
         assert 16 <= count < 24  # of a megabyte each: what may wait, and a window
         assert megabytes < 120
@@ -511,7 +530,6 @@ def test_a_host_that_posts_to_a_browser_that_does_not_read_is_bounded(tmp_path: 
         peer.post(port, "usable")
         assert peer.expect(type="message", port=port)["data"] == "usable"
         assert {"type": "message", "port": other, "data": "meanwhile"} in peer.received
-    os.close(told)
 
 
 def test_a_host_that_drains_stays_small_and_loses_nothing(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onconnect import imports
-from tests.host.stdio_peer import StdioPeer
+from tests.host.stdio_peer import LOGS, StdioPeer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ def test_modules_beside_the_handlers_are_not_imported_by_the_host(tmp_path: Path
         assert peer.wait() == 0
     assert answer == ["January", str(project / "local_helper.py")]
     assert not told.exists(), told.read_text()
-    (log,) = (tmp_path / ".local/state/onconnect/log").rglob("*.log")
+    (log,) = (tmp_path / LOGS).rglob("*.log")
     assert "told hello" in log.read_text()
     assert "structlog.py in " in log.read_text()
     assert b"told hello" in peer.stderr
@@ -90,7 +91,7 @@ def test_processes_of_handlers_find_pythons_own_modules_too(tmp_path: Path) -> N
 
 
 def test_what_only_other_systems_have_is_not_imported_either(tmp_path: Path) -> None:
-    assert "winreg" in ELSEWHERE
+    assert ("fcntl" if sys.platform == "win32" else "winreg") in ELSEWHERE
     told = poison(tmp_path, ELSEWHERE)
     (tmp_path / "notes.py").write_text(
         "import logging\nfrom onconnect import browser\n"
@@ -103,7 +104,7 @@ def test_what_only_other_systems_have_is_not_imported_either(tmp_path: Path) -> 
     with StdioPeer("notes", tmp_path, tmp_path) as peer:
         peer.greet()
         peer.connect()
-        assert peer.expect(type="message")["data"] == "Linux"
+        assert peer.expect(type="message")["data"] == platform.uname().system
         peer.close()
         assert peer.wait() == 0
     assert not told.exists(), told.read_text()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import pty
+import queue
 import re
-import resource
-import select
+import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,17 @@ import pytest
 
 from onconnect.keeper.output import Output, Sink
 from onconnect.logs import FAILED
-from tests.host.stdio_peer import BOUND, LOGS, StdioPeer, logged, run, start, wait_until
+from tests.host.stdio_peer import (
+    BOUND,
+    LOGS,
+    StdioPeer,
+    keeper_of,
+    kill,
+    logged,
+    run,
+    start,
+    wait_until,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +53,29 @@ class HostOn:
 MUCH = "for number in range(3000): print('x' * 1000)\nport.post_message('printed')"
 
 
+class Reading:
+    """What comes out of a pipe, from now on."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._parts: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        while part := os.read(self._descriptor, 65_536):
+            self._parts.put(part)
+
+    def next(self, within: float = BOUND) -> bytes:
+        """Return what comes next; nothing if nothing comes in time."""
+        try:
+            return self._parts.get(timeout=within)
+        except queue.Empty:
+            return b""
+
+
 def test_prints_to_a_terminal_that_was_closed_raise_nothing(tmp_path: Path) -> None:
+    import pty
+
     ours, theirs = pty.openpty()
     host = HostOn(tmp_path, theirs)
     os.close(theirs)
@@ -85,13 +117,15 @@ def test_what_a_slow_reader_of_stderr_has_missed_is_told_with_a_count(tmp_path: 
     os.close(writer)
     assert host.ask(MUCH.replace("3000", "20_000")) == "printed"
     assert host.ask("port.post_message('here')") == "here"
+    reading = Reading(reader)
     seen = b""
-    while select.select([reader], [], [], 1.0)[0]:
-        seen += os.read(reader, 65_536)
+    while part := reading.next(within=1.0):
+        seen += part
     assert host.ask("print('at last'); port.post_message('here')") == "here"
     while b"at last" not in seen:
-        assert select.select([reader], [], [], BOUND)[0]
-        seen += os.read(reader, 65_536)
+        part = reading.next()
+        assert part
+        seen += part
     (missing,) = re.findall(rb"([\d,]+) lines are missing here", seen)
     lost = int(missing.replace(b",", b""))
     assert 0 < lost < 20_000
@@ -100,14 +134,28 @@ def test_what_a_slow_reader_of_stderr_has_missed_is_told_with_a_count(tmp_path: 
     os.close(reader)
 
 
+if sys.platform == "win32":
+    OF_THE_SYSTEM = [
+        "import ctypes; c = ctypes.PyDLL('ucrtbase')\n"
+        "for _ in range(3000): c._write(1, b'x' * 1000, 1000)",  # holds the interpreter lock
+        "import ctypes; k = ctypes.WinDLL('kernel32'); k.GetStdHandle.restype = ctypes.c_void_p\n"
+        "k.WriteFile(ctypes.c_void_p(k.GetStdHandle(-11)), b'x', 1, None, None)",
+        "os.system('echo from a shell')",
+    ]
+else:
+    OF_THE_SYSTEM = [
+        "import os; f = os.open('/dev/full', os.O_WRONLY); os.dup2(f, 1); print('x', flush=True)",
+        "import ctypes; libc = ctypes.PyDLL(None)\n"
+        "for _ in range(3000): libc.write(1, b'x' * 1000, 1000)",  # holds the interpreter lock
+    ]
+
+
 @pytest.mark.parametrize(
     "code",
     [
         "import os; os.close(1); os.close(2); print('x'); import sys; sys.stderr.write('x')",
         "import os; r, w = os.pipe(); os.close(r); os.dup2(w, 1); print('x')",
-        "import os; f = os.open('/dev/full', os.O_WRONLY); os.dup2(f, 1); print('x', flush=True)",
-        "import ctypes; libc = ctypes.PyDLL(None)\n"
-        "for _ in range(3000): libc.write(1, b'x' * 1000, 1000)",  # holds the interpreter lock
+        *OF_THE_SYSTEM,
         "import subprocess, sys\n"
         "subprocess.run([sys.executable, '-c', \"print('x' * 5_000_000)\"])",
         "import logging, sys; sys.stdout = sys.stderr = None; print('x'); logging.error('x')",
@@ -132,7 +180,7 @@ for number in range(300):
     print(f"print {number}")
     logging.info(f"log {number} {'y' * 5000 if number % 50 == 0 else ''}")
     if number % 50 == 0:
-        subprocess.run(["echo", f"child {number}"])
+        subprocess.run([sys.executable, "-c", f"print('child {number}')"])
     print(f"error {number}", file=sys.stderr)
 port.post_message("done")
 """
@@ -231,10 +279,8 @@ def test_what_is_printed_is_seen_at_once(tmp_path: Path) -> None:
     host = HostOn(tmp_path, writer)
     os.close(writer)
     assert host.ask("print('a line'); port.post_message('here')") == "here"
-    assert select.select([reader], [], [], 5.0)[0]
-    assert os.read(reader, 100) == b"a line\n"
+    assert Reading(reader).next() == b"a line\n"
     assert host.end() == 0
-    os.close(reader)
 
 
 def test_nothing_that_is_printed_is_taken_for_a_line_of_the_log(tmp_path: Path) -> None:
@@ -336,6 +382,8 @@ def test_a_full_disk_is_told_once_and_stops_nothing(tmp_path: Path) -> None:
         "import logging\nfor number in range(200): logging.info('w' * 100)\n"
         "port.post_message('logged')"
     )
+    import resource
+
     previous = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, previous[1]))  # as full after as many bytes
     try:
@@ -377,11 +425,9 @@ def test_a_host_without_any_keeper_left_still_serves(tmp_path: Path) -> None:
     with StdioPeer("doing", tmp_path) as peer:
         peer.greet()
         port = peer.connect()
+        kill(keeper_of(peer))
         code = """
-import logging, signal
-children = open(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read().split()
-os.kill(int(children[0]), signal.SIGKILL)
-os.waitpid(int(children[0]), 0)
+import logging
 for number in range(3000): print("x" * 1000)
 logging.info("x" * 10_000)
 port.post_message("still here")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-import shlex
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tests.install import launchers
+from tests.install.user import Entry, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LISTENS = """from onconnect import browser
 
 browser.runtime.on_message.add_listener(lambda message: None)
 """
-NOWHERE = "/nowhere/bin/python"
+IS_WINDOWS = sys.platform == "win32"
+NOWHERE = r"C:\nowhere\python.exe" if IS_WINDOWS else "/nowhere/bin/python"
+OTHER_PROGRAM = User.other_program
 BOTH = ("gecko", "chromium")
 CALLERS = {"gecko": "allowed_extensions", "chromium": "allowed_origins"}
 FOREIGN = {"gecko": "other@example.org", "chromium": f"chrome-extension://{'a' * 32}/"}
@@ -31,12 +35,14 @@ class Host:
         manifest: its native manifest.
         launcher: what that names.
         handlers: a module of its handlers.
+        entry: where the browser finds it.
     """
 
     family: str
     manifest: Path
     launcher: Path
     handlers: Path
+    entry: Entry
 
     @property
     def members(self) -> dict[str, Any]:
@@ -53,17 +59,15 @@ class Host:
 
     def change_launcher(self, old: str, new: str) -> None:
         """Replace a part of the launcher, which must be there unless it was replaced already."""
-        text = self.launcher.read_text("utf-8")
+        text = launchers.text_of(self.launcher)
         assert old in text or new in text
-        self.launcher.write_text(text.replace(old, new), "utf-8")
+        launchers.write(self.launcher, text.replace(old, new))
 
     def change_command(self, old: str, new: str) -> None:
         """Replace a word in the launcher's command, and in the comment that repeats the command."""
-        text = self.launcher.read_text("utf-8")
-        for form in (json.dumps, shlex.quote):
-            assert form(old) in text or form(new) in text
-            text = text.replace(form(old), form(new))
-        self.launcher.write_text(text, "utf-8")
+        text = launchers.text_of(self.launcher)
+        assert json.dumps(old) in text or json.dumps(new) in text
+        launchers.rewrite(self.launcher, old, new)
 
     def change_callers(self, *callers: str) -> None:
         self.change(**{CALLERS[self.family]: callers})
@@ -79,6 +83,7 @@ class Broken:
         families: of browsers to which it is a fault.
         is_mended: whether `doctor --fix` mends it.
         is_about_permissions: whether root would not notice it.
+        starts: whether the host has to be started to notice it.
     """
 
     code: str
@@ -86,6 +91,7 @@ class Broken:
     families: tuple[str, ...]
     is_mended: bool
     is_about_permissions: bool
+    starts: bool
 
     def __str__(self) -> str:
         return self.how.__name__
@@ -100,9 +106,14 @@ def breaks(
     families: tuple[str, ...] = BOTH,
     mended: bool = True,
     permissions: bool = False,
+    starts: bool = False,
+    posix: bool = False,
 ) -> Callable[[Callable[[Host], object]], Callable[[Host], object]]:
+    """List a way to break an installation; `posix` says that there is none on Windows."""
+
     def keep(how: Callable[[Host], object]) -> Callable[[Host], object]:
-        WAYS.append(Broken(code, how, families, mended, permissions))
+        if not (IS_WINDOWS and (posix or permissions)):
+            WAYS.append(Broken(code, how, families, mended, permissions, starts))
         return how
 
     return keep
@@ -112,16 +123,21 @@ def breaks(
 
 
 @breaks("not-registered")
+def registration_deleted(host: Host) -> None:
+    host.entry.remove()
+
+
+@breaks("manifest-missing" if IS_WINDOWS else "not-registered")
 def manifest_deleted(host: Host) -> None:
     host.manifest.unlink()
 
 
-@breaks("not-registered")
+@breaks("not-registered", posix=True)
 def manifest_in_the_wrong_case(host: Host) -> None:
     host.manifest.rename(host.manifest.with_name(host.manifest.name.capitalize()))
 
 
-@breaks("not-registered")
+@breaks("not-registered", posix=True)
 def manifest_a_dangling_link(host: Host) -> None:
     host.manifest.unlink()
     host.manifest.symlink_to("/nowhere")
@@ -221,7 +237,7 @@ def name_in_the_wrong_case(host: Host) -> None:
     host.change(name=host.members["name"].capitalize())
 
 
-@breaks("path-relative")
+@breaks("program-missing" if IS_WINDOWS else "path-relative")
 def path_relative(host: Host) -> None:
     host.change(path="launcher")
 
@@ -253,7 +269,16 @@ def no_extension_at_all(host: Host) -> None:
 
 @breaks("program-foreign", mended=False)
 def program_of_another_application(host: Host) -> None:
-    host.change(path="/bin/false")
+    host.change(path=OTHER_PROGRAM)
+
+
+@breaks("program-of-dev", posix=True)
+def program_of_a_run_that_was_killed(host: Host) -> None:
+    program = host.launcher.parent / "onconnect-a1b2c3_d" / "launcher"
+    program.parent.mkdir(exist_ok=True)
+    program.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    program.chmod(0o700)
+    host.change(path=str(program))
 
 
 @breaks("program-missing")
@@ -266,7 +291,7 @@ def folder_of_the_launcher_closed(host: Host) -> None:
     host.launcher.parent.chmod(0)
 
 
-@breaks("program-not-executable")
+@breaks("program-not-executable", posix=True)
 def launcher_not_executable(host: Host) -> None:
     host.launcher.chmod(0o644)
 
@@ -276,17 +301,17 @@ def launcher_unreadable(host: Host) -> None:
     host.launcher.chmod(0o111)
 
 
-@breaks("first-line-crlf")
+@breaks("first-line-crlf", posix=True)
 def launcher_with_line_ends_of_windows(host: Host) -> None:
     host.launcher.write_bytes(host.launcher.read_bytes().replace(b"\n", b"\r\n"))
 
 
-@breaks("first-line-too-long")
+@breaks("first-line-too-long", posix=True)
 def launcher_with_a_long_first_line(host: Host) -> None:
     host.launcher.write_text(f"#!/{'long/' * 60}python\n")
 
 
-@breaks("first-line-interpreter")
+@breaks("first-line-interpreter", posix=True)
 def launcher_for_an_interpreter_that_is_gone(host: Host) -> None:
     host.launcher.write_text(f"#!{NOWHERE}\n")
 
@@ -298,42 +323,50 @@ def interpreter_deleted(host: Host) -> None:
 
 @breaks("project-missing")
 def project_deleted(host: Host) -> None:
-    host.change_command(str(host.handlers.parent), "/nowhere/project")
+    host.change_command(str(host.handlers.parent), str(Path(NOWHERE).parent))
 
 
 @breaks("launcher-stale")
 def launcher_of_an_older_version(host: Host) -> None:
-    host.change_launcher("unset LD_LIBRARY_PATH ", "unset ")
+    if IS_WINDOWS:
+        host.change_launcher("('LD_LIBRARY_PATH', ", "(")
+    else:
+        host.change_launcher("unset LD_LIBRARY_PATH ", "unset ")
 
 
-@breaks("program-does-not-start")
+# On Windows cmd.exe starts, by which Chromium has it started, and complains of the program.
+@breaks("program-does-not-start", families=("gecko",) if IS_WINDOWS else BOTH, starts=True)
 def launcher_for_another_machine(host: Host) -> None:
-    host.launcher.write_bytes(b"\x7fELF" + bytes(60))
+    host.launcher.write_bytes((b"MZ" if IS_WINDOWS else b"\x7fELF") + bytes(60))
 
 
 # What it does
 
 
-@breaks("host-gives-up", mended=False)
+@breaks("host-gives-up", mended=False, starts=True)
 def handlers_that_import_what_is_not_there(host: Host) -> None:
     host.handlers.write_text("import nowhere\n", "utf-8")
 
 
-@breaks("host-not-understood")
+@breaks("host-not-understood", starts=True)
 def launcher_that_prints(host: Host) -> None:
-    host.launcher.write_text("#!/bin/sh\necho Starting the host\nexec cat\n")
+    script = "import sys; print('Starting the host', flush=True); sys.stdin.read()"
+    launchers.play(host.launcher, script)
 
 
-@breaks("host-ends")
+@breaks("host-ends", starts=True)
 def launcher_that_ends(host: Host) -> None:
-    host.launcher.write_text("#!/bin/sh\nexit 3\n")
+    launchers.play(host.launcher, "raise SystemExit(3)")
 
 
-@breaks("probe-fails", mended=False)
+@breaks("probe-fails", mended=False, starts=True)
 def handlers_without_the_probe(host: Host) -> None:
     host.handlers.write_text(LISTENS)
 
 
-@breaks("name-of-host-differs")
+@breaks("name-of-host-differs", starts=True)
 def launcher_of_another_project(host: Host) -> None:
-    host.change_launcher(f"--name {host.manifest.stem} ", "--name org.example.other ")
+    if IS_WINDOWS:
+        host.change_launcher(f"'--name', '{host.manifest.stem}'", "'--name', 'org.example.other'")
+    else:
+        host.change_launcher(f"--name {host.manifest.stem} ", "--name org.example.other ")

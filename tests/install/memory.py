@@ -40,6 +40,7 @@ class MemoryDisk(Disk):
 
     def __init__(self, *folders: PurePath, fuse: Fuse | None = None) -> None:
         self.entries: dict[PurePath, tuple[bytes, int] | None] = {}
+        self.drives: dict[str, str] = {}
         self.fuse = fuse or Fuse()
         for folder in folders:
             self.entries.update(dict.fromkeys((folder, *folder.parents)))
@@ -69,6 +70,12 @@ class MemoryDisk(Disk):
 
     def resolved(self, path: PurePath) -> PurePath:
         return path
+
+    def passing_drive(self, path: PurePath) -> str:
+        return self.drives.get(path.drive, "")
+
+    def is_same(self, path: PurePath, other: PurePath) -> bool:
+        return path == other
 
     def names(self, folder: PurePath) -> list[str]:
         self._must_be_folder(folder)
@@ -131,9 +138,14 @@ class MemoryDisk(Disk):
 
 
 class MemoryRegistry(Registry):
-    """Keys as a dictionary: each with its default value, or None."""
+    """Keys as a dictionary: each with its default value, or None.
+
+    Attributes:
+        policies: the values of further keys of HKLM, which no installation writes, by path.
+    """
 
     def __init__(self, fuse: Fuse | None = None) -> None:
+        self.policies: dict[str, dict[str, str | int]] = {}
         self.fuse = fuse or Fuse()
         self.keys: dict[Key, str | None] = {
             Key(hive, "Software", view): None for hive in ("HKCU", "HKLM") for view in (32, 64)
@@ -149,6 +161,9 @@ class MemoryRegistry(Registry):
 
     def read(self, key: Key) -> str | None:
         return self.keys.get(self._seen(key))
+
+    def values(self, key: Key) -> dict[str, str | int]:
+        return self.policies.get(key.path, {}) if key.hive == "HKLM" else {}
 
     def write(self, key: Key, value: str) -> None:
         assert self.exists(key)

@@ -3,17 +3,24 @@ from __future__ import annotations
 import io
 import json
 import os
-from pathlib import Path
+import sys
+from pathlib import Path, PurePosixPath
 
 import pytest
 from rich.console import Console
 
+from onconnect.install.computer.machine import is_root
+from onconnect.install.computer.registry import Registry
 from onconnect.install.report import Report
 from onconnect.install.setup.install import Outcome
 from onconnect.install.setup.plan import Plan
 from onconnect.install.setup.prove import Proof
+from tests.install.user import NAME
 
 pytestmark = pytest.mark.process
+
+IS_WINDOWS = sys.platform == "win32"
+SYSTEM = "windows" if IS_WINDOWS else "linux"
 
 ECHO = """
 from onconnect import browser
@@ -31,18 +38,13 @@ def test_an_installation_registers_and_proves_every_browser(user, make_project):
     assert done.returncode == 0, done.stdout + done.stderr
     firefox, chromium, *_ = done.stdout.splitlines()
     assert firefox.startswith("Firefox: ok, its port 'echo' answers (")
-    folder = user.home / ".mozilla/native-messaging-hosts"
-    assert firefox.endswith(f": written {folder}/org.example.notes.json")
+    assert firefox.endswith(f": written {user.entry('firefox', NAME).told}")
     assert chromium.startswith("Chromium: ok, its port 'echo' answers (")
     assert "onconnect install --run firefox" in done.stdout
-    assert sorted(user.files()) == [
-        ".config/chromium/NativeMessagingHosts/org.example.notes.json",
-        ".local/share/onconnect/installed.json",
-        ".local/share/onconnect/org.example.notes/launcher",
-        ".mozilla/native-messaging-hosts/org.example.notes.json",
-    ]
+    assert sorted(user.files()) == user.written("firefox", "chromium", name=NAME)
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_second_installation_changes_nothing(user, make_project):
     user.has("firefox")
     project = make_project()
@@ -50,7 +52,7 @@ def test_a_second_installation_changes_nothing(user, make_project):
     before = user.files()
     done = user.installs(project, cwd=user.home)
     assert done.stdout.startswith("Firefox: ok, its handlers load (")
-    assert ": unchanged /" in done.stdout
+    assert f": unchanged {user.entry('firefox', NAME).told}\n" in done.stdout
     assert user.files() == before
 
 
@@ -67,7 +69,7 @@ def test_a_demo_of_the_checkout_answers_its_echo(user, checkout):
     done = user.installs(checkout, cwd=user.home)
     assert done.returncode == 0, done.stdout
     assert done.stdout.startswith("Firefox: ok, its port 'echo' answers (")
-    assert f"python3 {checkout}/install.py --run chromium" in done.stdout
+    assert f"{checkout / 'install.py'} --run chromium" in done.stdout
 
 
 def test_a_chromium_profile_folder_is_registered_too(user, make_project):
@@ -103,7 +105,7 @@ def test_handlers_that_do_not_load_fail_with_their_traceback(user, make_project)
 
 def test_a_browser_that_cannot_be_registered_does_not_hinder_another(user, make_project):
     user.has("firefox", "chromium")
-    (user.home / ".config").write_text("in the way", "utf-8")
+    in_the_way = user.hinders("chromium", NAME)
     done = user.installs(cwd=make_project())
     assert done.returncode == 1
     assert "Firefox: ok, its handlers load" in done.stdout
@@ -111,9 +113,10 @@ def test_a_browser_that_cannot_be_registered_does_not_hinder_another(user, make_
     assert "FAILED: Chromium: " in done.stdout
     assert "cannot be written (" in done.stdout
     assert user.runs("uninstall", cwd=make_project()).returncode == 0
-    assert list(user.files()) == [".config"]
+    assert list(user.files()) == [in_the_way]
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_an_extension_without_a_key_fails_for_chromium_alone(user, make_project):
     user.has("firefox", "chromium")
     done = user.installs(cwd=make_project(manifest={"key": None}))
@@ -121,6 +124,9 @@ def test_an_extension_without_a_key_fails_for_chromium_alone(user, make_project)
     assert "Firefox: ok, " in done.stdout
     assert "FAILED: Chromium: " in done.stdout
     assert 'has no "key"' in done.stdout
+    keys = [user.runs("key", cwd=make_project()).stdout.strip() for _ in range(2)]
+    assert keys[0] != keys[1]
+    assert user.installs(cwd=make_project(manifest={"key": keys[0]})).returncode == 0
 
 
 def test_nothing_is_written_if_no_browser_can_be_registered(user, make_project):
@@ -142,11 +148,11 @@ def test_a_machine_without_browsers_is_told(user, make_project):
 def test_a_folder_without_a_project_is_told_in_one_sentence(user):
     done = user.installs(cwd=user.home)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"onconnect: {user.home}/pyproject.toml cannot be read")
+    assert done.stderr.startswith(f"onconnect: {user.home / 'pyproject.toml'} cannot be read")
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(is_root(), reason="root may write everywhere")
 def test_a_home_that_is_read_only_is_told_in_one_sentence(user, make_project):
     user.has("firefox")
     user.home.chmod(0o555)
@@ -156,20 +162,26 @@ def test_a_home_that_is_read_only_is_told_in_one_sentence(user, make_project):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_browsers_are_registered_by_name_though_they_are_not_there(user, make_project):
     done = user.installs("--browser", "edge", "--browser", "zen", cwd=make_project())
     assert done.returncode == 0, done.stdout
-    assert [line.split(":")[0] for line in done.stdout.splitlines()[:3]] == ["Edge", "Zen", "Zen"]
-    assert (user.home / ".config/microsoft-edge/NativeMessagingHosts").is_dir()
+    lines = [line for line in done.stdout.splitlines() if ": ok, " in line]
+    titles = [line.split(":")[0] for line in lines]
+    assert titles == (["Edge", "Zen"] if IS_WINDOWS else ["Edge", "Zen", "Zen"])
+    assert user.entry("edge", NAME).is_there
 
 
 def test_a_browser_that_nobody_knows_is_told_with_those_that_are_known(user, make_project):
     done = user.installs("--browser", "netscape", cwd=make_project())
     assert done.returncode == 1
-    assert done.stderr.startswith("onconnect: there is no browser 'netscape' on linux: name one of")
+    assert done.stderr.startswith(
+        f"onconnect: there is no browser 'netscape' on {SYSTEM}: name one of"
+    )
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_dry_run_says_what_would_be_written_and_writes_nothing(user, make_project):
     user.has("firefox", "chromium")
     project = make_project()
@@ -177,13 +189,15 @@ def test_a_dry_run_says_what_would_be_written_and_writes_nothing(user, make_proj
     assert said.returncode == 0
     assert user.files() == {}
     user.installs(cwd=project)
-    written = {line.removeprefix("write: ") for line in said.stdout.splitlines()[:-1]}
-    written.add(said.stdout.splitlines()[-1].removeprefix("and list all this in "))
-    assert written == {str(user.home / file) for file in user.files()}
+    *lines, last = said.stdout.splitlines()
+    written = {line.partition(": ")[2] for line in lines}
+    written.add(last.removeprefix("and list all this in "))
+    assert written == user.subjects("firefox", "chromium", name=NAME)
     again = user.installs("--dry-run", cwd=project).stdout.splitlines()
     assert {line.split(":")[0] for line in again[:-1]} == {"unchanged"}
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_dry_run_as_json_is_the_plan_to_the_last_byte(user, make_project):
     user.has("firefox")
     project = make_project()
@@ -191,10 +205,15 @@ def test_a_dry_run_as_json_is_the_plan_to_the_last_byte(user, make_project):
     assert planned["name"] == "org.example.notes"
     user.installs(cwd=project)
     for step in planned["steps"]:
+        if "key" in step:
+            assert step["do"] == "set"
+            assert step["value"] == str(user.entry("firefox", NAME).manifest)
+            continue
         assert step["do"] == "write"
         file = Path(step["file"])
-        assert file.read_text("utf-8") == step["content"]
-        assert f"{file.stat().st_mode & 0o7777:04o}" == step["mode"]
+        assert file.read_bytes().decode("utf-8", "backslashreplace") == step["content"]
+        if not IS_WINDOWS:
+            assert f"{file.stat().st_mode & 0o7777:04o}" == step["mode"]
 
 
 def test_what_came_of_it_is_told_as_json(user, make_project):
@@ -207,7 +226,7 @@ def test_what_came_of_it_is_told_as_json(user, make_project):
     assert firefox["browser"] == "Firefox"
     assert firefox["change"] == "written"
     assert firefox["proof"]["what"] == "its handlers load"
-    assert chromium["failure"].endswith("base64 -w0")
+    assert chromium["failure"].endswith(": add the one that `onconnect key` prints")
 
 
 def test_an_option_that_is_no_choice_is_told_in_plain_words(user, make_project):
@@ -225,52 +244,86 @@ def test_run_does_not_go_with_json(user, make_project):
     assert done.stderr == "onconnect: --run opens a browser: leave out --dry-run and --json\n"
 
 
-FOREIGN = {"name": "org.example.notes", "path": "/bin/false", "type": "stdio"}
+def foreign(user):
+    """The native manifest of another application."""
+    return {"name": NAME, "path": user.other_program, "type": "stdio"}
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_the_manifest_of_another_application_stays_unless_forced(user, make_project):
     user.has("firefox", "chromium")
-    file = user.home / ".mozilla/native-messaging-hosts/org.example.notes.json"
-    file.parent.mkdir(parents=True)
-    file.write_text(json.dumps(FOREIGN), "utf-8")
+    entry = user.entry("firefox", NAME)
+    entry.put(json.dumps(foreign(user)).encode())
     project = make_project()
     done = user.installs(cwd=project)
     assert done.returncode == 1
-    assert f"FAILED: Firefox: {file} belongs to another application (/bin/false)" in done.stdout
+    sentence = f"{entry} belongs to another application ({user.other_program})"
+    assert f"FAILED: Firefox: {sentence}" in done.stdout
     assert "Chromium: ok" in done.stdout
-    assert json.loads(file.read_bytes()) == FOREIGN
+    assert json.loads(entry.found) == foreign(user)
     user.runs("uninstall", cwd=project)
-    assert json.loads(file.read_bytes()) == FOREIGN
+    assert json.loads(entry.found) == foreign(user)
     assert user.installs("--force", cwd=project).returncode == 0
-    assert json.loads(file.read_bytes())["path"].endswith("/launcher")
+    assert json.loads(entry.found)["path"] == str(user.launcher(NAME))
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_what_was_overwritten_by_force_is_put_back(user, make_project):
     user.has("firefox", "chromium")
-    file = user.home / ".mozilla/native-messaging-hosts/org.example.notes.json"
-    file.parent.mkdir(parents=True)
-    content = json.dumps(FOREIGN).encode() + b"\n\xff"  # as no browser would take it
-    file.write_bytes(content)
-    file.chmod(0o640)
+    entry = user.entry("firefox", NAME)
+    content = json.dumps(foreign(user)).encode() + b"\n\xff"  # as no browser would take it
+    entry.put(content)
+    if not IS_WINDOWS:
+        entry.manifest.chmod(0o640)
+    before = user.files().keys()
     project = make_project()
     for options in (["--force"], [], ["--force"]):
         assert user.installs(*options, cwd=project).returncode == 0
     planned = user.runs("uninstall", "--dry-run", cwd=project)
-    assert f"restore: {file}\n" in planned.stdout
+    assert f"restore: {entry}" in planned.stdout
     done = user.runs("uninstall", cwd=project)
-    assert f"restored: {file}\n" in done.stdout
-    assert list(user.files()) == [str(file.relative_to(user.home))]
-    assert file.read_bytes() == content
-    assert file.stat().st_mode & 0o777 == 0o640
+    assert f"restored: {entry}" in done.stdout
+    assert user.files().keys() == before
+    assert entry.found == content
+    if not IS_WINDOWS:
+        assert entry.manifest.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.usefixtures("sound_hosts")
+def test_what_a_killed_dev_has_left_is_overwritten_and_never_put_back(user, make_project, tmp_path):
+    user.has("firefox", "chromium")
+    program = tmp_path / "onconnect-a1b2c3_d" / "launcher"
+    program.parent.mkdir()
+    program.write_bytes(b"")
+    entry = user.entry("firefox", NAME)
+
+    def leave() -> None:
+        content = json.dumps({**foreign(user), "path": str(program)}).encode()
+        entry.put(content)
+        if IS_WINDOWS:  # the manifest of a run lies beside its program there
+            program.with_name("gecko.json").write_bytes(content)
+            Registry().write(entry.key, str(program.with_name("gecko.json")))
+
+    leave()
+    project = make_project()
+    for options in ([], ["--force"]):
+        assert user.installs(*options, cwd=project).returncode == 0
+        assert json.loads(entry.found)["path"] == str(user.launcher(NAME))
+        if options:
+            leave()  # by a run that was killed after the installation
+        assert "restore" not in user.runs("uninstall", cwd=project).stdout
+        assert not entry.is_there
+
+
+@pytest.mark.usefixtures("sound_hosts")
 def test_what_cannot_be_kept_is_not_overwritten(user, make_project):
     user.has("firefox")
-    file = user.home / ".mozilla/native-messaging-hosts/org.example.notes.json"
+    file = user.entry("firefox", NAME).manifest
     file.mkdir(parents=True)
     done = user.installs("--force", cwd=make_project())
     assert done.returncode == 1
-    assert done.stderr.startswith(f"onconnect: {file} cannot be read (Is a directory), so that")
+    reason = "Permission denied" if IS_WINDOWS else "Is a directory"
+    assert done.stderr.startswith(f"onconnect: {file} cannot be read ({reason}), so that")
     assert file.is_dir()
     assert not user.files()
 
@@ -292,34 +345,41 @@ def test_a_pipe_that_nobody_reads_is_no_traceback(user, make_project, arguments)
     assert done.stderr == ""
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_damaged_manifest_of_ones_own_is_mended(user, make_project):
     user.has("firefox")
     project = make_project()
     user.installs(cwd=project)
-    file = user.home / ".mozilla/native-messaging-hosts/org.example.notes.json"
+    file = user.entry("firefox", NAME).manifest
     whole = file.read_bytes()
     file.write_bytes(b"{")
     assert user.installs(cwd=project).returncode == 0
     assert file.read_bytes() == whole
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_an_uninstallation_leaves_the_home_as_it_was(user, make_project):
     user.has("firefox", "chromium")
-    (user.home / ".config").mkdir()
+    folder = user.home / ".config"
+    folder.mkdir()
+    before = user.everything()
     project = make_project()
-    user.installs("--user-data-dir", user.home / "profile", cwd=project)
+    options = [] if IS_WINDOWS else ["--user-data-dir", user.home / "profile"]
+    user.installs(*options, cwd=project)
     said = user.runs("uninstall", "--dry-run", cwd=project).stdout.splitlines()
-    assert {line.split(": ")[1] for line in said} == {
-        str(user.home / file) for file in user.files() if "installed.json" not in file
+    assert len(said) == len(user.files()) - 1, "the ledger goes without a word"
+    assert {line.split(": ")[1] for line in said} >= {
+        str(user.home / file)
+        for file in user.files()
+        if "installed.json" not in file and not file.startswith("HKCU")
     }
     done = user.runs("uninstall", cwd=project)
     assert done.returncode == 0
     assert done.stdout.splitlines() == [line.replace("remove", "removed", 1) for line in said]
-    left = {str(path.relative_to(user.home)) for path in user.home.rglob("*")}
-    assert {path for path in left if not path.startswith(".local")} == {".config"}
-    assert not list(user.home.rglob("onconnect*/installed.json"))
+    assert user.everything() == before
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_an_uninstallation_needs_the_projects_folder_no_more(user, make_project, tmp_path):
     user.has("firefox")
     project = make_project()
@@ -330,20 +390,23 @@ def test_an_uninstallation_needs_the_projects_folder_no_more(user, make_project,
     assert "give its host's name with --name (org.example.notes)" in done.stderr
     assert done.stderr.count("\n") == 1
     done = user.runs("uninstall", "--name", "org.example.notes", "--json", cwd=user.home)
-    assert len(json.loads(done.stdout)["removed"]) == 2
-    assert not (user.home / ".mozilla").exists()
+    assert len(json.loads(done.stdout)["removed"]) == (3 if IS_WINDOWS else 2)
+    assert not user.entry("firefox", NAME).is_there
+    assert not user.files()
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_an_uninstallation_leaves_what_has_become_anothers(user, make_project):
     user.has("firefox")
     project = make_project()
     user.installs(cwd=project)
-    file = user.home / ".mozilla/native-messaging-hosts/org.example.notes.json"
-    file.write_text(json.dumps(FOREIGN), "utf-8")
+    entry = user.entry("firefox", NAME)
+    entry.put(json.dumps(foreign(user)).encode())
     done = user.runs("uninstall", cwd=project)
-    assert f"kept: {file}\n" in done.stdout
-    assert json.loads(file.read_bytes()) == FOREIGN
-    assert not (user.home / ".local/share/onconnect").exists()
+    assert f"kept: {entry}\n" in done.stdout
+    assert json.loads(entry.found) == foreign(user)
+    assert not user.launcher(NAME).parent.exists()
+    assert not user.ledger.exists()
 
 
 def test_to_uninstall_what_is_not_installed_is_no_mistake(user, make_project):
@@ -355,7 +418,7 @@ def test_to_uninstall_what_is_not_installed_is_no_mistake(user, make_project):
 @pytest.mark.parametrize("text", ["", "[]", '{"hosts": 3}'])
 def test_a_ledger_that_was_damaged_is_told_with_the_remedy(user, make_project, text):
     user.has("firefox")
-    ledger = user.home / ".local/share/onconnect/installed.json"
+    ledger = user.ledger
     ledger.parent.mkdir(parents=True)
     ledger.write_text(text, "utf-8")
     for command in ("install", "uninstall"):
@@ -368,14 +431,16 @@ def test_a_ledger_that_was_damaged_is_told_with_the_remedy(user, make_project, t
 def show(*outcomes, terminal, width=200):
     out = io.StringIO()
     console = Console(file=out, force_terminal=terminal, width=width, soft_wrap=True)
-    plan = Plan("org.example.notes", "user", (), (), (), Path("/p"), Path("/python"))
+    plan = Plan(
+        "org.example.notes", "user", (), (), (), PurePosixPath("/p"), PurePosixPath("/python")
+    )
     Report(as_json=False, console=console).outcomes(plan, outcomes)
     return out.getvalue()
 
 
 def test_a_report_is_a_table_on_a_terminal_and_plain_lines_in_a_pipe():
     proof = Proof("it [bold]works", 0.0514, "1.0")
-    outcome = Outcome("Firefox", Path("/m.json"), change="written", proof=proof)
+    outcome = Outcome("Firefox", PurePosixPath("/m.json"), change="written", proof=proof)
     assert show(outcome, terminal=False) == (
         "Firefox: ok, it [bold]works (51 ms): written /m.json\n"
     )
@@ -385,7 +450,7 @@ def test_a_report_is_a_table_on_a_terminal_and_plain_lines_in_a_pipe():
 
 
 def test_a_path_is_never_broken_however_narrow_the_terminal():
-    path = Path("/home/u/.config") / ("x" * 80) / "host.json"
+    path = PurePosixPath("/home/u/.config") / ("x" * 80) / "host.json"
     outcomes = [Outcome(name, path, change="written") for name in ("Firefox", "Chromium 世界")]
     lines = show(*outcomes, terminal=True, width=30).splitlines()
     assert len(lines) == 3
@@ -394,7 +459,7 @@ def test_a_path_is_never_broken_however_narrow_the_terminal():
 
 def test_a_sentence_is_told_once_for_all_its_browsers():
     outcomes = [Outcome(name, failure="no.", detail="line 1\nline 2") for name in "AB"]
-    outcomes.append(Outcome("C", Path("/m.json"), change="written", caveat="allow it."))
+    outcomes.append(Outcome("C", PurePosixPath("/m.json"), change="written", caveat="allow it."))
     assert show(*outcomes, terminal=False) == (
         "A: FAILED\nB: FAILED\nC: unproved: written /m.json\n"
         "FAILED: A, B: no.\nUnproved: C: allow it.\n"

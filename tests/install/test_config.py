@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from onconnect import config
+from onconnect.arguments import Arguments
 from onconnect.errors import SetupError
 from onconnect.protocol.limits import MIB, Limits
 
@@ -44,6 +45,11 @@ def test_another_name_is_refused_with_an_example(make_project, name):
     [
         ({"description": ""}, r"description in \[tool.onconnect\] cannot be ''"),
         ({"handlers": []}, r"handlers in \[tool.onconnect\] cannot be \[\]"),
+        ({"start": ["notes"]}, r"start .* for `attach = true`, which is not there: .*\"-m\""),
+        ({"attach": True, "start": "notes"}, r"start in \[tool.onconnect\] cannot be 'notes'"),
+        ({"attach": True, "start": [""]}, r"start.* cannot be ''"),
+        ({"attach": True, "start": ["a\nb"]}, r"start.* it has a control character"),
+        ({"attach": "yes"}, r"attach in \[tool.onconnect\] cannot be 'yes': .*attach = true"),
         ({"handlers": "notes"}, r"handlers in \[tool.onconnect\] cannot be 'notes'"),
         ({"handlers": ["a,b"]}, r"'a,b' is not the name of a Python module"),
         ({"handlers": ["a.py/"]}, r"is not the name of a Python module"),
@@ -98,13 +104,13 @@ def test_a_bad_pyproject_is_told_in_one_sentence(tmp_path, text, sentence):
 
 def test_a_missing_extension_is_told(make_project):
     project = config.load_project(make_project(settings={"extension": "nowhere"}))
-    with pytest.raises(SetupError, match=r"nowhere/manifest.json cannot be read .*`extension`"):
+    with pytest.raises(SetupError, match=r"nowhere.manifest.json cannot be read .*`extension`"):
         project.extension()
 
 
 def test_an_extension_manifest_that_is_no_json_is_told(make_project):
     folder = make_project()
-    (folder / "extension/manifest.json").write_text("{} // comment", "utf-8")
+    (folder / "extension/manifest.json").write_text("{} /* comment */", "utf-8")
     with pytest.raises(SetupError, match=r"manifest.json is not plain JSON .* comments"):
         config.load_project(folder).extension()
 
@@ -203,3 +209,19 @@ def test_the_relay_must_be_told_of_this_host(make_project):
         config.load_project(folder).extension().check("org.example.notes")
     (extension / "own.js").write_text('relay({ host: "org.example.notes", listen: [] });\n')
     config.load_project(folder).extension().check("org.example.notes")
+
+
+def test_a_program_may_say_by_itself_what_it_serves(make_project):
+    folder = make_project(settings={"attach": True, "start": ["notes", "--serve"]})
+    file = folder / "pyproject.toml"
+    file.write_text(file.read_text("utf-8").replace('handlers = ["notes"]\n', ""), "utf-8")
+    loaded = config.load_config(folder)
+    assert loaded.handlers == []
+    told = loaded.arguments(folder)
+    assert told.start == ("notes", "--serve")
+    assert Arguments.read(told.words()) == told
+
+
+def test_without_attach_nothing_is_started(make_project):
+    loaded = config.load_config(make_project())
+    assert loaded.arguments(make_project()).start is None

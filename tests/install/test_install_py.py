@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("install.py")]
 
+IS_WINDOWS = sys.platform == "win32"
+UTF_8 = {"PYTHONIOENCODING": "utf-8"}
 SHIPPED = [
     *("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "install.py"),
     *("host", "extension", "manifests", "examples"),
@@ -33,6 +36,9 @@ class Checkout:
                 shutil.copy(original / name, self.folder / name)
         self.home = folder / "home"
         self.home.mkdir()
+        if IS_WINDOWS:  # where nothing starts without most variables
+            self.environ = {**os.environ, "USERPROFILE": str(self.home), **UTF_8}
+            return
         firefox = folder / "bin" / "firefox"
         firefox.parent.mkdir()
         firefox.write_text("#!/bin/sh\n", "utf-8")
@@ -48,7 +54,7 @@ class Checkout:
         start = f"{before}\nimport runpy; runpy.run_path({str(self.file)!r}, run_name='__main__')"
         return subprocess.run(
             [sys.executable, "-c", start] if before else [sys.executable, str(self.file)],
-            cwd="/",
+            cwd=self.folder.anchor,
             env=self.environ | environ,
             capture_output=True,
             text=True,
@@ -126,7 +132,8 @@ def test_a_python_that_is_too_old_is_told(copy):
     assert done.stdout == ""
     assert done.stderr == (
         "onconnect needs Python 3.11 or later and this is 3.9: run install.py with a newer one, "
-        "like `python3.13 install.py`.\n"
+        "like `python3.13 install.py` (on Windows `py -3.13 install.py`); "
+        "https://www.python.org/downloads/ has one.\n"
     )
     assert not copy.venv.exists()
 
@@ -167,16 +174,18 @@ def test_a_folder_that_is_no_environment_is_left_alone(copy):
 
 
 def test_a_broken_environment_is_remade_and_a_failing_pip_shown(copy):
-    (copy.venv / "bin").mkdir(parents=True)
+    python = copy.venv / ("Scripts/python.exe" if IS_WINDOWS else "bin/python")
+    python.parent.mkdir(parents=True)
     (copy.venv / "pyvenv.cfg").write_text("home = /gone\n", "utf-8")
-    (copy.venv / "bin/python").symlink_to("/gone/python")
+    if not IS_WINDOWS:
+        python.symlink_to("/gone/python")
     done = copy.installs(**OFFLINE)
     assert done.returncode == 1
     assert done.stdout.startswith(f"Making {copy.venv}\n")
     assert "No matching distribution found for hatchling" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("pip could not install onconnect: see above")
     assert "Traceback" not in done.stderr
-    assert (copy.venv / "bin/python").is_file()
+    assert python.is_file()
 
 
 def test_a_shim_leaves_no_trace_in_the_launcher(installed, tmp_path):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shlex
+import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -18,10 +17,14 @@ from onconnect.install.computer.machine import without_snaps
 from onconnect.install.findings import Fault
 from tests.install.broken import LISTENS
 from tests.install.conftest import CHECKOUT
+from tests.install.launchers import rewrite
+from tests.install.user import NAME, User
 
 pytestmark = pytest.mark.process
 
-NAME = "org.example.notes"
+IS_WINDOWS = sys.platform == "win32"
+PACKAGES = [each for each in sys.path if each.endswith("site-packages")]
+"""Where the packages are that onconnect needs."""
 
 
 @pytest.fixture
@@ -42,64 +45,64 @@ def lasting():
 
 def environment(folder: Path) -> Path:
     """Make a virtual environment that finds onconnect; return its Python."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    (site,) = (folder / "lib").glob("python*/site-packages")
-    paths = (CHECKOUT / "host", sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
-    (site / "tests.pth").write_text("".join(f"{path}\n" for path in dict.fromkeys(paths)))
-    return folder / "bin/python"
+    python = bare_environment(folder)
+    (site,) = [*folder.glob("lib/python*/site-packages"), *folder.glob("Lib/site-packages")][:1]
+    lines = "".join(f"{path}\n" for path in (CHECKOUT / "host", *PACKAGES))
+    (site / "tests.pth").write_text(lines, "utf-8")
+    return python
 
 
-def run(python: Path, *arguments: str, cwd: Path, home: Path, **environ: str):
-    return subprocess.run(
-        [python, "-P", "-m", "onconnect.cli", *arguments],
-        cwd=cwd,
-        env={"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **environ},
-        capture_output=True,
-        text=True,
-    )
+def bare_environment(folder: Path) -> Path:
+    """Make a virtual environment without any package; return its Python."""
+    command = [sys.executable, "-m", "venv", "--without-pip", folder]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder / ("Scripts/python.exe" if IS_WINDOWS else "bin/python")
 
 
-def refused(python: Path, project: Path, home: Path, **environ: str) -> str:
+def refused(python: Path, project: Path, user: User, **environ: str) -> str:
     """Show that a Python is refused before anything is written; return the sentence."""
+    before = user.files()
     for options in ([], ["--dry-run"]):
-        done = run(
-            python, "install", "--browser", "firefox", *options, cwd=project, home=home, **environ
-        )
-        assert done.returncode == 1, done.stdout
-        assert done.stderr.count("\n") == 1
-        assert not [path for path in home.rglob("*.json") if "onconnect" in str(path)]
-        assert not (home / ".mozilla").exists()
-    return done.stderr
+        command = ("install", "--browser", "firefox", *options)
+        process = user.starts(*command, cwd=project, python=python, **environ)
+        said, complained = process.communicate()
+        assert process.returncode == 1, said
+        assert complained.count("\n") == 1, complained
+        assert user.files() == before
+    return complained
 
 
 @pytest.mark.parametrize(
-    "where", [".cache/uv/archive-v0/x", ".cache/uv/environments-v2/x", ".local/pipx/.cache/x"]
+    "where",
+    ["AppData/Local/uv/cache/archive-v0/x"]
+    if IS_WINDOWS
+    else [".cache/uv/archive-v0/x", ".cache/uv/environments-v2/x", ".local/pipx/.cache/x"],
 )
 def test_a_python_in_a_cache_is_refused_with_what_works(user, make_project, where):
     python = environment(user.home / where / "venv")
-    said = refused(python, make_project(), user.home)
-    assert f"onconnect: {python} is in a cache or a temporary folder ({user.home}/" in said
+    said = refused(python, make_project(), user)
+    sentence = f"onconnect: {python} is in a cache or a temporary folder ({user.home}{os.sep}"
+    assert sentence in said
     for remedy in ("uv tool install", "pipx install", "a virtual environment"):
         assert remedy in said
 
 
 def test_a_python_in_a_temporary_folder_is_refused(make_project, lasting):
     # what the user's own folder lies in is not temporary for him
-    passing = next(each for each in ("/tmp", "/var/tmp") if not Path.home().is_relative_to(each))
+    places = (tempfile.gettempdir(),) if IS_WINDOWS else ("/tmp", "/var/tmp")
+    passing = next(each for each in places if not Path.home().is_relative_to(each))
+    user = User(lasting)
     with tempfile.TemporaryDirectory(dir=passing) as folder:
         python = environment(Path(folder, "venv"))
-        assert f"({passing})" in refused(python, make_project(), lasting)
+        assert f"({passing})" in refused(python, make_project(), user)
+    user.close()
 
 
 def test_doctor_says_it_of_one_that_was_installed_from_there(user, make_project):
     project = make_project()
     user.installs(cwd=project)
     python = environment(user.home / ".cache/venv")
-    launcher = user.home / f".local/share/onconnect/{NAME}/launcher"
-    text = launcher.read_text()
-    for form in (json.dumps, shlex.quote):  # what it says that it runs, and what it runs
-        text = text.replace(form(sys.executable), form(str(python)))
-    launcher.write_text(text)
+    rewrite(user.launcher(NAME), sys.executable, str(python))
     done = user.runs("doctor", "--json", cwd=project)
     codes = [fault["code"] for fault in json.loads(done.stdout)["diagnoses"][0]["faults"]]
     assert codes == ["launcher-stale", "interpreter-temporary"]
@@ -163,10 +166,9 @@ def test_so_it_is_on_windows(make_machine, python, lasts):
 def test_a_python_that_finds_onconnect_by_the_terminal_alone_is_refused(
     user, make_project, lasting
 ):
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", lasting / "venv"], check=True)
-    python = lasting / "venv/bin/python"
-    paths = (CHECKOUT / "host", sysconfig.get_path("purelib"))
-    said = refused(python, make_project(), user.home, PYTHONPATH=":".join(map(str, paths)))
+    python = bare_environment(lasting / "venv")
+    paths = (CHECKOUT, CHECKOUT / "host", *PACKAGES)
+    said = refused(python, make_project(), user, PYTHONPATH=os.pathsep.join(map(str, paths)))
     assert f"{python} finds no onconnect without this terminal's variables" in said
 
 
@@ -177,8 +179,9 @@ def test_a_python_that_finds_another_onconnect_in_a_browser_is_refused(user, mak
         CHECKOUT / "host/onconnect", other, ignore=shutil.ignore_patterns("__pycache__")
     )
     for shipped in ("manifests", "extension"):
-        (lasting / "other" / shipped).symlink_to(CHECKOUT / shipped)
-    said = refused(python, make_project(), user.home, PYTHONPATH=str(other.parent))
+        shutil.copytree(CHECKOUT / shipped, lasting / "other" / shipped)
+    paths = (CHECKOUT, other.parent)
+    said = refused(python, make_project(), user, PYTHONPATH=os.pathsep.join(map(str, paths)))
     assert f"{other} is what runs here, and {python} finds another onconnect, {CHECKOUT}" in said
 
 
@@ -199,20 +202,10 @@ def snapped(home: Path) -> dict[str, str]:
 def test_what_a_snap_has_set_moves_nothing(user, make_project):
     user.has("chromium")
     project = make_project()
-    done = run(
-        Path(sys.executable),
-        *("install", "--browser", "firefox", "--browser", "chromium"),
-        cwd=project,
-        home=user.home,
-        **snapped(user.home),
-    )
+    options = ("--browser", "firefox", "--browser", "chromium")
+    done = user.installs(*options, cwd=project, **snapped(user.home))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert sorted(user.files()) == [
-        ".config/chromium/NativeMessagingHosts/org.example.notes.json",
-        ".local/share/onconnect/installed.json",
-        ".local/share/onconnect/org.example.notes/launcher",
-        ".mozilla/native-messaging-hosts/org.example.notes.json",
-    ]
+    assert sorted(user.files()) == user.written("firefox", "chromium", name=NAME)
 
 
 def test_variables_that_lead_elsewhere_are_kept():
@@ -226,10 +219,8 @@ def test_an_installation_with_another_data_folder_is_taken_along(user, make_proj
     """It was made where XDG_DATA_HOME was set, perhaps by a Snap whose folder it then took."""
     project = make_project()
     there = user.home / moved
-    python = Path(sys.executable)
-    options = ("install", "--browser", "firefox")
     elsewhere = user.home / "elsewhere"
-    done = run(python, *options, cwd=project, home=user.home, XDG_DATA_HOME=str(elsewhere))
+    done = user.installs("--browser", "firefox", cwd=project, XDG_DATA_HOME=str(elsewhere))
     assert done.returncode == 0, done.stderr
     there.parent.mkdir(parents=True, exist_ok=True)
     elsewhere.rename(there)
@@ -252,9 +243,7 @@ def test_an_installation_with_another_data_folder_is_taken_along(user, make_proj
 
 def test_an_uninstallation_finds_what_lies_in_another_data_folder(user, make_project):
     project = make_project()
-    moved = {"XDG_DATA_HOME": str(user.home / "data")}
-    python = Path(sys.executable)
-    run(python, "install", "--browser", "firefox", cwd=project, home=user.home, **moved)
+    user.installs("--browser", "firefox", cwd=project, XDG_DATA_HOME=str(user.home / "data"))
     user.runs("install", "--browser", "zen", cwd=project)
     done = user.runs("uninstall", cwd=project)
     assert done.returncode == 0
@@ -290,15 +279,14 @@ def test_what_browsers_outside_do_not_see_is_told(make_machine, mark, variable, 
 def test_an_installation_and_doctor_say_so(user, make_project):
     project = make_project()
     inside = {"WSL_DISTRO_NAME": "Debian"}
-    python = Path(sys.executable)
     for command, line in (
         ("install", "Note: this runs inside WSL, and a browser outside"),
         ("doctor", "warning: The project: this runs inside WSL, and a browser outside"),
     ):
-        done = run(python, command, "--browser", "firefox", cwd=project, home=user.home, **inside)
+        done = user.runs(command, "--browser", "firefox", cwd=project, **inside)
         assert done.returncode == 0
         assert line in done.stdout
-    done = run(python, "install", cwd=project, home=user.home, **inside, PATH="/nowhere")
+    done = user.installs(cwd=project, **inside, PATH="/nowhere")
     assert "no browser was found: " in done.stderr
     assert "this runs inside WSL" in done.stderr
 
@@ -324,11 +312,10 @@ def test_variables_of_the_terminal_do_not_reach_the_host_and_those_of_the_table_
         "B": None,
     }
     assert f"SystemExit: {seen!r}" in done.stdout
-    launcher = user.home / f".local/share/onconnect/{NAME}/launcher"
     foreign = {"LD_LIBRARY_PATH": "/x", "PYTHONWARNINGS": "error", "LD_PRELOAD": ""}
     host = subprocess.run(
-        [launcher, "/m.json", "notes@example.org"],
-        env={"HOME": str(user.home), **foreign},
+        [user.launcher(NAME), "/m.json", "notes@example.org"],
+        env=user.environ | foreign,
         stdin=subprocess.DEVNULL,
         capture_output=True,
     )
@@ -406,50 +393,52 @@ def test_any_listener_or_lifespan_is_something(user, make_project, handlers):
 # One rule for both
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_manifest_whose_program_is_gone_belongs_to_nobody(user, make_project):
-    file = user.home / f".mozilla/native-messaging-hosts/{NAME}.json"
-    file.parent.mkdir(parents=True)
-    gone = {"name": NAME, "description": "x", "path": "/opt/gone/host", "type": "stdio"}
-    file.write_text(json.dumps(gone | {"allowed_extensions": ["notes@example.org"]}))
+    entry = user.entry("firefox", NAME)
+    program = str(user.home / "gone")
+    gone = {"name": NAME, "description": "x", "path": program, "type": "stdio"}
+    entry.put(json.dumps(gone | {"allowed_extensions": ["notes@example.org"]}).encode())
     project = make_project()
     told = user.runs("doctor", cwd=project).stdout
     assert "[program-missing]" in told
     assert "doctor --fix" in told
     assert user.runs("doctor", "--fix", cwd=project).returncode == 0
     assert user.installs(cwd=project).returncode == 0
-    file.write_text(json.dumps(gone))
+    entry.put(json.dumps(gone).encode())
     assert user.installs(cwd=project).returncode == 0
     user.runs("uninstall", cwd=project)
-    assert not file.exists()
+    assert not entry.is_there
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_manifest_whose_program_has_gone_meanwhile_is_not_put_back(user, make_project, tmp_path):
     program = tmp_path / "program"
     program.touch()
-    file = user.home / f".mozilla/native-messaging-hosts/{NAME}.json"
-    file.parent.mkdir(parents=True)
-    file.write_text(json.dumps({"name": NAME, "path": str(program)}))
+    entry = user.entry("firefox", NAME)
+    entry.put(json.dumps({"name": NAME, "path": str(program)}).encode())
     project = make_project()
     assert user.installs("--force", cwd=project).returncode == 0
     program.unlink()
     done = user.runs("uninstall", cwd=project)
-    assert f"removed: {file}" in done.stdout
-    assert not file.exists()
+    assert f"removed: {entry}" in done.stdout
+    assert not entry.is_there
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_permission_that_is_optional_is_told_by_both(user, make_project):
     manifest = {"permissions": ["storage"], "optional_permissions": ["nativeMessaging"]}
     project = make_project(manifest=manifest)
     sentence = "has nativeMessaging among its optional permissions: the relay reaches no host until"
-    assert (
-        f"Note: {project}/extension/manifest.json {sentence}" in user.installs(cwd=project).stdout
-    )
+    file = project / "extension/manifest.json"
+    assert f"Note: {file} {sentence}" in user.installs(cwd=project).stdout
     told = user.runs("doctor", cwd=project)
     assert sentence in told.stdout
     assert "[permission-optional]" in told.stdout
     assert told.returncode == 0
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_module_that_is_never_imported_is_told_by_both(user, make_project):
     project = make_project()
     (project / "structlog.py").touch()
@@ -468,8 +457,8 @@ def test_further_ids_are_let_in_and_survive_every_installation(user, make_projec
     project = make_project(settings=settings)
     for _ in range(2):
         assert user.installs(cwd=project).returncode == 0
-        firefox = user.home / f".mozilla/native-messaging-hosts/{NAME}.json"
-        chromium = user.home / f".config/chromium/NativeMessagingHosts/{NAME}.json"
+        firefox = user.entry("firefox", NAME).manifest
+        chromium = user.entry("chromium", NAME).manifest
         assert json.loads(firefox.read_text())["allowed_extensions"] == [
             "notes@example.org",
             "store@example.org",
@@ -479,21 +468,21 @@ def test_further_ids_are_let_in_and_survive_every_installation(user, make_projec
             f"chrome-extension://{STORE}/",
         ]
     assert user.runs("doctor", cwd=project).returncode == 0
-    launcher = user.home / f".local/share/onconnect/{NAME}/launcher"
     for caller, served in (
         ([str(firefox), "store@example.org"], True),
         ([f"chrome-extension://{STORE}/"], True),
         ([str(firefox), "other@example.org"], False),
     ):
         done = subprocess.run(
-            [launcher, *caller],
-            env={"HOME": str(user.home), "PATH": "/usr/bin:/bin"},
+            [user.launcher(NAME), *caller],
+            env=user.environ,
             stdin=subprocess.DEVNULL,
             capture_output=True,
         )
         assert (b"forbidden-caller" not in done.stdout) == served
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_further_id_that_a_manifest_lacks_is_named_and_mended(user, make_project):
     project = make_project()
     user.installs(cwd=project)
@@ -504,10 +493,11 @@ def test_a_further_id_that_a_manifest_lacks_is_named_and_mended(user, make_proje
     assert user.runs("doctor", "--fix", "--browser", "firefox", cwd=project).returncode == 0
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_an_extension_that_fixes_no_id_is_known_by_the_further_ones(user, make_project):
     user.has("chromium")
     project = make_project(settings={"chromium": [STORE]}, manifest={"key": None})
     assert user.installs(cwd=project).returncode == 0
-    file = user.home / f".config/chromium/NativeMessagingHosts/{NAME}.json"
+    file = user.entry("chromium", NAME).manifest
     assert json.loads(file.read_text())["allowed_origins"] == [f"chrome-extension://{STORE}/"]
     assert user.runs("doctor", cwd=project).returncode == 0

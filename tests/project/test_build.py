@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import zipfile
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ if command == "build":
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     create(tmp_path / "my-notes", Choices())
-    (tmp_path / "web-ext.py").write_text(WEB_EXT)
+    (tmp_path / "web-ext.py").write_text(WEB_EXT, "utf-8")
     return load_project(tmp_path / "my-notes")
 
 
@@ -67,17 +68,17 @@ def in_the_way(project: Project, what: str) -> Path:
         dist.mkdir()
     match what:
         case "dist is a file":
-            dist.write_text("mine")
+            dist.write_text("mine", "utf-8")
             return dist
         case "a file":
-            package.write_text("mine")
+            package.write_text("mine", "utf-8")
         case "another archive":
             with zipfile.ZipFile(package, "w") as archive:
                 archive.writestr("mine.txt", "mine")
         case "a folder":
             package.mkdir()
         case "a link":
-            (project.folder / "mine.zip").write_text("mine")
+            (project.folder / "mine.zip").write_text("mine", "utf-8")
             package.symlink_to(project.folder / "mine.zip")
     return package
 
@@ -88,7 +89,9 @@ def in_the_way(project: Project, what: str) -> Path:
 def test_what_is_in_the_way_stays_and_is_named(what: str, project: Project) -> None:
     path = in_the_way(project, what)
     before = path.read_bytes() if path.is_file() else b""
-    with pytest.raises(SetupError, match=f"{path} is (there already|not a folder).*move"):
+    with pytest.raises(
+        SetupError, match=f"{re.escape(str(path))} is (there already|not a folder).*move"
+    ):
         run(project)
     assert (path.read_bytes() if path.is_file() else b"") == before
 
@@ -98,7 +101,7 @@ def test_what_is_in_the_way_stays_and_is_named(what: str, project: Project) -> N
 )
 def test_a_version_that_is_none_is_refused(version: object, project: Project) -> None:
     file = project.extension_folder / "manifest.json"
-    file.write_text(json.dumps({**json.loads(file.read_text()), "version": version}))
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), "version": version}))
     with pytest.raises(SetupError, match="has no version of numbers and dots: give it one"):
         run(project)
     assert not (project.folder / "dist").exists()

@@ -7,23 +7,49 @@ import os
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
+from onconnect.install.computer.registry import Key, Registry
 from onconnect.project.new import Choices, create
+from tests.host.stdio_peer import environment_at, wait_until
+from tests.project import runner, stand_ins
+from tests.project.stand_ins import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = pytest.mark.process
+if sys.platform == "win32":
+    from tests.windows import keys
 
-ROOT = Path(__file__).parents[2]
+    pytestmark = [pytest.mark.process, pytest.mark.xdist_group("the registry")]
+    SYSTEM = os.path.expandvars(r"%SystemRoot%\system32")
+    IN_A_TERMINAL: dict[str, Any] = {"creationflags": keys.OWN_CONSOLE}
+    MOMENTS: list[float | None] = [None]  # Python itself takes an unknown time to begin
+
+    @pytest.fixture(autouse=True)
+    def registry() -> Iterator[None]:
+        """Remove the host that an interrupted `install --run` rightly leaves registered."""
+        key = Key("HKCU", r"Software\Mozilla\NativeMessagingHosts\my_notes", 64)
+        yield
+        if Registry().exists(key):
+            Registry().remove(key)
+
+else:
+    pytestmark = [pytest.mark.process]
+    SYSTEM = "/usr/bin:/bin"
+    IN_A_TERMINAL: dict[str, Any] = {"start_new_session": True}
+    MOMENTS: list[float | None] = [0.3, 0.6, 1.0, 1.5, None]
+"""Seconds after the start of a command, or None for when npm runs."""
+
 COMMANDS = {
     "install": ["install", "{project}", "--browser", "firefox"],
     "install --run": ["install", "{project}", "--browser", "firefox", "--run", "firefox"],
@@ -36,12 +62,13 @@ COMMANDS = {
     "dev": ["dev", "{project}", "--headless"],
     "log": ["log", "{project}"],
     "build": ["build", "{project}"],
+    "types": ["types", "{project}"],
     "replay": ["replay", "{project}/chat.jsonl", "--project", "{project}"],
 }
 
 
 def read_only(project: Path) -> None:
-    (project / "extension" / "onconnect" / "VERSION").write_text("0.0.1\n")
+    (project / "extension" / "onconnect" / "VERSION").write_text("0.0.1\n", "utf-8")
     shutil.rmtree(project / "theirs" / "onconnect", ignore_errors=True)
     for path in sorted(project.rglob("*"), reverse=True):
         path.chmod(0o555 if path.is_dir() else 0o444)
@@ -56,17 +83,17 @@ def unreadable(project: Path) -> None:
 
 def trailing_comma(project: Path) -> None:
     for name in ("extension", "theirs"):
-        (project / name / "manifest.json").write_text('{"manifest_version": 3,}')
+        (project / name / "manifest.json").write_text('{"manifest_version": 3,}', "utf-8")
 
 
 def list_as_manifest(project: Path) -> None:
     for name in ("extension", "theirs"):
-        (project / name / "manifest.json").write_text("[]")
+        (project / name / "manifest.json").write_text("[]", "utf-8")
 
 
 def deep_manifest(project: Path) -> None:
     for name in ("extension", "theirs"):
-        (project / name / "manifest.json").write_text("[" * 100_000)
+        (project / name / "manifest.json").write_text("[" * 100_000, "utf-8")
 
 
 def odd_manifest(project: Path) -> None:
@@ -82,7 +109,7 @@ def odd_manifest(project: Path) -> None:
         "browser_specific_settings": [1],
     }
     for name in ("extension", "theirs"):
-        (project / name / "manifest.json").write_text(json.dumps(odd))
+        (project / name / "manifest.json").write_text(json.dumps(odd), "utf-8")
 
 
 def binary_manifest(project: Path) -> None:
@@ -97,7 +124,7 @@ def folder_as_manifest(project: Path) -> None:
 
 
 def broken_table(project: Path) -> None:
-    (project / "pyproject.toml").write_text("[tool.onconnect\n")
+    (project / "pyproject.toml").write_text("[tool.onconnect\n", "utf-8")
 
 
 def binary_table(project: Path) -> None:
@@ -132,42 +159,101 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     theirs = folder / "theirs"
     theirs.mkdir()
     manifest = {"manifest_version": 3, "name": "Theirs", "version": "1", "key": "AAAA"}
-    (theirs / "manifest.json").write_text(json.dumps(manifest))
+    (theirs / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     return folder
 
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
     """A folder that other users reach, as pytest's own is not."""
-    with tempfile.TemporaryDirectory(prefix="onconnect-test-", dir="/tmp") as folder:
+    parent = "/tmp" if os.name == "posix" else None
+    with tempfile.TemporaryDirectory(prefix="onconnect-test-", dir=parent) as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
-        subprocess.run(["chmod", "-R", "u+rwX", folder], check=True)
+        let_all(Path(folder))
 
 
 @pytest.fixture
 def user(tmp_path: Path) -> dict[str, str]:
     """Somebody's environment: no network, a node and npm that fail, and a firefox that is none."""
     programs = tmp_path / "bin"
-    programs.mkdir()
-    for name, does in {
-        "node": "echo v22.0.0",
-        "npm": "echo npm error getaddrinfo ENOTFOUND registry >&2; exit 1",
-        "firefox": "exit 0",
-    }.items():
-        (programs / name).write_text(f"#!/bin/sh\n{does}\n")
-        (programs / name).chmod(0o755)
+    program(programs / "node", "print('v22.0.0')")
+    program(
+        programs / "npm",
+        "import sys\nsys.exit('npm error getaddrinfo ENOTFOUND registry')",
+    )
+    program(programs / stand_ins.FIREFOX, "")
     home = tmp_path / "home"
     home.mkdir()
-    return {"HOME": str(home), "PATH": f"{programs}:/usr/bin:/bin", "LANG": "C.UTF-8"}
+    return {**environment_at(home), "PATH": f"{programs}{os.pathsep}{SYSTEM}", "LANG": "C.UTF-8"}
+
+
+@pytest.fixture
+def commands(user: dict[str, str], tmp_path: Path) -> Iterator[Commands]:
+    with Commands(user, tmp_path) as commands:
+        yield commands
+
+
+def let_all(path: Path) -> None:
+    """Let everything be read and written again."""
+    for folder, folders, files in os.walk(path):
+        for name in (".", *folders, *files):
+            file = Path(folder, name)
+            if not file.is_symlink():
+                file.chmod(file.stat().st_mode | stat.S_IRWXU)
 
 
 def as_nobody(folder: Path) -> list[str]:
     """The command's prefix that makes a user who owns this folder, and is not root, run it."""
-    if os.geteuid():
+    if sys.platform == "win32" or os.geteuid():
         return []
-    subprocess.run(["chown", "-R", "nobody", folder], check=True)
+    own(folder)
     return ["setpriv", "--reuid=nobody", "--clear-groups"]
+
+
+def own(folder: Path) -> None:
+    """Give a folder to the one who runs the command, if that is somebody else."""
+    if sys.platform != "win32" and not os.geteuid():
+        subprocess.run(["chown", "-R", "nobody", folder], check=True)
+
+
+class Commands:
+    """Runs commands after each other, as somebody who is not root.
+
+    Args:
+        user: the environment.
+        folder: the current folder, which is the user's.
+    """
+
+    def __init__(self, user: dict[str, str], folder: Path) -> None:
+        self._folder = folder
+        self._process = subprocess.Popen(
+            [*as_nobody(folder), sys.executable, "-P", runner.__file__, str(folder / "bin")],
+            cwd=folder,
+            env=user,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self._limit = threading.Timer(120, self._process.kill)
+
+    def __enter__(self) -> Self:
+        self._limit.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+        self._limit.cancel()
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        own(self._folder)
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(words) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, f"{words} has not ended as a command does"
+        return subprocess.CompletedProcess(words, *json.loads(answer))
 
 
 def check(done: subprocess.CompletedProcess[str], *, may_pass: bool = True) -> None:
@@ -184,25 +270,16 @@ def check(done: subprocess.CompletedProcess[str], *, may_pass: bool = True) -> N
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_each_command_says_what_is_wrong(
-    situation: Callable[[Path], None], made: Path, user: dict[str, str], tmp_path: Path
+    situation: Callable[[Path], None], made: Path, commands: Commands, tmp_path: Path
 ) -> None:
     project = tmp_path / "my-notes"
     for name, command in COMMANDS.items():
         if project.exists():
-            subprocess.run(["chmod", "-R", "u+rwX", project], check=True)
+            let_all(project)
             shutil.rmtree(project)
         shutil.copytree(made, project, symlinks=True)
         situation(project)
-        words = [word.format(project=project) for word in command]
-        done = subprocess.run(
-            [*as_nobody(tmp_path), sys.executable, "-P", "-m", "onconnect.cli", *words],
-            cwd=tmp_path,
-            env=user,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        done = commands.run(*(word.format(project=project) for word in command))
         print(name, done.returncode, done.stderr)
         check(done)
         if name in ("dev", "build", "install --run", "replay", "log"):
@@ -214,43 +291,44 @@ def test_each_command_says_what_is_wrong(
 @pytest.mark.parametrize(
     "name", ["a\x1b]52;c;x\x07b", "a\nonconnect: ok", "x" * 255, "x" * 300, "日本", "", "été"]
 )
-def test_names_that_no_project_can_have(name: str, user: dict[str, str], tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "onconnect.cli", "new", name],
-        cwd=tmp_path,
-        env=user,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
+def test_names_that_no_project_can_have(name: str, commands: Commands, tmp_path: Path) -> None:
+    done = commands.run("new", name)
     check(done)
     assert not re.search("[\x00-\x08\x0b-\x1f]", done.stdout + done.stderr)
     if name == "été":
-        assert "été/ete.py" in done.stdout
+        assert str(Path("été/ete.py")) in done.stdout
     else:
         assert done.returncode
         assert sorted(path.name for path in tmp_path.iterdir()) == ["bin", "home"]
 
 
-@pytest.mark.parametrize("after", [0.3, 0.6, 1.0, 1.5])
+@pytest.mark.parametrize("after", MOMENTS)
 @pytest.mark.parametrize("command", ["dev", "build", "install --run"])
 def test_a_ctrl_c_at_the_start_ends_a_command_in_silence(
-    command: str, after: float, made: Path, user: dict[str, str], tmp_path: Path
+    command: str, after: float | None, made: Path, user: dict[str, str], tmp_path: Path
 ) -> None:
-    npm = tmp_path / "bin" / "npm"
-    npm.write_text(f"#!/bin/sh\nexec {sys.executable} -c 'import time; time.sleep(60)'\n")
+    begun = tmp_path / "npm-runs"
+    source = f"import time\nopen({str(begun)!r}, 'w').close()\ntime.sleep(60)"
+    program(tmp_path / "bin" / "npm", source)
     words = [word.format(project=made) for word in COMMANDS[command]]
+    begin = ["-m", "onconnect"] if after else [runner.__file__, str(tmp_path / "bin")]
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "onconnect", *words],
+        [sys.executable, "-P", *begin, *words],
         env={**user, "DISPLAY": ":0"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,
+        **IN_A_TERMINAL,
     )
-    time.sleep(after)  # the moment is the test's own subject: each finds the command elsewhere
-    os.killpg(process.pid, signal.SIGINT)
+    if after:
+        time.sleep(after)  # the moment is the test's own subject: each finds the command elsewhere
+    else:
+        wait_until(begun.exists)
+    if sys.platform == "win32":
+        keys.press(keys.CTRL_C, process.pid)
+    else:
+        os.killpg(process.pid, signal.SIGINT)
     said, _ = process.communicate(timeout=30)
     assert "Traceback" not in said
     assert process.returncode in (0, 1, 130, -signal.SIGINT)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,13 +14,14 @@ import pytest
 from onconnect.arguments import Arguments
 from onconnect.project.dev import between
 from onconnect.project.dev.control import Control, controlling
-from onconnect.project.dev.folder import CONTROL, HOST_OUTPUT
-from onconnect.project.dev.stream import reading
+from onconnect.project.dev.folder import HOST, MEETING
 from onconnect.starting import Start
-from tests.host.stdio_peer import BOUND, ProcessPeer, wait_until
+from tests.host.stdio_peer import BOUND, ProcessPeer, environment_at, wait_until
+from tests.project.kin import children_of, parents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.process
 
@@ -37,6 +35,19 @@ def connected(port):
 def act(port, message):
     port.post_message(message)
 """
+AT_ONCE = 5 if sys.platform == "win32" else 2
+"""Seconds in which a new Python has been started, which then takes a while to be ready."""
+
+BY_FORCE = 5
+"""Seconds in which a host is ended that has to be killed after 1.6 s."""
+
+DIES = (
+    ("import os; os._exit(-0x3ffffffb)", "by itself, exit status 0xc0000005")
+    if sys.platform == "win32"
+    else ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "by itself, SIGSEGV")
+)
+"""What ends Python as a crash does, and what is said of it."""
+
 ACTING = ECHO.replace("    port.post_message(message)\n", "    {}\n")
 
 
@@ -46,17 +57,16 @@ class Run:
     def __init__(self, folder: Path, project: Path) -> None:
         self.folder = folder
         self.project = project
-        self.path = "/usr/bin:/bin"
+        self.environ = environment_at(project)
         self.said: list[str] = []
         self.control: Control
-        os.mkfifo(folder / f"{HOST_OUTPUT}firefox")
 
     def edit(self, source: str) -> None:
-        (self.project / "notes.py").write_text(source)
+        self.write(source)
         self.control.edited()
 
     def write(self, source: str) -> None:
-        (self.project / "notes.py").write_text(source)
+        (self.project / "notes.py").write_text(source, "utf-8")
 
     def wait_for(self, pattern: str) -> None:
         deadline = time.monotonic() + BOUND
@@ -69,34 +79,20 @@ class Run:
         """Start what the launcher of a run starts, and say hello to it."""
         browser = ["/a/manifest.json", "test@onconnect"]
         told = Arguments("notes", str(self.project), ["notes"], browser=browser)
-        environ = {"HOME": str(self.project), "PATH": self.path}
         command = told.command(sys.executable, between.__name__, str(self.folder))
-        with ProcessPeer(Start(command, self.project, environ)) as peer:
+        with ProcessPeer(Start(command, self.project, self.environ)) as peer:
             peer.say_hello()
             yield peer
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
-    with tempfile.TemporaryDirectory(prefix="onconnect-", dir="/tmp") as folder:
-        run = Run(Path(folder), tmp_path)
-        with (
-            reading(Path(folder, f"{HOST_OUTPUT}firefox"), run.said.append),
-            controlling(Path(folder)) as run.control,
-        ):
-            yield run
-
-
-def children_of(pid: int) -> list[int]:
-    found = []
-    for file in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(file.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        if parent == pid:
-            found.append(int(file.parent.name))
-    return found
+    run = Run(tmp_path / "run", tmp_path / "project")
+    for folder in (run.folder, run.project):
+        folder.mkdir()
+    takes = {HOST: lambda line, _: run.said.append(line)}
+    with controlling(run.folder, takes) as run.control:
+        yield run
 
 
 def talks(peer: ProcessPeer) -> None:
@@ -135,7 +131,7 @@ def test_a_host_that_a_listener_blocks_is_told_with_its_place_and_ended_by_an_ed
         run.edit(ECHO)
         assert peer.expect(type="bye")["restart"] is True
         peer.wait()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < BY_FORCE
     assert "".join(run.said).count("has blocked") == 1
     with run.host() as peer:
         peer.expect(type="ready")
@@ -148,7 +144,7 @@ def test_a_host_that_a_listener_blocks_is_told_with_its_place_and_ended_by_an_ed
         ("import plattform", "No module named 'plattform'"),
         ("def f(:", "SyntaxError"),
         ("import os; os._exit(3)", "Python has ended by itself, exit status 3"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "by itself, SIGSEGV"),
+        DIES,
         ("raise SystemExit(4)", "SystemExit: 4"),
         (
             "from onconnect import browser\n@browser.lifespan\nasync def life():\n"
@@ -178,11 +174,13 @@ def test_what_fails_before_it_is_ready_is_told_once_and_the_edit_takes_effect_at
                 run.edit(source)
         port = peer.connect("waits")
         peer.post(port, "from before")
+        assert children_of(peer.process.pid) == []
         began = time.monotonic()
         run.edit(ECHO)
+        wait_until(lambda: children_of(peer.process.pid))
+        assert time.monotonic() - began < AT_ONCE
         peer.expect(type="ready")
         assert peer.expect(type="message")["data"] == "from before"
-        assert time.monotonic() - began < 5
         for number in range(20):  # acks go on to be right
             peer.post(port, number)
             assert peer.expect(type="message")["data"] == number
@@ -195,7 +193,7 @@ def test_what_fails_before_it_is_ready_is_told_once_and_the_edit_takes_effect_at
     ("act", "sentence"),
     [
         ("import os; os._exit(3)", "Python has ended by itself, exit status 3"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "by itself, SIGKILL"),
+        DIES,
         ("raise SystemExit(3)", "by itself, exit status 3: a handler ended the host: notes."),
         ("import sys; sys.exit()", "by itself, exit status 0: a handler ended the host: notes."),
         (
@@ -203,7 +201,11 @@ def test_what_fails_before_it_is_ready_is_told_once_and_the_edit_takes_effect_at
             "    asyncio.ensure_future(leave())",
             "by itself, exit status 3: a handler ended the host: notes.act",
         ),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", "by itself, exit status 0"),
+        pytest.param(
+            "import signal; signal.raise_signal(signal.SIGTERM)",
+            "by itself, exit status 0",
+            id="SIGTERM",
+        ),
     ],
 )
 def test_what_fails_right_after_it_was_ready_waits_for_an_edit_in_the_next_process(
@@ -296,12 +298,13 @@ def test_nothing_is_left_when_the_browser_or_dev_ends(who: str, source: str, run
         else:
             run.control.end()
         assert peer.process.wait(BOUND) == 0
-        assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+        assert children or "import" in source
+        assert not parents().keys() & set(children)
 
 
 def test_a_connection_that_says_nothing_keeps_no_host_from_hearing_of_edits(run: Run) -> None:
-    with socket.socket(socket.AF_UNIX) as silent:
-        silent.connect(str(run.folder / CONTROL))
+    port = int((run.folder / MEETING).read_text("utf-8").split()[0])
+    with socket.create_connection(("127.0.0.1", port)):
         run.write(ECHO)
         with run.host() as peer:
             run.wait_for("ready, process")
@@ -313,9 +316,9 @@ def test_a_connection_that_says_nothing_keeps_no_host_from_hearing_of_edits(run:
 def test_a_program_that_only_the_terminal_finds_is_told_once(run: Run) -> None:
     tools = run.project / "tools"
     tools.mkdir()
-    (tools / "mine").write_text("#!/bin/sh\n")
+    (tools / "mine").write_text("#!/bin/sh\n", "utf-8")
     (tools / "mine").chmod(0o755)
-    run.path = f"{tools}:/usr/bin:/bin"
+    run.environ["PATH"] = f"{tools}:/usr/bin:/bin"
     run.write(
         ACTING.format("import subprocess; subprocess.run(['id']); subprocess.run('mine')")
         + "    port.post_message(message)\n"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from queue import Queue
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.host.stdio_peer import LOGS, environment_at
 
 pytestmark = pytest.mark.process
 
@@ -29,8 +27,8 @@ extension = "extension"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "pyproject.toml").write_text(TABLE)
-    folder = tmp_path / ".local/state/onconnect/log/notes"
+    (tmp_path / "pyproject.toml").write_text(TABLE, "utf-8")
+    folder = (tmp_path / LOGS).with_name("notes")
     folder.mkdir(parents=True)
     return folder
 
@@ -41,17 +39,17 @@ def line(text: str, **fields: object) -> str:
 
 
 def command(folder: Path, *options: str) -> tuple[list[str], dict[str, str]]:
-    home = folder.parents[4]
+    home = folder.parents[len(Path(LOGS).parts) - 1]
     words = [sys.executable, "-P", "-m", "onconnect.cli", "log", str(home), *options]
-    return words, {"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"}
+    return words, {**environment_at(home), "PYTHONUNBUFFERED": "1"}
 
 
 def test_the_newest_log_is_shown(folder: Path) -> None:
-    (folder / "20261128-000000-9.log").write_text(line("old"))
+    (folder / "20261128-000000-9.log").write_text(line("old"), "utf-8")
     newest = folder / "20261129-000000-1.log"
-    newest.write_text(line("opened\nforged\x1b[2J", port="a\x9b") + "no JSON \x07\n")
+    newest.write_text(line("opened\nforged\x1b[2J", port="a\x9b") + "no JSON \x07\n", "utf-8")
     words, environ = command(folder)
-    done = subprocess.run(words, env=environ, capture_output=True, text=True, check=True)
+    done = subprocess.run(words, env=environ, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines() == [
         f"--- {newest}",
         "2026-11-29T12:00:00.000+00:00 [info   ] opened",
@@ -62,9 +60,9 @@ def test_the_newest_log_is_shown(folder: Path) -> None:
 
 def test_what_comes_later_is_followed(folder: Path) -> None:
     first = folder / "20261129-000000-1.log"
-    first.write_text(line("one"))
+    first.write_text(line("one"), "utf-8")
     words, environ = command(folder, "-f")
-    with subprocess.Popen(words, env=environ, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(words, env=environ, stdout=subprocess.PIPE, encoding="utf-8") as process:
         said: Queue[str] = Queue()
         stdout = process.stdout
         assert stdout is not None
@@ -75,16 +73,19 @@ def test_what_comes_later_is_followed(folder: Path) -> None:
 
         expect(str(first))
         expect("one")
-        with first.open("a") as log:
+        with first.open("a", encoding="utf-8") as log:
             log.write(line("two")[:20])
             log.flush()
             log.write(line("two")[20:])
         expect("two")
         second = folder / "20261129-000001-1.log"
-        second.write_text(line("three"))
+        second.write_text(line("three"), "utf-8")
         expect(str(second))
         expect("three")
-        process.send_signal(signal.SIGINT)
+        if sys.platform == "win32":
+            process.terminate()  # a Ctrl-C goes to a whole console, this test included
+        else:
+            process.send_signal(signal.SIGINT)
         assert process.wait(20) in (1, 130)
 
 

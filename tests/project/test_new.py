@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import errno
+import hashlib
 import json
 import os
 import re
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.process
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
-    return dict(json.loads((folder / "extension" / "manifest.json").read_text()))
+    return dict(json.loads((folder / "extension" / "manifest.json").read_text("utf-8")))
 
 
 def test_a_project_has_all_that_install_asks_for(tmp_path: Path) -> None:
@@ -52,9 +53,16 @@ def test_every_file_that_a_manifest_or_a_page_names_is_there(tmp_path: Path) -> 
         manifest["action"]["default_icon"],
         manifest["options_ui"]["page"],
     ]
-    page = (folder / "extension" / "page.html").read_text()
+    page = (folder / "extension" / "page.html").read_text("utf-8")
     named += re.findall(r'(?:src|href)="([^"]+)"', page)
     assert [name for name in named if not (folder / "extension" / name).is_file()] == []
+
+
+def test_every_file_has_the_same_bytes_on_every_system(tmp_path: Path) -> None:
+    create(tmp_path / "Ärger", Choices())
+    written = [path for path in (tmp_path / "Ärger").rglob("*") if path.is_file()]
+    text = [path for path in written if path.suffix != ".png"]
+    assert [path.name for path in text if b"\r" in path.read_bytes()] == []
 
 
 def test_two_projects_have_different_ids(tmp_path: Path) -> None:
@@ -90,7 +98,7 @@ def test_a_page_in_a_tab_is_opened_by_the_button(tmp_path: Path) -> None:
     create(tmp_path / "notes-app", Choices(page=Page.tab))
     manifest = manifest_of(tmp_path / "notes-app")
     assert "default_popup" not in manifest["action"]
-    background = (tmp_path / "notes-app" / "extension" / "background.js").read_text()
+    background = (tmp_path / "notes-app" / "extension" / "background.js").read_text("utf-8")
     assert 'browser.tabs.create({ url: "page.html" })' in background
 
 
@@ -109,13 +117,15 @@ def test_web_pages_that_may_connect_are_listened_to(tmp_path: Path) -> None:
     assert manifest_of(folder)["externally_connectable"] == {
         "matches": ["https://www.example.org/*"]
     }
-    assert "runtime.onConnectExternal" in (folder / "extension" / "background.js").read_text()
+    assert "runtime.onConnectExternal" in (folder / "extension" / "background.js").read_text(
+        "utf-8"
+    )
 
 
 def test_the_python_files_are_python_and_name_the_project(tmp_path: Path) -> None:
     create(tmp_path / "Ärger + Co", Choices())
     for path in (tmp_path / "Ärger + Co").rglob("*.py"):
-        assert "Ärger + Co" in (ast.get_docstring(ast.parse(path.read_text())) or "")
+        assert "Ärger + Co" in (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "")
 
 
 @pytest.mark.parametrize(
@@ -138,6 +148,7 @@ def test_the_module_is_called_after_the_project(name: str, module: str) -> None:
     "name",
     [
         *("", "2fast", "class", "json", "onconnect", "tests", "…"),
+        *("con", "AUX", "nul", "com1", "LPT9"),
         *("日本-notes", "Ω-notes", "søt", "a\nb", "a\x1b]52;c;x\x07b", "a\u202eb", "a\udcffb"),
         "x" * 101,
     ],
@@ -148,7 +159,7 @@ def test_a_name_that_no_module_can_have_is_refused(name: str) -> None:
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
     folder = tmp_path.rename(tmp_path.with_name("notes-app"))
     with pytest.raises(SetupError, match="exists already: name a folder that does not"):
         create(folder, Choices())
@@ -169,16 +180,18 @@ def test_the_command_tells_what_it_made_and_what_is_next(tmp_path: Path) -> None
         text=True,
         check=True,
     )
-    assert "my-notes/my_notes.py" in done.stdout
-    assert done.stdout.endswith("Next: cd my-notes && onconnect dev\n")
+    assert os.path.join("my-notes", "my_notes.py") in done.stdout
+    is_windows = sys.platform == "win32"
+    inside = 'cd "my-notes", and there: ' if is_windows else "cd my-notes && "
+    assert done.stdout.endswith(f"Next: {inside}onconnect dev\n")
 
 
 def test_update_renews_a_relay_and_says_so(tmp_path: Path) -> None:
     create(tmp_path / "notes-app", Choices())
     extension = tmp_path / "notes-app" / "extension"
     assert relay_copy.is_current(extension)
-    (extension / "onconnect" / "VERSION").write_text("0.0.1\n")
-    (extension / "onconnect" / "old.js").write_text("// of another version")
+    (extension / "onconnect" / "VERSION").write_text("0.0.1\n", "utf-8")
+    (extension / "onconnect" / "old.js").write_text("// of another version", "utf-8")
     assert not relay_copy.is_current(extension)
 
     def update() -> str:
@@ -193,25 +206,25 @@ def test_update_renews_a_relay_and_says_so(tmp_path: Path) -> None:
 
 def test_update_keeps_what_is_not_onconnects_in_a_folder_beside_it(tmp_path: Path) -> None:
     outside = tmp_path / "outside.js"
-    outside.write_text("// outside")
+    outside.write_text("// outside", "utf-8")
     create(tmp_path / "notes-app", Choices())
     extension = tmp_path / "notes-app" / "extension"
     folder = extension / "onconnect"
-    (folder / "VERSION").write_text("0.0.1\n")
+    (folder / "VERSION").write_text("0.0.1\n", "utf-8")
     for number in ("", "2"):
-        (folder / "relay.js").write_text("// mended by me")
+        (folder / "relay.js").write_text("// mended by me", "utf-8")
         (folder / "mine").mkdir()
-        (folder / "mine" / "own.js").write_text("// mine")
+        (folder / "mine" / "own.js").write_text("// mine", "utf-8")
         (folder / "link.js").symlink_to(outside)
         kept = relay_copy.renew(extension)
         assert kept == extension / f"onconnect.kept{number}"
-        assert (kept / "relay.js").read_text() == "// mended by me"
-        assert (kept / "mine" / "own.js").read_text() == "// mine"
+        assert (kept / "relay.js").read_text("utf-8") == "// mended by me"
+        assert (kept / "mine" / "own.js").read_text("utf-8") == "// mine"
         assert (kept / "link.js").is_symlink()
         assert not (kept / "api.js").exists()
         assert relay_copy.is_current(extension)
         assert relay_copy.strangers(extension) == []
-    assert outside.read_text() == "// outside"
+    assert outside.read_text("utf-8") == "// outside"
     assert relay_copy.renew(extension) is None
 
 
@@ -220,12 +233,12 @@ def test_update_leaves_what_a_linked_relay_leads_to(tmp_path: Path) -> None:
     extension = tmp_path / "notes-app" / "extension"
     elsewhere = tmp_path / "elsewhere"
     (extension / "onconnect").rename(elsewhere)
-    (elsewhere / "relay.js").write_text("// another's")
+    (elsewhere / "relay.js").write_text("// another's", "utf-8")
     (extension / "onconnect").symlink_to(elsewhere)
     kept = relay_copy.renew(extension)
     assert kept is not None
     assert kept.is_symlink()
-    assert (elsewhere / "relay.js").read_text() == "// another's"
+    assert (elsewhere / "relay.js").read_text("utf-8") == "// another's"
     assert relay_copy.is_current(extension)
 
 
@@ -233,23 +246,37 @@ def test_a_relay_of_another_version_goes_without_a_trace(tmp_path: Path) -> None
     create(tmp_path / "notes-app", Choices())
     extension = tmp_path / "notes-app" / "extension"
     folder = extension / "onconnect"
-    (folder / "relay.js").write_text("// of another version")
-    (folder / "old.js").write_text("// it had this file")
-    sums = subprocess.check_output("sha256sum *.js inspector/*", shell=True, cwd=folder)
-    (folder / "SHA256SUMS").write_bytes(sums)
+    (folder / "relay.js").write_text("// of another version", "utf-8")
+    (folder / "old.js").write_text("// it had this file", "utf-8")
+    sums = [
+        f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.relative_to(folder).as_posix()}\n"
+        for each in (*folder.glob("*.js"), *folder.glob("inspector/*"))
+    ]
+    (folder / "SHA256SUMS").write_bytes("".join(sums).encode())
     assert relay_copy.renew(extension) is None
     assert sorted(path.name for path in extension.iterdir() if "onconnect" in path.name) == [
         "onconnect"
     ]
+
+
+def test_the_list_of_checksums_is_one_that_others_check(tmp_path: Path) -> None:
+    create(tmp_path / "notes-app", Choices())
+    folder = tmp_path / "notes-app" / "extension" / "onconnect"
     assert subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
 
 
-def test_a_folder_that_is_empty_is_filled_and_keeps_its_permissions(tmp_path: Path) -> None:
+def test_a_folder_that_is_empty_keeps_its_permissions(tmp_path: Path) -> None:
     folder = tmp_path / "notes-app"
     folder.mkdir(mode=0o750)
     folder.chmod(0o750)
     create(folder, Choices())
     assert folder.stat().st_mode & 0o777 == 0o750
+
+
+def test_a_folder_that_is_empty_is_filled(tmp_path: Path) -> None:
+    folder = tmp_path / "notes-app"
+    folder.mkdir()
+    create(folder, Choices())
     assert load_project(folder).extension().check("notes_app") is None
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == [".gitignore"]
 
@@ -257,7 +284,7 @@ def test_a_folder_that_is_empty_is_filled_and_keeps_its_permissions(tmp_path: Pa
 def test_what_cannot_be_made_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(relay_copy, "renew", fail)

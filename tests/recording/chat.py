@@ -14,7 +14,7 @@ PROJECT = Path(__file__).parents[1] / "testing" / "project"
 
 
 def lines_of(path: Path) -> list[Any]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def messages_of(path: Path, sender: str) -> list[Any]:

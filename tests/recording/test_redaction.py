@@ -49,9 +49,7 @@ def recorded_as(tmp_path: Path, value: Any) -> Any:
     recorder = Recorder(stream, str(path), host="notes", log=lambda *_: None)
     message = {"type": "message", "port": 1, "data": value}
     recorder.write(frames.encode(json.dumps([message]).encode()))
-    (recorded,) = messages_of(path, "host")
-    path.unlink()
-    return recorded["data"]
+    return messages_of(path, "host")[-1]["data"]
 
 
 @pytest.mark.parametrize(
@@ -110,10 +108,13 @@ def test_secrets_in_addresses_are_redacted(text: str, shown: str, tmp_path: Path
     assert recorded_as(tmp_path, {"url": [text]}) == {"url": [shown]}
 
 
-@pytest.mark.parametrize("text", ["a=" * 20_000, "://" * 20_000, "a=%3D" * 10_000, "@" * 60_000])
+@pytest.mark.parametrize(
+    ("part", "times"), [("a=", 20_000), ("://", 20_000), ("a=%3D", 10_000), ("@", 60_000)]
+)
 def test_a_text_that_is_like_an_address_all_over_is_written_in_no_time(
-    text: str, tmp_path: Path
+    part: str, times: int, tmp_path: Path
 ) -> None:
+    text = part * times
     began = time.monotonic()
     assert recorded_as(tmp_path, text) == text
     assert time.monotonic() - began < 2

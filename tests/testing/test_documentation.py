@@ -23,7 +23,7 @@ BOUND = 120.0
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The files of the page; one that is told in parts has them in their order."""
-    for language, text in BLOCK.findall(PAGE.read_text()):
+    for language, text in BLOCK.findall(PAGE.read_text("utf-8")):
         if language in ("python", "toml"):
             head, _, rest = text.partition("\n")
             assert head.startswith("# "), "a file begins with its name"
@@ -74,7 +74,7 @@ def test_its_recording_is_replayed_by_the_command_and_by_a_test(project: Path) -
         status, said = run(project, *command)
         assert status == 0, said
     handlers = project / "notes.py"
-    handlers.write_text(handlers.read_text().replace("len(notes)", "-len(notes)"))
+    handlers.write_text(handlers.read_text("utf-8").replace("len(notes)", "-len(notes)"))
     for command in (replayed, tested):
         status, said = run(project, *command)
         assert status == 1, said

@@ -63,13 +63,26 @@ def test_what_handlers_do_wrong_fails_the_test_that_caused_it_and_no_other(proje
     assert 'raise ValueError("on purpose")' in said, "the traceback of the process is shown"
 
 
+def test_a_program_that_serves_is_tested_by_browsers_that_come_to_it(project: Path) -> None:
+    status, said = run_pytest(project, "serving.py", "--tb=line", "-p", "no:asyncio")
+    assert status == 1
+    assert "2 failed, 2 passed" in said, said
+    assert set(
+        re.findall(r"FAILED \S+::(\w+) - \S*HandlerError: (.*?)(?:: notes|$)", said, re.M)
+    ) == {
+        ("test_raising", "a listener of runtime.onConnect failed"),
+        ("test_exiting", "the host left: a handler ended the host"),
+    }
+
+
 def test_a_pytest_that_uses_no_fixture_imports_nothing_of_onconnect(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(
         "import sys\n"
         "def test_it():\n"
         "    assert 'pytest_onconnect' in sys.modules\n"
         "    assert not [name for name in sys.modules if name.split('.')[0] == 'onconnect']\n"
-        "    assert 'asyncio' not in sys.modules\n"
+        "    assert 'asyncio' not in sys.modules\n",
+        "utf-8",
     )
     others = ("-p", "no:anyio", "-p", "no:asyncio")  # which import asyncio
     status, said = run_pytest(tmp_path, *others)
@@ -120,13 +133,15 @@ def test_a_listener_to_what_the_background_script_does_not_name_fails_each_test(
     extension = project / "extension"
     extension.mkdir()
     manifest = '{"background": {"scripts": ["background.js"], "type": "module"}}'
-    (extension / "manifest.json").write_text(manifest)
+    (extension / "manifest.json").write_text(manifest, "utf-8")
     script = extension / "background.js"
-    script.write_text('relay({ host: "org.example.notes", listen: ["runtime.onMessage"] });')
+    script.write_text(
+        'relay({ host: "org.example.notes", listen: ["runtime.onMessage"] });', "utf-8"
+    )
     status, said = run_pytest(project, test, "--tb=line")
     assert status == 1
     assert 'add "runtime.onConnect" to `listen` of relay({ … }) in its background script' in said
-    script.write_text('const host = "a"; relay({ host, listen: EVENTS });')
+    script.write_text('const host = "a"; relay({ host, listen: EVENTS });', "utf-8")
     status, said = run_pytest(project, "passing.py::test_async", "--tb=line")
     assert status == 0, said
 
@@ -141,7 +156,9 @@ def test_a_listener_to_what_the_background_script_does_not_name_fails_each_test(
 def test_a_mistake_in_the_project_is_one_sentence(
     project: Path, broken: str, sentence: str
 ) -> None:
-    (project / broken).write_text("import_ = 1\n" if broken == "pyproject.toml" else "1 / 0\n")
+    (project / broken).write_text(
+        "import_ = 1\n" if broken == "pyproject.toml" else "1 / 0\n", "utf-8"
+    )
     status, said = run_pytest(project, "passing.py::test_async", "--tb=line")
     assert status == 1
     assert "1 error" in said

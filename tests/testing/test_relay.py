@@ -174,11 +174,11 @@ def written(folder: Path, *scripts: str) -> Path:
     """Write a project whose background script is the first of these, which may import others."""
     extension = folder / "extension"
     extension.mkdir()
-    (folder / "pyproject.toml").write_text(PROJECT)
+    (folder / "pyproject.toml").write_text(PROJECT, "utf-8")
     manifest = '{"background": {"service_worker": "0.js", "type": "module"}}'
-    (extension / "manifest.json").write_text(manifest)
+    (extension / "manifest.json").write_text(manifest, "utf-8")
     for number, script in enumerate(scripts):
-        (extension / f"{number}.js").write_text(script)
+        (extension / f"{number}.js").write_text(script, "utf-8")
     return folder
 
 
@@ -196,7 +196,7 @@ def test_the_call_that_is_of_a_projects_host_counts(tmp_path: Path, scripts: lis
 def test_what_cannot_be_read_is_not_guessed_at(tmp_path: Path, scripts: list[str]) -> None:
     folder = written(tmp_path, *scripts[:1])
     if len(scripts) > 1:
-        (folder / "extension/0.js").write_text("\n".join(scripts))
+        (folder / "extension/0.js").write_text("\n".join(scripts), "utf-8")
     assert background_script.relayed(folder) == {}
 
 

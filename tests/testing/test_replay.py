@@ -32,7 +32,7 @@ def handlers_of(source: str) -> Browser:
     return browser
 
 
-SOURCE = (PROJECT / "notes.py").read_text()
+SOURCE = (PROJECT / "notes.py").read_text("utf-8")
 
 
 async def test_the_same_handlers_do_the_same_again(tmp_path: Path) -> None:
@@ -140,8 +140,8 @@ def updated(tab_id):
 
 
 async def test_events_with_filters_and_their_answers_are_replayed(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text((PROJECT / "pyproject.toml").read_text())
-    (tmp_path / "notes.py").write_text(FILTERING)
+    (tmp_path / "pyproject.toml").write_text((PROJECT / "pyproject.toml").read_text("utf-8"))
+    (tmp_path / "notes.py").write_text(FILTERING, "utf-8")
     path = tmp_path / "chat.jsonl"
     variables = {"ONCONNECT_RECORD": str(path)}
     async with FakeBrowser.spawn(tmp_path, environ=variables, timeout=BOUND) as fake:
@@ -181,7 +181,7 @@ def test_the_command_shows_where_answers_differ(tmp_path: Path) -> None:
     record(path)
     assert command(path, PROJECT) == (0, "The handlers do what they did then.\n")
     project.mkdir()
-    (project / "pyproject.toml").write_text((PROJECT / "pyproject.toml").read_text())
+    (project / "pyproject.toml").write_text((PROJECT / "pyproject.toml").read_text("utf-8"))
     (project / "notes.py").write_text(SOURCE.replace("return len(await", "return 1 + len(await"))
     status, said = command(path, project)
     assert status == 1
@@ -194,11 +194,11 @@ def test_the_command_shows_where_answers_differ(tmp_path: Path) -> None:
 async def test_what_was_skipped_then_is_skipped_again(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     await asyncio.to_thread(record, path)
-    header, hello, *rest = path.read_text().splitlines()
+    header, hello, *rest = path.read_text("utf-8").splitlines()
     place = {"at": 0.0, "pid": json.loads(header)["pid"], "from": "browser"}
     skipped = [None, 3, {}, {"type": "teleport"}, {"type": "connect", "port": 9}, {"type": "ready"}]
     bad = [json.dumps({**place, "message": message}) for message in skipped]
-    path.write_text("\n".join([header, hello, *bad, *rest, ""]))
+    path.write_text("\n".join([header, hello, *bad, *rest, ""]), "utf-8")
     await replay(path, handlers_of(SOURCE))
 
 
@@ -217,7 +217,7 @@ async def test_what_is_no_recording_is_one_sentence(
 ) -> None:
     path = tmp_path / "chat.jsonl"
     if text is not None:
-        path.write_text(text + "\n")
+        path.write_text(text + "\n", "utf-8")
     with pytest.raises(SetupError) as raised:
         await replay(path)
     assert sentence in str(raised.value)

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from tools.architecture.picture import PICTURE, draw
 
-PICTURE.write_text(draw(), "utf-8")
+PICTURE.write_text(draw(), "utf-8", newline="\n")

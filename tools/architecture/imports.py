@@ -22,7 +22,7 @@ def modules() -> dict[str, ast.Module]:
         if "template" not in path.parts:
             parts = path.relative_to(PACKAGE).with_suffix("").parts
             name = ".".join(parts).removesuffix("__init__").removesuffix(".")
-            found[name] = ast.parse(path.read_text())
+            found[name] = ast.parse(path.read_text("utf-8"))
     return found
 
 

@@ -45,7 +45,7 @@ THERE: Final = (
     Station("ports.js", "#fromPort", ("hears it on", "the real port")),
     Station("outbox.js", "add", ("makes it JSON,", "in order")),
     Station("flow.js", "#postFrame", ("sends a frame", "if it may")),
-    Station("stdio.py", "_read", ("reads bytes", "as they come")),
+    Station("stdio_posix.py", "_read", ("reads bytes", "as they come")),
     Station("protocol/peer.py", "messages", ("checks every", "message")),
     Station("browser/channel.py", "_advance", ("takes one", "after another")),
     Station("browser/event.py", "dispatch", ("calls all", "listeners")),
@@ -56,7 +56,7 @@ BACK: Final = (
     Station("browser/port.py", "post_message", ("makes it JSON,", "at once")),
     Station("browser/sending.py", "post", ("takes it from", "any thread")),
     Station("protocol/outbox.py", "take", ("fills a frame", "if it may")),
-    Station("stdio.py", "write", ("writes what", "the pipe takes")),
+    Station("stdio_posix.py", "write", ("writes what", "the pipe takes")),
     Station("flow.js", "receive", ("counts and ac-", "knowledges it")),
     Station("inbox.js", "#dispatch", ("checks each", "message")),
     Station("ports.js", "message", ("posts it on", "the real port")),
@@ -183,7 +183,7 @@ def _places(x: float, width: float, count: int) -> Iterator[tuple[float, float]]
 
 
 def _station(station: Station, x: float, y: float, width: float, kind: str) -> list[str]:
-    name = station.file.rpartition("/")[2]
+    name = station.file.rpartition("/")[2].replace("_posix", "")  # the box is narrow
     lines = [
         _text(x + width / 2, y + 36 + 12 * i, line, "dim", 9, "middle")
         for i, line in enumerate(station.does)

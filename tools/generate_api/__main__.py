@@ -14,4 +14,4 @@ for path in sorted(before.keys() | after.keys()):
         (PACKAGE / path).unlink()
     elif before.get(path) != after[path]:
         (PACKAGE / path).parent.mkdir(exist_ok=True)
-        (PACKAGE / path).write_text(after[path])
+        (PACKAGE / path).write_text(after[path], "utf-8", newline="\n")

@@ -60,7 +60,7 @@ WHOLE: Final = re.compile(r"(Ids?|Index|Count)$|^(id|index)$")
 
 def read(reader: Path) -> Api:
     """Return the API that the declarations describe; `reader` prints them as JSON."""
-    printed = subprocess.run(["node", reader], capture_output=True, check=True, text=True)
+    printed = subprocess.run(["node", reader], capture_output=True, check=True, encoding="utf-8")
     return _Reader(json.loads(printed.stdout)).api
 
 

@@ -20,7 +20,7 @@ class Compat:
     """What MDN knows of each member: its page, and the browsers' versions that have it."""
 
     def __init__(self, path: Path) -> None:
-        data = json.loads(path.read_text())
+        data = json.loads(path.read_text("utf-8"))
         self._api = data["webextensions"]["api"]
         self._browsers = data["browsers"]
 

@@ -64,7 +64,7 @@ PLAIN: Final[dict[str, Type]] = {
 
 def read(linter: Path) -> Api:
     """Return the API that the schemas in the bundle of addons-linter describe."""
-    schemas = {each["$id"]: each for each in _bundled(linter.read_text()) if "$id" in each}
+    schemas = {each["$id"]: each for each in _bundled(linter.read_text("utf-8")) if "$id" in each}
     api = Api()
     for name, schema in schemas.items():
         if name not in SKIPPED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -33,22 +34,29 @@ def generated() -> dict[str, str]:
         "browser/irregular.py": irregular.written(api),
     }
     origins = name_objects(api)
-    for folder, modules in (
-        ("browser/namespaces", stubs.written(api, PACKAGE)),
-        ("types", typeddicts.written(api, origins, compat)),
-    ):
-        for name, text in modules.items():
-            files[f"{folder}/{name}"] = formatted(text, PACKAGE / folder / name)
-    return files
+    modules = {
+        f"{folder}/{name}": text
+        for folder, written in (
+            ("browser/namespaces", stubs.written(api, PACKAGE)),
+            ("types", typeddicts.written(api, origins, compat)),
+        )
+        for name, text in written.items()
+    }
+    return files | formatted(modules)
 
 
-def formatted(text: str, path: Path) -> str:
-    """Return Python text in the form that the linter holds the project to."""
-    for arguments in (["check", "--fix", "--exit-zero", "--quiet", "--select=I"], ["format"]):
-        command = [sys.executable, "-m", "ruff", *arguments, f"--stdin-filename={path}", "-"]
-        done = subprocess.run(command, input=text, capture_output=True, check=True, text=True)
-        text = done.stdout
-    return text
+def formatted(files: dict[str, str]) -> dict[str, str]:
+    """Return Python files in the form that the linter holds the project to."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            file = Path(folder, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8", newline="\n")
+        for arguments in (["check", "--fix", "--exit-zero", "--select=I"], ["format"]):
+            config = ["--quiet", "--no-cache", "--config=pyproject.toml", folder]
+            command = [sys.executable, "-m", "ruff", *arguments, *config]
+            subprocess.run(command, check=True, cwd=CHECKOUT)
+        return {name: Path(folder, name).read_text("utf-8") for name in files}
 
 
 def present() -> dict[str, str]:
@@ -56,4 +64,5 @@ def present() -> dict[str, str]:
     paths = [PACKAGE / "browser/api.json", PACKAGE / "browser/irregular.py"]
     for folder in FOLDERS:
         paths += (PACKAGE / folder).glob("*.py*")
-    return {str(path.relative_to(PACKAGE)): path.read_text() for path in paths if path.exists()}
+    there = [path for path in paths if path.exists()]
+    return {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in there}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from onconnect.browser.names import python_name
+from onconnect.browser.registry import CONNECT_EVENTS
 from tools.generate_api.annotations import Annotations, class_case
 from tools.generate_api.docstrings import docstring, facts
 from tools.generate_api.model import (
@@ -49,7 +50,7 @@ def written(api: Api, package: Path) -> dict[str, str]:
 
 def _methods(module: Path) -> set[str]:
     """Return the names of the methods of the one class in a module."""
-    tree = ast.parse(module.read_text())
+    tree = ast.parse(module.read_text("utf-8"))
     (written,) = (node for node in tree.body if isinstance(node, ast.ClassDef))
     return {node.name for node in written.body if isinstance(node, ast.FunctionDef)}
 
@@ -216,22 +217,29 @@ class _Stub:
         takes = [
             f"Callable[[{', '.join(types[:count])}], object]" for count in range(len(types), -1, -1)
         ]
+        is_of_ports = f"{namespace.name}.{event.name}" in CONNECT_EVENTS
+        module, base = ("connect_event", "ConnectEvent") if is_of_ports else ("event", "Event")
         self._imports |= {
             "from collections.abc import Callable",
-            "from onconnect.browser.event import Event",
+            f"from onconnect.browser.{module} import {base}",
         }
         self._annotations.typing.add("TypeVar")
         text = f'{listener} = TypeVar("{listener}", bound={" | ".join(takes)})\n\n'
-        text += f"class {name}(Event):\n"
+        text += f"class {name}({base}):\n"
         text += docstring(f"The event browser.{namespace.name}.{event.name}.", [], "    ")
         filters = [self._parameter(each, each.is_optional) for each in event.filters]
         parameters = ", ".join([f"self, listener: {listener}", *filters, "/"])
+        if is_of_ports:
+            parameters += ", *, name: str | None = ..."
         once = f"    def add_listener({parameters}) -> {listener}: ...\n"
-        if not event.filters:
+        if not event.filters and not is_of_ports:
             return text + "\n" + once + "\n"
         self._annotations.typing.add("overload")
-        first = self._parameter(replace(event.filters[0], is_optional=False), False)
-        alone = ", ".join(["self", first, *filters[1:], "/"])
+        if is_of_ports:
+            alone = "self, *, name: str"
+        else:
+            first = self._parameter(replace(event.filters[0], is_optional=False), False)
+            alone = ", ".join(["self", first, *filters[1:], "/"])
         decorates = f"Callable[[{listener}], {listener}]"
         return (
             f"{text}\n    @overload\n{once}"

@@ -5,6 +5,7 @@ import {
   APP_ERROR,
   FORBIDDEN_CALLER,
   HOST_CRASH,
+  NOT_RUNNING,
   PROTOCOL_MISMATCH,
   RELAY_CRASH,
 } from "../constants.js";
@@ -61,6 +62,10 @@ const REMEDIES = {
     title: "Python failed",
     remedy: "The host's log file, under onconnect/log in your state folder, has all that it said.",
   },
+  [NOT_RUNNING]: {
+    title: "The program that serves this browser is not there",
+    remedy: "Start it: the relay connects to it by itself. `onconnect doctor` says more.",
+  },
   [RELAY_CRASH]: {
     title: "The relay failed",
     remedy: "It starts again by itself. The console of the extension's background has the error.",
@@ -84,10 +89,11 @@ const ENDED = {
 
 /**
  * Says what the page calls a state.
- * @param {Pick<State, "phase" | "retryAt">} state
+ * @param {Pick<State, "phase" | "code" | "retryAt">} state
  * @param {number} now as Date.now() tells time
  */
-export function phaseName({ phase, retryAt }, now) {
+export function phaseName({ phase, code, retryAt }, now) {
+  if (isAwaited(phase, code)) return "waiting for the program";
   if (retryAt === undefined) return PHASES[phase];
   const next = `next attempt in ${Math.max(0, Math.ceil((retryAt - now) / 1000))} s`;
   return phase === "waiting" ? next : `${PHASES[phase]}, ${next}`;
@@ -104,7 +110,17 @@ export function trouble({ phase, reason, code, detail, waitsFor, unlisted = [] }
   if (phase === "ready" && unlisted.length > 0) return { ...UNLISTED, reason: unlisted.join(", ") };
   if (phase === "ready" || reason === undefined) return undefined;
   const { title, remedy } = remedyFor(phase, code);
-  return { title, remedy: phase === "failed" ? MEND : remedy, reason, detail };
+  const isMended = phase === "failed" && !isAwaited(phase, code);
+  return { title, remedy: isMended ? MEND : remedy, reason, detail };
+}
+
+/**
+ * Whether a proxy waits until the program runs that serves this browser.
+ * @param {State["phase"]} phase
+ * @param {string} [code]
+ */
+function isAwaited(phase, code) {
+  return phase === "failed" && code === NOT_RUNNING;
 }
 
 /**

@@ -12,6 +12,7 @@ from onconnect.browser.tabs import Tabs
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from onconnect.browser.connected import About
     from onconnect.browser.namespaces import Namespaces
 
     _Lifespan = TypeVar("_Lifespan", bound=Callable[[], AsyncIterator[object]])
@@ -23,7 +24,8 @@ class Browser(Namespaces):
     """The extension API: every attribute but those below is a namespace of it.
 
     It holds what handlers register, and nothing of a channel: handlers are written once, and serve
-    any number of browsers.
+    any number of browsers. In a listener, and in tasks that it starts, it is the browser of the
+    event. Elsewhere it is the only one that is connected.
 
     Attributes:
         registry: what was registered.
@@ -33,8 +35,19 @@ class Browser(Namespaces):
         self.registry = Registry()
         self.__dict__.update(runtime=Runtime(self.registry), tabs=Tabs(self.registry))
 
+    @property
+    def about(self) -> About:
+        """Which browser it is that `browser` means here: its name, version, extension, profile.
+
+        Raises:
+            ChannelClosedError: there is none, or nothing says which one is meant.
+        """
+        return self.registry.client.about
+
     def lifespan(self, function: _Lifespan) -> _Lifespan:
         """Run an async generator function around each channel, up to its `yield` before `ready`.
+
+        In a program that serves several browsers it runs once for each of them.
 
         The part behind the `yield` runs after the last disconnect. Connections wait for the part
         before it; if that raises, the host does not start, and the extension's console shows why.

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import TypeAlias
 
+    from onconnect.browser.connected import ConnectedBrowser
     from onconnect.browser.event import Event
     from onconnect.browser.registry import Registry
     from onconnect.browser.sending import Transport
@@ -61,11 +62,18 @@ class Channel:
         host: what `ready` tells of the host: name, version, python, pid.
         log: called with a level, a text and fields; the lines are not for the other end.
         limits: what it takes in and keeps.
+        told: frames that another process has sent to the browser already.
         make_runner: makes the object that runs the listeners.
+        began: called when the browser has been told `ready`, before anything else is dispatched.
+        ending: called when the channel ends, once its ports have heard on_disconnect.
 
     Attributes:
         client: what handlers ask of the browser.
+        farewell: what the other end is told, as `leave` does, if the task that runs this is
+            cancelled.
     """
+
+    farewell: tuple[str, bool] = ("a handler ended the host", False)
 
     def __init__(
         self,
@@ -75,16 +83,19 @@ class Channel:
         host: dict[str, Any],
         log: _LogFunction,
         limits: Limits = _DEFAULTS,
+        told: int = 0,
         make_runner: Callable[[Sending, _LogFunction], Runner] = Runner,
+        began: Callable[[], None] | None = None,
+        ending: Callable[[], None] | None = None,
     ) -> None:
         self._registry = registry
         self._host = host
         self._loop = asyncio.get_running_loop()
-        self._peer = Peer("host", log=log, limits=limits)
+        self._peer = Peer("host", log=log, limits=limits, told=told)
         self._sending = Sending(self._peer, transport, limits.waiting, self._crash)
         self._runner = make_runner(self._sending, log)
         backlog = Backlog(limits.waiting, self._peer.share)
-        self._ports = Ports(self._sending, self._runner, backlog)
+        self._ports = Ports(self._sending, self._runner, backlog, self.browser)
         self.client = Client(self._peer, self._ports, self._sending)
         self._dispatcher = Dispatcher(registry, self.client, self._ports, log)
         self._arriving: Iterator[Message] | None = None
@@ -93,7 +104,9 @@ class Channel:
         self._has_paused = False  # and nothing has been dispatched since
         self._at_eof = False
         self._starting: asyncio.Task[Any] | None = None  # while lifespans begin
-        self._listened: list[str] | None = None  # what the other end has been told
+        self._listened: tuple[object, object] | None = None  # what the other end has been told
+        self._browser: ConnectedBrowser | None = None
+        self._tell_began, self._tell_ending = began, ending
         self._greeted: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[None] = self._loop.create_future()
 
@@ -133,15 +146,17 @@ class Channel:
             try:
                 self._be_ready()
                 await self._ended
-            except (asyncio.CancelledError, SystemExit):
+            except (asyncio.CancelledError, SystemExit) as error:
+                farewell = Channel.farewell if isinstance(error, SystemExit) else self.farewell
                 self._sending.catch_up()
-                self._peer.bye("a handler ended the host", restart=False)
+                self._peer.bye(farewell[0], restart=farewell[1])
                 raise
             finally:
                 await self._wind_up()
 
     def _be_ready(self) -> None:
         self._registry.watchers.add(self._registered)
+        self._registry.clients.append(self.client)
         self.client.is_ready = True
         self._tell_listened()  # before `ready`, so that the relay takes nothing else from then on
         self._peer.ready(self._host)
@@ -149,6 +164,8 @@ class Channel:
             if event.name not in RELAYED_EVENTS:
                 for filters in event.filters():
                     self.client.subscribe(event, filters)
+        if self._tell_began is not None:
+            self._tell_began()
         self._advance()
 
     def _registered(self, event: Event, filters: list[Any], listens: bool) -> None:
@@ -161,10 +178,10 @@ class Channel:
             self.client.unsubscribe(event, filters)
 
     def _tell_listened(self) -> None:
-        listened = self._registry.listened()
+        listened = self._registry.listened(), self._registry.named()
         if listened != self._listened:
             self._listened = listened
-            self._peer.listens(listened)
+            self._peer.listens(*listened)
 
     async def _wind_up(self) -> None:
         """Disconnect every port, and give async listeners some time to finish what they do.
@@ -172,13 +189,17 @@ class Channel:
         What arrived before the end has been dispatched, and is handled before the ports close.
         """
         self._registry.watchers.discard(self._registered)
+        self._registry.clients.remove(self.client)
         self.client.is_ready = False
+        self._runner.is_ending = True
         for _ in range(2):
             await asyncio.sleep(0)
         tasks = self._runner.tasks
         running = set(tasks)
         self._ports.close_all()
         self.client.end()
+        if self._tell_ending is not None:
+            self._tell_ending()
         ends_at = self._loop.time() + GRACE
         if running:
             await asyncio.wait(running, timeout=GRACE / 2)
@@ -189,6 +210,14 @@ class Channel:
         for task in tasks:
             task.cancel()
         self._sending.flush()
+
+    def browser(self) -> ConnectedBrowser:
+        """Return the browser at the other end, once it has introduced itself."""
+        if self._browser is None:
+            from onconnect.browser.bound import bound  # which few hosts need
+
+            self._browser = bound(self.client)
+        return self._browser
 
     def say(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
         """Send a line for the extension's console, from any thread."""
@@ -201,7 +230,9 @@ class Channel:
         """Whether this end has given up, and has told the other one why."""
         return self._peer.has_failed
 
-    def fail(self, code: str, message: str, detail: str, *, restart: bool = False) -> None:
+    def fail(
+        self, code: str, message: str, detail: str | None = None, *, restart: bool = False
+    ) -> None:
         """Tell the other end why this one gives up, and end the channel.
 
         Args:
@@ -320,7 +351,7 @@ class Channel:
         self._sending.family = family_of(hello["browser"]["name"])
         self._sending.let_go()  # so that what is logged while lifespans begin goes out
         self.client.browser = hello["browser"]
-        self.client.extension_id = hello["extension"]["id"]
+        self.client.extension, self.client.profile = hello["extension"], hello["profile"]
         self._greeted.set_result(None)
         self._is_paused = True  # until `run` has entered the lifespans
 

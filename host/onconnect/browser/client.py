@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_origin
 
 from onconnect.browser import availability
+from onconnect.browser.port import Port
+from onconnect.browser.port_type import typing_of
 from onconnect.errors import BrowserError, ChannelClosedError
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from onconnect.browser.connected import About
     from onconnect.browser.event import Event
-    from onconnect.browser.port import Port, Ports
+    from onconnect.browser.port import Ports
     from onconnect.browser.sending import Sending
     from onconnect.protocol.messages import Return, Throw
     from onconnect.protocol.peer import Peer
@@ -33,13 +36,15 @@ class Client:
 
     Attributes:
         browser: the browser's `name` and `version`, as `hello` gives them.
-        extension_id: the ID of the extension, as `hello` gives it.
+        extension: the extension's `id` and `version`, as `hello` gives them.
+        profile: the random id of the profile, as `hello` gives it.
         is_ready: whether anything may be asked: the lifespans have begun, and the browser is there.
     """
 
     def __init__(self, peer: Peer, ports: Ports, sending: Sending) -> None:
-        self.browser: Mapping[str, str] = {}
-        self.extension_id = ""
+        self.browser: Mapping[str, str] = {"name": "", "version": ""}
+        self.extension: Mapping[str, str] = {"id": "", "version": ""}
+        self.profile = ""
         self.is_ready = False
         self._peer = peer
         self._ports = ports
@@ -47,20 +52,40 @@ class Client:
         self._waiting: dict[int, tuple[str, asyncio.Future[Any]]] = {}
         self._subscriptions: dict[int, tuple[Event, bytes]] = {}
 
+    @property
+    def about(self) -> About:
+        """Who the browser is."""
+        from onconnect.browser.connected import About  # which few hosts ask for
+
+        browser, extension = self.browser, self.extension
+        return About(
+            browser["name"], browser["version"], extension["id"], extension["version"], self.profile
+        )
+
     # What handlers ask
 
-    def connect(self, name: str, target: dict[str, object]) -> Port:
+    def connect(self, name: str, target: dict[str, object], typed: Any) -> Port[Any, Any]:
         """Open a port to a tab or an extension.
 
+        Args:
+            name: the port's name.
+            target: where it leads.
+            typed: what its messages are, as `Port[Note, Saved]`; None for anything.
+
         Raises:
-            TypeError: the name is not a string.
+            TypeError: the name is not a string, or the type not that of a port.
             RuntimeError: it is called from a thread.
             ChannelClosedError: the browser is not ready yet, or has left.
         """
         if not isinstance(name, str):
             raise TypeError(f"a port's name must be a string, not {name!r}")
+        if typed is not None and Port not in (typed, get_origin(typed)):
+            raise TypeError(f"typed must be a type such as Port[str, int], not {typed!r}")
+        have_typed = typing_of(typed)
         self._check_use()
         port = self._ports.open(self._peer.connect(name, target=target), name)
+        if have_typed:
+            have_typed(port)
         self._sending.flush_soon()
         return port
 

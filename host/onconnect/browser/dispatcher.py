@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from onconnect.browser.event_answer import Answer
 from onconnect.browser.message_answer import Reply, SendResponse
-from onconnect.browser.registry import CONNECT_EVENTS, MESSAGE_EVENTS, RELAYED_EVENTS
+from onconnect.browser.registry import MESSAGE_EVENTS, RELAYED_EVENTS
 from onconnect.errors import BrowserError
 
 if TYPE_CHECKING:
@@ -61,12 +61,12 @@ class Dispatcher:
     def _on_connect(self, message: Connect) -> bool:
         number = message["port"]
         name = message.get("event") or "runtime.onConnect"
-        event = self._registry.events[name] if name in CONNECT_EVENTS else None
-        if event is None or not event.has_listeners():
+        event = self._registry.connects.get(name)
+        if event is None or not event.hears(message["name"]):
             self._sending.disconnect(number)
             return False
         sender = cast("MessageSender", message["sender"])
-        event.dispatch(self._runner, self._ports.open(number, message["name"], sender))
+        event.dispatch_port(self._runner, self._ports.open(number, message["name"], sender))
         return True
 
     def _on_disconnect(self, message: Disconnect) -> None:
@@ -85,7 +85,7 @@ class Dispatcher:
         event, filters = self._listened_to(method, message.get("listener"))
         answer = Answer(self._sending, self._runner, number)
         if event is not None:
-            event.dispatch(answer, *args, filters=filters)
+            event.dispatch(answer, *args, filters=(filters,))
         answer.end_dispatch()
 
     def _on_throw(self, message: Throw) -> None:
@@ -97,7 +97,7 @@ class Dispatcher:
     def _on_event(self, message: ApiEvent) -> None:
         event, filters = self._listened_to(message["event"], message.get("listener"))
         if event is not None:
-            event.dispatch(self._runner, *message["args"], filters=filters)
+            event.dispatch(self._runner, *message["args"], filters=(filters,))
 
     def _listened_to(self, name: str, number: int | None) -> tuple[Event | None, bytes]:
         """Return the event and the filters whose listeners are meant."""

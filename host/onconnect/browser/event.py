@@ -6,22 +6,24 @@ The rules are those of the browsers' event objects: P51 to P62.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from inspect import Parameter, signature
 from types import BuiltinMethodType, MethodType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, overload
 
+from onconnect.browser.described import described
 from onconnect.browser.typed import MisfitError, reader_of
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 
     from onconnect.browser.typed import Reader
 
 Function = TypeVar("Function", bound="Callable[..., object]")
 
 
-class _Outcomes(Protocol):
+class Outcomes(Protocol):
     """Takes what listeners return and raise: a Runner, or the answer that a browser waits for."""
 
     def returned(self, result: object, source: str) -> None:
@@ -38,7 +40,10 @@ class _Listener:
     __slots__ = ("active", "filters", "function", "read", "takes")
 
     def __init__(
-        self, function: Callable[..., object], filters: bytes, scope: Mapping[str, Any] | None
+        self,
+        function: Callable[..., object],
+        filters: bytes,
+        reader: Callable[[Callable[..., object], Any], Reader | None],
     ) -> None:
         parameters = _parameters(function)
         self.function = function
@@ -46,18 +51,14 @@ class _Listener:
         self.active = True
         self.takes = _needed(parameters)
         self.read: Reader | None = None
-        if (
-            scope is not None
-            and parameters
-            and self.takes != 0
-            and parameters[0].annotation is not Parameter.empty
-        ):
-            self.read = reader_of(function, parameters[0].annotation, scope)
+        if parameters and self.takes != 0 and parameters[0].annotation is not Parameter.empty:
+            self.read = reader(function, parameters[0].annotation)
 
 
 Registrations: TypeAlias = "Mapping[tuple[Hashable, bytes], _Listener]"
 
 
+@described(by="name")
 class Event:
     """An event of the extension API or of a port.
 
@@ -116,17 +117,28 @@ class Event:
             return lambda function: self.add_listener(function, listener, *filters)
         if filters and not self._takes_filters:
             raise TypeError(f"{self.name}.add_listener takes a function and no filters")
+        # a class that is local to where the decorator stands may be the annotation
+        self._add(listener, filters, sys._getframe(1).f_locals)
+        return listener
+
+    def _add(
+        self, listener: Callable[..., object], filters: Sequence[Any], scope: Mapping[str, Any]
+    ) -> None:
         text = jsontext.dumps(filters)
         key = (_identity(listener), text)
         if key not in self._listeners:
             first = text not in self._filters()
-            # a class that is local to where the decorator stands may be the annotation
-            scope = sys._getframe(1).f_locals if self._has_message else None
-            self._listeners[key] = _Listener(listener, text, scope)
+            reader = partial(self._reader, scope)
+            self._listeners[key] = _Listener(listener, text, reader)
             self._in_order = tuple(self._listeners.values())
             if first and self._changed is not None:
                 self._changed(self, list(filters), True)
-        return listener
+
+    def _reader(
+        self, scope: Mapping[str, Any], function: Callable[..., object], annotation: Any
+    ) -> Reader | None:
+        """Return what reads a listener's first argument as its first parameter says, if at all."""
+        return reader_of(function, annotation, scope) if self._has_message else None
 
     def remove_listener(self, listener: Callable[..., object]) -> None:
         """Stop calling a function, from this moment on (P57); do nothing if it is unknown (P53)."""
@@ -163,7 +175,14 @@ class Event:
         for text in self._filters():
             yield jsontext.loads(text)
 
-    def dispatch(self, outcomes: _Outcomes, *args: object, filters: bytes | None = None) -> None:
+    def listeners(self) -> Iterator[tuple[Callable[..., object], list[Any]]]:
+        """Yield each listener, with the filters that it was added with."""
+        for listener in self._in_order:
+            yield listener.function, jsontext.loads(listener.filters)
+
+    def dispatch(
+        self, outcomes: Outcomes, *args: object, filters: Collection[bytes] | None = None
+    ) -> None:
         """Call the listeners in the order they were added; what they return is ignored (P62).
 
         If one raises, that is reported, and the others are still called (P56).
@@ -171,10 +190,10 @@ class Event:
         Args:
             outcomes: takes what the listeners return and raise.
             args: the browser's arguments.
-            filters: the JSON text of the filters whose listeners are meant; None for all.
+            filters: the JSON texts of the filters whose listeners are meant; None for all.
         """
         for listener in self._in_order:
-            if not listener.active or (filters is not None and listener.filters != filters):
+            if not listener.active or (filters is not None and listener.filters not in filters):
                 continue
             try:
                 if listener.read is None:

@@ -6,28 +6,45 @@ Arguments and results are the browser's own objects.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from onconnect.browser import availability
+from onconnect.browser.described import described, named
 from onconnect.browser.names import browser_name
 
 if TYPE_CHECKING:
     from asyncio import Future
 
-    from onconnect.browser.registry import Registry
+    from onconnect.browser.client import Client
+    from onconnect.browser.event import Event
+
+
+class Source(Protocol):
+    """What a namespace needs: the registry of all browsers, or what stands for it."""
+
+    @property
+    def client(self) -> Client:
+        """The client of the browser that is meant."""
+
+    def event(self, name: str) -> Event:
+        """Return the event of a name, as "tabs.onUpdated"."""
 
 
 class Namespaces:
     """Makes a namespace of each attribute; type checkers know the attributes from the stubs."""
 
-    registry: Registry
+    registry: Source
 
     def __getattr__(self, name: str) -> Namespace:
         namespace = Namespace(self.registry, browser_name(name, "browser"))
         setattr(self, name, namespace)
         return namespace
 
+    def __dir__(self) -> list[str]:
+        return named(super().__dir__(), "")
 
+
+@described(by="_name")
 class Namespace:
     """A namespace of the extension API, as `browser.tabs` or `browser.storage.local`.
 
@@ -35,18 +52,23 @@ class Namespace:
     is a namespace, and a function as well: calling it calls the browser's function of that name.
     """
 
-    def __init__(self, registry: Registry, name: str) -> None:
+    def __init__(self, registry: Source, name: str) -> None:
         self._registry = registry
         self._name = name
 
     def __repr__(self) -> str:
         return f"<browser.{self._name}>"
 
+    def __dir__(self) -> list[str]:
+        return named(super().__dir__(), self._name)
+
     if TYPE_CHECKING:
         pass  # the stubs have the attributes, so that type checkers see a typo
     else:
 
         def __getattr__(self, name: str) -> Any:
+            if name == "getdoc":  # IPython calls it, to have the docstring of any object
+                raise AttributeError(f"browser.{self._name} has no attribute {name!r}")
             path = f"{self._name}.{browser_name(name, f'browser.{self._name}')}"
             member: object
             if name.startswith("on_"):

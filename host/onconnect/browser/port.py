@@ -8,30 +8,49 @@ from __future__ import annotations
 
 import asyncio
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, Generic
 from weakref import ReferenceType, ref
 
 from onconnect.browser.event import Event
 from onconnect.browser.stream import MessageStream
-from onconnect.errors import BrowserError, PortDisconnectedError
+from onconnect.browser.typed import MisfitError
+from onconnect.errors import BrowserError, InvalidMessageError, PortDisconnectedError
 from onconnect.protocol import jsontext
 from onconnect.protocol.messages import shown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
+    from typing_extensions import TypeVar
+
+    from onconnect.browser.connected import ConnectedBrowser
     from onconnect.browser.runner import Runner
     from onconnect.browser.sending import Sending
     from onconnect.browser.stream import Backlog
+    from onconnect.browser.typed import Reader
     from onconnect.types.runtime import MessageSender
 
+    Received = TypeVar("Received", default=Any)
+    Posted = TypeVar("Posted", default=Any)
+else:
+    from typing import TypeVar
+
+    Received, Posted = TypeVar("Received"), TypeVar("Posted")
+
+_LONGEST_REASON = 10_000
+"""Characters of the reason for which a port is closed."""
 
 last_error: ContextVar[BrowserError | None] = ContextVar("last_error", default=None)
 """Why the port whose on_disconnect is being dispatched was disconnected."""
 
 
-class Port:
+class Port(Generic[Received, Posted]):
     """A connection to a page, a content script or another extension.
+
+    `Port[Note, Saved]` is a port on which a `Note` is received and a `Saved` is posted. Where a
+    listener of `on_connect` says so, `async for` reads each message as a `Note`, and raises
+    InvalidMessageError for one that is none; the next message can be read after that.
 
     `post_message` and `disconnect` may be called from any thread, everything else on the event
     loop. `async for message in port` yields the messages from then on; it ends when the port
@@ -48,6 +67,11 @@ class Port:
         on_disconnect: fires with the port, once, if the other end closed it (P33, P34).
     """
 
+    if TYPE_CHECKING:
+        pass  # the types have defaults
+    else:
+        __class_getitem__ = classmethod(GenericAlias)  # so that one may be left out here, too
+
     def __init__(
         self, ports: Ports, number: int, name: str, sender: MessageSender | None = None
     ) -> None:
@@ -61,6 +85,8 @@ class Port:
         self._runner = ports.runner
         self._number = number
         self._connected = True
+        self._kind: Any = None  # what its messages are
+        self._read: Reader | None = None
         self._is_read_on = False  # by an `async for`, after the other end has closed it
         # weak, so that nothing piles up for an `async for` that was left
         self._streams: list[ReferenceType[MessageStream]] = []
@@ -70,15 +96,21 @@ class Port:
         where = (self.sender or {}).get("url", "")
         return f"<Port {self._number} '{shown(self.name)}' {state} {where}>".replace(" >", ">")
 
-    def post_message(self, message: object) -> None:
+    @property
+    def browser(self) -> ConnectedBrowser:
+        """The browser of the page at the other end."""
+        return self._ports.browser()
+
+    def post_message(self, message: Posted) -> None:
         """Send a message; it is taken as it is now, later changes are not seen (P30).
 
         If the other end closes the port, an `async for` still goes on to the last message that came
         before. Until it has ended, messages that are posted are dropped without an error (P132).
 
         Args:
-            message: None, bool, int, float, str, and lists and dicts of them. NaN and infinities
-                arrive as null (P89).
+            message: None, bool, int, float, str, and lists and dicts of them; pydantic models and
+                dataclasses, also in those, as pydantic writes them to JSON, by their aliases. NaN
+                and infinities arrive as null (P89).
 
         Raises:
             PortDisconnectedError: the port is disconnected (P44), and no `async for` goes on.
@@ -124,13 +156,47 @@ class Port:
             self._connected = False
             self._ports.hang_up(self._number)
 
-    def __aiter__(self) -> AsyncIterator[Any]:
+    def __aiter__(self) -> AsyncIterator[Received]:
         stream = MessageStream(self._ports.backlog)
+        stream.read = self._read
         if self._connected:
             self._streams.append(ref(stream, self._streams.remove))
         else:
             stream.end()
         return stream
+
+    def read_as(self, kind: Any, read: Reader) -> None:
+        """Have each `async for` read the messages as a type.
+
+        Args:
+            kind: the type.
+            read: reads a message as it.
+
+        Raises:
+            TypeError: another listener has the messages read as another type.
+        """
+        if self._kind not in (None, kind):
+            raise TypeError(
+                f"port '{shown(self.name)}' has messages of two types, {_name(self._kind)} and "
+                f"{_name(kind)}: annotate its listeners with the same one"
+            )
+
+        def checked(message: object) -> object:
+            try:
+                return read(message)
+            except MisfitError as misfit:
+                raise InvalidMessageError(
+                    f"a message of port '{shown(self.name)}' does not fit {_name(kind)}: {misfit}"
+                ) from None
+
+        self._kind, self._read = kind, checked
+        for stream in self._live_streams():
+            stream.read = checked
+
+    def fail(self, error: BaseException) -> None:
+        """Close the port because its listener has failed, behind what was posted (P24)."""
+        if self._connected:
+            self._ports.fail(self._number, _told(error)[:_LONGEST_REASON])
 
     def receive(self, message: object) -> None:
         """Dispatch a message that came; nothing is kept for late listeners (P28)."""
@@ -182,12 +248,20 @@ class Ports:
         sending: sends what is posted.
         runner: runs what listeners return.
         backlog: limits the messages that `async for` statements have not read yet.
+        browser: returns the browser at the other end.
 
     Attributes:
         by_number: the open ports by their numbers.
     """
 
-    def __init__(self, sending: Sending, runner: Runner, backlog: Backlog) -> None:
+    def __init__(
+        self,
+        sending: Sending,
+        runner: Runner,
+        backlog: Backlog,
+        browser: Callable[[], ConnectedBrowser],
+    ) -> None:
+        self.browser = browser
         self.by_number: dict[int, Port] = {}
         self.sending = sending
         self.runner = runner
@@ -231,9 +305,27 @@ class Ports:
         self.sending.disconnect(number)
 
     def break_off(self, number: int, reason: str) -> None:
-        """Close a port that has failed, and tell both ends why."""
+        """Close a port that cannot go on, and tell both ends why; what waits is dropped."""
         self.sending.break_off(number, reason)
         self.close(number, BrowserError(reason))
+
+    def fail(self, number: int, reason: str) -> None:
+        """Close a port whose listener has failed, behind what was posted; tell both ends why."""
+        self.sending.disconnect(number, reason)
+        self.close(number, BrowserError(reason))
+
+
+def _name(kind: Any) -> str:
+    return getattr(kind, "__name__", None) or str(kind)
+
+
+def _told(error: BaseException) -> str:
+    name = type(error).__name__
+    try:
+        text = str(error)
+    except Exception:  # the text of a user's own error may be another error
+        return name
+    return f"{name}: {text}" if text else name
 
 
 def _forget_soon(port: Port) -> None:

@@ -31,12 +31,14 @@ class Runner:
 
     Attributes:
         tasks: the async listeners that run.
+        is_ending: whether the channel ends: then listeners may find that the browser has left.
     """
 
     def __init__(
         self, sending: Sending, log: Callable[[str, str, Mapping[str, Any]], None]
     ) -> None:
         self.tasks: set[asyncio.Task[object]] = set()
+        self.is_ending = False
         self._loop = asyncio.get_running_loop()
         self._sending = sending
         self._log = log
@@ -51,22 +53,41 @@ class Runner:
         if type(result) is CoroutineType:
             self.start(result, source)
 
-    def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
+    def start(
+        self,
+        coroutine: Coroutine[Any, Any, object],
+        source: str,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
         """Run what an async listener returned, as a task that takes its first step now.
 
         On Python 3.11 it takes it at the next turn of the loop.
+
+        Args:
+            coroutine: what the listener returned.
+            source: the name of its event.
+            failed: called with the error, once that has been reported.
         """
         name = f"{source} listener"
         task = asyncio.Task(_postponing_exit(coroutine), loop=self._loop, name=name, **_EAGER)
         self.tasks.add(task)
-        task.add_done_callback(lambda task: self._finished(task, source))
+        task.add_done_callback(lambda task: self._finished(task, source, failed))
 
-    def _finished(self, task: asyncio.Task[object], source: str) -> None:
+    def _finished(
+        self,
+        task: asyncio.Task[object],
+        source: str,
+        failed: Callable[[BaseException], None] | None,
+    ) -> None:
         self.tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        if not isinstance(error, (ChannelClosedError, SystemExit, KeyboardInterrupt)):
+        if isinstance(error, ChannelClosedError) and self.is_ending:
+            return
+        if not isinstance(error, (SystemExit, KeyboardInterrupt)):
             self.report(error, source)
+            if failed is not None:
+                failed(error)
 
     def report(self, error: BaseException, source: str) -> None:
         """Report what a listener raised to the event loop's exception handler."""

@@ -5,19 +5,26 @@ MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtim
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from onconnect.browser.described import described
 from onconnect.browser.namespace import Namespace
 from onconnect.browser.port import last_error
 
 if TYPE_CHECKING:
     from asyncio import Future
 
+    from onconnect.browser.connect_event import ConnectEvent
+    from onconnect.browser.event import Event
+    from onconnect.browser.namespace import Source
     from onconnect.browser.port import Port
-    from onconnect.browser.registry import Registry
     from onconnect.errors import BrowserError
 
+_Received = TypeVar("_Received")
+_Posted = TypeVar("_Posted")
 
+
+@described(by="_name")
 class Runtime(Namespace):
     """The namespace `browser.runtime`.
 
@@ -35,14 +42,15 @@ class Runtime(Namespace):
         on_user_script_message: the same, for messages of user scripts (P14).
     """
 
-    def __init__(self, registry: Registry) -> None:
+    on_connect: ConnectEvent
+    on_connect_external: ConnectEvent
+    on_user_script_connect: ConnectEvent
+    on_message: Event
+    on_message_external: Event
+    on_user_script_message: Event
+
+    def __init__(self, registry: Source) -> None:
         super().__init__(registry, "runtime")
-        self.on_connect = registry.event("runtime.onConnect")
-        self.on_connect_external = registry.event("runtime.onConnectExternal")
-        self.on_user_script_connect = registry.event("runtime.onUserScriptConnect")
-        self.on_message = registry.event("runtime.onMessage")
-        self.on_message_external = registry.event("runtime.onMessageExternal")
-        self.on_user_script_message = registry.event("runtime.onUserScriptMessage")
 
     @property
     def id(self) -> str:
@@ -51,17 +59,40 @@ class Runtime(Namespace):
         Raises:
             ChannelClosedError: there is no channel.
         """
-        return self._registry.client.extension_id
+        return self._registry.client.extension["id"]
 
     @property
     def last_error(self) -> BrowserError | None:
         """The disconnected port's error while its on_disconnect is dispatched, else None (P49)."""
         return last_error.get()
 
-    def connect(self, extension_id: str | None = None, *, name: str = "") -> Port:
+    @overload
+    def connect(self, extension_id: str | None = None, *, name: str = "") -> Port: ...
+
+    @overload
+    def connect(
+        self,
+        extension_id: str | None = None,
+        *,
+        name: str = "",
+        typed: type[Port[_Received, _Posted]],
+    ) -> Port[_Received, _Posted]: ...
+
+    def connect(
+        self,
+        extension_id: str | None = None,
+        *,
+        name: str = "",
+        typed: type[Port[Any, Any]] | None = None,
+    ) -> Port[Any, Any]:
         """Open a port to the contexts of an extension, this one's own by default.
 
         The port is usable at once. That nobody listens shows later, in on_disconnect (P9, P16).
+
+        Args:
+            extension_id: another extension.
+            name: the port's name at both ends.
+            typed: `Port[Note, Saved]`, for example: then `async for` reads each message as a Note.
 
         Raises:
             TypeError: an argument is of a wrong type (P19).
@@ -70,7 +101,7 @@ class Runtime(Namespace):
         if not isinstance(extension_id, str | None):
             raise TypeError(f"extension_id must be a string or None, not {extension_id!r}")
         target: dict[str, object] = {} if extension_id is None else {"extensionId": extension_id}
-        return self._registry.client.connect(name, target)
+        return self._registry.client.connect(name, target, typed)
 
     def send_message(
         self,

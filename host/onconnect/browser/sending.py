@@ -158,9 +158,10 @@ class Sending:
             if not drained.done():
                 drained.set_result(None)
 
-    def disconnect(self, number: int) -> None:
-        """Tell the other end that a port has closed."""
-        self._peer.disconnect(number)
+    def disconnect(self, number: int, reason: str | None = None) -> None:
+        """Tell the other end that a port has closed, behind what was posted on it."""
+        self._peer.disconnect(number, reason)
+        self.flush_soon()
 
     def break_off(self, number: int, reason: str) -> None:
         """Tell the other end that a port has failed."""

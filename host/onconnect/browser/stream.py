@@ -31,9 +31,17 @@ class Backlog:
 
 
 class MessageStream:
-    """Messages in the order they came, until `end`."""
+    """Messages in the order they came, until `end`.
+
+    Args:
+        backlog: limits what waits.
+
+    Attributes:
+        read: turns each message into what is yielded, or raises; None for nothing.
+    """
 
     def __init__(self, backlog: Backlog) -> None:
+        self.read: Callable[[object], object] | None = None
         self._backlog = backlog
         self._waiting: deque[tuple[Any, int]] = deque()
         self._size = 0
@@ -85,4 +93,4 @@ class MessageStream:
         self._size -= size
         self._backlog.size -= size
         self._is_handled = True
-        return message
+        return message if self.read is None else self.read(message)

@@ -5,22 +5,48 @@ MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from onconnect.browser.described import described
 from onconnect.browser.namespace import Namespace
 
 if TYPE_CHECKING:
     from asyncio import Future
 
+    from onconnect.browser.namespace import Source
     from onconnect.browser.port import Port
-    from onconnect.browser.registry import Registry
+
+_Received = TypeVar("_Received")
+_Posted = TypeVar("_Posted")
 
 
+@described(by="_name")
 class Tabs(Namespace):
     """The namespace `browser.tabs`."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Source) -> None:
         super().__init__(registry, "tabs")
+
+    @overload
+    def connect(
+        self,
+        tab_id: int,
+        *,
+        name: str = "",
+        frame_id: int | None = None,
+        document_id: str | None = None,
+    ) -> Port: ...
+
+    @overload
+    def connect(
+        self,
+        tab_id: int,
+        *,
+        name: str = "",
+        frame_id: int | None = None,
+        document_id: str | None = None,
+        typed: type[Port[_Received, _Posted]],
+    ) -> Port[_Received, _Posted]: ...
 
     def connect(
         self,
@@ -29,7 +55,8 @@ class Tabs(Namespace):
         name: str = "",
         frame_id: int | None = None,
         document_id: str | None = None,
-    ) -> Port:
+        typed: type[Port[Any, Any]] | None = None,
+    ) -> Port[Any, Any]:
         """Open a port to the content scripts of a tab.
 
         The port is usable at once. That nobody listens shows later, in on_disconnect (P9, P16).
@@ -39,13 +66,14 @@ class Tabs(Namespace):
             name: the port's name at both ends.
             frame_id: this frame only; None for all frames, 0 for the main one (P12).
             document_id: this document only (P13).
+            typed: `Port[Note, Saved]`, for example: then `async for` reads each message as a Note.
 
         Raises:
             TypeError: an argument is of a wrong type (P19).
             ChannelClosedError: there is no channel.
         """
         target = {"tabId": _tab(tab_id), **_frame(frame_id, document_id)}
-        return self._registry.client.connect(name, target)
+        return self._registry.client.connect(name, target, typed)
 
     def send_message(
         self,

@@ -1,4 +1,4 @@
-"""Reads a message as the type with which the listener's first parameter is annotated.
+"""Reads a message as the type that a listener's annotation says.
 
 pydantic does it. It is imported only for an annotation that says more than `dict` or `list`.
 """
@@ -11,12 +11,14 @@ import operator
 import sys
 import typing
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from pydantic import TypeAdapter
 
     Reader = Callable[[object], object]
 
@@ -48,8 +50,16 @@ def reader_of(
     Raises:
         TypeError: the annotation cannot be resolved, or no message can be checked against it.
     """
-    target = _resolve(annotation, function, scope)
-    if target in (Any, object):
+    return reader_as(resolve(annotation, function, scope))
+
+
+def reader_as(target: Any) -> Reader | None:
+    """Return a function that reads a message as a type; None for a type that takes anything.
+
+    Raises:
+        TypeError: no message can be checked against the type.
+    """
+    if target in (Any, object) or _is_open(target):
         return None
     try:
         hash(target)
@@ -60,7 +70,22 @@ def reader_of(
     return _cached_validator(target)
 
 
-def _resolve(annotation: Any, function: Callable[..., object], scope: Mapping[str, Any]) -> Any:
+def _is_open(target: Any) -> bool:
+    """Whether a type is a type variable for which anything may stand, as in `Port.post_message`."""
+    return (
+        isinstance(target, TypeVar)
+        and target.__bound__ is None
+        and not target.__constraints__
+        and not (hasattr(target, "has_default") and target.has_default())
+    )
+
+
+def resolve(annotation: Any, function: Callable[..., object], scope: Mapping[str, Any]) -> Any:
+    """Return the type that an annotation of a function means.
+
+    Raises:
+        TypeError: it cannot be resolved.
+    """
     holder = SimpleNamespace(__annotations__={"message": annotation})
     while isinstance(function, functools.partial):
         function = function.func
@@ -84,17 +109,28 @@ def _plain_reader(expected: type) -> Reader:
     return read
 
 
-def _validator(target: Any) -> Reader:
-    from pydantic import TypeAdapter, ValidationError
+def adapter_of(target: Any) -> TypeAdapter[Any]:
+    """Return what validates and describes a type for pydantic.
+
+    Raises:
+        TypeError: no message can be checked against the type.
+    """
+    from pydantic import TypeAdapter
     from pydantic.errors import PydanticUserError
 
     try:
-        adapter = TypeAdapter(_known_to_pydantic(target))
+        return TypeAdapter(_known_to_pydantic(target))
     except PydanticUserError as error:
         raise TypeError(
             f"no message can be checked against {target!r} ({error.message.splitlines()[0]}): "
             "annotate the listener with a pydantic model, a dataclass, a TypedDict or JSON's types"
         ) from None
+
+
+def _validator(target: Any) -> Reader:
+    from pydantic import ValidationError
+
+    adapter = adapter_of(target)
 
     def read(message: object) -> object:
         try:

@@ -1,11 +1,12 @@
 """Runs the `onconnect` command, and turns a user's mistake into one sentence.
 
-A command is a thin function in the module for what it is about: `registration`, `projects` or
-`development`.
+A command is a thin function in the module for what it is about: `registration`, `projects`,
+`development` or `prompt`.
 """
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -16,13 +17,14 @@ import typer
 
 from onconnect import __version__, terminal
 from onconnect.cli.development import dev, log, replay
-from onconnect.cli.projects import add, build, new, update
+from onconnect.cli.projects import add, build, key, new, types, update
+from onconnect.cli.prompt import shell
 from onconnect.cli.registration import doctor, install, policy, uninstall
 from onconnect.errors import SetupError
 
 _COMMANDS: Final = (
     *(install, uninstall, doctor, policy),
-    *(new, add, update, dev, log, build, replay),
+    *(new, add, update, key, types, dev, shell, log, build, replay),
 )
 """The commands in the order of the help."""
 
@@ -55,8 +57,12 @@ def onconnect(
 
 def main() -> None:
     """Run the `onconnect` command; a user's mistake becomes one sentence and exit status 1."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold any bytes
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a path may hold any bytes
+            if sys.platform == "win32" and not stream.isatty():
+                # its code page, which Python would take, is seldom that of who reads a pipe or file
+                stream.reconfigure(encoding="utf-8")
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as __main__ has left it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -66,12 +72,24 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
     except OSError as error:
+        if _is_of_closed_pipe(error):
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - Python flushes it
+            sys.exit(1)
         where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
         _stop(f"{where}{error.strerror or error}: make this possible, and try again")
     except RecursionError:
         _stop("a file is nested too deep to be read: look at manifest.json and pyproject.toml")
     except UnicodeEncodeError as error:
         _stop(f"{error.object!a} has characters that cannot be written: rename it")
+
+
+def _is_of_closed_pipe(error: OSError) -> bool:
+    """Whether nobody reads the output, as in `onconnect doctor | more` after a "q", on Windows.
+
+    POSIX systems call it EPIPE, and typer knows that. The C library of Windows has no name of its
+    own for what a pipe says there (ERROR_NO_DATA), and calls it EINVAL.
+    """
+    return sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None
 
 
 def _stop(sentence: str) -> NoReturn:

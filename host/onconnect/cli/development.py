@@ -39,6 +39,11 @@ def dev(
 
     Ctrl-C ends all of it.
     """
+    if project.name in set(developing.Chosen) and not project.exists():
+        raise SetupError(
+            f"there is no folder {project}: a browser is named by --browser, as in "
+            f"`onconnect dev --browser {project.name}`"
+        )
     if profile and browser is developing.Chosen.both:
         raise SetupError("--profile is the folder of one browser: choose one with --browser")
     loaded, machine = config.load_project(project), Machine.here()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +12,14 @@ import typer
 
 from onconnect import config, relay_copy, terminal
 from onconnect.cli.options import ProjectFolder, shown
+from onconnect.descriptors import is_terminal
 from onconnect.errors import SetupError
 from onconnect.install.computer.machine import Machine
 from onconnect.project import add as adding
 from onconnect.project import build as building
 from onconnect.project import new as making
+from onconnect.project.existing.background import PORT, SCRIPT
+from onconnect.project.key import public_key
 from onconnect.project.opening import webext
 
 
@@ -40,9 +44,15 @@ def new(
             "times.",
         ),
     ] = None,
+    template: Annotated[
+        making.Made,
+        typer.Option(
+            help='"wxt" makes the extension of TypeScript, which WXT bundles; it takes npm install.'
+        ),
+    ] = making.Made.plain,
 ) -> None:
     """Make a project that works at once."""
-    asks = sys.stdin.isatty()
+    asks = _has_terminal()
     if content is None and asks:
         content = [typer.prompt("Pages for the content script", making.LOCAL_PAGES)]
     if page is None and asks:
@@ -51,37 +61,87 @@ def new(
         content=tuple(filter(None, [making.LOCAL_PAGES] if content is None else content)),
         page=page or making.Page.popup,
         external=tuple(external or ()),
+        template=template,
     )
     for file in making.create(folder, choices):
         typer.echo(f"  {shown(folder / file)}")
-    typer.echo(f"\nNext: cd {shlex.quote(str(folder))} && onconnect dev")
+    if template is making.Made.wxt:
+        typer.echo(f"\nNext: {_inside(folder)}npm install\nThen: onconnect dev")
+    else:
+        typer.echo(f"\nNext: {_inside(folder)}onconnect dev")
+
+
+def _has_terminal() -> bool:
+    with suppress(OSError):
+        return is_terminal(0)
+    return False
+
+
+def _inside(folder: Path) -> str:
+    """Return what has the next command run in a folder.
+
+    No sign joins commands both in cmd.exe and in every PowerShell.
+    """
+    if sys.platform == "win32":
+        return f'cd "{shown(folder)}", and there: '
+    return f"cd {shlex.quote(str(folder))} && "
 
 
 def add(
-    extension: Annotated[
-        Path, typer.Argument(help="The folder that has the extension's manifest.json.")
+    extensions: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="EXTENSION...",
+            help="The folder that has the extension's manifest.json, or the package.json of what "
+            "a bundler builds. Several are builds of one extension for different browsers.",
+        ),
     ],
 ) -> None:
     """Put the relay into an extension that exists."""
-    added = adding.add(extension, Path())
+    for extension in extensions:
+        _tell(adding.add(extension, Path()))
+    typer.echo(
+        f'\nPython takes the ports that are opened with the name "{PORT}". Next: onconnect '
+        "install, or onconnect dev"
+    )
+
+
+def _tell(added: adding.Added) -> None:
+    """Say what was written, and what is left to do by hand."""
     for written in added.written:
         typer.echo(f"  {shown(written)}")
     if added.module:
         typer.echo(
             f"\n{shown(added.module)} was there and stays as it is: add your listeners to it"
         )
-    typer.echo(
-        f'\nPython takes the ports that are opened with the name "{adding.PORT}". Next: onconnect '
-        "install, or onconnect dev"
-    )
+    for note in added.notes:
+        typer.echo(f"\n{terminal.line(note)}")
+    if not added.calls:
+        return
+    typer.echo("\nThe extension talks to a native host by itself. This does the same with Python:")
+    for call in added.calls:
+        typer.echo(f"  {shown(call.file)}, line {call.line}: {call.function} -> {call.instead}")
+    if any(call.in_background for call in added.calls):
+        typer.echo(
+            f"`python` is what `const python = relay({{ ... }})` returns in {SCRIPT}"
+            + (f'; import it: import {{ python }} from "./{SCRIPT}"' if added.is_module else "")
+        )
 
 
 def update(project: ProjectFolder = Path()) -> None:
-    """Renew the relay in the project's extension."""
-    folder = config.load_project(project).extension_folder
+    """Renew the relay in the project's extension, or in its vendor folder."""
+    loaded = config.load_project(project)
+    vendor = loaded.folder / relay_copy.VENDOR
+    is_bundled = (vendor / relay_copy.FOLDER).is_dir()
+    folders = (vendor,) if is_bundled else loaded.extension_folders
+    for folder in folders:
+        _renew(folder, "The relay" if len(folders) == 1 else f"The relay in {shown(folder)}")
+
+
+def _renew(folder: Path, what: str) -> None:
     before = terminal.line(relay_copy.version(folder) or "")
     if relay_copy.is_current(folder):
-        typer.echo(f"The relay is of version {before} already")
+        typer.echo(f"{what} is of version {before} already")
         return
     try:
         kept = relay_copy.renew(folder)
@@ -91,9 +151,42 @@ def update(project: ProjectFolder = Path()) -> None:
             "writable for you, and run this again"
         ) from None
     was = f"was of version {before} and is" if before else "was not there and is"
-    typer.echo(f"The relay {was} of version {relay_copy.version(folder)} now")
+    typer.echo(f"{what} {was} of version {relay_copy.version(folder)} now")
     if kept:
         typer.echo(f"Files in its folder that are not onconnect's are in {shown(kept)} now")
+
+
+def key() -> None:
+    """Print a new `key` for manifest.json, which fixes the extension's ID in Chromium."""
+    typer.echo(public_key())
+
+
+def types(
+    project: ProjectFolder = Path(),
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The file. By default, python.d.ts in the project."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if the file is not current.")
+    ] = False,
+) -> None:
+    """Write the handlers' messages down as TypeScript."""
+    import onconnect
+    from onconnect.project import contract, typescript
+    from onconnect.testing.project_handlers import load
+
+    file = project / "python.d.ts" if output is None else output
+    load(project.resolve())
+    text = typescript.declaration(contract.contract_of(onconnect.browser.registry))
+    if check:
+        if not file.is_file() or file.read_text("utf-8", "replace") != text:
+            raise SetupError(
+                f"{file} is not what the handlers say: run `onconnect types`, and commit the file"
+            )
+        return
+    file.write_text(text, "utf-8", newline="\n")
+    typer.echo(f"  {shown(file)}")
 
 
 def build(
@@ -106,5 +199,8 @@ def build(
     loaded = config.load_project(project)
     loaded.extension()  # a mistake in it is reported before anything is fetched
     web_ext = webext.tool(loaded, Machine.here())
-    for store, package in building.build(loaded, web_ext, inspector=inspector).items():
+    packages = building.build(loaded, web_ext, inspector=inspector)
+    for store, package in packages.items():
         typer.echo(f"{shown(package)}\n{building.ASKED[store]}\n")
+    for store in building.ASKED.keys() - packages.keys():
+        typer.echo(f"There is no package for {store}, whose browsers cannot run the extension.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shlex
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onconnect import config
+from onconnect.attach import place as meeting_place
 from onconnect.cli.options import AsJson, DryRun, ForWhom, ProjectFolder, one_of
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher
@@ -81,7 +82,7 @@ def install(
         raise SetupError("--run opens a browser: leave out --dry-run and --json")
     if run and scope == "system":
         raise SetupError("--run opens your own browser: leave out --run, or --scope system")
-    opened = webext.program(run, load_table(), machine) if run else ""
+    opened = webext.found(run, load_table(), machine)[1] if run else ""
     user_data = user_data_dir.absolute() if user_data_dir else webext.profile(loaded, machine)
     if user_data_dir:
         named = load_table().named(browser or (), machine)
@@ -116,6 +117,8 @@ def _plan(
     """Return the plan for browsers that were named, for all, or for those that are there."""
     table = load_table()
     wanted = targets.chosen(table, machine, names=names, every=every, scope=scope)
+    if not names:
+        wanted = targets.fitting(wanted, project)
     places, refusals = targets.of(wanted, table, machine, scope)
     if user_data:
         places.append(targets.profile_target(user_data))
@@ -134,10 +137,17 @@ def _command(project: config.Project) -> str:
     """Return how the user calls `install`, from the current folder."""
     is_here = project.folder == Path.cwd()
     if not webext.is_demo(project):
-        return "onconnect install" + ("" if is_here else f" {shlex.quote(str(project.folder))}")
+        return "onconnect install" + ("" if is_here else f" {_quoted(project.folder)}")
     script = project.folder / "install.py"
-    python = "python" if os.name == "nt" else "python3"  # Debian has no `python`
-    return f"{python} install.py" if is_here else f"{python} {shlex.quote(str(script))}"
+    python = "python" if sys.platform == "win32" else "python3"  # Debian has no `python`
+    return f"{python} install.py" if is_here else f"{python} {_quoted(script)}"
+
+
+def _quoted(path: Path) -> str:
+    """Return a path as a word for the shell that people use on this system."""
+    if sys.platform == "win32":
+        return subprocess.list2cmdline([str(path)])
+    return shlex.quote(str(path))
 
 
 def uninstall(
@@ -163,6 +173,7 @@ def uninstall(
     places = [machine, *other_ledgers.machines(name, scope, machine)]
     plans = [uninstalling.plan(name, scope, each) for each in places]
     if not dry_run:
+        meeting_place.clear(name)
         for what, where in zip(plans, places, strict=True):
             uninstalling.carry_out(what, where)
     Report(as_json=as_json).removal(uninstalling.joined(plans), is_done=not dry_run)

@@ -6,6 +6,7 @@ finds one of them raises or yields a `Fault`, and gives the facts that the row's
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,11 +28,13 @@ class Finding:
         sentence: what is wrong. Names in braces stand for facts.
         remedy: what to do about it; "" if the sentence says it. By default, `onconnect doctor
             --fix`, which makes a new installation.
+        on_windows: the remedy there, if it is another one.
         is_error: whether the browser cannot reach the host; False if it can for now.
     """
 
     sentence: str
     remedy: str = _FIX
+    on_windows: str = ""
     is_error: bool = True
 
     @property
@@ -44,11 +47,14 @@ FINDINGS: Final[dict[str, Finding]] = {
     # The browser does not find the host
     "not-registered": Finding("there is no {name} where {browser} looks ({where})"),
     "folder-unreadable": Finding(
-        "{folder} cannot be read ({error})", "make it readable for you, with `chmod u+rwx`"
+        "{folder} cannot be read ({error})",
+        "make it readable for you, with `chmod u+rwx`",
+        on_windows="let yourself read it (Properties, Security)",
     ),
     "manifest-unreadable": Finding(
         "{file} cannot be read ({error})",
         "make it readable for you, with `chmod u+r`, or remove it if it is not a file",
+        on_windows="let yourself read it (Properties, Security), or remove it if it is not a file",
     ),
     "manifest-not-utf8": Finding("{file} is not UTF-8"),
     "manifest-not-json": Finding("{file} is not a JSON object{why}"),
@@ -67,6 +73,7 @@ FINDINGS: Final[dict[str, Finding]] = {
     ),
     "caller-missing": Finding("{file} does not let {caller} start the host: it lists {callers}"),
     "extension-without-id": Finding("{problem}", ""),
+    "extension-for-others": Finding("{problem}", "", is_error=False),
     "extension-unfit": Finding("{problem}", ""),
     "blocked-by-policy": Finding(
         "a policy in {folder} keeps {browser} from the host",
@@ -78,6 +85,10 @@ FINDINGS: Final[dict[str, Finding]] = {
         "run `onconnect install --scope system` as an administrator",
     ),
     "manifest-missing": Finding("{key} leads to {file}, which is not there"),
+    "command-prompt-disabled": Finding(
+        "a policy in {key} forbids cmd.exe, by which {browser} starts hosts",
+        "let an administrator set the policy NativeHostsExecutablesLaunchDirectly of {browser}",
+    ),
     # The program does not start
     "program-missing": Finding("there is no program {program}"),
     "program-unreachable": Finding(
@@ -99,6 +110,15 @@ FINDINGS: Final[dict[str, Finding]] = {
         "{program} is a script for {interpreter}, which does not start"
     ),
     "interpreter-missing": Finding("{launcher} starts {python}, which is gone"),
+    "interpreter-of-store": Finding(
+        "{python} is the Python of the Microsoft Store, and what that writes into the registry and "
+        "into AppData no browser sees",
+        "install the Python of python.org, or one by uv, and run this with that",
+    ),
+    "path-too-long": Finding(
+        "{path} is longer than {longest} characters, and Windows starts no program by such a path",
+        "make a virtual environment nearer to the root of its drive, and run this with that",
+    ),
     "project-missing": Finding("{launcher} starts handlers in {project}, which is gone"),
     "project-differs": Finding(
         "{launcher} starts the handlers in {other}, and this project is {project}",
@@ -108,6 +128,10 @@ FINDINGS: Final[dict[str, Finding]] = {
     "program-foreign": Finding(
         "{manifest} starts {program}, which no installation has written",
         "give this host another `name`, or replace that one by `onconnect install --force`",
+        is_error=False,
+    ),
+    "program-of-dev": Finding(
+        "{manifest} starts {program}, which is of an `onconnect dev` that is running or was killed",
         is_error=False,
     ),
     # The host does not answer
@@ -148,9 +172,18 @@ FINDINGS: Final[dict[str, Finding]] = {
     ),
     "name-of-host-differs": Finding("the host calls itself {name} and not {expected}", _AGAIN),
     "program-does-not-start": Finding("{program} does not start ({error})", _AGAIN),
+    "meeting-place-unsafe": Finding("{problem}", ""),
+    "program-refuses": Finding(
+        "{told}", "start the program again, with the onconnect of this installation"
+    ),
     # Warnings
     "launcher-stale": Finding(
         "{launcher} is not as this onconnect would write it for this project", is_error=False
+    ),
+    "program-not-running": Finding(
+        "{name} is not running, and browsers wait for it",
+        "start it, or say in [tool.onconnect] how: `start`",
+        is_error=False,
     ),
     "installed-elsewhere": Finding(
         "{manifest} starts {program}, which was installed while {folder} was the data folder",
@@ -161,9 +194,30 @@ FINDINGS: Final[dict[str, Finding]] = {
         _LASTING,
         is_error=False,
     ),
+    "drive-may-go": Finding(
+        "{path} lies on {kind}, and the host starts only while that is there",
+        "move project and Python to a drive that stays",
+        is_error=False,
+    ),
+    "views-differ": Finding(
+        "{key} leads to {file}, and {other} to {other_file}: {browser} goes by the first",
+        "install again, or remove the one that is not wanted with regedit",
+        is_error=False,
+    ),
     "others-may-write": Finding(
         "{problem}, so that others can change what browsers start here",
         "let nobody else write there (`chmod go-w`, `chown`), or install from elsewhere",
+        is_error=False,
+    ),
+    "folder-protected": Finding(
+        "macOS asks you before a browser's host may read {path}, which lies in {folder}",
+        "answer Allow when a browser starts the host for the first time, or move it elsewhere, for "
+        "example to {elsewhere}",
+        is_error=False,
+    ),
+    "program-quarantined": Finding(
+        "{program} has the mark com.apple.quarantine, and macOS may refuse to start it",
+        "`xattr -d com.apple.quarantine {quoted}`",
         is_error=False,
     ),
     "module-shadowed": Finding(
@@ -187,6 +241,7 @@ FINDINGS: Final[dict[str, Finding]] = {
     "folder-read-only": Finding(
         "you cannot write in {folder}, so that an installation would fail",
         "make it writable for you, with `chmod u+w`, or set XDG_DATA_HOME to another folder",
+        on_windows="let yourself write there (Properties, Security)",
         is_error=False,
     ),
     "disk-full": Finding(
@@ -219,7 +274,9 @@ class Fault(SetupError):  # noqa: N818 - it is listed as often as it is raised
 
     def __init__(self, code: str, /, **facts: object) -> None:
         finding = FINDINGS[code]
-        texts = (each.format(**facts) for each in (finding.sentence, finding.remedy))
+        is_other = sys.platform == "win32" and finding.on_windows
+        remedy = finding.on_windows if is_other else finding.remedy
+        texts = (each.format(**facts) for each in (finding.sentence, remedy))
         super().__init__(": ".join(filter(None, texts)))
         self.code = code
         self.is_mendable = finding.is_mendable

@@ -140,15 +140,15 @@ class Report:
         """
         if self._as_json:
             return
-        folder = project.extension_folder
+        builds = project.builds()
+        opening = "".join(f"    {command} --run {_RUN[family]}\n" for family in builds)
+        loading = "".join(
+            _LOAD[family].format(file=build.file, folder=build.file.parent)
+            for family, build in builds.items()
+        )
         self._line(
             "\nNow load the extension. A browser of its own for it, on a page of localhost:\n"
-            f"    {command} --run firefox\n"
-            f"    {command} --run chromium\n"
-            "or your own browser:\n"
-            "    Firefox   about:debugging, This Firefox, Load Temporary Add-on: "
-            f"{folder}/manifest.json\n"
-            f"    Chromium  chrome://extensions, Developer mode, Load unpacked: {folder}"
+            f"{opening}or your own browser:\n{loading}".rstrip()
         )
 
     def _rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -180,6 +180,13 @@ class Report:
         self._line(json.dumps(members, indent=2))
 
 
+_RUN = {"gecko": "firefox", "chromium": "chromium"}
+
+_LOAD = {
+    "gecko": "    Firefox   about:debugging, This Firefox, Load Temporary Add-on: {file}\n",
+    "chromium": "    Chromium  chrome://extensions, Developer mode, Load unpacked: {folder}\n",
+}
+
 _WHOM = {
     "user": ("this user", "`--scope system` looks among all users' hosts"),
     "system": ("all users", "`--scope user` looks among your own hosts"),
@@ -207,8 +214,8 @@ def _step(step: Step) -> dict[str, str]:
 def _manifest(outcome: Outcome) -> str:
     if outcome.manifest is None:
         return ""
-    key = f"{outcome.key} to " if outcome.key else ""
-    return f"{outcome.change or 'not written'} {key}{outcome.manifest}"
+    keys = f"{' and '.join(map(str, outcome.keys))} to " if outcome.keys else ""
+    return f"{outcome.change or 'not written'} {keys}{outcome.manifest}"
 
 
 def _proof(outcome: Outcome) -> str:
@@ -228,7 +235,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
         "browser": outcome.browser,
         "manifest": str(outcome.manifest) if outcome.manifest else None,
-        "key": str(outcome.key) if outcome.key else None,
+        "keys": [str(each) for each in outcome.keys],
         "change": outcome.change or None,
         "proof": {"what": proof.what, "seconds": round(proof.seconds, 4)} if proof else None,
         "failure": outcome.failure or None,

@@ -1,23 +1,23 @@
-"""Starts the keeper of this process and speaks to it: the host's side, for POSIX systems only."""
+"""Starts the keeper of this process and speaks to it: the host's side."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import os
-import signal
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from onconnect.descriptors import write_whole
-from onconnect.keeper import boot
+from onconnect.descriptors import set_blocking, write_whole
 from onconnect.keeper.notes import MARK, PIECE
+
+if sys.platform == "win32":
+    from onconnect.keeper.start_windows import end_children, start
+else:
+    from onconnect.keeper.start_posix import end_children, start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_IGNORED: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-"""Signals that are blocked in the keeper from its start until it ignores them."""
 
 
 class Keeper:
@@ -38,8 +38,9 @@ class Keeper:
         self.prints = prints
         self._mark = MARK + token.encode()
         self._numbers = itertools.count()
-        os.set_blocking(life, False)
-        os.register_at_fork(after_in_child=self._forget)
+        set_blocking(life, False)
+        if sys.platform != "win32":
+            os.register_at_fork(after_in_child=self._forget)
 
     def tell(self, note: bytes) -> None:
         """Tell the keeper `notes.ENDING` or `notes.GOODBYE`."""
@@ -60,6 +61,10 @@ class Keeper:
         except OSError:  # there is no keeper any more
             return
 
+    def end_children(self) -> None:
+        """Ask the processes that the host has started to end; Windows ends them at once."""
+        end_children()
+
     def _forget(self) -> None:
         """Close the pipe in a forked child, which would keep it open after the host has gone."""
         os.close(self.life)
@@ -69,9 +74,8 @@ class Keeper:
 def start_keeper(name: str, reader: int, writer: int) -> Keeper:
     """Start the keeper of this process.
 
-    From then on this process leads a process group of its own, if it may, with its children in it.
-    A Ctrl-C in the terminal of the browser does not reach it, and the keeper ends what is left of
-    the group.
+    From then on this process and its children belong together, in a process group or in a job of
+    Windows, and what is left of it ends after the host.
 
     Args:
         name: the host's name, which names the folder of its log files.
@@ -81,26 +85,6 @@ def start_keeper(name: str, reader: int, writer: int) -> Keeper:
     Raises:
         OSError: the system starts no further process.
     """
-    if os.getpgrp() != os.getpid():
-        os.setpgid(0, 0)
-    output, prints = os.pipe()
-    kept, life = os.pipe()
     token = os.urandom(8).hex()
-    for each in (output, kept):
-        os.set_inheritable(each, True)
-    python = sys.executable
-    os.posix_spawn(
-        python,
-        [
-            *(python, "-I", "-S", boot.__file__, os.path.dirname(os.path.dirname(__file__))),
-            *(str(os.getpid()), str(output), str(kept), token, name),
-            os.pathsep.join(sys.path),
-        ],
-        os.environ,
-        file_actions=[(os.POSIX_SPAWN_DUP2, reader, 0), (os.POSIX_SPAWN_DUP2, writer, 1)],
-        setpgroup=0,
-        setsigmask=_IGNORED,
-    )
-    os.close(output)
-    os.close(kept)
+    life, prints = start(reader, writer, token, name, os.pathsep.join(sys.path))
     return Keeper(life, prints, token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,14 @@ _FILES_KEPT: Final = 20
 
 _FILE_SIZE: Final = 5_000_000
 """Bytes of a log file before it is moved aside; the last one moved aside is kept."""
+
+_FLAGS: Final = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | os.O_APPEND
+    | getattr(os, "O_NOFOLLOW", 0)  # on POSIX
+    | getattr(os, "O_BINARY", 0)  # on Windows
+)
 
 
 def log_folder(name: str) -> Path:
@@ -32,7 +41,8 @@ class LogFile:
     """A log file, which begins when the first line is written.
 
     It holds what pages have sent. So only the user may read its folder and all files in it, even
-    files that an earlier version left readable by others.
+    files that an earlier version left readable by others. On Windows the folder of the user's
+    profile sees to that, in which they lie.
 
     Args:
         name: the host's name.
@@ -73,15 +83,15 @@ class LogFile:
             _tighten(path.parent)
             _prune(path.parent)
             self._path = path
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
-        self._file = os.open(self._path, flags, 0o600)
+        self._file = os.open(self._path, _FLAGS, 0o600)
         self._size = os.fstat(self._file).st_size
 
     def _turn(self) -> None:
         """Move the file aside and begin a new one."""
         os.close(self._file)
         self._file = -1
-        self._path.replace(self._path.with_name(f"{self._path.name}.1"))
+        with suppress(PermissionError):  # on Windows nobody may be reading it; the next line tries
+            self._path.replace(self._path.with_name(f"{self._path.name}.1"))
         self._open()
 
 
@@ -96,5 +106,6 @@ def _prune(folder: Path) -> None:
     """Remove the oldest log files, so that the new one is among those kept."""
     files = sorted(folder.glob("*.log"), key=lambda path: path.name)
     for path in files[: -_FILES_KEPT + 1]:
-        path.unlink(missing_ok=True)
-        path.with_name(f"{path.name}.1").unlink(missing_ok=True)
+        with suppress(PermissionError):  # on Windows another host may have it open
+            path.unlink(missing_ok=True)
+            path.with_name(f"{path.name}.1").unlink(missing_ok=True)

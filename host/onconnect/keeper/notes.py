@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import select
 from typing import Final
 
 MARK: Final = b"\x1e"
 """Begins a piece of a record (as in RFC 7464). A token follows it, which no page can know."""
 
-PIECE: Final = 3_500
-"""Bytes of a record that are written at once, with the record's name. Linux keeps 4,096 bytes
-together even if others write at the same time. Other POSIX systems promise only 512 bytes, and may
-tear longer records."""
+_TOGETHER: Final = getattr(select, "PIPE_BUF", 4096)
+"""Bytes that a pipe keeps together even if others write at the same time: 512 on macOS."""
+
+PIECE: Final = min(3_500, _TOGETHER - 64)
+"""Bytes of a record that are written at once; its mark and its name come before them."""
 
 ENDING: Final = b"E"
 """Tells the keeper that the end has begun."""

@@ -103,7 +103,7 @@ class Output:
         self._cut += max(0, len(part) - room)
 
     def _end_line(self) -> None:
-        text = self._line.decode("utf-8", "backslashreplace")
+        text = self._line.removesuffix(b"\r").decode("utf-8", "backslashreplace")
         if self._cut:
             text += f"… and {self._cut:,} bytes more"
         self._line.clear()

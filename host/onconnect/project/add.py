@@ -1,8 +1,6 @@
 """Puts the relay into an extension that exists already, beside its own background script.
 
-The extension's own scripts stay as they are. A classic event page becomes an HTML page, which loads
-those scripts, and the relay as a module. A service worker can load the relay only if it is a module
-itself, so that the extension's own script becomes one.
+The extension's own scripts stay as they are, and so does all that its manifest.json says.
 """
 
 from __future__ import annotations
@@ -13,26 +11,22 @@ import re
 import shutil
 import tomllib
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING
 
 from onconnect import relay_copy
 from onconnect.config import load_config
 from onconnect.errors import SetupError
-from onconnect.extension import NEEDED_PERMISSIONS, load_extension
+from onconnect.extension import load_extension
 from onconnect.project import files
+from onconnect.project.existing import background, naming, native_calls, old_host, sources
+from onconnect.project.existing.manifest_members import complete
+from onconnect.project.existing.manifest_text import ManifestText
 from onconnect.project.key import public_key
-from onconnect.project.new import as_json, module_name
 
-T = TypeVar("T", dict[str, Any], list[Any])
-
-PORT = "python"
-"""The name of the ports that Python takes, so that the extension's own listeners keep theirs."""
-
-_SCRIPT = "onconnect-background.js"
-_WORKER = "onconnect-worker.js"
-_PAGE = "onconnect-background.html"
+if TYPE_CHECKING:
+    from onconnect.extension import Extension
+    from onconnect.project.existing.native_calls import NativeCall
 
 _HANDLERS = '''"""The part of the background script that is written in Python."""
 
@@ -48,9 +42,12 @@ async def connected(port: Port) -> None:
 _TABLE = """[tool.onconnect]
 name = {name}
 description = {description}
-handlers = [{name}]
+handlers = [{module}]
 extension = {extension}
 """
+
+_HEAD = re.compile(r"^\[tool\.onconnect\][^\n]*\n", re.MULTILINE)
+_EXTENSION = re.compile(r"^extension\s*=\s*(\[[^\]]*\]|[^\n#]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -60,17 +57,43 @@ class Added:
     Attributes:
         written: the files and folders that were written.
         module: the handler module that was there and stays as it is; None if it is among `written`.
+        calls: where the extension talks to a native host by itself.
+        is_module: whether the background is made of modules.
+        notes: what a user should know besides, as sentences.
     """
 
     written: list[Path]
     module: Path | None
+    calls: list[NativeCall]
+    is_module: bool
+    notes: list[str]
+
+
+@dataclass
+class _Project:
+    """What a project has, or gets.
+
+    Attributes:
+        name: the native host's name.
+        new: the files to write.
+        changed: those that change.
+        module: the handler module that was there.
+        notes: what a user should know.
+    """
+
+    name: str
+    new: dict[Path, str]
+    changed: dict[Path, str]
+    module: Path | None
+    notes: list[str]
 
 
 def add(extension: Path, project: Path) -> Added:
     """Put the relay into an extension, and a handler module and a table into a project.
 
-    Nothing that is there is overwritten but manifest.json and pyproject.toml, which get more
-    members; the manifest comes last, so that a command that was interrupted can be run again.
+    Nothing that is there is overwritten but manifest.json, the background's page and
+    pyproject.toml, which get more members; the manifest comes last, so that a command that was
+    interrupted can be run again.
 
     Args:
         extension: the folder of its manifest.json.
@@ -80,34 +103,23 @@ def add(extension: Path, project: Path) -> Added:
         SetupError: the extension cannot have the relay, or something is in the way of it; nothing
             was changed.
     """
-    manifest_file, project_file = extension / "manifest.json", project / "pyproject.toml"
-    manifest = _read(manifest_file)
-    module = None
-    new: dict[Path, str] = {}
-    changed: dict[Path, str] = {}
-    if _is_described(project):
-        name = load_config(project).name
-    else:
-        title = str(manifest.get("name", ""))
-        title = extension.resolve().name if not title or title.startswith("__MSG_") else title
-        name = module_name(title)
-        module = _module(project, name)
-        if module is None:
-            new[project / f"{name}.py"] = _HANDLERS
-        changed[project_file] = _described(project_file, name, title, extension)
-    new |= {extension / _SCRIPT: _script(name), **_join(manifest, extension)}
-    for permission in NEEDED_PERMISSIONS:
-        if permission not in _member(manifest, "permissions", []):
-            manifest["permissions"].append(permission)
-    if "key" not in manifest:
-        manifest["key"] = public_key()
-    gecko = _member(_member(manifest, "browser_specific_settings", {}), "gecko", {})
-    gecko.setdefault("id", f"{name}@onconnect")
-    changed[manifest_file] = as_json(manifest)
+    if tree := sources.find(extension):
+        return _add_to_sources(tree, project)
+    file = extension / "manifest.json"
+    found = _read(extension)
+    calls = native_calls.find(found)
+    title = str(found.manifest.get("name", ""))
+    title = extension.resolve().name if not title or title.startswith("__MSG_") else title
+    described = _describe(project, title, [extension], calls)
+    text = ManifestText(file.read_bytes().decode("utf-8"))
+    joined = background.join(found, text, described.name)
+    notes = described.notes + complete(found, text, described.name)
+    new = described.new | joined.new
+    changed = described.changed | joined.changed | {file: text.text}
     _check(extension, new, changed)
     had_relay = (extension / relay_copy.FOLDER).exists()
     try:
-        relay_copy.renew(extension)
+        relay_copy.renew(extension, classic=not joined.is_module)
         files.write_all(new | changed)
     except OSError as error:
         if not had_relay:
@@ -116,7 +128,30 @@ def add(extension: Path, project: Path) -> Added:
             f"{_named(error, extension)} cannot be written ({error.strerror or error}), and "
             "nothing was changed: make the folder writable for you, and run this again"
         ) from None
-    return Added([*new, *changed, extension / relay_copy.FOLDER], module)
+    written = [*new, *changed, extension / relay_copy.FOLDER]
+    return Added(written, described.module, calls, joined.is_module, notes)
+
+
+def _add_to_sources(tree: sources.Sources, project: Path) -> Added:
+    """Put the relay beside the sources of an extension that a bundler builds."""
+    described = _describe(project, tree.title, tree.made, [], tree.build)
+    new, changed = described.new, described.changed | {tree.file: tree.with_relay()}
+    _check(tree.vendor, new, changed)
+    had_vendor = tree.vendor.exists()
+    try:
+        tree.vendor.mkdir(exist_ok=True)
+        relay_copy.renew(tree.vendor, package=True)
+        files.write_all(new | changed)
+    except OSError as error:
+        if not had_vendor:
+            shutil.rmtree(tree.vendor, ignore_errors=True)
+        raise SetupError(
+            f"{_named(error, tree.vendor)} cannot be written ({error.strerror or error}), and "
+            "nothing was changed: make the folder writable for you, and run this again"
+        ) from None
+    notes = described.notes + tree.left_to_do(described.name, background.PORT, public_key())
+    written = [*new, *changed, tree.vendor / relay_copy.FOLDER]
+    return Added(written, described.module, [], True, notes)
 
 
 def _check(extension: Path, new: dict[Path, str], changed: dict[Path, str]) -> None:
@@ -138,93 +173,97 @@ def _named(error: OSError, extension: Path) -> Path:
     return extension if f".{relay_copy.FOLDER}-" in str(path) else path
 
 
-def _read(file: Path) -> dict[str, Any]:
-    manifest = load_extension(file).manifest
-    if manifest.get("manifest_version") != 3:
+def _read(folder: Path) -> Extension:
+    """Return the extension in a folder, if it can have the relay."""
+    file = folder / "manifest.json"
+    if not file.exists() and (folder / "package.json").exists():
         raise SetupError(
-            f"{file} is not of manifest version 3, which the relay needs: raise the version first"
+            f"{folder} has a package.json and no manifest.json: build the extension first, and "
+            "name the folder that the build makes"
         )
+    extension = load_extension(file)
+    manifest = extension.manifest
+    if manifest.get("manifest_version") not in (2, 3):
+        raise SetupError(f'{file} has no "manifest_version" of 2 or 3: correct it there')
     if relay_copy.FOLDER in str(manifest.get("background", {})):
         raise SetupError(f"{file} has the relay already: `onconnect update` renews it")
-    return manifest
+    for kind, name in _WITHOUT_BACKGROUND.items():
+        if kind in manifest:
+            raise SetupError(f"{file} is that of {name}, which has no background: name another one")
+    if isinstance(manifest.get("background", {}), dict):
+        _check_built(extension)
+    return extension
 
 
-def _member(table: dict[str, Any], key: str, empty: T) -> T:
-    """Return an object or a list of a manifest.json; add an empty one if it is not there.
-
-    Raises:
-        SetupError: something else is there.
-    """
-    found = table.setdefault(key, empty)
-    if not isinstance(found, type(empty)):
-        kind = "a list" if isinstance(empty, list) else "an object"
-        raise SetupError(f'"{key}" in manifest.json is not {kind}: correct it there')
-    return found
+_WITHOUT_BACKGROUND = {
+    "theme": "a theme",
+    "dictionaries": "a dictionary",
+    "langpack_id": "a language",
+}
 
 
-def _join(manifest: dict[str, Any], extension: Path) -> dict[Path, str]:
-    """Make the background load the relay's script too; return the files to write for that."""
-    background = _member(manifest, "background", {})
-    worker = background.get("service_worker")
-    scripts = _member(background, "scripts", []) if "scripts" in background else []
-    if not all(isinstance(each, str) for each in [*scripts, worker or ""]):
-        raise SetupError(
-            f'"background" in {extension / "manifest.json"} names no files: correct it'
+def _check_built(extension: Extension) -> None:
+    """Check that the manifest names files that are there and that browsers run."""
+    folder = extension.file.parent
+    for name in extension.named_files():
+        path = folder / name.lstrip("/")
+        is_source = path.suffix in sources.SOURCE_ENDINGS
+        if path.is_file() and not is_source:
+            continue
+        problem = "which no browser runs" if is_source else "and there is no such file"
+        is_built = any((each / "package.json").exists() for each in (folder, folder.parent))
+        remedy = (
+            "build the extension first, and name the folder that the build makes"
+            if is_source or is_built
+            else "write it, or correct it there"
         )
-    if existing := background.get("page"):
-        raise SetupError(
-            f"the background of {extension} is a page already: add the relay by hand, with "
-            f'<script type="module"> in {existing} and a copy of the folder that `onconnect new` '
-            "makes"
-        )
-    added = {}
-    is_module = background.get("type") == "module"
-    if scripts and not is_module:
-        del background["scripts"]
-        background["page"] = _PAGE
-        added[extension / _PAGE] = _page(scripts)
-    elif scripts or not worker:
-        background["scripts"] = [*scripts, _SCRIPT]
-        background["type"] = "module"
-    if worker:
-        added[extension / _WORKER] = _worker(extension, worker, is_module)
-        background["service_worker"] = _WORKER
-        background["type"] = "module"
-    elif not scripts:
-        background["service_worker"] = _SCRIPT
-    return added
+        raise SetupError(f"{extension.file} names {name}, {problem}: {remedy}")
+    if extension.manifest.get("background", {}).get("type") == "module":
+        list(extension.background_scripts())  # raises an error if one is missing
 
 
-def _script(name: str) -> str:
-    return f"""// Hands ports over to Python; added by onconnect.
+def _describe(
+    project: Path,
+    title: str,
+    folders: list[Path],
+    calls: list[NativeCall],
+    build: tuple[str, ...] = (),
+) -> _Project:
+    """Return what a project has, or gets, so that its host serves an extension."""
+    file = project / "pyproject.toml"
+    if _is_described(project):
+        config = load_config(project)
+        changed = _with_folders(file, config.extension, [_from(project, each) for each in folders])
+        return _Project(config.name, {}, changed, None, [])
+    module, notes = naming.module_of(title, project)
+    name = module
+    if name in old_host.names(project) | {each.host for each in calls}:
+        name = f"{name}_{background.PORT}"
+        notes.append(f"The new host is called {name}: {module} is the name of a host that exists")
+    path = _module(project, module)
+    if path and (reason := naming.whose(path, project)):
+        module = f"{module}_handlers"
+        notes.append(f"{path} {reason}, and stays as it is: the handlers are in {module}")
+        path = _module(project, module)
+    new = {} if path else {project / f"{module}.py": _HANDLERS}
+    changed = {file: _described(file, name, title, module, folders, build)}
+    return _Project(name, new, changed, path, notes)
 
-import {{ relay }} from "./{relay_copy.FOLDER}/relay.js";
 
-relay({{ host: "{name}", listen: ["runtime.onConnect"], ports: ["{PORT}"] }});
-"""
-
-
-def _worker(extension: Path, own: str, is_module: bool) -> str:
-    """Return the service worker that loads the relay's script and the extension's own."""
-    try:
-        source = (extension / own).read_text("utf-8", "replace")
-    except OSError as error:
-        raise SetupError(
-            f"{extension / own}, the service worker that manifest.json names, cannot be read "
-            f"({error.strerror}): correct it there"
-        ) from None
-    if not is_module and re.search(r"\bimportScripts\s*\(", source):
-        raise SetupError(
-            f"{extension / own} calls importScripts, which a module cannot, and only a module can "
-            'load the relay: let it import its scripts, with "type": "module" in "background"'
-        )
-    return f'// Added by onconnect.\n\nimport "./{_SCRIPT}";\nimport "./{own}";\n'
-
-
-def _page(scripts: list[str]) -> str:
-    sources = "".join(f'<script src="{escape(script)}"></script>\n' for script in scripts)
-    relays = f'<script type="module" src="{_SCRIPT}"></script>\n'
-    return f'<!doctype html>\n<meta charset="utf-8">\n{sources}{relays}'
+def _with_folders(file: Path, named: str | tuple[str, ...], folders: list[str]) -> dict[Path, str]:
+    """Return a pyproject.toml whose table names further folders, if it does not name them yet."""
+    names = [named] if isinstance(named, str) else list(named)
+    there = {(file.parent / each).resolve() for each in names}
+    new = [each for each in folders if (file.parent / each).resolve() not in there]
+    if not new:
+        return {}
+    text = file.read_bytes().decode("utf-8")
+    head = _HEAD.search(text)
+    row = _EXTENSION.search(text, head.end()) if head else None
+    if row is None:
+        raise SetupError(f'{file}: add "{new[0]}" to `extension` in [tool.onconnect] yourself')
+    rows = ", ".join(map(_toml, [*names, *new]))
+    return {file: f"{text[: row.start(1)]}[{rows}]{text[row.end(1) :]}"}
 
 
 def _is_described(project: Path) -> bool:
@@ -233,31 +272,42 @@ def _is_described(project: Path) -> bool:
 
 
 def _module(project: Path, name: str) -> Path | None:
-    """Return the project's module of a name; None if there is none."""
-    for path in (project / f"{name}.py", project / name / "__init__.py"):
-        if path.exists() and not (
-            path.is_file() and path.read_text("utf-8", "replace") == _HANDLERS
-        ):
-            return path
-    return None
+    """Return the module of a name that is there, unless an interrupted command has written it."""
+    path = naming.module_in_place(project, name)
+    is_own = path and path.is_file() and path.read_bytes() == _HANDLERS.encode()
+    return None if is_own else path
 
 
-def _described(file: Path, name: str, title: str, extension: Path) -> str:
+def _described(
+    file: Path, name: str, title: str, module: str, folders: list[Path], build: tuple[str, ...]
+) -> str:
     """Return a pyproject.toml with the table."""
+    rows = [_toml(_from(file.parent, each)) for each in folders]
     table = _TABLE.format(
         name=json.dumps(name),
+        module=json.dumps(module),
         description=_toml(title),
-        extension=_toml(os.path.relpath(extension, file.parent)),
+        extension=rows[0] if len(rows) == 1 else f"[{', '.join(rows)}]",
     )
+    if build:
+        table += f"build = [{', '.join(map(_toml, build))}]\n"
     files.check_own(file)
     if not file.exists():
         return table
     try:
-        before = file.read_text("utf-8")
+        before = file.read_bytes().decode("utf-8")
         tomllib.loads(before)
     except ValueError as error:
         raise SetupError(f"{file} is not TOML: {error}; correct it there") from None
     return before.rstrip() + "\n\n" + table
+
+
+def _from(folder: Path, extension: Path) -> str:
+    """Return the extension's path as it is written into a project's file, for every system."""
+    try:
+        return Path(os.path.relpath(extension, folder)).as_posix()
+    except ValueError:  # it is on another drive of Windows
+        return extension.resolve().as_posix()
 
 
 def _toml(text: str) -> str:

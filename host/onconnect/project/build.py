@@ -9,19 +9,22 @@ import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from onconnect import relay_copy
 from onconnect.errors import SetupError
-from onconnect.extension import load_extension
 from onconnect.project import files
 from onconnect.project.new import as_json
+from onconnect.project.own_files import OwnFiles
 
 if TYPE_CHECKING:
+    from onconnect.browser_families import FamilyName
     from onconnect.config import Project
 
+_STORES: Final[dict[FamilyName, str]] = {"gecko": "firefox", "chromium": "chrome"}
+
 ASKED = {
-    "firefox": "addons.mozilla.org asks for the source code if files are minified (none is here), "
+    "firefox": "addons.mozilla.org asks for the source code if files are minified or bundled, "
     "and shows data_collection_permissions of manifest.json: what Python does with a page's data "
     "counts as collected if it leaves the computer.",
     "chrome": "The Chrome Web Store asks for the extension's single purpose, for a reason for each "
@@ -37,7 +40,7 @@ _INSPECTOR = f"{relay_copy.FOLDER}/{relay_copy.INSPECTOR}/"
 
 
 def build(project: Project, web_ext: list[str], *, inspector: bool) -> dict[str, Path]:
-    """Lint an extension and package it, once for each store.
+    """Lint an extension and package it, once for each store whose browsers can run it.
 
     Args:
         project: whose extension.
@@ -49,33 +52,40 @@ def build(project: Project, web_ext: list[str], *, inspector: bool) -> dict[str,
 
     Raises:
         SetupError: web-ext finds a mistake, which it has printed; or something is in the way of a
-            package.
+            package; or no browser can run the extension.
     """
-    version = project.extension().manifest.get("version")
-    if not isinstance(version, str) or not _VERSION.fullmatch(version):
-        raise SetupError(
-            f"{project.extension_folder / 'manifest.json'} has no version of numbers and dots: "
-            'give it one, such as "version": "1.0"'
-        )
-    targets = {
-        store: project.folder / "dist" / f"{project.config.name}-{version}-{store}.zip"
-        for store in ("firefox", "chrome")
-    }
+    builds = project.builds()
+    if not builds:
+        project.extension("gecko")  # raises the reason
+    targets = {}
+    for family, extension in builds.items():
+        version = extension.manifest.get("version")
+        if not isinstance(version, str) or not _VERSION.fullmatch(version):
+            raise SetupError(
+                f"{extension.file} has no version of numbers and dots: give it one, such as "
+                '"version": "1.0"'
+            )
+        store = _STORES[family]
+        targets[family] = project.folder / "dist" / f"{project.config.name}-{version}-{store}.zip"
     for target in targets.values():
         _check(target)
     try:
         with tempfile.TemporaryDirectory(prefix="onconnect-build-") as temporary:
-            for store, target in targets.items():
-                package = _package(project, web_ext, store, Path(temporary), inspector=inspector)
+            packages = [
+                _package(project, web_ext, family, Path(temporary), inspector=inspector)
+                for family in targets
+            ]
+            for target, package in zip(targets.values(), packages, strict=True):
                 target.parent.mkdir(exist_ok=True)
                 files.write(target, package.read_bytes())
     except (OSError, shutil.Error) as error:
         reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
+        folders = " and ".join(str(each) for each in project.extension_folders)
         raise SetupError(
             f"the extension cannot be packaged ({reason or error}): make sure that all of "
-            f"{project.extension_folder} can be read and {project.folder / 'dist'} be written"
+            f"{folders} can be read and {project.folder / 'dist'} be written"
         ) from None
-    return targets
+    return {_STORES[family]: target for family, target in targets.items()}
 
 
 def _check(target: Path) -> None:
@@ -97,25 +107,26 @@ def _is_package(path: Path) -> bool:
 
 
 def _package(
-    project: Project, web_ext: list[str], store: str, temporary: Path, *, inspector: bool
+    project: Project, web_ext: list[str], family: FamilyName, temporary: Path, *, inspector: bool
 ) -> Path:
-    """Package the extension for a store into a temporary folder."""
+    """Package the extension for a family's store into a temporary folder."""
+    store = _STORES[family]
     folder = temporary / store
-    shutil.copytree(project.extension_folder, folder)
+    extension = project.extension(family)
+    shutil.copytree(extension.file.parent, folder, ignore=OwnFiles(project, extension).among)
     (folder / relay_copy.FOLDER / relay_copy.SUMS).unlink(missing_ok=True)
-    file = folder / "manifest.json"
-    manifest = load_extension(file).manifest
+    manifest = extension.manifest
     if not inspector:
         shutil.rmtree(folder / _INSPECTOR, ignore_errors=True)
         options = manifest.get("options_ui")
         if isinstance(options, dict) and str(options.get("page")).startswith(_INSPECTOR):
             del manifest["options_ui"]
-    if store == "chrome":
+    if family == "chromium":
         manifest.pop("key", None)
         manifest.pop("browser_specific_settings", None)
-    file.write_text(as_json(manifest), "utf-8")
+    (folder / "manifest.json").write_bytes(as_json(manifest).encode())
     source = ["--source-dir", str(folder), "--no-config-discovery"]
-    if store == "firefox":
+    if family == "gecko":
         _run([*web_ext, "lint", *source], "has found mistakes in the extension")
     name = f"{store}.zip"
     _run(

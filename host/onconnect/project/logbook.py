@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onconnect import terminal
 from onconnect.errors import SetupError
@@ -50,23 +51,43 @@ def lines(file: Path) -> Iterator[str]:
 def following(file: Path) -> Iterator[str]:
     """Yield what a log file says, then what is added to it and to later hosts' files, for ever."""
     while True:
-        with file.open(encoding="utf-8", errors="backslashreplace") as text:
-            begun, is_last = "", False
-            while True:
-                if piece := text.readline():
-                    begun += piece
-                    if begun.endswith("\n"):
-                        yield _shown(begun)
-                        begun = ""
-                elif is_last:
-                    break
-                else:
-                    later = _newest_in(file.parent)
-                    is_last = later is not None and later.name > file.name
-                    if not is_last:
-                        time.sleep(_PERIOD)
+        begun, place, is_last = b"", 0, False
+        while True:
+            if data := _behind(file, place):
+                place = data.place
+                *whole, begun = (begun + data.text).split(b"\n")
+                for line in whole:
+                    yield _shown(line.decode("utf-8", "backslashreplace"))
+            elif is_last:
+                break
+            else:
+                later = _newest_in(file.parent)
+                is_last = later is not None and later.name > file.name
+                if not is_last:
+                    time.sleep(_PERIOD)
         file = _newest_in(file.parent) or file
         yield f"--- {file}"
+
+
+class _Piece(NamedTuple):
+    """Some bytes of a file, and the place behind them."""
+
+    text: bytes
+    place: int
+
+
+def _behind(file: Path, place: int) -> _Piece | None:
+    """Return what a file has behind a place; None if there is nothing.
+
+    It is open no longer than that: on Windows nobody could move it aside otherwise. A file that is
+    shorter is a new one of that name.
+    """
+    with suppress(FileNotFoundError), file.open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        begin = stream.seek(place if place <= size else 0)
+        if text := stream.read():
+            return _Piece(text, begin + len(text))
+    return None
 
 
 def _shown(line: str) -> str:

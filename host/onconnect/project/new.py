@@ -17,6 +17,7 @@ from typing import Any
 
 from onconnect import relay_copy, shipped
 from onconnect.errors import SetupError
+from onconnect.project import wxt
 from onconnect.project.files import new_folder
 from onconnect.project.key import public_key
 
@@ -24,7 +25,14 @@ _TEMPLATE = Path(__file__).with_name("template")
 
 _TAKEN = {"onconnect", "tests", *sys.stdlib_module_names}
 
-_LONGEST_NAME = 100  # of files and hosts that are called after it
+_DEVICES = {
+    *("con", "prn", "aux", "nul"),
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+}
+"""Names that Windows keeps for devices, whatever comes after a dot: it has no such files."""
+
+LONGEST_NAME = 100
+"""Letters of a name by which files and hosts are called."""
 
 _PATTERN = re.compile(r"<all_urls>|(\*|https?|file)://[^/]*/.*")
 
@@ -36,6 +44,17 @@ class Page(StrEnum):
     tab = "tab"
     none = "none"
 
+
+class Made(StrEnum):
+    """How a new project's extension is made: of plain files, or by a bundler."""
+
+    plain = "plain"
+    wxt = "wxt"
+
+
+OLDEST_CHROMIUM = "148"
+OLDEST_FIREFOX = "140.0"
+"""The oldest versions of the browsers that the relay runs in, as a manifest.json says them."""
 
 LOCAL_PAGES = "http://localhost/*"
 """The pages that the content script runs on by default."""
@@ -49,11 +68,13 @@ class Choices:
         content: match patterns of the pages that the content script runs on; none means no script.
         page: where its own page opens.
         external: match patterns of the web pages that may connect by themselves.
+        template: how the extension is made.
     """
 
     content: tuple[str, ...] = (LOCAL_PAGES,)
     page: Page = Page.popup
     external: tuple[str, ...] = ()
+    template: Made = Made.plain
 
     def __post_init__(self) -> None:
         for pattern in (*self.content, *self.external):
@@ -73,32 +94,50 @@ def create(folder: Path, choices: Choices) -> list[Path]:
     name = module_name(folder.name)
     title = re.sub(r'["\\<>&]', "", folder.name)  # it goes into TOML, HTML and Python
     words = {"title": title, "name": name}
+    is_bundled = choices.template is Made.wxt
     files = {
-        ".gitignore": _filled("gitignore", words),
-        "README.md": _filled("README.md", words),
         "pyproject.toml": _filled("pyproject.toml", words),
         f"{name}.py": _filled("handlers.py", words),
         f"tests/test_{name}.py": _filled("test_handlers.py", words),
-        "extension/manifest.json": as_json(_manifest(title, name, choices)),
-        "extension/background.js": _background(name, choices),
+    }
+    manifest = _manifest(title, name, choices)
+    if is_bundled:
+        files["pyproject.toml"] = files["pyproject.toml"].replace(*wxt.TABLE)
+        files |= wxt.files(words, manifest, _events(choices), choices.content, choices.page)
+    else:
+        files |= _plain(words, manifest, choices)
+    try:
+        with new_folder(folder) as fresh:
+            for path, text in files.items():
+                (fresh / path).parent.mkdir(parents=True, exist_ok=True)
+                (fresh / path).write_bytes(text.encode())
+            icon = fresh / ("public/icon/128.png" if is_bundled else "extension/icon.png")
+            icon.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(shipped.root() / "extension" / "icon.png", icon)
+            relay = fresh / (relay_copy.VENDOR if is_bundled else "extension")
+            relay.mkdir(exist_ok=True)
+            relay_copy.renew(relay, package=is_bundled)
+    except OSError as error:
+        raise SetupError(
+            f"{folder} cannot be made ({error.strerror or error}): name one that you can write to"
+        ) from None
+    return [Path(path) for path in files]
+
+
+def _plain(words: dict[str, str], manifest: dict[str, Any], choices: Choices) -> dict[str, str]:
+    """Return the files of a project whose extension is loaded as it is."""
+    files = {
+        ".gitignore": _filled("gitignore", words),
+        "README.md": _filled("README.md", words),
+        "extension/manifest.json": as_json(manifest),
+        "extension/background.js": _background(words["name"], choices),
     }
     if choices.content:
         files["extension/content.js"] = _filled("extension/content.js", words)
     if choices.page is not Page.none:
         for file in ("page.html", "page.css", "page.js"):
             files[f"extension/{file}"] = _filled(f"extension/{file}", words)
-    try:
-        with new_folder(folder) as fresh:
-            for path, text in files.items():
-                (fresh / path).parent.mkdir(parents=True, exist_ok=True)
-                (fresh / path).write_text(text, "utf-8")
-            shutil.copy(shipped.root() / "extension" / "icon.png", fresh / "extension")
-            relay_copy.renew(fresh / "extension")
-    except OSError as error:
-        raise SetupError(
-            f"{folder} cannot be made ({error.strerror or error}): name one that you can write to"
-        ) from None
-    return [Path(path) for path in files]
+    return files
 
 
 def module_name(name: str) -> str:
@@ -115,15 +154,20 @@ def module_name(name: str) -> str:
             'get it too: use the letters a to z, digits and hyphens, such as "my-notes"'
         )
     found = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    if len(found) > _LONGEST_NAME:
+    if len(found) > LONGEST_NAME:
         raise SetupError(
-            f"a project's name has {_LONGEST_NAME} letters at most, and this one has {len(found)}: "
+            f"a project's name has {LONGEST_NAME} letters at most, and this one has {len(found)}: "
             "choose a shorter one"
         )
     if not found.isidentifier() or keyword.iskeyword(found):
         raise SetupError(
             f'"{name}" cannot be the name of a project, because a Python module gets it too: '
             'use letters, digits and hyphens, such as "my-notes"'
+        )
+    if found in _DEVICES:
+        raise SetupError(
+            f'"{name}" cannot be the name of a project, because Windows has a device of that name '
+            "and no file: choose another"
         )
     if found in _TAKEN:
         raise SetupError(
@@ -147,12 +191,12 @@ def _manifest(title: str, name: str, choices: Choices) -> dict[str, Any]:
         "name": title,
         "description": "The background script of this extension is written in Python.",
         "version": "0.1.0",
-        "minimum_chrome_version": "148",
+        "minimum_chrome_version": OLDEST_CHROMIUM,
         "key": public_key(),
         "browser_specific_settings": {
             "gecko": {
                 "id": f"{name}@{secrets.token_hex(4)}",
-                "strict_min_version": "140.0",
+                "strict_min_version": OLDEST_FIREFOX,
                 "data_collection_permissions": {"required": ["none"]},
             },
             "gecko_android": {"strict_min_version": "142.0"},
@@ -183,16 +227,18 @@ def _manifest(title: str, name: str, choices: Choices) -> dict[str, Any]:
     return manifest
 
 
+def _events(choices: Choices) -> list[str]:
+    """Return the events that Python takes."""
+    return ["runtime.onConnect", *(["runtime.onConnectExternal"] if choices.external else [])]
+
+
 def _background(name: str, choices: Choices) -> str:
-    events = ["runtime.onConnect"]
-    if choices.external:
-        events.append("runtime.onConnectExternal")
     lines = [
         "// Hands the events of the background script over to Python.",
         "",
         'import { relay } from "./onconnect/relay.js";',
         "",
-        f"relay({{ host: {json.dumps(name)}, listen: {json.dumps(events)} }});",
+        f"relay({{ host: {json.dumps(name)}, listen: {json.dumps(_events(choices))} }});",
     ]
     if choices.page is Page.tab:
         lines += [

@@ -2,7 +2,8 @@
 
 orjson does the work. It refuses what JavaScript allows in strings (half of a surrogate pair) and in
 nesting (more than 254 levels when writing), so such values go through the standard library. If
-neither can carry a value, the error names it.
+neither can carry a value, the error names it. A pydantic model and a dataclass, wherever in the
+value they are, are written as pydantic writes them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import orjson
 
 from onconnect.errors import UnserializableError
 from onconnect.protocol.constants import NESTING_LIMIT
+from onconnect.protocol.models import as_json, is_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +53,7 @@ def dumps(value: object) -> bytes:
     try:
         if type(value) is str and len(value) > _PIECE:
             return _dumps_in_pieces(value)
-        return orjson.dumps(value, None, _OPTIONS)
+        return orjson.dumps(value, as_json, _OPTIONS)
     except orjson.JSONEncodeError:
         return _dumps_carefully(value)
 
@@ -248,7 +250,19 @@ def _plain(value: object, place: str, depth: int) -> object:
         for i, each in enumerate(value):  # a comprehension would double the frames of recursion
             elements.append(_plain(each, f"{place}[{i}]", depth - 1))
         return elements
+    if is_model(value):
+        return _plain(_written(value, place), place, depth)
     return _as_orjson_writes_it(value, place)
+
+
+def _written(model: object, place: str) -> object:
+    try:
+        return as_json(model)
+    except Exception as error:
+        told = str(error).partition("\n")[0] or type(error).__name__
+        raise UnserializableError(
+            f"{place} is of type {type(model).__qualname__}, which pydantic cannot write: {told}"
+        ) from error
 
 
 def _too_deep() -> UnserializableError:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
         type: Literal["listens"]
         events: list[str]
+        ports: NotRequired[Mapping[str, list[str]]]
 
     class Waiting(TypedDict):
         """A start has failed; it goes on once the cause is mended."""
@@ -214,7 +215,7 @@ _SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
             },
             {},
         ),
-        "listens": ({"events": list}, {}),
+        "listens": ({"events": list}, {"ports": dict}),
         "waiting": ({"code": str, "message": str}, {"detail": str}),
         "bye": ({"reason": str, "restart": bool}, {}),
         "connect": ({"port": int, "name": str, "target": _TARGET}, {}),

@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from onconnect.protocol.limits import Limits
-    from onconnect.protocol.messages import Bye, Call, Connect, Fatal, Log, Message, Role, Waiting
+    from onconnect.protocol.messages import (
+        Bye,
+        Call,
+        Connect,
+        Fatal,
+        Listens,
+        Log,
+        Message,
+        Role,
+        Waiting,
+    )
 
 
 class Outgoing:
@@ -73,9 +83,17 @@ class Outgoing:
         """Answer `hello` once the handlers are loaded; from the host's end."""
         self._send({"type": "ready", "protocol": PROTOCOL, "host": host, "window": WINDOW})
 
-    def listens(self, events: list[str]) -> None:
-        """Tell which events of ports and one-shot messages have a listener; from the host's end."""
-        self._send({"type": "listens", "events": events})
+    def listens(self, events: list[str], ports: Mapping[str, list[str]] | None = None) -> None:
+        """Tell what has a listener, of ports and one-shot messages; from the host's end.
+
+        Args:
+            events: the events that have one.
+            ports: of the events all of whose listeners are for ports of one name, these names.
+        """
+        listens: Listens = {"type": "listens", "events": events}
+        if ports:
+            listens["ports"] = dict(ports)
+        self._send(listens)
 
     def waits(self, code: str, message: str, detail: str | None = None) -> None:
         """Tell that the start has failed and goes on once its cause is mended; from the host's end.

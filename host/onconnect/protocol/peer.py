@@ -84,6 +84,8 @@ class Peer(Outgoing):
         role: which end this is.
         log: called with a level, a text and fields about what the other end did wrong.
         limits: how much it takes in and keeps.
+        told: frames that another process has sent from this end already, and nothing was opened by
+            them; the other end counts them.
 
     Attributes:
         role: which end this is.
@@ -97,8 +99,11 @@ class Peer(Outgoing):
         *,
         log: Callable[[str, str, Mapping[str, Any]], None],
         limits: Limits = _DEFAULTS,
+        told: int = 0,
     ) -> None:
         super().__init__(role, log, limits)
+        for _ in range(told):
+            self._flow.sent()
         self._other: Role = "host" if role == "browser" else "browser"
         self._reader = frames.FrameReader(limits.frame)
         self._assembly = Assembly(limits.message)

@@ -1,6 +1,7 @@
 """Recorder writes every message of a channel, both ways, to the file that ONCONNECT_RECORD names.
 
-The file holds what pages say to each other, so only its owner may read it. Its lines are JSON. The
+The file holds what pages say to each other, so only its owner may read it; on Windows, whoever may
+read its folder, which is the owner alone for all that lies in a profile. Its lines are JSON. The
 first line of each process has `onconnect`, `format`, `protocol`, `host`, `started` and `pid`. Each
 other line is a message, except acks: it has `at` (seconds since the process started), `pid`, `from`
 and `message`.
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -37,6 +39,8 @@ LONGEST: Final = 65_536
 OMITTED: Final = "onconnect.omitted"
 """The key of an object that stands for a member that was too long. Its value is the size of the
 member, or 0 if the member was nested too deep for a message."""
+
+_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 
 
 class Recorder:
@@ -70,8 +74,9 @@ class Recorder:
         self._began = time.monotonic()
         self._readers = {"browser": FrameReader(), "host": FrameReader()}
         self._chunks: dict[tuple[str, int], list[str]] = {}
-        self._file: int | None = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.fchmod(self._file, 0o600)  # the file may have existed with another mode
+        self._file: int | None = os.open(path, _FLAGS, 0o600)
+        if sys.platform != "win32":  # there the folder says who may read it
+            os.fchmod(self._file, 0o600)  # the file may have existed with another mode
         self._write_line(
             {
                 "onconnect": __version__,

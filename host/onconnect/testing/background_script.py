@@ -26,6 +26,9 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_KEPT: Final = re.compile(r"=\s*relay\s*\(")
+"""A call of `relay` whose result is kept: the script itself calls Python by it."""
+
 _BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -48,21 +51,32 @@ class Background(NamedTuple):
 def relayed(folder: Path) -> dict[str, Any]:
     """Return what is known of the extension of a project, as FakeBrowser takes it."""
     background = of_project(folder)
-    return {} if background is None else {"listen": background.listen, "ports": background.ports}
+    if background is None:
+        return {}
+    what: dict[str, Any] = {"listen": background.listen, "ports": background.ports}
+    if _KEPT.search(background.file.read_text("utf-8")):
+        what["calls_python"] = True
+    return what
 
 
 def of_project(folder: Path) -> Background | None:
     """Return what the extension of a project hands to its host; None if it cannot be read."""
-    calls: list[Background] = []
+    builds: list[list[Background]] = []
     try:
         project = config.load_project(folder)
-        for file, source in project.extension().background_scripts():
-            calls += [
-                each for each in read(file, source) if each.host in (None, project.config.name)
-            ]
+        for extension in project.extensions():
+            calls: list[Background] = []
+            builds.append(calls)
+            for file, source in extension.background_scripts():
+                calls += [
+                    each for each in read(file, source) if each.host in (None, project.config.name)
+                ]
     except (SetupError, OSError):  # as of an import that is not there yet: the relay's own
         pass
-    return calls[0] if len(calls) == 1 else None
+    if any(len(calls) != 1 for calls in builds):
+        return None
+    alike = {each._replace(file=folder): each for calls in reversed(builds) for each in calls}
+    return next(iter(alike.values())) if len(alike) == 1 else None
 
 
 def read(file: Path, source: str) -> Iterator[Background]:

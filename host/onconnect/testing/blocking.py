@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from onconnect.testing.fake_api import FakeApi
+    from onconnect.testing.fake_background import FakeBackground
     from onconnect.testing.fake_browser import FakeBrowser
     from onconnect.testing.fake_page import FakePage
     from onconnect.testing.fake_port import FakePort
@@ -102,6 +103,11 @@ class BlockingBrowser:
     ) -> Any:
         """Send a one-shot message to Python as a page does; return the answer."""
         return self.run(self.fake.send_message(message, sender=sender, event=event))
+
+    @property
+    def background(self) -> BlockingBackground:
+        """The background script's own JavaScript."""
+        return BlockingBackground(self, self.fake.background)
 
     def emit(self, event: str, *args: object, filters: Sequence[Any] | None = None) -> None:
         """Fire an event of the extension API, as "action.onClicked", and let Python handle it."""
@@ -192,6 +198,26 @@ class BlockingPort:
     def disconnect(self) -> None:
         """Close the port."""
         self.port.disconnect()
+
+
+class BlockingBackground:
+    """A FakeBackground whose coroutines are plain methods."""
+
+    def __init__(self, browser: BlockingBrowser, background: FakeBackground) -> None:
+        self._browser = browser
+        self._background = background
+
+    def connect(self, name: str = "") -> BlockingPort:
+        """Open a port to Python, and wait until Python has heard of it."""
+
+        async def opened() -> FakePort:
+            return await self._background.connect(name)
+
+        return BlockingPort(self._browser, self._browser.run(opened()))
+
+    def send_message(self, message: object) -> Any:
+        """Send a one-shot message to Python and return its answer."""
+        return self._browser.run(self._background.send_message(message))
 
 
 class BlockingPage:

@@ -16,6 +16,7 @@ from onconnect.browser_families import CHROMIUM, GECKO
 from onconnect.protocol.limits import Limits
 from onconnect.testing import senders
 from onconnect.testing.fake_api import FakeApi
+from onconnect.testing.fake_background import FakeBackground
 from onconnect.testing.fake_page import FakePage
 from onconnect.testing.fake_relay import FakeRelay, Options
 from onconnect.testing.fake_tabs import FakeTabs
@@ -25,9 +26,10 @@ from onconnect.testing.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
     from types import TracebackType
 
-    from onconnect import Browser
+    from onconnect import Browser, Server
     from onconnect.browser_families import Family
     from onconnect.testing.fake_port import FakePort
     from onconnect.testing.fake_relay import OfferedPort
@@ -60,13 +62,20 @@ class FakeBrowser(Waiting):
             takes the port.
         messages: a function that is given a message and its sender and says whether Python takes
             the message.
+        calls_python: whether the background script itself calls Python, by what `relay` returns.
+            Then `listen` need not name `runtime.onConnect` and `runtime.onMessage` for it.
         host: makes the host at the other end, instead of a channel in this process.
+        server: the program that serves this browser, as `onconnect.serve` gives it; or an async
+            context manager that gives one, which is entered and left with this browser.
+        profile_id: the random id by which the extension tells its profile apart: `about.profile`.
 
     Attributes:
         is_open: whether it has been entered.
         api: the answers of the extension API, by its own names.
         tabs: its tabs.
+        background: the background script's own JavaScript.
         extension_id: the ID of the extension.
+        profile_id: the id of its profile.
     """
 
     extension_id: Final = "test@example.org"
@@ -83,7 +92,10 @@ class FakeBrowser(Waiting):
         listen: Collection[str] | None = None,
         ports: Collection[str] | Callable[[OfferedPort], bool] | None = None,
         messages: Callable[[Any, Mapping[str, Any]], bool] | None = None,
+        calls_python: bool = False,
         host: Callable[[Faults, Log], Host] | None = None,
+        server: Server | AbstractAsyncContextManager[Server] | None = None,
+        profile_id: str = "test",
     ) -> None:
         if profile not in PROFILES:
             raise ValueError(f"profile is one of {', '.join(PROFILES)}, and got {profile!r}")
@@ -92,9 +104,13 @@ class FakeBrowser(Waiting):
         self.api = FakeApi()
         self._routing = Routing(PROFILES[profile], self.extension_id, self)
         self.tabs = FakeTabs(self._routing)
+        self.background = FakeBackground(self._routing)
+        self.profile_id = profile_id
         served = onconnect.browser if browser is None else browser
         self._make_host = host or (lambda faults, log: MemoryHost(served, faults, log, limits))
-        self._options = Options(listen, ports, messages)
+        if server is not None:
+            self._make_host = lambda faults, log: _served(server, self.extension_id, faults, log)
+        self._options = Options(listen, ports, messages, calls_python)
 
     @classmethod
     def spawn(
@@ -116,8 +132,8 @@ class FakeBrowser(Waiting):
             profile: "firefox" or "chrome".
             timeout: how many seconds anything awaited may take.
             environ: further environment variables of the process.
-            relayed: `listen`, `ports` and `messages`. By default they are what the background
-                script of the project's extension says.
+            relayed: `listen`, `ports`, `messages` and `calls_python`. By default they are what the
+                background script of the project's extension says.
 
         Raises:
             SetupError: when entered, if the project is wrong or the launcher does not start.
@@ -142,7 +158,7 @@ class FakeBrowser(Waiting):
         self._routing.begin(self._relay)
         self.is_open = True
         await self._host.start(self.wire.receive, self._on_end)
-        self._relay.greet()
+        self._relay.greet(self.profile_id)
         try:
             await self.until(lambda: self._relay.is_ready, "Python is not ready")
         except BaseException:
@@ -333,6 +349,20 @@ class FakeBrowser(Waiting):
         return self._host.said()
 
     @property
+    def server(self) -> Server:
+        """The server of the program that serves this browser; others may come to it too.
+
+        Raises:
+            RuntimeError: no program serves it, or it has not been entered.
+        """
+        if not self.is_open:
+            raise not_open()
+        server: Server | None = getattr(self._host, "server", None)
+        if server is None:
+            raise RuntimeError("no program serves this browser: give FakeBrowser a `server`")
+        return server
+
+    @property
     def wire(self) -> Wire:
         """The bytes to and from Python, and means to disturb them.
 
@@ -362,3 +392,11 @@ class FakeBrowser(Waiting):
         """Return how the browser describes a content script to Python (P80)."""
         tab = tab or {"id": 1, "index": 0, "windowId": 1, "url": url, "active": True}
         return senders.of_frame(self.profile, self.extension_id, tab, frame_id, url)
+
+
+def _served(
+    server: Server | AbstractAsyncContextManager[Server], caller: str, faults: Faults, log: Log
+) -> Host:
+    from onconnect.testing.served_host import ServedHost  # which only a program that serves needs
+
+    return ServedHost(server, caller, faults, log)

@@ -34,7 +34,13 @@ class FakePort:
     connection: Connection
 
     def __init__(
-        self, routing: Routing, page: Context, name: str, sender: Mapping[str, Any] | None = None
+        self,
+        routing: Routing,
+        page: Context,
+        name: str,
+        sender: Mapping[str, Any] | None = None,
+        *,
+        is_own: bool = False,
     ) -> None:
         self.name = name
         self.sender = sender
@@ -43,6 +49,7 @@ class FakePort:
         self._routing = routing
         self._waiting = routing.waiting
         self._page = page
+        self._longest = None if is_own else routing.family.longest
         self._unread: deque[Any] = deque()
         routing.opened[self] = name
 
@@ -80,8 +87,8 @@ class FakePort:
                 self._routing.background.report(dropped)
                 return
             raise UnserializableError(family.unserializable) from error
-        if family.longest is not None and len(text) > family.longest[0]:
-            raise ValueError(family.longest[1])
+        if self._longest is not None and len(text) > self._longest[0]:
+            raise ValueError(self._longest[1])
         self.connection.post(self, text)
 
     async def receive(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109 - of a wait

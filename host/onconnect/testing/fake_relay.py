@@ -29,6 +29,10 @@ _UNNAMED: Final = (
 """The sentence about a listener that can never hear anything."""
 
 
+_OWN_EVENTS: Final = ("runtime.onConnect", "runtime.onMessage")
+"""The events by which Python hears of the background script, whatever `listen` says."""
+
+
 class OfferedPort(NamedTuple):
     """A port that a page has opened, as `ports` is asked about it."""
 
@@ -44,11 +48,13 @@ class Options(NamedTuple):
         ports: the names of the ports that Python takes, or a function that says whether it takes
             a port.
         messages: a function of a message and its sender that says whether Python takes the message.
+        calls_python: whether the background script itself opens ports and sends messages.
     """
 
     listen: Collection[str] | None = None
     ports: Collection[str] | Callable[[OfferedPort], bool] | None = None
     messages: Callable[[Any, Mapping[str, Any]], bool] | None = None
+    calls_python: bool = False
 
 
 class FakeRelay:
@@ -77,6 +83,8 @@ class FakeRelay:
         self._host = host
         self._options = options
         self._listened: Collection[str] | None = None  # what Python has told
+        self._named: Mapping[str, Collection[str]] = {}  # the same of the names of ports
+        self._name = ""  # the native host's
         self._ends: dict[int, _PythonEnd] = {}  # Python's open ports
         self._questions = Questions(self.wire)
         self.events = FakeEvents(routing.family, self._waiting, self.wire, self._questions)
@@ -97,13 +105,13 @@ class FakeRelay:
 
     # What goes to Python
 
-    def greet(self) -> None:
-        """Say hello to Python."""
+    def greet(self, profile: str) -> None:
+        """Say hello to Python, from a profile with this id."""
         family = self._routing.family
         self.wire.peer.hello(
             browser={"name": family.browser, "version": family.version},
             extension={"id": self._routing.extension_id, "version": "1.0"},
-            profile="test",
+            profile=profile,
         )
         self.wire.flush_soon()
 
@@ -120,17 +128,33 @@ class FakeRelay:
 
     def hears(self, event: str) -> bool:
         """Whether Python takes part in an event: the extension names it, and Python listens."""
-        listen, listened = self._options.listen, self._host.listened()
+        listen = self._options.listen
+        return (listen is None or event in listen) and self.listens(event)
+
+    def listens(self, event: str, name: str | None = None) -> bool:
+        """Whether Python listens to an event, for ports of a name; until it has told, it may."""
+        listened, named = self._host.listened(), self._host.named()
         listened = self._listened if listened is None else listened
-        return all(names is None or event in names for names in (listen, listened))
+        names = (self._named if named is None else named).get(event)
+        is_for_name = name is None or names is None or name in names
+        return is_for_name and (listened is None or event in listened)
 
     def take(self, name: str, sender: Mapping[str, Any], event: str) -> _PythonEnd | None:
-        """Hand a page's port to Python, unless the extension leaves it to others."""
-        if not self._takes_port(OfferedPort(name, sender)):
+        """Hand a page's port to Python, unless the extension or Python leaves it to others."""
+        if not self.listens(event, name) or not self._takes_port(OfferedPort(name, sender)):
             return None
         members = {} if event == "runtime.onConnect" else {"event": event}
+        return self._hand_over(name, sender, members, tells=False)
+
+    def take_own(self, name: str, sender: Mapping[str, Any]) -> _PythonEnd:
+        """Hand over a port of the background script's own; it is told why the port is closed."""
+        return self._hand_over(name, sender, {}, tells=True)
+
+    def _hand_over(
+        self, name: str, sender: Mapping[str, Any], members: dict[str, Any], *, tells: bool
+    ) -> _PythonEnd:
         number = self.wire.peer.connect(name, sender=dict(sender), **members)
-        python = self._ends[number] = _PythonEnd(self, number)
+        python = self._ends[number] = _PythonEnd(self, number, tells=tells)
         self.wire.flush_soon()
         return python
 
@@ -151,6 +175,10 @@ class FakeRelay:
         silence.set_result(SILENCE)
         return silence
 
+    def take_own_message(self, message: object, sender: Mapping[str, Any]) -> asyncio.Future[Any]:
+        """Hand over a message of the background script's own."""
+        return self._questions.ask("runtime.onMessage", [message, dict(sender)])
+
     def forget(self, number: int) -> None:
         """Note that a port of Python's is closed."""
         self._ends.pop(number, None)
@@ -165,7 +193,7 @@ class FakeRelay:
         ends, self._ends = self._ends, {}
         if are_told:
             for end in ends.values():
-                end.connection.disconnect(end)
+                end.disconnect(f"The native host {self._name} has ended")
         for task in self.calls:
             task.cancel()
 
@@ -175,14 +203,17 @@ class FakeRelay:
         self._receivers[message["type"]](message)
         self._waiting.changed()
 
-    def _on_ready(self, _: Any) -> None:
+    def _on_ready(self, message: Any) -> None:
         self.is_ready = True
+        self._name = message["host"]["name"]
 
     def _on_listens(self, message: Any) -> None:
         self._listened = message["events"]
+        self._named = message.get("ports") or {}
         if self._options.listen is not None:
+            own = _OWN_EVENTS if self._options.calls_python else ()
             for event in self._listened:
-                if event not in self._options.listen:
+                if event not in (*self._options.listen, *own):
                     self._waiting.fault(_UNNAMED.format(event))
 
     def _on_connect(self, message: Any) -> None:
@@ -197,8 +228,8 @@ class FakeRelay:
 
     def _on_disconnect(self, message: Any) -> None:
         end = self._ends.pop(message["port"], None)
-        if end is not None:  # a page is told no reason: the relay has no way to (P22)
-            end.connection.disconnect(end)
+        if end is not None:
+            end.disconnect(message.get("error"))
 
     def _on_call(self, message: Any) -> None:
         number, method, args = message["id"], message["method"], message["args"]
@@ -270,13 +301,16 @@ class _PythonEnd:
     Args:
         relay: the relay.
         number: the port's number in the protocol.
+        tells: whether the other end can be told why the port is closed. A page can't: the relay
+            has no way to (P22).
     """
 
     connection: Connection
 
-    def __init__(self, relay: FakeRelay, number: int) -> None:
+    def __init__(self, relay: FakeRelay, number: int, *, tells: bool = False) -> None:
         self._relay = relay
         self._number = number
+        self._tells = tells
 
     def deliver(self, text: bytes) -> None:
         """Send a message to Python; close the port if the relay cannot take the message (P107)."""
@@ -284,8 +318,12 @@ class _PythonEnd:
             self._relay.wire.peer.message(self._number, text)
         except OnconnectError as error:
             self.close(str(error))
-            self.connection.disconnect(self)
+            self.disconnect(str(error))
         self._relay.wire.flush_soon()
+
+    def disconnect(self, error: str | None) -> None:
+        """Close the other ends, and tell why if that is possible."""
+        self.connection.disconnect(self, error if self._tells else None)
 
     def close(self, error: str | None) -> None:
         """Tell Python that the port has closed."""

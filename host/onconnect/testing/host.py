@@ -44,6 +44,9 @@ class Host(Protocol):
     def listened(self) -> Collection[str] | None:
         """Return the events of ports and messages that have listeners; None if the wire tells."""
 
+    def named(self) -> Mapping[str, Collection[str]] | None:
+        """Return the names that ports must have, where not all are taken; None as `listened`."""
+
     async def left_behind(self) -> list[str]:
         """Return sentences about what handlers still do although all ports are closed."""
 

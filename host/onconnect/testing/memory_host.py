@@ -108,6 +108,10 @@ class MemoryHost:
         """Return the ports and messages that handlers listen to now."""
         return self._registry.listened()
 
+    def named(self) -> dict[str, list[str]]:
+        """Return the names that ports must have, where not all are taken."""
+        return self._registry.named()
+
     async def left_behind(self) -> list[str]:
         """Say which async listeners still run."""
         running = set(self._runner.running)
@@ -198,8 +202,13 @@ class _Runner(Runner):
     def answered_again(self) -> None:
         self._owner.fault("a listener answered a message a second time: the first answer counts")
 
-    def start(self, coroutine: Coroutine[Any, Any, object], source: str) -> None:
-        super().start(self._watched(coroutine), source)
+    def start(
+        self,
+        coroutine: Coroutine[Any, Any, object],
+        source: str,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        super().start(self._watched(coroutine), source, failed)
 
     async def _watched(self, coroutine: Coroutine[Any, Any, object]) -> object:
         task = cast("asyncio.Task[Any]", asyncio.current_task())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -14,9 +16,10 @@ from onconnect.arguments import is_origin, of_browser
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher, launcher_reader, manifest
 from onconnect.install.computer.machine import Machine
-from onconnect.logs import FAILED
+from onconnect.install.setup.plan import launcher_file
 from onconnect.protocol.constants import HOST_CRASH
 from onconnect.starting import END_WITHIN, Start
+from onconnect.testing.told import fault_in
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -34,6 +37,10 @@ _CALLERS: Final[Mapping[str, tuple[FamilyName, str]]] = {
     "chrome": ("chromium", "knldjmfmopnpolahpmmgbagdohdnhkik"),
 }
 """The family of each profile, and an extension's ID in it."""
+
+
+_HOMES: Final = ("HOME", "USERPROFILE", "WIN_PD_OVERRIDE_LOCAL_APPDATA")
+"""Variables that say where the host's files go; platformdirs takes the last one on Windows."""
 
 
 class ProcessHost:
@@ -76,15 +83,22 @@ class ProcessHost:
         """
         self._receive = receive
         with ExitStack() as resources:
-            folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="onconnect-test-"))
+            folder = resources.enter_context(
+                tempfile.TemporaryDirectory(prefix="onconnect-test-", ignore_cleanup_errors=True)
+            )
             self._stderr = resources.enter_context(tempfile.TemporaryFile())
+            self._folder = Path(folder)
             self.process = await self._begin(*self._registered(Path(folder)), home=folder)
             self._resources = resources.pop_all()
         self._input = cast("asyncio.StreamWriter", self.process.stdin)
         self._reading = asyncio.create_task(self._read(ended), name="onconnect host")
 
     async def _begin(self, program: Path, native: Path, home: str) -> Process:
-        environ = starting.environment({**os.environ, "HOME": home})
+        environ = starting.environment(
+            {**os.environ, **dict.fromkeys(_HOMES, home)},
+            is_windows=sys.platform == "win32",
+            is_macos=sys.platform == "darwin",
+        )
         told = of_browser(self._family, native, self._caller)
         start = Start([str(program), *told], program.parent, {**environ, **self._environ})
         try:
@@ -99,15 +113,12 @@ class ProcessHost:
         """Return the launcher, and the native manifest that names it."""
         if self._what.is_dir():
             project = config.load_project(self._what)
-            name, program = project.config.name, folder / "launcher"
-            program.write_bytes(
-                launcher.script(
-                    python=launcher.interpreter(),
-                    host=project.config.arguments(project.folder),
-                    environment=project.config.environment,
-                )
-            )
-            program.chmod(0o755)
+            name, python = project.config.name, launcher.interpreter()
+            host = project.config.arguments(project.folder)
+            file = launcher_file(project.config, host, folder, Machine.here(), python)
+            program = Path(file.path)
+            program.write_bytes(file.content)
+            program.chmod(file.mode)
         else:
             name, program = "onconnect.test", self._what.absolute()
             for each in launcher_reader.at(program, Machine.here()).callers:  # it serves no others
@@ -149,25 +160,19 @@ class ProcessHost:
         """Kill the process."""
         self._is_expected_to_end = True
         if self.process.returncode is None:
-            self.process.kill()
+            starting.kill(self.process)
 
     def hear(self, message: Any) -> None:
         """Take what the host says of itself."""
-        match message["type"]:
-            case "log":
-                text, fields = message["text"], message.get("fields") or {}
-                self._log(message["level"], text, fields)
-                if FAILED in fields:
-                    self._faults.add(text)
-            case "fatal" if message["code"] == HOST_CRASH and "detail" not in message:
-                return  # it has died, and its status is told
-            case "fatal":
-                text = f"the host gave up ({message['code']}): {message['message']}"
-                self._is_expected_to_end = True
-                self._faults.add("\n".join(filter(None, [text, message.get("detail")])))
-            case "bye":
-                self._is_expected_to_end = True
-                self._faults.add(f"the host left: {message['reason']}")
+        kind = message["type"]
+        if kind == "fatal" and message["code"] == HOST_CRASH and "detail" not in message:
+            return  # it has died, and its status is told
+        if kind == "log":
+            self._log(message["level"], message["text"], message.get("fields") or {})
+        elif kind in ("fatal", "bye"):
+            self._is_expected_to_end = True
+        if fault := fault_in(message):
+            self._faults.add(fault)
 
     def said(self) -> str:
         """Return what the process has written to stderr, where `print` goes too."""
@@ -177,6 +182,9 @@ class ProcessHost:
         return self._said
 
     def listened(self) -> None:
+        """Return nothing: the process tells it by `listens`."""
+
+    def named(self) -> None:
         """Return nothing: the process tells it by `listens`."""
 
     async def left_behind(self) -> list[str]:
@@ -197,4 +205,13 @@ class ProcessHost:
             await self._reading
         self._input.close()
         self.said()
+        await self._removed()
         self._resources.close()
+
+    async def _removed(self) -> None:
+        """Remove the folder, in which the keeper may still write the log for a moment."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_WITHIN):
+                while self._folder.exists():
+                    shutil.rmtree(self._folder, ignore_errors=True)
+                    await asyncio.sleep(0.01)

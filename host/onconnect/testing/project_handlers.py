@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from onconnect import config
+from onconnect import config, imports
 from onconnect.errors import SetupError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def load(project: Path) -> Limits:
         SetupError: the project is wrong, or a handler module fails.
     """
     folder = str(project)
+    imports.keep_clean(folder)
     if folder not in sys.path:
         sys.path.insert(0, folder)
     loaded = config.load_config(project)

@@ -10,6 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Protocol
 
 from onconnect.browser_families import NO_RECEIVER
+from onconnect.errors import BrowserError
 from onconnect.testing import senders
 from onconnect.testing.answers import first_answer
 from onconnect.testing.connection import Connection
@@ -43,6 +44,15 @@ class Background(Protocol):
         self, message: object, sender: Mapping[str, Any], event: str
     ) -> asyncio.Future[Any]:
         """Take a page's one-shot message; return a future of the answer, or of SILENCE."""
+
+    def listens(self, event: str, name: str | None = None) -> bool:
+        """Whether Python listens to an event of ports or messages, for ports of a name."""
+
+    def take_own(self, name: str, sender: Mapping[str, Any]) -> End:
+        """Take a port that the background script's own JavaScript opens; return Python's end."""
+
+    def take_own_message(self, message: object, sender: Mapping[str, Any]) -> asyncio.Future[Any]:
+        """Take a one-shot message of the background script's own JavaScript."""
 
     async def settle(self) -> None:
         """Wait until Python has dispatched all that was sent, and until what it sent is here."""
@@ -150,6 +160,24 @@ class Routing:
     def _others(self, page: Context) -> list[Context]:
         """Return the other pages of the extension (P10, P63)."""
         return [each for each in self._reached({}) if each is not page]
+
+    # What the background script does besides
+
+    def connect_own(self, port: End, name: str, sender: Mapping[str, Any]) -> None:
+        """Connect a port of the background script's to Python alone."""
+        if self.background.listens("runtime.onConnect", name):
+            Connection(self.family, port, [self.background.take_own(name, sender)])
+        else:
+            Connection(self.family, port, [])
+            asyncio.get_running_loop().call_soon(port.close, NO_RECEIVER)
+
+    def send_own(self, message: object, sender: Mapping[str, Any]) -> asyncio.Future[Any]:
+        """Send a one-shot message of the background script's to Python alone."""
+        if self.background.listens("runtime.onMessage"):
+            return self.background.take_own_message(message, sender)
+        refused = asyncio.get_running_loop().create_future()
+        refused.set_exception(BrowserError(NO_RECEIVER))
+        return refused
 
     # What Python does
 

@@ -6,7 +6,7 @@ from asyncio import Future, gather
 from collections.abc import Callable
 from typing import Any, Literal, assert_type
 
-from onconnect import Event, Port, browser
+from onconnect import About, ConnectedBrowser, Event, Limits, Port, Server, browser, serve
 from onconnect.types.alarms import Alarm
 from onconnect.types.runtime import MessageSender
 from onconnect.types.tabs import OnUpdatedChangeInfo, QueryInfo, Tab
@@ -116,3 +116,50 @@ browser.action.on_clicked.add_listener(lambda: None)
 browser.action.on_clicked.remove_listener(print)
 
 any_event: Event = browser.bookmarks.on_created
+
+
+@browser.runtime.on_connect.add_listener(name="notes")
+async def typed_port(port: Port[QueryInfo, Tab]) -> None:
+    async for query in port:
+        assert_type(query, QueryInfo)
+        port.post_message((await browser.tabs.query(query))[0])
+
+
+@browser.runtime.on_connect_external.add_listener
+def half_typed_port(port: Port[QueryInfo]) -> None:
+    port.post_message("anything")
+
+
+def named_port(port: Port) -> None:
+    assert_type(port, Port[Any, Any])
+    port.post_message({"any": "thing"})
+
+
+added: Callable[[Port], None] = browser.runtime.on_connect.add_listener(named_port, name="a")
+
+
+async def programs() -> None:
+    async with serve("org.example.notes", handlers=["notes"], limits=Limits(message=7)) as server:
+        assert_type(server, Server)
+        assert_type(server.browsers, list[ConnectedBrowser])
+        first = await server.connected()
+        assert_type(first.about, About)
+        assert_type(first.about.profile, str)
+        assert_type(await first.tabs.query({"active": True}), list[Tab])
+        assert_type(first.runtime.connect(name="here").browser, ConnectedBrowser)
+        assert_type(first.is_connected, bool)
+    assert_type(await serve("org.example.notes"), Server)
+    assert_type(browser.about.version, str)
+
+
+@browser.runtime.on_connect.add_listener
+async def whose(port: Port) -> None:
+    assert_type(await port.browser.tabs.get(7), Tab)
+
+
+async def watched(server: Server) -> None:
+    @server.on_connect.add_listener
+    async def came(each: ConnectedBrowser) -> None: ...
+
+    @server.on_disconnect.add_listener
+    def left(each: ConnectedBrowser) -> None: ...

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from onconnect import Port, browser
-from onconnect.types.tabs import Tab
+from onconnect import Port, browser, serve
+from onconnect.types.tabs import QueryInfo, Tab
 
 
 async def calls() -> None:
@@ -18,8 +18,8 @@ async def calls() -> None:
     await browser.scripting.execute_script({"files": ["a.js"]})  # E: Missing key "target"
     await browser.notifications.create({"type": "bsic"})  # E: No overload variant
     await browser.storage.local.set("notes")  # E: incompatible type "str"
-    await browser.tabs.connect(7, frame_id="0")  # E: incompatible type "str"
-    browser.runtime.connect("other@example.org", "greeter")  # E: Too many positional arguments
+    await browser.tabs.connect(7, frame_id="0")  # E: No overload variant
+    browser.runtime.connect("other@example.org", "greeter")  # E: No overload variant
 
 
 async def names() -> None:
@@ -48,7 +48,7 @@ def updated(tab_id: str) -> None: ...
 def created(tab: Tab, window_id: int) -> None: ...
 
 
-@browser.runtime.on_connect.add_listener  # E: cannot be "Callable[[Port, str], None]"
+@browser.runtime.on_connect.add_listener  # E: cannot be "Callable[[Port[Any, Any], str], None]"
 def connected(port: Port, name: str) -> None: ...
 
 
@@ -62,3 +62,25 @@ def other_updates(tab_id: int) -> None: ...
 
 browser.tabs.on_created.add_listener(print, {"urls": ["<all_urls>"]})  # E: Too many arguments
 browser.web_request.on_completed.add_listener(print)  # E: No overload variant
+
+
+@browser.runtime.on_connect.add_listener(name=5)  # E: No overload variant
+def named(port: Port) -> None: ...
+
+
+@browser.runtime.on_connect.add_listener(name="notes")
+def typed(port: Port[QueryInfo, int]) -> None:
+    port.post_message("text")  # E: incompatible type "str"; expected "int"
+
+
+browser.runtime.on_connect.add_listener(named, "notes")  # E: No overload variant
+browser.tabs.on_removed.add_listener(named, name="notes")  # E: Unexpected keyword argument "name"
+
+
+async def programs(port: Port) -> None:
+    async with serve("org.example.notes", "notes") as server:  # E: Too many positional arguments
+        (await server.connected()).tabs.qeury({})  # E: has no attribute "qeury"
+        await server.browsers[0].tabs.query({"activ": True})  # E: Extra key "activ"
+        server.browser.tabs.query({})  # E: has no attribute "browser"
+    print(port.browser.about.nam)  # E: has no attribute "nam"
+    port.browser.lifespan(print)  # E: has no attribute "lifespan"

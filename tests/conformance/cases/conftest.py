@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.conformance.stages.stage import Stage
+    from tests.conformance.stages.stage import Opener, Stage
 
 
 @pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.process)])
@@ -39,3 +39,9 @@ def stage(place: str, kind: str, request: pytest.FixtureRequest, tmp_path: Path)
     real = RealStage(browser, background, tmp_path)
     yield real
     real.close()
+
+
+@pytest.fixture(params=["tab", "background"])
+def opener(request: pytest.FixtureRequest, stage: Stage) -> Opener:
+    """Where a case opens ports to Python and asks: a content script, or the background script."""
+    return stage.open_tab() if request.param == "tab" else stage.background

@@ -8,7 +8,7 @@ from onconnect.browser_families import CHROMIUM, NO_RECEIVER
 from tests.conformance.handlers import connect_and_routing as handlers
 
 if TYPE_CHECKING:
-    from tests.conformance.stages.stage import Stage
+    from tests.conformance.stages.stage import Opener, Stage
 
 OTHER_FORMAT = CHROMIUM.other_format
 
@@ -23,8 +23,9 @@ def test_c7_connect_where_nobody_listens_gives_a_port_that_is_disconnected_with_
 
 def test_c7_where_python_has_no_listener_a_page_that_connects_is_told_the_reason(
     stage: Stage,
+    opener: Opener,
 ) -> None:
-    assert stage.open_tab().connect().wait_closed() == NO_RECEIVER
+    assert opener.connect().wait_closed() == NO_RECEIVER
 
 
 def test_c9_tabs_connect_to_a_blank_tab_no_tab_and_no_frame_fails_with_the_same_reason(
@@ -81,10 +82,11 @@ def test_c12_a_context_does_not_receive_its_own_connection(stage: Stage) -> None
 
 def test_c15_a_connect_listener_that_raises_stops_neither_the_others_nor_the_port(
     stage: Stage,
+    opener: Opener,
 ) -> None:
     stage.python(handlers.raising_first)
     with stage.expect_faults(1, "raised by a test's listener"):
-        assert stage.open_tab().connect(posting=["hi"]).wait_for(1) == ["hi"]
+        assert opener.connect(posting=["hi"]).wait_for(1) == ["hi"]
     assert stage.notes == ["second", "third"]
 
 

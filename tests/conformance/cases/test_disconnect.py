@@ -9,7 +9,7 @@ from tests.conformance.handlers import disconnect as handlers
 from tests.conformance.handlers.messages import asking_a_tab
 
 if TYPE_CHECKING:
-    from tests.conformance.stages.stage import Context, PageEnd, Stage
+    from tests.conformance.stages.stage import Context, Opener, PageEnd, Stage
 
 CACHED = CHROMIUM.cached
 
@@ -30,19 +30,22 @@ def with_receivers(stage: Stage) -> tuple[Context, PageEnd, list[Context], list[
     return tab, port, pages, ends
 
 
-def test_c30_disconnect_fires_at_the_other_end_alone_and_without_an_error(stage: Stage) -> None:
+def test_c30_disconnect_fires_at_the_other_end_alone_and_without_an_error(
+    stage: Stage, opener: Opener
+) -> None:
     stage.python(handlers.leaving_when_told)
-    tab = stage.open_tab()
-    left = tab.connect("a", posting=["leave"])
+    left = opener.connect("a", posting=["leave"])
     assert left.wait_closed() is None
-    leaving = tab.connect("b", leaving=True)
+    leaving = opener.connect("b", leaving=True)
     assert stage.wait_for_notes(2) == [["left", "a"], ["disconnected", "b"]]
     assert (left.ends, leaving.ends) == ([None], [])
 
 
-def test_c32_posting_in_on_disconnect_raises_the_text_of_the_browser(stage: Stage) -> None:
+def test_c32_posting_in_on_disconnect_raises_the_text_of_the_browser(
+    stage: Stage, opener: Opener
+) -> None:
     stage.python(handlers.posting_when_disconnected)
-    text = stage.open_tab().connect(leaving=True).post("too late")
+    text = opener.connect(leaving=True).post("too late")
     assert text is not None
     assert stage.wait_for_notes(1) == [["PortDisconnectedError", text]]
 

@@ -8,7 +8,7 @@ from onconnect.browser_families import CHROMIUM, GECKO, NO_RECEIVER
 from tests.conformance.handlers import messages as handlers
 
 if TYPE_CHECKING:
-    from tests.conformance.stages.stage import Stage
+    from tests.conformance.stages.stage import Opener, Stage
 
 BROKEN_PROMISE = {"firefox": GECKO.broken_promise, "chromium": CHROMIUM.broken_promise}
 CACHED = CHROMIUM.cached
@@ -19,27 +19,28 @@ def test_c55_a_sender_without_receiver_is_rejected_and_does_not_hear_itself(stag
     assert stage.wait_for_notes(1) == [["BrowserError", NO_RECEIVER]]
 
 
-def test_c58_only_true_itself_keeps_the_sender_waiting(stage: Stage) -> None:
+def test_c58_only_true_itself_keeps_the_sender_waiting(stage: Stage, opener: Opener) -> None:
     stage.python(handlers.answering_later)
-    tab = stage.open_tab()
-    assert tab.ask("True").outcome() == ["answer", "late"]
+    assert opener.ask("True").outcome() == ["answer", "late"]
     with stage.expect_faults(2, "a listener of runtime.onMessage returned (int|dict)"):
         for other in ("1", "{}", "False"):
-            assert tab.ask(other).outcome() == ["answer", None]
+            assert opener.ask(other).outcome() == ["answer", None]
 
 
-def test_c60_a_coroutine_that_raises_rejects_the_sender_with_the_text_alone(stage: Stage) -> None:
+def test_c60_a_coroutine_that_raises_rejects_the_sender_with_the_text_alone(
+    stage: Stage, opener: Opener
+) -> None:
     stage.python(handlers.raising_in_a_coroutine)
     with stage.expect_faults(1, "TypeError: boom"):
-        question = stage.open_tab().ask("asked")
+        question = opener.ask("asked")
         assert question.outcome() == ["error", "boom"]
         assert question.error_name == "Error"
 
 
-def test_c61_a_listener_that_raises_rejects_the_sender(stage: Stage) -> None:
+def test_c61_a_listener_that_raises_rejects_the_sender(stage: Stage, opener: Opener) -> None:
     stage.python(handlers.raising)
     with stage.expect_faults(1, "TypeError: boom"):
-        question = stage.open_tab().ask("asked")
+        question = opener.ask("asked")
         assert question.outcome() == ["error", "boom"]
         assert question.error_name == "Error"
 
@@ -47,32 +48,38 @@ def test_c61_a_listener_that_raises_rejects_the_sender(stage: Stage) -> None:
 @pytest.mark.differs(
     firefox="a script's sender would be rejected; Python's gets the answer, as in Chromium (P72)"
 )
-def test_c63_an_answer_stands_although_its_listener_then_raises(stage: Stage) -> None:
+def test_c63_an_answer_stands_although_its_listener_then_raises(
+    stage: Stage, opener: Opener
+) -> None:
     stage.python(handlers.answering_and_raising)
     with stage.expect_faults(1, "TypeError: boom"):
-        assert stage.open_tab().ask("asked").outcome() == ["answer", "the answer"]
+        assert opener.ask("asked").outcome() == ["answer", "the answer"]
 
 
-def test_c64_the_first_of_several_answers_counts_and_the_others_are_silent(stage: Stage) -> None:
+def test_c64_the_first_of_several_answers_counts_and_the_others_are_silent(
+    stage: Stage, opener: Opener
+) -> None:
     stage.python(handlers.answering_twice)
     with stage.expect_faults(2, "answered a message a second time", is_told=False):
-        assert stage.open_tab().ask("asked").outcome() == ["answer", "one"]
+        assert opener.ask("asked").outcome() == ["answer", "one"]
     assert stage.wait_for_notes(1) == ["no error"]
 
 
-def test_c66_an_answer_arrives_although_another_responder_is_gone(stage: Stage) -> None:
+def test_c66_an_answer_arrives_although_another_responder_is_gone(
+    stage: Stage, opener: Opener
+) -> None:
     stage.python(handlers.one_of_two_cancelled)
-    assert stage.open_tab().ask("asked").outcome() == ["answer", "second"]
+    assert opener.ask("asked").outcome() == ["answer", "second"]
     assert stage.wait_for_notes(1) == [["cancelled", True]]
 
 
 def test_c67_an_answer_that_json_cannot_carry_fails_in_the_listener_and_for_the_sender(
     stage: Stage,
+    opener: Opener,
 ) -> None:
     stage.python(handlers.answering_what_json_cannot_carry)
-    tab = stage.open_tab()
     for answer in ("object()", "cycle"):
-        question = tab.ask(answer)
+        question = opener.ask(answer)
         assert question.outcome() == ["error", "Could not serialize message."]
         assert question.error_name == "Error"
     assert stage.wait_for_notes(2) == ["UnserializableError"] * 2
@@ -262,13 +269,12 @@ def test_c132_where_python_has_no_listener_another_that_answers_later_is_heard(
     assert question.outcome() == ["answer", "the page"]
 
 
-def test_c133_where_nobody_listens_the_sender_is_rejected(stage: Stage) -> None:
-    tab = stage.open_tab()
-    assert tab.ask("hi").outcome() == ["error", NO_RECEIVER]
+def test_c133_where_nobody_listens_the_sender_is_rejected(stage: Stage, opener: Opener) -> None:
+    assert opener.ask("hi").outcome() == ["error", NO_RECEIVER]
     stage.python(handlers.answering_nothing)
-    assert tab.ask("hi").outcome() == ["answer", None]
+    assert opener.ask("hi").outcome() == ["answer", None]
     stage.open_extension_page().listen_to_messages("nothing")
-    assert tab.ask("hi").outcome() == ["answer", None]
+    assert opener.ask("hi").outcome() == ["answer", None]
 
 
 def test_c66_an_answer_arrives_although_the_page_that_promised_another_is_closed(

@@ -3,16 +3,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.conformance.handlers import connect_and_routing
 from tests.conformance.handlers import sender as handlers
 
 if TYPE_CHECKING:
-    from tests.conformance.stages.stage import Context, Stage
+    from tests.conformance.stages.stage import Opener, Stage
 
 DOCUMENT_ID = {"firefox": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "chromium": r"[0-9A-F]{32}"}
 
 
-def senders(stage: Stage, *contexts: Context) -> list[dict[str, Any]]:
+def senders(stage: Stage, *contexts: Opener) -> list[dict[str, Any]]:
     """What Python is told of contexts that connect and ask."""
     stage.python(handlers.telling_senders)
     told = []
@@ -81,3 +83,16 @@ def test_c72_the_background_has_neither_tab_nor_frame(stage: Stage) -> None:
         assert re.match(r"(moz|chrome)-extension://[^/]+/.+$", sender["url"])
     assert "origin" in at_tab
     assert ("origin" in at_page, "documentId" in at_page) == (stage.kind == "firefox",) * 2
+
+
+@pytest.mark.parametrize("opener", ["background"], indirect=True)
+def test_c134_what_python_is_told_of_the_background_is_what_pages_are_told(
+    stage: Stage, opener: Opener
+) -> None:
+    page = stage.open_extension_page()
+    page.listen()
+    stage.python(connect_and_routing.opening)
+    told = page.accept().sender
+    (sender,) = senders(stage, opener)
+    assert sender == {name: told[name] for name in sender}
+    assert set(sender) == {"id", "url", *({"origin", "documentId"} & set(told))}

@@ -64,6 +64,10 @@ def hosting(function: Callable[..., Any], folder: Path, profile: str) -> Hosting
     return browser
 
 
+ROOT = os.path.abspath("/")
+"""A path that is absolute: on Windows it has a drive."""
+
+
 def lengths(frames: bytes) -> Iterator[int]:
     """How long the JSON of each frame is."""
     at = 0
@@ -91,8 +95,8 @@ async def test_c84_what_a_browser_starts_the_host_with_is_understood_and_so_is_w
     kind: str,
     fake: FakeBrowser,
 ) -> None:
-    launched = ["--name", "onconnect.test", "--path", "/", "--handlers", "a,b", "--", *arguments]
-    read = Arguments("onconnect.test", "/", ("a", "b"), browser=tuple(arguments))
+    launched = ["--name", "onconnect.test", "--path", ROOT, "--handlers", "a,b", "--", *arguments]
+    read = Arguments("onconnect.test", ROOT, ("a", "b"), browser=tuple(arguments))
     assert app.parse(launched) == read
     assert family_of(name) is expected
     async with fake:
@@ -114,7 +118,7 @@ async def test_c84_the_host_is_started_with_the_arguments_of_its_browser(
         with await fake.connect() as port:
             port.post_message("hi")
             assert await port.receive() == "hi"
-    folder, *arguments = (tmp_path / "started").read_text().splitlines()
+    folder, *arguments = (tmp_path / "started").read_text("utf-8").splitlines()
     assert folder == str(tmp_path)
     if kind == "firefox":
         manifest, caller = arguments
@@ -122,7 +126,8 @@ async def test_c84_the_host_is_started_with_the_arguments_of_its_browser(
     else:
         (caller,) = arguments
         assert re.fullmatch(r"chrome-extension://[a-p]{32}/", caller)
-    names = {each.partition("=")[0] for each in (tmp_path / "environment").read_text().split("\0")}
+    variables = (tmp_path / "environment").read_text("utf-8").split("\0")
+    names = {each.partition("=")[0] for each in variables}
     assert names <= {"HOME", "LANG", "PATH", "PWD", "OLDPWD", "SHLVL", "_", ""}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 def printing(browser: Any, note: Any) -> None:
     import os
     import subprocess
+    import sys
 
     @browser.runtime.on_connect.add_listener
     def connected(port: Any) -> None:
@@ -15,7 +16,7 @@ def printing(browser: Any, note: Any) -> None:
         def received(message: Any) -> None:
             print("x" * 100_000)
             os.write(1, b"\x10\x00\x00\x00straight to descriptor 1")
-            subprocess.run(["echo", "from a child"], check=True)
+            subprocess.run([sys.executable, "-c", "print('from a child')"], check=True)
             port.post_message(message)
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from onconnect import Browser, BrowserError, PortDisconnectedError
 from onconnect.testing import BlockingBrowser, FakeBrowser
-from tests.conformance.stages.stage import Context, PageEnd, Question, Stage
+from tests.conformance.stages.stage import Context, Opener, PageEnd, Question, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from onconnect.testing import FakePage, FakePort, FakeTab
+    from onconnect.testing.fake_background import FakeBackground
 
 
 class FakeStage(Stage):
@@ -100,6 +101,10 @@ class FakeStage(Stage):
     def open_extension_page(self) -> FakeContext:
         return FakeContext(self, self.blocking.fake.open_page())
 
+    @property
+    def background(self) -> FakeOpener:
+        return FakeOpener(self, self.blocking.fake.background)
+
     def install_peer(self, *, clones_structures: bool = False) -> FakeContext:
         peer = self.blocking.fake.install_extension(
             "peer@example.org", clones_structures=clones_structures
@@ -107,23 +112,18 @@ class FakeStage(Stage):
         return FakeContext(self, peer)
 
 
-class FakeContext(Context):
-    """A page of the fake browser; one that has a tab of its own closes with it."""
+class FakeOpener(Opener):
+    """The background script, or a page, of the fake browser."""
 
-    def __init__(self, stage: FakeStage, page: FakePage, tab: FakeTab | None = None) -> None:
-        self.page = page
-        self.tab_id = page.sender.get("tab", {}).get("id")
-        self.extension_id = page.sender["id"]
+    def __init__(self, stage: FakeStage, opener: FakeBackground | FakePage) -> None:
         self._stage = stage
-        self._tab = tab
-        self._is_told = asyncio.Event()
-        self._posting: Sequence[Any] = ()
+        self._opener = opener
 
     def connect(
         self, name: str = "", *, posting: Sequence[Any] = (), leaving: bool = False
     ) -> FakeEnd:
         def of_one_turn() -> FakePort:
-            port = self.page.connect(name)
+            port = self._opener.connect(name)
             for message in posting:
                 port.post_message(message)
             if leaving:
@@ -134,6 +134,27 @@ class FakeContext(Context):
             return of_one_turn()  # awaiting the port would let Python hear of it first
 
         return FakeEnd(self._stage, self._stage.run(connected), has_left=leaving)
+
+    def ask(self, message: Any) -> FakeQuestion:
+        async def begin() -> asyncio.Task[Any]:
+            return asyncio.create_task(self._opener.send_message(message))
+
+        question = FakeQuestion(self._stage, self._stage.run(begin))
+        self._stage.blocking.settle()
+        return question
+
+
+class FakeContext(FakeOpener, Context):
+    """A page of the fake browser; one that has a tab of its own closes with it."""
+
+    def __init__(self, stage: FakeStage, page: FakePage, tab: FakeTab | None = None) -> None:
+        super().__init__(stage, page)
+        self.page = page
+        self.tab_id = page.sender.get("tab", {}).get("id")
+        self.extension_id = page.sender["id"]
+        self._tab = tab
+        self._is_told = asyncio.Event()
+        self._posting: Sequence[Any] = ()
 
     def listen(self, *, posting: Sequence[Any] = ()) -> None:
         """Post messages on each port that comes from now on: it always listens."""
@@ -167,14 +188,6 @@ class FakeContext(Context):
         messages = self.page.messages
         self._stage.until(lambda: len(messages) >= number, f"{number} messages, not {messages}")
         return messages
-
-    def ask(self, message: Any) -> FakeQuestion:
-        async def begin() -> asyncio.Task[Any]:
-            return asyncio.create_task(self.page.send_message(message))
-
-        question = FakeQuestion(self._stage, self._stage.run(begin))
-        self._stage.blocking.settle()
-        return question
 
     def close(self) -> None:
         self._stage.run((self._tab or self.page).close)

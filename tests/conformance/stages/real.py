@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tests.conformance.browsers.playing import install_peer, play
+from tests.conformance.stages.background import RealOpener
 from tests.conformance.stages.stage import Context, PageEnd, Question, Stage
 from tests.e2e.browsers import Tab
 from tests.e2e.driver import DriverError
@@ -138,6 +139,10 @@ class RealStage(Stage):
         return RealContext(
             self, page, page, page.run("return (await browser.tabs.getCurrent()).id")
         )
+
+    @property
+    def background(self) -> RealOpener:
+        return RealOpener(self.browser)
 
     def install_peer(self, *, clones_structures: bool = False) -> RealContext:
         manifest = {"message_serialization": "structured_clone"} if clones_structures else {}

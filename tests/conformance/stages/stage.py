@@ -66,12 +66,31 @@ class Stage(ABC):
     def open_extension_page(self) -> Context:
         """Open a page of the extension in a tab."""
 
+    @property
+    @abstractmethod
+    def background(self) -> Opener:
+        """The JavaScript of the background script, by whose own calls Python is reached."""
+
     @abstractmethod
     def install_peer(self, *, clones_structures: bool = False) -> Context:
         """Install another extension, whose ports may carry structured clones."""
 
 
-class Context(ABC):
+class Opener(ABC):
+    """A place where ports to Python are opened, and from which Python is asked."""
+
+    @abstractmethod
+    def connect(
+        self, name: str = "", *, posting: Sequence[Any] = (), leaving: bool = False
+    ) -> PageEnd:
+        """Open a port; in the same turn post messages on it, and disconnect it or not."""
+
+    @abstractmethod
+    def ask(self, message: Any) -> Question:
+        """Send a one-shot message, and do not wait for the answer."""
+
+
+class Context(Opener):
     """A place beside Python where ports are opened and messages are heard.
 
     Attributes:
@@ -83,12 +102,6 @@ class Context(ABC):
     tab_id: int | None
     extension_id: str
     frames: Sequence[Context] = ()
-
-    @abstractmethod
-    def connect(
-        self, name: str = "", *, posting: Sequence[Any] = (), leaving: bool = False
-    ) -> PageEnd:
-        """Open a port; in the same turn post messages on it, and disconnect it or not."""
 
     @abstractmethod
     def listen(self, *, posting: Sequence[Any] = ()) -> None:
@@ -121,10 +134,6 @@ class Context(ABC):
         """Wait until so many one-shot messages have come; return all of them."""
 
     @abstractmethod
-    def ask(self, message: Any) -> Question:
-        """Send a one-shot message, and do not wait for the answer."""
-
-    @abstractmethod
     def close(self) -> None:
         """Close the tab, or remove the iframe."""
 
@@ -138,7 +147,7 @@ class Context(ABC):
 
 
 class PageEnd(ABC):
-    """A context's end of a port."""
+    """An opener's end of a port."""
 
     @property
     @abstractmethod

@@ -1,8 +1,9 @@
 // The background script of the staged tests: Python takes every event that a test may play.
 
 import { relay } from "./onconnect/relay.js";
+import { open } from "./opener.js";
 
-relay({
+const python = relay({
   host: "onconnect.demo",
   listen: [
     "runtime.onConnect",
@@ -12,3 +13,4 @@ relay({
     "action.onClicked",
   ],
 });
+open(python);

@@ -13,3 +13,18 @@ globalThis.framesOf = async (tabId) => {
   const results = await browser.scripting.executeScript({ target, func: () => {} });
   return results.map(({ frameId }) => frameId);
 };
+
+const background = new BroadcastChannel("stage");
+
+/** What an act of opener.js returns in the background script. */
+globalThis.inBackground = (act, given) =>
+  new Promise((resolve, reject) => {
+    const id = crypto.randomUUID();
+    background.addEventListener("message", function hear({ data }) {
+      if (data.id !== id || data.act !== undefined) return;
+      background.removeEventListener("message", hear);
+      if (data.error === undefined) resolve(data.value);
+      else reject(new Error(data.error));
+    });
+    background.postMessage({ id, act, given });
+  });

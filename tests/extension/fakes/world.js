@@ -37,6 +37,8 @@ export class World {
   lines = [];
   stored = {};
   reloads = 0;
+  /** Errors that listeners have thrown. */
+  uncaught = [];
   /** Ports that the background has opened: the other ends, with what they were opened with. */
   opened = [];
 
@@ -49,6 +51,13 @@ export class World {
       setTimeout: (callback, delay) => this.clock.set(callback, delay),
       clearTimeout: (timer) => this.clock.timers.delete(timer),
       now: () => this.clock.time,
+      runtime: this.browser.runtime,
+      url: "moz-extension://demo/background.html",
+      origin: "moz-extension://demo",
+      documentId: () => this.browser.runtime.getDocumentId?.(),
+      nextTask: (task) => setImmediate(task),
+      clone: (value) => globalThis.structuredClone(value),
+      reportError: (error) => this.uncaught.push(error),
       randomId: () => "5b3c0d5e",
       broadcast: (name) => (this.broadcast = { name, told: [], postMessage: (data) => this.broadcast.told.push(data) }),
       browserInfo: async () => ({ name: "Firefox", version: "153.7.0" }),
@@ -56,7 +65,7 @@ export class World {
   }
 
   relay(options) {
-    relay({ host: "onconnect.demo", listen: ["runtime.onConnect"], ...options }, this.platform);
+    return relay({ host: "onconnect.demo", listen: ["runtime.onConnect"], ...options }, this.platform);
   }
 
   /** The host that was started last. */
@@ -126,7 +135,7 @@ export const settle = () => new Promise((resolve) => setImmediate(resolve));
 /** A world whose background script has run and whose host is ready. */
 export async function readyWorld(options) {
   const world = new World();
-  world.relay(options);
+  world.python = world.relay(options);
   await settle();
   world.host.says(READY, { type: "ack", frames: 1 });
   return world;

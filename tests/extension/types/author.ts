@@ -3,7 +3,7 @@
 
 import { relay } from "./relay.js";
 
-relay({
+const background = relay({
   host: "org.example.notes",
   listen: ["runtime.onConnect", "runtime.onMessage"],
   ports: (port) => port.name === "python" && port.sender?.url !== undefined,
@@ -22,6 +22,22 @@ relay({ host: "org.example.notes", listen: [], start: "later" });
 relay({ host: "org.example.notes", listen: [], listens: [] });
 // @ts-expect-error: a promise says nothing at once
 relay({ host: "org.example.notes", listen: [], ports: async (port) => port.name === "python" });
+
+const port = background.connect({ name: "notes" });
+const heard = ({ note }: { note: string }) => console.log(note);
+port.onMessage.addListener(heard);
+port.onDisconnect.addListener((closed) => console.log(closed.name.length, closed.error?.message));
+port.postMessage({ note: "milk" });
+if (port.onMessage.hasListener(heard)) port.disconnect();
+background.connect();
+background.sendMessage({ note: "milk" }).then(({ notes }) => console.log(notes));
+
+// @ts-expect-error: a port has a name, and no host
+background.connect("org.example.notes");
+// @ts-expect-error: a message is answered by a promise
+background.sendMessage({ note: "milk" }, () => {});
+// @ts-expect-error: a listener is a function
+port.onMessage.addListener("heard");
 
 const python = onconnect.connect({
   name: "notes",

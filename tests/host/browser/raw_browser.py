@@ -64,6 +64,7 @@ class RawBrowser:
         peer: the browser's end.
         arrived: the messages of the host, in order, that no `expect` has taken.
         listened: what Python listens to of ports and messages, each time that the host has told it.
+        named: the names that ports must have for it, each time too.
         log: what the channel logged.
     """
 
@@ -75,6 +76,7 @@ class RawBrowser:
         self.log: list[tuple[str, str, Any]] = []
         self.arrived: deque[Any] = deque()
         self.listened: list[list[str]] = []
+        self.named: list[dict[str, list[str]]] = []
         self.channel = Channel(
             browser.registry,
             self,
@@ -225,6 +227,7 @@ class RawBrowser:
     def _deliver(self, message: Any) -> None:
         if message["type"] == "listens":
             self.listened.append(message["events"])
+            self.named.append(message.get("ports", {}))
         else:
             self.arrived.append(message)
         self._has_changed.set()

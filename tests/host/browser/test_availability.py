@@ -77,12 +77,10 @@ async def test_a_function_that_the_browser_is_known_to_lack_fails_without_asking
         assert error.message == sentence
 
 
-@pytest.mark.parametrize(
-    ("name", "version"), [("Firefox", "151.0"), ("Chromium", "200"), ("Vivaldi", "8.0")]
-)
-async def test_a_newer_or_unknown_browser_is_asked_first(
+def of_version(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, name: str, version: str
-) -> None:
+) -> RawBrowser:
+    """Return a browser that says it is of this version."""
     fake = RawBrowser(browser, name)
     hello = fake.peer.hello
     monkeypatch.setattr(
@@ -90,7 +88,26 @@ async def test_a_newer_or_unknown_browser_is_asked_first(
         "hello",
         lambda **members: hello(**{**members, "browser": {"name": name, "version": version}}),
     )
-    async with fake:
+    return fake
+
+
+@pytest.mark.parametrize("version", ["150", "150.9", "canary", ""])
+async def test_a_browser_that_is_not_known_to_be_newer_is_not_asked(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    async with of_version(browser, monkeypatch, "Firefox", version) as fake:
+        error = await error_of(browser, fake, lambda: browser.tabs.qurey({}))
+        assert error.message == "there is no tabs.qurey: did you mean query?"
+        assert error.method == "tabs.qurey"
+
+
+@pytest.mark.parametrize(
+    ("name", "version"), [("Firefox", "151.0"), ("Chromium", "200"), ("Vivaldi", "8.0")]
+)
+async def test_a_newer_or_unknown_browser_is_asked_first(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, name: str, version: str
+) -> None:
+    async with of_version(browser, monkeypatch, name, version) as fake:
         error = await error_of(browser, fake, lambda: browser.tabs.qurey({}), "tabs.qurey")
         assert error.message == "there is no tabs.qurey: did you mean query?"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -240,3 +242,25 @@ async def test_the_api_is_refused_in_another_thread_with_the_remedy(browser: Bro
         )
         with pytest.raises(RuntimeError, match="run_coroutine_threadsafe"):
             await outcome
+
+
+@pytest.mark.parametrize("answer", ["return", "throw"])
+async def test_a_call_that_was_answered_is_kept_no_longer(browser: Browser, answer: str) -> None:
+    async with RawBrowser(browser) as fake:
+
+        async def asks() -> weakref.ref[asyncio.Future[Any]]:
+            call = browser.tabs.query({})
+            with suppress(BrowserError):
+                await call
+            return weakref.ref(call)
+
+        outcome = await fake.run_in_listener(asks)
+        call = await fake.expect("call")
+        if answer == "return":
+            fake.answer(call, [1])
+        else:
+            fake.throw(call, "no")
+        kept = await outcome
+        await fake.settle()
+        gc.collect()
+        assert kept() is None

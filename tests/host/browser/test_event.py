@@ -135,6 +135,40 @@ def test_listeners_are_told_apart_by_identity(event: Event, recorder: Recorder) 
     assert event.has_listener(one)
 
 
+class _Pair:
+    """An object of two methods."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def first(self) -> None:
+        self.calls.append("first")
+
+    def second(self) -> None:
+        self.calls.append("second")
+
+
+def test_two_methods_of_one_object_are_two_listeners(event: Event, recorder: Recorder) -> None:
+    pair = _Pair()
+    event.add_listener(pair.first)
+    event.add_listener(pair.second)
+    event.dispatch(recorder)
+    event.remove_listener(pair.first)
+    event.dispatch(recorder)
+    assert pair.calls == ["first", "second", "second"]
+
+
+def test_one_method_of_two_builtins_is_two_listeners(event: Event, recorder: Recorder) -> None:
+    one: list[object] = []
+    other: list[object] = []
+    event.add_listener(one.append)
+    event.add_listener(other.append)
+    event.dispatch(recorder, "message")
+    event.remove_listener(one.append)
+    event.dispatch(recorder, "message")
+    assert (len(one), len(other)) == (1, 2)
+
+
 def test_removing_an_unknown_listener_is_silent(event: Event) -> None:
     event.remove_listener(print)
     assert not event.has_listeners()
@@ -424,9 +458,9 @@ def test_an_event_for_one_filter_calls_only_its_listeners() -> None:
     calls: list[str] = []
     event.add_listener(lambda: calls.append("filtered"), {"tabId": 1})
     event.add_listener(lambda: calls.append("plain"))
-    event.dispatch(recorder, filters=b"[]")
+    event.dispatch(recorder, filters=(b"[]",))
     assert calls == ["plain"]
-    event.dispatch(recorder, filters=b'[{"tabId":1}]')
+    event.dispatch(recorder, filters=(b'[{"tabId":1}]',))
     assert calls == ["plain", "filtered"]
 
 
@@ -435,3 +469,10 @@ def test_a_filter_that_json_cannot_carry_is_refused_and_nothing_is_added() -> No
     with pytest.raises(TypeError, match="is of type set"):
         event.add_listener(takes_one, {"tabId": {1}})
     assert not event.has_listeners()
+
+
+def test_listeners_are_told_with_their_filters() -> None:
+    event = Event("tabs.onUpdated", Changes())
+    event.add_listener(len)
+    event.add_listener(repr, {"tabId": 1}, ["extra"])
+    assert list(event.listeners()) == [(len, []), (repr, [{"tabId": 1}, ["extra"]])]

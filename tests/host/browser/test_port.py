@@ -607,3 +607,16 @@ async def test_a_thread_and_the_page_that_disconnect_at_once_end_the_async_for(
         page.disconnect()
         async with asyncio.timeout(BOUND):
             assert [message async for message in messages] == ["last"]
+
+
+async def test_a_listener_of_a_disconnect_that_fails_is_reported_with_the_ports_name(
+    browser: Browser, reported: list[dict[str, Any]]
+) -> None:
+    async with RawBrowser(browser) as fake:
+        page, port = await fake.accepted("notes")
+        port.on_disconnect.add_listener(lambda: 1 / 0)
+        page.disconnect()
+        await fake.settle()
+    assert [each["message"] for each in reported] == [
+        "a listener of port 'notes' onDisconnect failed"
+    ]

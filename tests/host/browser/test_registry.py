@@ -41,3 +41,9 @@ def test_listeners_and_lifespans_are_counted(browser: Browser) -> None:
         yield
 
     assert browser.registry.count() == 3
+
+
+async def test_a_channel_that_has_ended_watches_for_no_new_listeners(browser: Browser) -> None:
+    async with RawBrowser(browser):
+        assert len(browser.registry.watchers) == 1
+    assert browser.registry.watchers == set()

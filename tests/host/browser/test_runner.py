@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -219,3 +221,34 @@ def test_sys_exit_in_a_listener_ends_the_loop_with_a_bye_and_is_no_failure(
     assert caught.value.code == 3
     assert [message["type"] for message in fakes[0].arrived] == ["bye"]
     assert reports == []
+
+
+async def test_the_task_of_a_listener_is_named_after_its_event(browser: Browser) -> None:
+    named = asyncio.get_running_loop().create_future()
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        named.set_result(task.get_name())
+
+    async with RawBrowser(browser) as fake:
+        fake.connect()
+        assert await named == "runtime.onConnect listener"
+
+
+async def test_listeners_that_have_ended_are_kept_no_longer(browser: Browser) -> None:
+    ended: list[weakref.ref[asyncio.Task[Any]]] = []
+
+    @browser.runtime.on_connect.add_listener
+    async def connected(port: Port) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        ended.append(weakref.ref(task))
+
+    async with RawBrowser(browser) as fake:
+        for _ in range(3):
+            fake.connect()
+        await fake.settle()
+        gc.collect()
+        assert [each() for each in ended] == [None] * 3

@@ -108,6 +108,14 @@ async def test_a_port_is_opened_to_its_target_and_usable_at_once(
             lambda browser: browser.runtime.connect(1),
             "extension_id must be a string or None, not 1",
         ),
+        (
+            lambda browser: browser.tabs.connect(3, typed=int),
+            r"typed must be a type such as Port\[str, int\], not <class 'int'>",
+        ),
+        (
+            lambda browser: browser.runtime.connect(typed=Port[len, int]),
+            "no message can be checked against <built-in function len>",
+        ),
         (lambda browser: browser.tabs.connect(3, "name"), "positional argument"),
         (
             lambda browser: browser.tabs.send_message("3", "hi"),

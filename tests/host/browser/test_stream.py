@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onconnect.browser.stream import Backlog, MessageStream
 from onconnect.protocol.limits import Limits
 from tests.host.browser.raw_browser import RawBrowser
 
@@ -326,3 +327,43 @@ async def test_what_cannot_be_sent_back_can_still_wait(browser: Browser) -> None
         page.disconnect()
         await fake.settle()
         assert await done == [2**53 + 1] * 3
+
+
+def test_what_waits_is_counted_until_it_is_read_or_the_stream_is_left() -> None:
+    backlog = Backlog(limit=1_000, share=lambda: 72)
+    stream = MessageStream(backlog)
+    assert [stream.put(n) for n in range(5)] == [True] * 5
+    first = backlog.size
+    assert first >= 4 * 72
+    reading = anext(stream)
+    with pytest.raises(StopIteration) as read:
+        reading.send(None)
+    assert read.value.value == 0
+    least = backlog.size
+    assert 0 < first - least < 4 * 72
+    del stream, reading, read
+    assert backlog.size == 0
+
+
+def test_a_message_that_fills_the_backlog_to_its_limit_fits_and_the_next_does_not() -> None:
+    stream = MessageStream(counted := Backlog(limit=1_000_000, share=lambda: 72))
+    stream.put("first")
+    stream.put("second")
+    backlog = Backlog(limit=counted.size, share=lambda: 72)
+    full = MessageStream(backlog)
+    assert [full.put(n) for n in range(3)] == [True, True, False]
+
+
+async def test_a_new_stream_is_not_behind_nor_is_one_that_waits() -> None:
+    stream = MessageStream(Backlog(limit=1_000, share=lambda: 72))
+    assert not stream.is_behind
+    stream.put("message")
+    assert stream.is_behind
+    assert await anext(stream) == "message"
+    assert stream.is_behind  # until the next is asked for
+    waiting = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0)
+    assert not stream.is_behind
+    stream.end()
+    with pytest.raises(StopAsyncIteration):
+        await waiting

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NotRequired, Required, TypedDict
 import annotated_types
 import pydantic
 import pytest
+import typing_extensions
 
 from onconnect import Browser, Port
 from onconnect.browser import typed
@@ -55,6 +56,10 @@ class Say(pydantic.BaseModel):
     kind: Literal["say"]
     text: str
 
+
+Anything = typing.TypeVar("Anything")
+Number = typing.TypeVar("Number", bound=int)
+Noted = typing_extensions.TypeVar("Noted", default=Model)
 
 Either = Annotated[Move | Say, pydantic.Field(discriminator="kind")]
 
@@ -125,6 +130,9 @@ def send(annotation: Any, message: object) -> Recorder:
         (list, [1], [1]),
         (Any, {1: 2}, {1: 2}),
         ("object", "x", "x"),
+        (Anything, {"any": [1]}, {"any": [1]}),
+        (Number, 5, 5),
+        (Noted, {"greeting": "hi"}, Model(greeting="hi")),
     ],
 )
 def test_a_message_that_fits_comes_as_what_the_parameter_says(
@@ -151,6 +159,8 @@ def test_a_message_that_fits_comes_as_what_the_parameter_says(
         (Annotated[int, annotated_types.Gt(3)], 3, "it: Input should be greater than 3"),
         (Literal["a", "b"], "c", "it: Input should be 'a' or 'b'"),
         (Either, {"kind": "sing"}, "it: Input tag 'sing' found using 'kind' does not match"),
+        (Number, "x", "it: Input should be a valid integer"),
+        (Noted, {}, "greeting: Field required"),
         (dict, [], "it is not a dict"),
         (dict[str, Any], None, "it is not a dict"),
         (list, {}, "it is not a list"),
@@ -333,9 +343,12 @@ def test_a_typed_dict_is_made_anew_only_where_pydantic_refuses_it(
 def test_pydantic_is_imported_only_for_annotations_that_need_it() -> None:
     code = (
         "import sys\n"
+        "from typing import TypeVar\n"
         "from onconnect.browser.event import Event\n"
         "event = Event('x', has_message=True)\n"
         "def listener(message: dict): pass\n"
+        "event.add_listener(listener)\n"
+        "def listener(message: TypeVar('Anything')): pass\n"
         "event.add_listener(listener)\n"
         "assert 'pydantic' not in sys.modules\n"
         "def listener(message: list[int]): pass\n"

@@ -1,6 +1,8 @@
-"""Posts more than may wait, or as much as is taken; tells a pipe in HOME how far it came."""
+"""Posts more than may wait, or as much as is taken; tells a file in HOME how far it came."""
 
+import ctypes
 import re
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +14,12 @@ PART = "x" * 1_000_000
 
 def most_memory() -> int:
     """Return megabytes. What `resource` tells would count the process that started this one."""
+    if sys.platform == "win32":
+        counters = (ctypes.c_size_t * 9)()  # PROCESS_MEMORY_COUNTERS: the second is the peak
+        this = ctypes.c_void_p(-1)
+        psapi = ctypes.WinDLL("psapi")
+        psapi.GetProcessMemoryInfo(this, counters, ctypes.sizeof(counters))
+        return counters[1] >> 20
     (line,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     return int(line) // 1024
 
@@ -22,7 +30,9 @@ def connected(port: Port) -> None:
     async def received(message: object) -> None:
         if message == "greedily":
             count = post_until_it_is_refused()
-            (Path.home() / "told").write_text(f"{count} {most_memory()}\n")
+            told = Path.home() / "telling"
+            told.write_text(f"{count} {most_memory()}\n")
+            told.rename(Path.home() / "told")
         elif message == "politely":
             for n in range(300):
                 port.post_message([n, PART])

@@ -18,7 +18,8 @@ def connected(port: Port) -> None:
         elif message == "descriptor":
             os.write(1, b"\x10\x00\x00\x00straight to descriptor 1")
         elif message == "child":
-            subprocess.run(["sh", "-c", "echo from a child; cat"], check=True)
+            code = "import sys; print('from a child', flush=True); sys.stdin.read()"
+            subprocess.run([sys.executable, "-c", code], check=True)
         elif message == "stdin":
             message = sys.stdin.read()
         port.post_message(f"after {message}")

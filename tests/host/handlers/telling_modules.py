@@ -1,4 +1,4 @@
-"""Answers with the names of the modules that the host has imported."""
+"""Echoes messages, after an answer with the names of the modules that the host has imported."""
 
 import sys
 
@@ -7,4 +7,5 @@ from onconnect import Port, browser
 
 @browser.runtime.on_connect.add_listener
 def connected(port: Port) -> None:
+    port.on_message.add_listener(port.post_message)
     port.post_message(sorted(sys.modules))

@@ -193,3 +193,24 @@ def test_a_complaint_about_a_log_stays_here(role: Role) -> None:
             {},
         )
     ]
+
+
+@both
+def test_a_message_of_an_unknown_type_is_told_with_its_type(role: Role) -> None:
+    end = greeted(role)
+    assert end.receives({"type": "hum"}, line("next")) == [line("next")]
+    assert end.log == [("warning", "skipped a message of an unknown type", {"type": "hum"})]
+
+
+def test_a_connect_whose_number_is_in_use_is_told_with_its_number() -> None:
+    end = greeted("host")
+    connect = {"type": "connect", "port": 5, "name": "", "sender": SENDER}
+    assert end.receives(connect, connect) == [connect]
+    assert end.log == [("error", "skipped a connect whose number is not free", {"port": 5})]
+
+
+@both
+def test_a_message_of_exactly_512_levels_is_handed_on_from_a_broken_frame(role: Role) -> None:
+    end = greeted(role)
+    deepest = {"type": "log", "level": "info", "text": "", "fields": {"a": nested(510)}}
+    assert end.reads(framed(frame(deepest)[4:-1] + b",oops]")) == [deepest]

@@ -149,6 +149,28 @@ def test_a_message_longer_than_the_limit_is_refused(role: Role) -> None:
 
 
 @both
+def test_a_short_limit_refuses_a_message_that_would_fit_into_a_frame(role: Role) -> None:
+    end, (port,) = opened(role, 1, limits=Limits(message=1000))
+    with pytest.raises(MessageTooLongError) as caught:
+        end.peer.message(port, b'"%b"' % (b"x" * 5000))
+    assert caught.value.size == 5002
+    end.peer.message(port, b'"short"')
+    assert joined_or_whole(Receiver(end).takes_all())["data"] == "short"
+
+
+@both
+def test_the_bytes_of_several_long_messages_are_counted_together(role: Role) -> None:
+    end, (port, other) = opened(role, 2)
+    receiver = Receiver(end)
+    for _ in range(4):
+        end.peer.message(other, b"1")
+        receiver.takes()
+    for _ in range(2):
+        end.peer.message(port, b'"%b"' % (b"x" * LONG))
+    assert end.peer.buffered(port) > 2 * LONG
+
+
+@both
 def test_what_is_not_too_long_for_the_check_can_be_sent(role: Role) -> None:
     end, (port,) = opened(role, 1, limits=Limits(message=1000))
     end.receives({"type": "call", "id": 2**53 - 1, "method": "a", "args": []})

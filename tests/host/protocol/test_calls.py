@@ -83,3 +83,13 @@ def test_events_reach_the_host_with_their_listener_if_they_have_one() -> None:
         {"type": "event", "event": "action.onClicked", "args": [{"id": 3}]},
         {"type": "event", "event": "tabs.onUpdated", "args": [3, {}], "listener": 2},
     ]
+
+
+def test_an_error_may_name_what_is_missing_in_the_browser() -> None:
+    browser, host = pair()
+    host.peer.call("tabs.qurey", [])
+    exchange(browser, host)
+    browser.peer.throw(1, "no such function", "ReferenceError", "tabs.qurey")
+    exchange(browser, host)
+    error = {"name": "ReferenceError", "message": "no such function", "missing": "tabs.qurey"}
+    assert host.got[-1] == {"type": "throw", "id": 1, "error": error}

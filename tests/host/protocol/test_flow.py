@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onconnect.protocol.constants import FRAME_LIMIT
+from onconnect.protocol.peer import Peer
 from tests.host.protocol.ends import (
     HELLO,
     HOST,
@@ -273,3 +274,19 @@ def test_a_frame_with_a_chunk_is_acknowledged_at_once_though_no_data_can_be_sent
     frames_until_full(end)
     end.receives({"type": "chunk", "id": 1, "text": "["})
     assert end.sends() == [[{"type": "ack", "frames": 3}]]
+
+
+def test_frames_that_another_process_has_sent_before_are_acknowledged_too() -> None:
+    complaints: list[str] = []
+    peer = Peer("host", log=lambda _, text, __: complaints.append(text), told=2)
+    peer.receive_data(frame(HELLO, {"type": "ack", "frames": 2}))
+    list(peer.messages())
+    for n in range(4):
+        peer.call(str(n), [])
+        assert peer.data_to_send()
+    peer.call("beyond the window", [])
+    assert not peer.data_to_send()
+    peer.receive_data(frame({"type": "ack", "frames": 6}))
+    list(peer.messages())
+    assert peer.data_to_send()
+    assert complaints == []

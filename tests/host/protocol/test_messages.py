@@ -110,7 +110,7 @@ SEND: dict[str, Callable[[End, Any], object]] = {
         browser=message["browser"], extension=message["extension"], profile=message["profile"]
     ),
     "ready": lambda end, message: end.peer.ready(message["host"]),
-    "listens": lambda end, message: end.peer.listens(message["events"]),
+    "listens": lambda end, message: end.peer.listens(message["events"], message.get("ports")),
     "waiting": lambda end, message: end.peer.waits(
         message["code"], message["message"], message.get("detail")
     ),
@@ -193,6 +193,8 @@ def test_a_peer_sends_a_message_as_agreed(sender: Role, message: Any, text: str)
         ("host", {"type": "hello"}, "the host may not send it"),
         ("browser", {"type": "ready"}, "the browser may not send it"),
         ("browser", {"type": "bye"}, "the browser may not send it"),
+        ("host", {"type": "call", "id": 1, "args": []}, "its method is missing"),
+        ("host", {"type": "return", "id": 2**53 + 1}, "its id is not an integer"),
         ("host", {"type": "event"}, "the host may not send it"),
         ("host", {"type": "call", "id": 1, "method": "m", "args": "a"}, "its args is not an array"),
         (
@@ -251,6 +253,11 @@ def test_an_optional_member_may_be_absent_or_null(message: dict[str, Any]) -> No
     assert problem(message, "browser") is None
 
 
+@pytest.mark.parametrize("number", [2**53, -(2**53)])
+def test_the_greatest_numbers_of_javascript_are_integers(number: int) -> None:
+    assert problem({"type": "return", "id": number}, "host") is None
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_log_has_one_of_four_levels(level: str) -> None:
     assert problem({"type": "log", "level": level, "text": ""}, "host") is None
@@ -266,6 +273,7 @@ def test_the_vocabulary_is_what_the_vectors_show() -> None:
         ("tabs.query", "tabs.query"),
         ("x" * 60, "x" * 60),
         ("x" * 61, "x" * 60 + "…"),
+        ("\n" * 60, "\\n" * 60),
         ("a\nb", "a\\nb"),
         ("\ud800" + "x" * 100, "\\ud800" + "x" * 59 + "…"),
     ],

@@ -270,6 +270,17 @@ def test_a_port_that_closes_frees_its_half_built_messages(role: Role) -> None:
 
 
 @both
+def test_a_port_that_closes_leaves_the_half_built_messages_of_others(role: Role) -> None:
+    end, (port, other) = opened(role, 2)
+    kept = {"type": "message", "port": other, "data": "0123456789"}
+    lost = {"type": "message", "port": port, "data": "0123456789"}
+    first, *rest = sliced(kept, 30, id=1, port=other)
+    end.receives(first, sliced(lost, 30, id=2, port=port)[0])
+    end.receives({"type": "disconnect", "port": port})
+    assert end.receives(*rest) == [kept]
+
+
+@both
 def test_refused_messages_are_remembered_up_to_a_bound(role: Role) -> None:
     end, (port,) = opened(role, 1, limits=Limits(message=500))
     frames = [{"type": "chunk", "id": n, "text": "x" * 501} for n in range(1, REFUSED_LIMIT + 3)]

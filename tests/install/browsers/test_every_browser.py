@@ -17,11 +17,11 @@ from onconnect.install.setup.steps import Value
 NAME = "org.example.notes"
 LOCATIONS = json.loads(Path(__file__).with_name("locations.json").read_text("utf-8"))
 VIEWS = {
-    # what a browser reads first, in each hive
-    ("gecko", "HKCU"): 64,
-    ("gecko", "HKLM"): 32,
-    ("chromium", "HKCU"): 32,
-    ("chromium", "HKLM"): 32,
+    # where a host is registered in each hive: of HKCU Windows shows the same in both views
+    ("gecko", "HKCU"): [64],
+    ("gecko", "HKLM"): [32, 64],
+    ("chromium", "HKCU"): [32],
+    ("chromium", "HKLM"): [32, 64],
 }
 
 
@@ -74,14 +74,18 @@ def test_a_plan_writes_where_the_browser_looks_and_nowhere_else(made, system, sc
     here, plan = made(system, scope, browser)
     written = {each for each in locations(browser, here, scope) if each.write}
     if system == "windows":
-        assert {str(each.value.key) for each in plan.registrations} == {
-            f"{each.at}\\{NAME} ({VIEWS[browser.family, each.at[:4]]}-bit view)" for each in written
-        }
+        assert [str(value.key) for each in plan.registrations for value in each.values] == [
+            f"{at}\\{NAME} ({view}-bit view)"
+            for at in dict.fromkeys(
+                each.at for each in locations(browser, here, scope) if each.write
+            )
+            for view in VIEWS[browser.family, at[:4]]
+        ]
         for each in plan.registrations:
-            assert each.value.value == str(each.manifest.path)
+            assert {value.value for value in each.values} == {str(each.manifest.path)}
             assert each.manifest.path == here.data[scope] / NAME / browser.family / f"{NAME}.json"
     else:
-        assert [each.value for each in plan.registrations] == [None] * len(written)
+        assert not any(each.values for each in plan.registrations)
         assert {str(each.manifest.path) for each in plan.registrations} == {
             f"{here.fill(each.at)}/{NAME}.json" for each in written
         }
@@ -220,15 +224,13 @@ def test_nothing_is_looked_up_for_a_browser_that_the_system_does_not_have(machin
 
 def test_a_registry_value_of_another_application_is_spared(made):
     here, plan = made("windows", "user", load_table().browser["brave"])
-    brave, *_ = (each.value.key for each in plan.registrations)
+    brave, *_ = (value.key for each in plan.registrations for value in each.values)
     other = here.path("C:/other/host.json")
     here.disk.add(other, b'{"path": "C:/other/host.exe"}')
     here.disk.add(here.path("C:/other/host.exe"))
     apply.write(Value(brave, str(other)), here, "user")
     spared = owner.spare_others(plan, here)
-    assert [each.value.key for each in spared.registrations] == [
-        each.value.key for each in plan.registrations[1:]
-    ]
+    assert spared.registrations == plan.registrations[1:]
     (refusal,) = spared.refusals
     assert f"{brave} belongs to another application (C:/other/host.exe)" in refusal.reason
     install(spared, here)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -14,7 +14,10 @@ CALLERS = {"gecko": "notes@example.org", "chromium": f"chrome-extension://{'a' *
 FAMILIES = list(CALLERS)
 
 
-def render(family, path=Path("/opt/launcher"), description="Notes"):
+LAUNCHER = PurePosixPath("/opt/launcher")
+
+
+def render(family, path=LAUNCHER, description="Notes"):
     return manifest.render(
         family, name=NAME, description=description, path=path, callers=[CALLERS[family]]
     )
@@ -34,14 +37,14 @@ def test_each_family_gets_exactly_the_members_that_it_knows():
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("text", ['it\'s "quoted"', "$name ${path} $$", "Grüße 世界", "a\\b\nc\td"])
 def test_any_text_is_filled_in_unchanged(family, file, text):
-    file.write_bytes(render(family, Path("/") / text, description=text))
+    file.write_bytes(render(family, PurePosixPath("/") / text, description=text))
     assert json.loads(file.read_bytes())["description"] == text
-    assert json.loads(file.read_bytes())["path"] == str(Path("/") / text)
+    assert json.loads(file.read_bytes())["path"] == str(PurePosixPath("/") / text)
 
 
 def test_a_path_that_is_no_utf8_is_told():
     with pytest.raises(SetupError, match="is not UTF-8"):
-        render("gecko", Path("/home/\udcff"))
+        render("gecko", PurePosixPath("/home/\udcff"))
 
 
 def test_the_templates_are_found_in_a_checkout(checkout):

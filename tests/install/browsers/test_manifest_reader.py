@@ -81,7 +81,9 @@ def test_a_byte_order_mark_is_overlooked(family):
     assert read(family, b"\xef\xbb\xbf" + json.dumps(rendered(family)).encode())
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"{} {}", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b"{} {}", b"[" * 100_000], ids=range(6)
+)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_file_that_is_no_manifest_is_named(family, content):
     with pytest.raises(Fault, match=FILE.name) as told:

@@ -5,6 +5,7 @@ import plistlib
 import re
 import subprocess
 import sys
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -139,3 +140,46 @@ def test_a_command_prints_json_on_linux(make_project):
     done = printed("chromium", cwd=make_project())
     assert "NativeMessagingAllowlist" in json.loads(done.stdout)
     assert b"/etc/chromium/policies/managed/org.example.notes.json" in done.stderr
+
+
+@pytest.mark.parametrize("whose", ["", "u/"])
+def test_what_a_profile_of_macos_sets_is_in_force(make_machine, whose):
+    machine = make_machine(system="macos")
+    managed = PurePosixPath("/Library/Managed Preferences")
+    set_there = {"NativeMessagingBlocklist": ["*"], "NativeMessagingUserLevelHosts": False}
+    machine.disk.add(managed / f"{whose}com.google.Chrome.plist", plistlib.dumps(set_there))
+    machine.disk.add(managed / "com.microsoft.Edge.plist", b"no property list")
+    found = policy.in_force("chrome", machine)
+    assert found.blocks("org.example.notes")
+    assert not found.user_hosts
+    for browser in ("edge", "chromium", "firefox"):
+        assert not policy.in_force(browser, machine).blocks("org.example.notes")
+
+
+def test_a_list_of_the_computer_and_a_switch_of_the_user_hold_together(make_machine):
+    machine = make_machine(system="macos")
+    name = "com.google.Chrome.plist"
+    for folder, values in {
+        "/Library/Managed Preferences": {"NativeMessagingBlocklist": ["*"]},
+        "/Library/Managed Preferences/u": {"NativeMessagingAllowlist": ["org.example.notes"]},
+    }.items():
+        machine.disk.add(PurePosixPath(folder, name), plistlib.dumps(values))
+    found = policy.in_force("chrome", machine)
+    assert not found.blocks("org.example.notes")
+    assert found.blocks("org.example.other")
+
+
+@pytest.mark.parametrize(
+    ("browser", "key"),
+    [
+        ("chrome-beta", "Google\\Chrome"),
+        ("chrome-canary", "Google\\Chrome"),
+        ("edge-dev", "Microsoft\\Edge"),
+    ],
+)
+def test_every_channel_goes_by_the_policies_of_its_browser(make_machine, browser, key):
+    machine = make_machine(system="windows")
+    blocked = f"SOFTWARE\\Policies\\{key}\\NativeMessagingBlocklist"
+    assert not policy.in_force(browser, machine).blocks("org.example.notes")
+    machine.registry.policies[blocked] = {"1": "*"}
+    assert policy.in_force(browser, machine).blocks("org.example.notes")

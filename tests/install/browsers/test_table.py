@@ -54,6 +54,7 @@ def test_a_browser_is_there_if_its_program_is_on_path(make_machine, program, bro
         ),
         ("linux", "/snap/bin/chromium", "chromium-snap"),
         ("macos", "/Applications/Firefox.app/Contents/MacOS/firefox", "firefox"),
+        ("macos", "/home/u/Applications/Firefox.app/Contents/MacOS/firefox", "firefox"),
         ("windows", r"C:\Program Files\Mozilla Firefox\firefox.exe", "firefox"),
         (
             "windows",

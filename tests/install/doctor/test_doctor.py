@@ -18,16 +18,18 @@ from onconnect import config
 from onconnect.install.browsers.table import Table, load_table
 from onconnect.install.computer import container, trust
 from onconnect.install.computer.disk import Disk
-from onconnect.install.computer.machine import Machine
-from onconnect.install.computer.registry import Registry
+from onconnect.install.computer.machine import is_root
 from onconnect.install.doctor import program_check, project_check
 from onconnect.install.doctor.doctor import Doctor
 from onconnect.install.report import Report
 from onconnect.install.setup import apply, ledger, preconditions, prove, records
+from tests.install import launchers
 from tests.install.broken import BOTH, FOREIGN, WAYS, Host
+from tests.install.user import User
 
 pytestmark = pytest.mark.process
 
+IS_WINDOWS = sys.platform == "win32"
 NAME = "org.example.patient"
 MARKS = [mark for mark, _ in container.MARKS]
 ECHO = """
@@ -51,42 +53,29 @@ class Installed:
     """Somebody with Firefox and Chromium, in both of whom a project's host is registered."""
 
     def __init__(self, folder: Path, project: Path) -> None:
-        self.home = folder / "höme of $USER"
-        self.home.mkdir()
-        self.programs = folder / "bin"
-        self.programs.mkdir()
-        for browser in ("firefox", "chromium"):
-            (self.programs / browser).write_text("#!/bin/sh\n")
-            (self.programs / browser).chmod(0o755)
+        self.user = User(folder)
+        self.user.has("firefox", "chromium")
+        self.home = self.user.home
         self.project = project
         self.table = load_table()
-        self.data = self.home / ".local/share/onconnect"
-        self.machine = Machine(
-            system="linux",
-            environ={"HOME": str(self.home)},
-            data={"user": self.data, "system": folder / "system"},
-            disk=Outside(),
-            registry=Registry(),
-            find_program=lambda name: shutil.which(name, path=str(self.programs)),
-        )
+        self.data = self.user.data
+        self.machine = self.user.machine(folder / "system", Outside())
         steps = self.doctor.plan(
             [place for each in self.patients for place in self.doctor.places(each, "user")], "user"
         )
         ledger.enter(steps, self.machine, ())
         for step in steps.steps:
             apply.write(step, self.machine, "user")
-        folders = {
-            "gecko": ".mozilla/native-messaging-hosts",
-            "chromium": ".config/chromium/NativeMessagingHosts",
-        }
         self.hosts = {
             family: Host(
                 family,
-                self.home / folders[family] / f"{NAME}.json",
-                self.data / NAME / "launcher",
+                entry.manifest,
+                self.user.launcher(NAME),
                 self.project / "notes.py",
+                entry,
             )
-            for family in BOTH
+            for family, browser in zip(BOTH, ("firefox", "chromium"), strict=True)
+            for entry in [self.user.entry(browser, NAME)]
         }
 
     @property
@@ -120,14 +109,16 @@ class Installed:
 
     def told(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command as somebody whom permissions bind, which root has to ask for."""
+        if IS_WINDOWS:
+            return self.user.runs("doctor", self.project, *arguments, cwd=self.home)
         return subprocess.run(
             [
-                *(UNPRIVILEGED if os.geteuid() == 0 else ()),
+                *(UNPRIVILEGED if is_root() else ()),
                 *(sys.executable, "-P", "-m", "onconnect.cli", "doctor", str(self.project)),
                 *arguments,
             ],
             cwd=self.home,
-            env={"HOME": str(self.home), "PATH": str(self.programs), "LANG": "C.UTF-8"},
+            env=self.user.environ,
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -143,7 +134,9 @@ def make_project(make_project):
 
 @pytest.fixture
 def installed(tmp_path, make_project):
-    return Installed(tmp_path, make_project())
+    installed = Installed(tmp_path, make_project())
+    yield installed
+    installed.user.close()
 
 
 def codes(diagnosis):
@@ -165,7 +158,9 @@ def test_a_sound_installation_is_proven_and_shows_the_entry_that_wins(installed)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
-def test_a_broken_installation_is_named_and_mended_where_it_can_be(installed, way):
+def test_a_broken_installation_is_named_and_mended_where_it_can_be(installed, way, request):
+    if not way.starts:
+        request.getfixturevalue("sound_hosts")
     for family in way.families:
         way.how(installed.hosts[family])
     if way.is_about_permissions:
@@ -186,12 +181,14 @@ def test_a_broken_installation_is_named_and_mended_where_it_can_be(installed, wa
         assert mended[family].is_well or not way.is_mended
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_byte_order_mark_harms_no_browser(installed):
     for host in installed.hosts.values():
         host.write("\ufeff" + host.manifest.read_text("utf-8"))
     assert all(each.is_well and not each.faults for each in installed.examined().values())
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_comments_and_unknown_members_harm_no_chromium(installed):
     host = installed.hosts["chromium"]
     host.change(note='a // in a string is no comment, nor is /* "this" */')
@@ -299,7 +296,7 @@ def test_a_user_data_dir_is_examined_by_the_rules_of_the_browser_that_is_named(i
 
 
 def test_a_manifest_of_another_user_is_named(installed):
-    if os.geteuid() == 0:
+    if is_root():
         os.chown(installed.hosts["gecko"].manifest, 65534, 65534)
     else:
         pytest.skip("only root gives files away")
@@ -309,16 +306,18 @@ def test_a_manifest_of_another_user_is_named(installed):
     assert found["gecko"].is_well
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_moved_environment_is_named_and_mended_by_the_new_one(installed, tmp_path):
     old = replace(installed.doctor, python=tmp_path / "it's the old/bin/python")
     apply.write(old.plan((), "user").launcher, installed.machine, "user")
     found = installed.examined()
     for family in BOTH:
         assert codes(found[family]) == ["interpreter-missing"]
-        assert f"starts {tmp_path}/it's the old/bin/python, which is gone" in told(found[family])
+        assert f"starts {old.python}, which is gone" in told(found[family])
     assert all(each.is_well for each in installed.examined(fix=True).values())
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_moved_project_is_named_and_mended_from_its_new_place(installed, tmp_path):
     moved = tmp_path / "elsewhere"
     installed.project.rename(moved)
@@ -337,17 +336,21 @@ def test_a_host_of_another_version_is_named(installed, tmp_path):
     text = file.read_text("utf-8")
     assert '__version__ = "' in text
     file.write_text(text.replace('__version__ = "', '__version__ = "0.0.'), "utf-8")
-    launcher = installed.hosts["gecko"].launcher
-    old = launcher.read_text("utf-8")
-    launcher.write_text(old.replace("exec ", f"export PYTHONPATH='{older}'\nexec ", 1), "utf-8")
+    host = installed.hosts["gecko"]
+    if IS_WINDOWS:
+        host.change_launcher("del sys.path[0]", f"sys.path[0] = {str(older)!a}")
+    else:
+        host.change_launcher("\nexec ", f"\nexport PYTHONPATH='{older}'\nexec ")
     found = installed.examined()
     assert codes(found["gecko"]) == ["launcher-stale", "version-differs"]
     assert found["gecko"].is_well
     assert not installed.examined(fix=True)["gecko"].faults
 
 
-def test_a_copy_of_the_relay_that_is_not_this_version_is_named(installed, checkout):
-    copy = installed.project / "extension/onconnect"
+@pytest.mark.usefixtures("sound_hosts")
+@pytest.mark.parametrize("folder", ["extension", "vendor"])
+def test_a_copy_of_the_relay_that_is_not_this_version_is_named(folder, installed, checkout):
+    copy = installed.project / folder / "onconnect"
     shutil.copytree(checkout / "extension/onconnect", copy)
     assert not installed.examined()["project"].faults
     (copy / "relay.js").write_text("// older\n")
@@ -356,6 +359,7 @@ def test_a_copy_of_the_relay_that_is_not_this_version_is_named(installed, checko
     assert found["project"].is_well
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_an_extension_that_lacks_a_permission_is_named(installed, make_project):
     make_project(manifest={"permissions": ["storage"]})
     found = installed.examined()
@@ -364,6 +368,18 @@ def test_an_extension_that_lacks_a_permission_is_named(installed, make_project):
     assert found["gecko"].is_well
 
 
+@pytest.mark.usefixtures("sound_hosts")
+def test_a_browser_that_cannot_run_the_extension_is_never_well(installed, make_project):
+    folder = make_project(manifest={"background": {"service_worker": "own.js"}})
+    (folder / "extension/own.js").touch()
+    found = installed.examined()
+    assert codes(found["gecko"]) == ["extension-unfit"]
+    assert found["chromium"].is_well
+    assert codes(found["project"]) == ["extension-for-others"]
+    assert found["project"].is_well
+
+
+@pytest.mark.usefixtures("sound_hosts")
 def test_an_extension_without_an_id_is_named_for_its_browser(installed, make_project):
     make_project(manifest={"key": None})
     found = installed.examined()
@@ -371,12 +387,14 @@ def test_an_extension_without_an_id_is_named_for_its_browser(installed, make_pro
     assert found["gecko"].is_well
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_full_disk_is_named(installed, monkeypatch):
     usage = shutil.disk_usage("/")._replace(free=0)
     monkeypatch.setattr(project_check.shutil, "disk_usage", lambda _: usage)
     assert codes(installed.examined()["project"]) == ["disk-full"]
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_what_hinders_mending_is_told(installed):
     class Full(Outside):
         def create(self, path, content, mode):
@@ -385,7 +403,8 @@ def test_what_hinders_mending_is_told(installed):
     installed.hosts["gecko"].manifest.unlink()
     installed.machine = replace(installed.machine, disk=Full())
     found = installed.examined(fix=True)
-    assert codes(found["gecko"]) == ["not-registered", "not-mended"]
+    gone = "manifest-missing" if IS_WINDOWS else "not-registered"
+    assert codes(found["gecko"]) == [gone, "not-mended"]
     assert "No space left on device" in str(found["gecko"].faults[1])
 
 
@@ -398,7 +417,7 @@ def test_a_program_on_a_file_system_without_programs_is_named(installed, monkeyp
 
 
 def test_a_terminal_gets_a_table_and_the_faults_below(installed):
-    installed.hosts["gecko"].launcher.write_text("#!/bin/sh\necho oh dear >&2\nexit 3\n")
+    launchers.play(installed.hosts["gecko"].launcher, "raise SystemExit('oh dear')")
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, no_color=True, width=40)
     diagnoses = installed.doctor.examine(installed.patients[:1])
@@ -413,7 +432,7 @@ def test_a_terminal_gets_a_table_and_the_faults_below(installed):
 
 
 def test_what_is_wrong_after_mending_is_told_once(installed):
-    installed.hosts["gecko"].launcher.chmod(0o644)
+    installed.hosts["gecko"].launcher.unlink()
     installed.hosts["gecko"].handlers.write_text("import nowhere\n")
     found = installed.examined(fix=True)
     assert codes(found["gecko"]) == ["host-gives-up"]
@@ -446,18 +465,20 @@ def test_a_home_that_is_read_only_is_named(installed):
     assert done.returncode == 0
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_another_applications_manifest_is_left_alone_by_fix(installed):
     host = installed.hosts["chromium"]
-    host.change(path="/bin/false")
+    host.change(path=User.other_program)
     before = host.manifest.read_bytes()
     found = installed.examined(fix=True)
     assert "program-foreign" in codes(found["chromium"])
     assert host.manifest.read_bytes() == before
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_what_another_application_has_written_over_ours_is_left_alone_by_fix(installed):
     host = installed.hosts["chromium"]
-    host.change(path="/bin/false")
+    host.change(path=User.other_program)
     host.change_callers(FOREIGN["chromium"])
     before = host.manifest.read_bytes()
     found = installed.examined(fix=True)
@@ -465,6 +486,7 @@ def test_what_another_application_has_written_over_ours_is_left_alone_by_fix(ins
     assert host.manifest.read_bytes() == before
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_broken_manifest_that_nobody_here_has_written_is_left_alone_by_fix(installed):
     ledger.save(records.Ledger(), installed.machine, "user")
     host = installed.hosts["gecko"]
@@ -475,6 +497,7 @@ def test_a_broken_manifest_that_nobody_here_has_written_is_left_alone_by_fix(ins
     assert host.manifest.read_text() == "{}"
 
 
+@pytest.mark.usefixtures("sound_hosts")
 def test_a_caller_of_the_other_kind_lets_nobody_start_the_host(installed):
     installed.hosts["gecko"].change_callers(FOREIGN["gecko"])
     (fault,) = installed.examined()["gecko"].faults
@@ -489,19 +512,18 @@ def test_a_pipe_gets_plain_lines_and_the_exit_status_of_the_worst(installed):
     assert first.startswith("Firefox: ok, its port 'echo' answers (")
     assert first.endswith(f": {installed.hosts['gecko'].manifest}")
     assert last == "The project: ok"
-    installed.hosts["gecko"].launcher.chmod(0o644)
+    installed.hosts["gecko"].launcher.unlink()
     done = installed.told("--browser", "firefox")
     assert done.returncode == 1
     first, _, error, *_ = done.stdout.splitlines()
     assert "FAILED" in first
     assert error.startswith("error: Firefox: ")
-    assert error.endswith("[program-not-executable]")
+    assert error.endswith("[program-missing]")
     assert installed.told("--fix", "--browser", "firefox").returncode == 0
 
 
 def test_a_computer_without_browsers_is_told_in_one_sentence(installed):
-    for browser in installed.programs.iterdir():
-        browser.unlink()
+    installed.user.has_none()
     done = installed.told()
     assert done.returncode == 1
     sentence = "onconnect: no browser was found: name one that is there with --browser"

@@ -75,7 +75,7 @@ def test_windows_browsers_find_what_is_installed_for_one_or_for_all(windows, sta
 def test_the_view_that_a_browser_reads_first_wins(windows, started, name, path, view):
     (registration,) = installed(windows, name, scope="system").registrations
     keys = [Key("HKLM", path, bits).child(NAME) for bits in (32, 64)]
-    assert registration.value.key == keys[0]
+    assert [each.key for each in registration.values] == keys
     machine = windows.machine
     good = machine.registry.read(keys[0])
     for key, value in zip(keys, ("C:\\gone.json", good), strict=True):
@@ -133,3 +133,93 @@ def test_a_sandboxed_browser_gets_its_remedy_and_no_proof(
     assert codes(diagnosis) == ["sandboxed"]
     assert diagnosis.is_well
     assert not started
+
+
+POLICIES = "SOFTWARE\\Policies\\Google\\Chrome"
+
+
+@pytest.mark.parametrize(
+    ("policies", "found"),
+    [
+        ({"\\NativeMessagingBlocklist": {"1": "*"}}, ["blocked-by-policy"]),
+        ({"\\NativeMessagingBlocklist": {"1": NAME}}, ["blocked-by-policy"]),
+        ({"\\NativeMessagingBlocklist": {"1": "org.other"}}, []),
+        (
+            {
+                "\\NativeMessagingBlocklist": {"1": "*"},
+                "\\NativeMessagingAllowlist": {"1": "org.other", "2": NAME},
+            },
+            [],
+        ),
+        ({"": {"NativeMessagingUserLevelHosts": 0}}, ["user-hosts-blocked"]),
+        ({"": {"NativeMessagingUserLevelHosts": 1}}, []),
+    ],
+)
+def test_policies_of_windows_are_read_from_the_registry(windows, started, policies, found):
+    installed(windows, "chrome")
+    for key, values in policies.items():
+        windows.machine.registry.policies[POLICIES + key] = values
+    diagnosis = examined(windows, "chrome")
+    assert codes(diagnosis) == found
+    assert all(POLICIES in str(fault) for fault in diagnosis.faults)
+
+
+@pytest.mark.parametrize(
+    ("name", "directly", "found"),
+    [("chrome", 0, ["command-prompt-disabled"]), ("chrome", 1, []), ("firefox", 0, [])],
+)
+def test_a_policy_against_cmd_exe_matters_where_a_browser_needs_that(
+    windows, started, name, directly, found
+):
+    installed(windows, name)
+    policies = windows.machine.registry.policies
+    policies["Software\\Policies\\Microsoft\\Windows\\System"] = {"DisableCMD": 1}
+    policies[POLICIES] = {"NativeHostsExecutablesLaunchDirectly": directly}
+    assert codes(examined(windows, name)) == found
+
+
+def test_views_of_the_registry_that_lead_elsewhere_are_told(windows, started):
+    installed(windows, "chrome", scope="system")
+    registry = windows.machine.registry
+    key = Key("HKLM", CHROME, 64).child(NAME)
+    registry.write(key, "C:\\other.json")
+    diagnosis = examined(windows, "chrome")
+    assert codes(diagnosis) == ["views-differ"]
+    assert "(64-bit view) to C:\\other.json: Chrome goes by the first" in str(diagnosis.faults[0])
+    assert diagnosis.is_well
+    registry.write(key, registry.read(Key("HKLM", CHROME, 32).child(NAME)))
+    assert codes(examined(windows, "chrome")) == []
+
+
+ALIAS = r"C:\Users\u\AppData\Local\Microsoft\WindowsApps\python.exe"
+
+
+@pytest.mark.parametrize(
+    ("python", "home", "code"),
+    [
+        (ALIAS, "", "interpreter-of-store"),
+        (r"C:\Users\u\notes\.venv\Scripts\python.exe", ALIAS, "interpreter-of-store"),
+        (r"C:\Users\u\notes\.venv\Scripts\python.exe", r"C:\Python\python.exe", ""),
+        ("C:\\" + "long\\" * 60 + "python.exe", "", "path-too-long"),
+        ("C:\\" + "n" * 245 + "\\python.exe", "", ""),
+    ],
+)
+def test_a_python_that_cannot_serve_on_windows_is_named(windows, started, python, home, code):
+    disk = windows.machine.disk
+    python = PureWindowsPath(python)
+    disk.add(python)
+    if home:
+        text = f"home = {PureWindowsPath(home).parent}\r\ninclude-system-site-packages = false\r\n"
+        disk.add(python.parents[1] / "pyvenv.cfg", text.encode())
+    doctor = replace(windows, python=python)
+    installed(doctor, "firefox")
+    assert codes(examined(doctor, "firefox")) == ([code] if code else [])
+    assert bool(started) == (not code)
+
+
+def test_a_drive_that_may_go_is_told(windows, started):
+    disk = windows.machine.disk
+    disk.drives[windows.project.folder.drive] = "a network drive"
+    *_, of_project = windows.examine([])
+    assert "drive-may-go" in codes(of_project)
+    assert of_project.is_well

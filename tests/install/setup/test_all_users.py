@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from onconnect.install.computer.machine import is_root
 from tests.install.broken import LISTENS
 from tests.install.conftest import CHECKOUT
 
@@ -24,7 +25,7 @@ pytestmark = [
     pytest.mark.process,
     pytest.mark.xdist_group("for all users"),
     pytest.mark.skipif(
-        os.geteuid() != 0 or not PYTHON.exists(),
+        not is_root() or not PYTHON.exists(),
         reason="only root installs for all users, by a Python that all users may read",
     ),
 ]

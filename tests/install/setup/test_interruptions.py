@@ -112,11 +112,11 @@ class World:
         machine.disk.add(machine.path(program))
         for each in self.plan(name).registrations:
             file = each.manifest.path
-            if each.value:
+            for value in each.values:
                 file = machine.path("C:/other.json")
-                for key in (*apply.missing_keys(each.value.key, machine), each.value.key):
+                for key in (*apply.missing_keys(value.key, machine), value.key):
                     machine.registry.make(key)
-                machine.registry.write(each.value.key, str(file))
+                machine.registry.write(value.key, str(file))
             machine.disk.add(file, json.dumps({"path": program}).encode(), 0o640)
 
     def uninstall(self, name):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from onconnect.install.computer.registry import Key
 from onconnect.install.setup import apply, ledger, records, uninstall
+from tests.install.user import NAME
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("sound_hosts")]
 
-NAME = "org.example.notes"
 MINE = b"precious\n"
 
 
@@ -30,8 +32,10 @@ class Tampered:
         self.user = user
         self.project = project
         assert user.installs(cwd=project).returncode == 0
-        self.data = user.home / ".local/share/onconnect"
-        self.ledger = self.data / "installed.json"
+        self.data = user.data
+        self.ledger = user.ledger
+        self.launcher = user.launcher(NAME)
+        self.manifest = user.entry("firefox", NAME).manifest
         self.mine = user.home / "documents/precious"
         self.mine.parent.mkdir()
         self.mine.write_bytes(MINE)
@@ -57,7 +61,8 @@ def tampered(user, make_project):
 
 
 def roundabout(tampered):
-    return str(tampered.data / NAME / "../../../../documents/precious")
+    up = "../" * len(tampered.launcher.parent.relative_to(tampered.user.home).parts)
+    return str(tampered.launcher.parent / up / "documents/precious")
 
 
 WAYS_TO = {
@@ -65,11 +70,9 @@ WAYS_TO = {
     "a way round": roundabout,
     "a host's file of another name": lambda t: str(t.data / "org.example.other/launcher"),
     "a folder's namesake": lambda t: str(t.user.home / "documents" / f"{NAME}.json"),
-    "a way round a place": lambda t: str(
-        t.user.home / f".mozilla/native-messaging-hosts/../../documents/{NAME}.json"
-    ),
+    "a way round a place": lambda t: str(t.manifest.parent / f"../../documents/{NAME}.json"),
     "a place by a way round": lambda t: str(
-        t.user.home / f"documents/../.mozilla/native-messaging-hosts/{NAME}x.json"
+        t.user.home / "documents/.." / t.manifest.parent.relative_to(t.user.home) / f"{NAME}x.json"
     ),
     "a relative path": lambda t: "documents/precious",
 }
@@ -102,23 +105,24 @@ def test_no_other_file_is_written(tampered, member, way):
 
 
 def test_a_launcher_is_not_written_back(tampered):
-    launcher = tampered.data / NAME / "launcher"
+    launcher = tampered.launcher
     tampered.edit(overwritten=[{"at": str(launcher), "content": "evil", "mode": 0o755}])
     tampered.uninstall()
     assert not launcher.exists()
 
 
 def test_what_is_put_back_lends_nobodys_identity_and_lets_nobody_else_write(tampered):
-    file = tampered.user.home / f".mozilla/native-messaging-hosts/{NAME}.json"
+    file = tampered.manifest
     content = json.dumps({"path": str(tampered.mine)})
     tampered.edit(overwritten=[{"at": str(file), "content": content, "mode": 0o6777}])
     tampered.uninstall()
-    assert file.stat().st_mode & 0o7777 == 0o755
+    if sys.platform != "win32":
+        assert file.stat().st_mode & 0o7777 == 0o755
     assert file.read_text() == content
 
 
 def test_another_applications_manifest_stays_though_its_program_is_listed_as_a_launcher(tampered):
-    file = tampered.user.home / f".mozilla/native-messaging-hosts/{NAME}.json"
+    file = tampered.manifest
     content = json.dumps({"name": NAME, "path": str(tampered.mine)})
     file.write_text(content)
     tampered.edit(launchers=[str(tampered.mine)])
@@ -129,7 +133,8 @@ def test_another_applications_manifest_stays_though_its_program_is_listed_as_a_l
 def test_no_other_folder_is_removed(tampered):
     empty = tampered.user.home / "documents/empty"
     empty.mkdir()
-    texts = [str(empty), str(tampered.data / "../../../documents/empty"), "documents/empty"]
+    up = "../" * len(tampered.data.relative_to(tampered.user.home).parts)
+    texts = [str(empty), str(tampered.data / up / "documents/empty"), "documents/empty"]
     tampered.edit(folders=texts)
     tampered.uninstall()
     assert empty.is_dir()
@@ -149,9 +154,8 @@ def test_a_host_of_an_impossible_name_is_none(tampered):
 
 
 def test_a_link_in_the_place_of_the_hosts_folder_is_not_followed(tampered):
-    folder = tampered.data / NAME
-    (folder / "launcher").unlink()
-    folder.rmdir()
+    folder = tampered.launcher.parent
+    shutil.rmtree(folder)
     folder.symlink_to(tampered.mine.parent)
     file = tampered.mine.with_name("launcher")
     file.write_bytes(MINE)
@@ -162,7 +166,7 @@ def test_a_link_in_the_place_of_the_hosts_folder_is_not_followed(tampered):
 def test_a_link_in_the_place_of_the_ledger_is_not_written_through(user, make_project):
     project = make_project()
     user.installs(cwd=project)
-    file = user.home / ".local/share/onconnect/installed.json"
+    file = user.ledger
     other = user.home / "other"
     other.write_bytes(file.read_bytes())
     before = other.read_bytes()
@@ -202,14 +206,13 @@ def test_no_other_key_of_the_registry_is_removed_or_written(make_machine):
 
 def test_a_ledger_that_is_whole_is_taken_as_it_is(user, make_project):
     project = make_project()
-    profile = user.home / "profile"
-    done = user.installs("--all", "--user-data-dir", profile, cwd=project)
-    assert "org.example.notes" in done.stdout
-    file = user.home / ".local/share/onconnect/installed.json"
-    before = file.read_bytes()
-    user.installs("--all", "--user-data-dir", profile, cwd=project)
-    assert file.read_bytes() == before
+    before = user.everything()
+    options = () if sys.platform == "win32" else ("--user-data-dir", user.home / "profile")
+    done = user.installs("--all", *options, cwd=project)
+    assert NAME in done.stdout
+    listed = user.ledger.read_bytes()
+    user.installs("--all", *options, cwd=project)
+    assert user.ledger.read_bytes() == listed
     user.runs("uninstall", cwd=project)
     assert not user.files()
-    assert not os.path.lexists(profile)
-    assert not Path(user.home / ".mozilla").exists()
+    assert user.everything() == before

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.process
+from onconnect.install.browsers import launcher_reader
+from tests.install.user import NAME
 
-NAME = "org.example.notes"
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("sound_hosts")]
 
 
 @pytest.fixture
@@ -24,14 +26,15 @@ def projects(make_project, tmp_path):
 
 
 def started(user):
-    return (user.home / ".local/share/onconnect" / NAME / "launcher").read_text("utf-8")
+    """The project that the launcher starts."""
+    return Path(launcher_reader.read(user.launcher(NAME).read_bytes()).project)
 
 
 def test_a_second_project_is_refused_with_the_folders_of_both(user, projects):
     one, two = projects
     assert user.installs(cwd=one).returncode == 0
     before = user.files()
-    for options in ([], ["--dry-run"], ["--user-data-dir", str(user.home / "profile")]):
+    for options in ([], ["--dry-run"], ["--browser", "edge"]):
         done = user.installs(*options, cwd=two)
         assert done.returncode == 1
         sentence = f"onconnect: {NAME} is installed from {one}, and this is {two}: "
@@ -44,7 +47,7 @@ def test_by_force_it_takes_the_place_of_the_first(user, projects):
     one, two = projects
     user.installs(cwd=one)
     assert user.installs("--force", cwd=two).returncode == 0
-    assert f"--path {two} " in started(user)
+    assert started(user) == two
     done = user.runs("uninstall", cwd=one)
     assert done.returncode == 1
     assert done.stderr.startswith(f"onconnect: {NAME} is installed from {two}, and this is {one}: ")
@@ -96,7 +99,7 @@ def test_a_project_that_is_there_no_more_gives_way(user, projects, make_project,
     else:
         (one / "pyproject.toml").unlink()
     assert user.installs(cwd=two).returncode == 0
-    assert f"--path {two} " in started(user)
+    assert started(user) == two
 
 
 def test_one_that_is_being_edited_does_not_give_way(user, projects):

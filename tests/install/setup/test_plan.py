@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import shlex
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -12,8 +13,8 @@ from onconnect.install.setup import targets
 from onconnect.install.setup.plan import plan
 from tests.install.conftest import CHROMIUM_ID
 
-LAUNCHER = Path("/home/u/.local/share/onconnect/org.example.notes/launcher")
-PYTHON = Path("/project/.venv/bin/python")
+LAUNCHER = PurePosixPath("/home/u/.local/share/onconnect/org.example.notes/launcher")
+PYTHON = PurePosixPath("/project/.venv/bin/python")
 
 
 @pytest.fixture
@@ -55,7 +56,8 @@ def test_the_launcher_names_everything_by_absolute_path(make_plan, tmp_path):
     text = make_plan(programs=("firefox",)).launcher.content.decode()
     assert text.startswith("#!/bin/sh\n")
     assert f"exec {PYTHON} -P -m onconnect.app --name org.example.notes" in text
-    assert f"--path {tmp_path / 'project'} --handlers notes --callers " in text
+    folder = shlex.quote(str(tmp_path / "project"))
+    assert f"--path {folder} --handlers notes --callers " in text
     assert f"--callers notes@example.org,chrome-extension://{CHROMIUM_ID}/ -- " in text
 
 
@@ -65,8 +67,10 @@ def test_a_plan_touches_nothing(make_plan, tmp_path):
 
 
 def test_a_chromium_profile_folder_is_registered_in_itself(make_plan):
-    (registration,) = make_plan(extra=[targets.profile_target(Path("/tmp/profile"))]).registrations
-    assert registration.manifest.path == Path(
+    (registration,) = make_plan(
+        extra=[targets.profile_target(PurePosixPath("/tmp/profile"))]
+    ).registrations
+    assert registration.manifest.path == PurePosixPath(
         "/tmp/profile/NativeMessagingHosts/org.example.notes.json"
     )
     assert registration.target.family == "chromium"

@@ -4,7 +4,6 @@ import asyncio
 import dataclasses
 import json
 import os
-import shlex
 import sys
 import time
 from pathlib import Path
@@ -18,9 +17,13 @@ from onconnect.install.findings import Fault
 from onconnect.install.setup import apply, prove
 from onconnect.install.setup.plan import Registration, Target
 from onconnect.install.setup.steps import File
+from tests.install import launchers
+from tests.install.launchers import play
 
 pytestmark = pytest.mark.process
 
+IS_WINDOWS = sys.platform == "win32"
+SYNCHRONIZE = 0x100000
 NAME = "org.example.notes"
 IDS = {"gecko": "notes@example.org", "chromium": "a" * 32}
 STUB = Path(__file__).with_name("stub_host.py")
@@ -31,16 +34,17 @@ class Host:
 
     def __init__(self, folder: Path, family: str, behaviour: str) -> None:
         self.folder = folder
-        self.launcher = folder / "launcher"
+        self.launcher = folder / ("launcher.exe" if IS_WINDOWS else "launcher")
         self.record = folder / "record"
-        command = [sys.executable, str(STUB), behaviour, NAME, str(self.record)]
         machine = Machine.here()
-        text = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
-        apply.write(File(self.launcher, text.encode(), 0o755), machine, "user")
+        apply.write(File(self.launcher, b"", 0o755), machine, "user")
+        told = [behaviour, NAME, str(self.record)]
+        begin = f"import runpy, sys; sys.argv[1:1] = {told!a}; "
+        play(self.launcher, f"{begin}runpy.run_path({str(STUB)!a}, run_name='__main__')")
         target = Target("Browser", family, folder)
         file = File(folder / f"{NAME}.json", self.manifest(family, IDS[family]))
         apply.write(file, machine, "user")
-        self.registration = Registration(target, file, None, (IDS[family],))
+        self.registration = Registration(target, file, (), (IDS[family],))
 
     def manifest(self, family: str, extension_id: str) -> bytes:
         return manifest.render(
@@ -54,7 +58,9 @@ class Host:
     def prove(
         self, probe: str | None = "echo", patience: float = 10, **environ: str
     ) -> prove.Proof:
-        machine = dataclasses.replace(Machine.here(), environ={"HOME": str(self.folder), **environ})
+        own = os.environ if IS_WINDOWS else {}  # nothing starts there without most variables
+        environ = {**own, "HOME": str(self.folder), **environ}
+        machine = dataclasses.replace(Machine.here(), environ=environ)
         terms = prove.Terms(prove.environment(machine))
         return asyncio.run(prove.prove(self.registration, terms, probe=probe, patience=patience))
 
@@ -97,7 +103,8 @@ def test_firefox_passes_its_manifest_and_the_add_on(make_host):
 def test_chromium_passes_the_origin(make_host):
     host = make_host("echoes", "chromium")
     host.prove()
-    assert host.start["argv"] == [f"chrome-extension://{'a' * 32}/"]
+    window = ["--parent-window=0"] if IS_WINDOWS else []
+    assert host.start["argv"] == [f"chrome-extension://{'a' * 32}/", *window]
 
 
 def test_the_host_starts_beside_its_launcher_in_a_bare_environment(make_host, monkeypatch):
@@ -106,6 +113,9 @@ def test_the_host_starts_beside_its_launcher_in_a_bare_environment(make_host, mo
     host = make_host("echoes")
     host.prove(PYTHONHOME="/nowhere", SHELL="/bin/sh")
     assert host.start["cwd"] == str(host.folder)
+    if IS_WINDOWS:  # a desktop has most variables there
+        assert not set(host.start["environ"]) & {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+        return
     set_by_a_shell = {"PWD", "OLDPWD", "SHLVL", "_", "LC_CTYPE"}
     assert set(host.start["environ"]) - set_by_a_shell == {"HOME", "LANG", "PATH"}
 
@@ -163,8 +173,9 @@ def test_a_host_that_outlives_its_browser_is_told_and_killed(make_host, monkeypa
 
 def test_a_launcher_of_another_host_is_told(make_host):
     host = make_host("echoes")
-    text = host.launcher.read_text("utf-8").replace(NAME, "org.example.other")
-    host.launcher.write_text(text, "utf-8")
+    text = launchers.text_of(host.launcher)
+    assert NAME in text
+    launchers.write(host.launcher, text.replace(NAME, "org.example.other"))
     fault = failure(host)
     assert "calls itself org.example.other and not org.example.notes" in str(fault)
 
@@ -187,27 +198,38 @@ def test_a_manifest_that_was_spoilt_is_told(make_host):
 
 def test_a_launcher_that_is_missing_or_not_executable_is_told(make_host):
     host = make_host("echoes")
-    host.launcher.chmod(0o644)
-    assert "launcher does not start (Permission denied)" in str(failure(host))
+    if not IS_WINDOWS:
+        host.launcher.chmod(0o644)
+        assert "launcher does not start (Permission denied)" in str(failure(host))
     host.launcher.unlink()
-    assert "launcher does not start (No such file or directory)" in str(failure(host))
+    said = str(failure(host))
+    assert f"{host.launcher.name} does not start (" in said
+    assert IS_WINDOWS or "(No such file or directory)" in said
 
 
 def test_an_interpreter_that_has_gone_is_told(make_host):
     host = make_host("echoes")
-    host.launcher.write_text('#!/bin/sh\nexec /gone/python -m x "$@"\n', "utf-8")
+    gone = r"C:\gone\python.exe" if IS_WINDOWS else "/gone/python"
+    if IS_WINDOWS:
+        launchers.write(host.launcher, f'#!"{gone}" -EP\npass\n')
+    else:
+        host.launcher.write_text(f'#!/bin/sh\nexec {gone} -m x "$@"\n', "utf-8")
     fault = failure(host)
-    assert "ended with status 127 before it answered" in str(fault)
-    assert "/gone/python" in str(fault)
+    assert f"ended with status {1 if IS_WINDOWS else 127} before it answered" in str(fault)
+    assert IS_WINDOWS or gone in str(fault), "wine loses what distlib's program says of itself"
 
 
 def test_nothing_is_left_running(make_host):
     host = make_host("hangs")
-    host.launcher.write_text(
-        f"#!/bin/sh\nsleep 61 &\necho $! > {shlex.quote(str(host.record))}\nexec sleep 62\n",
-        "utf-8",
+    sleeps = "import time; time.sleep(61)"
+    play(
+        host.launcher,
+        "import subprocess, sys, time\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {sleeps!r}])\n"
+        f"with open({str(host.record)!a}, 'w') as file: file.write(str(child.pid))\n"
+        "time.sleep(62)",
     )
-    failure(host, patience=0.3)
+    failure(host, patience=PATIENCE)
     child = int(host.record.read_text())
     deadline = time.monotonic() + 2
     while is_running(child):
@@ -215,9 +237,26 @@ def test_nothing_is_left_running(make_host):
         time.sleep(0.01)
 
 
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+PATIENCE = 3.0
+"""Seconds in which the host has started its child."""
+
+if IS_WINDOWS:
+    import _winapi
+
+    def is_running(pid: int) -> bool:
+        try:
+            process = _winapi.OpenProcess(SYNCHRONIZE, False, pid)
+        except OSError:
+            return False
+        waited = _winapi.WaitForSingleObject(process, 0)
+        _winapi.CloseHandle(process)
+        return waited == _winapi.WAIT_TIMEOUT
+
+else:
+
+    def is_running(pid: int) -> bool:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"

@@ -40,13 +40,13 @@ CHAT = """
 def project(kind: str, site: str, tmp_path: Path) -> Path:
     """A project with a recording `chat.jsonl` of its handlers, made in a browser."""
     application = staged(tmp_path)
-    manifest = json.loads((application.extension / "manifest.json").read_text())
+    manifest = json.loads((application.extension / "manifest.json").read_text("utf-8"))
     for name in ("pyproject.toml", "notes.py"):
         shutil.copy(PROJECT / name, application.project)
     register(application, manifest, handlers="notes")
     launcher = application.directory / f"launcher of {HOST_NAME}"
-    shebang, command = launcher.read_text().split("\n", 1)
-    launcher.write_text(f"{shebang}\nONCONNECT_RECORD=chat.jsonl {command}")
+    shebang, command = launcher.read_text("utf-8").split("\n", 1)
+    launcher.write_text(f"{shebang}\nONCONNECT_RECORD=chat.jsonl {command}", "utf-8")
     with launched(kind, application, site) as browser:
         page = browser.open()
         assert page.run(CHAT) == [3, True, {"question": "?"}]
@@ -70,11 +70,11 @@ def replayed(project: Path) -> tuple[int, str]:
 def test_a_chat_replays_as_it_was_and_differs_after_a_change(project: Path) -> None:
     recording = project / "chat.jsonl"
     assert recording.stat().st_mode & 0o777 == 0o600
-    assert "hunter2" not in recording.read_text()
+    assert "hunter2" not in recording.read_text("utf-8")
     assert replayed(project) == (0, "The handlers do what they did then.\n")
 
     handlers = project / "notes.py"
-    handlers.write_text(handlers.read_text().replace("lambda: message", "lambda: [message]"))
+    handlers.write_text(handlers.read_text("utf-8").replace("lambda: message", "lambda: [message]"))
     status, said = replayed(project)
     assert status == 1
     (sentence,) = said.splitlines()

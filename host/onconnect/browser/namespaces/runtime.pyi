@@ -2,9 +2,10 @@
 
 from asyncio import Future
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from onconnect.browser import runtime as _written
+from onconnect.browser.connect_event import ConnectEvent
 from onconnect.browser.event import Event
 from onconnect.browser.port import Port
 from onconnect.types import runtime as _runtime
@@ -24,21 +25,31 @@ _OnConnectListener = TypeVar(
     "_OnConnectListener", bound=Callable[[Port], object] | Callable[[], object]
 )
 
-class OnConnect(Event):
+class OnConnect(ConnectEvent):
     """The event browser.runtime.onConnect."""
 
-    def add_listener(self, listener: _OnConnectListener, /) -> _OnConnectListener: ...
+    @overload
+    def add_listener(
+        self, listener: _OnConnectListener, /, *, name: str | None = ...
+    ) -> _OnConnectListener: ...
+    @overload
+    def add_listener(self, *, name: str) -> Callable[[_OnConnectListener], _OnConnectListener]: ...
 
 _OnConnectExternalListener = TypeVar(
     "_OnConnectExternalListener", bound=Callable[[Port], object] | Callable[[], object]
 )
 
-class OnConnectExternal(Event):
+class OnConnectExternal(ConnectEvent):
     """The event browser.runtime.onConnectExternal."""
 
+    @overload
     def add_listener(
-        self, listener: _OnConnectExternalListener, /
+        self, listener: _OnConnectExternalListener, /, *, name: str | None = ...
     ) -> _OnConnectExternalListener: ...
+    @overload
+    def add_listener(
+        self, *, name: str
+    ) -> Callable[[_OnConnectExternalListener], _OnConnectExternalListener]: ...
 
 _OnConnectNativeListener = TypeVar(
     "_OnConnectNativeListener", bound=Callable[[Port], object] | Callable[[], object]
@@ -157,12 +168,17 @@ _OnUserScriptConnectListener = TypeVar(
     "_OnUserScriptConnectListener", bound=Callable[[Port], object] | Callable[[], object]
 )
 
-class OnUserScriptConnect(Event):
+class OnUserScriptConnect(ConnectEvent):
     """The event browser.runtime.onUserScriptConnect."""
 
+    @overload
     def add_listener(
-        self, listener: _OnUserScriptConnectListener, /
+        self, listener: _OnUserScriptConnectListener, /, *, name: str | None = ...
     ) -> _OnUserScriptConnectListener: ...
+    @overload
+    def add_listener(
+        self, *, name: str
+    ) -> Callable[[_OnUserScriptConnectListener], _OnUserScriptConnectListener]: ...
 
 _OnUserScriptMessageListener = TypeVar(
     "_OnUserScriptMessageListener",

@@ -56,8 +56,7 @@ def script(
     command = host.command(str(python))
     lines = (
         "#!/bin/sh",
-        f"# {_HEAD.format(host.name)}",
-        f"# {FIELD}{_in_json(command)}",
+        *comments("# ", host.name, command),
         "# What a terminal or a browser has set for other programs must not reach this one.",
         *variables(environment),
         line_of_sh(command),
@@ -90,14 +89,24 @@ def batch(
     lines = (
         "@echo off",
         "chcp 65001 >nul <nul",
-        f"rem {_HEAD.format(host.name)}",
-        f"rem {FIELD}{_in_json(command)}",
+        *comments("rem ", host.name, command),
         "setlocal DisableDelayedExpansion",
         *(f'set "{variable}="' for variable in FOREIGN),
         *(_set(variable, value) for variable, value in environment.items()),
         line_of_cmd(command),
     )
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "surrogatepass")
+
+
+def comments(sign: str, name: str, command: Iterable[str]) -> tuple[str, str]:
+    """Return the comments that say what a launcher is, and what it runs.
+
+    Args:
+        sign: what begins a comment.
+        name: the native host's name.
+        command: what the launcher runs.
+    """
+    return f"{sign}{_HEAD.format(name)}", f"{sign}{FIELD}{_in_json(command)}"
 
 
 def line_of_sh(command: Iterable[str]) -> str:
@@ -141,9 +150,14 @@ def interpreter() -> Path:
 
     A virtual environment's python stays the symbolic link that it is: only through it are the
     environment's packages found. A shim is replaced by what it started, since it chooses by PATH,
-    by the current folder and by variables that a browser does not have.
+    by the current folder and by variables that a browser does not have. The python of Windows that
+    has no console is replaced by the one beside it that has: each program that a handler starts
+    would open a console of its own, with a window.
     """
     executable = Path(sys.executable).absolute()
+    if executable.name.lower() == "pythonw.exe":
+        beside = executable.with_name("python.exe")
+        return beside if beside.is_file() else executable
     if not _is_script(executable):
         return executable
     return Path(sys.prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")

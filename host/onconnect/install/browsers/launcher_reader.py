@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
+import re
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onconnect.arguments import Arguments
 from onconnect.errors import SetupError
-from onconnect.install.browsers import launcher
+from onconnect.install.browsers import launcher, launcher_exe
 
 if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.install.computer.machine import Machine
+
+_ENCODING = sys.getfilesystemencoding()
+_FIELD = re.compile(rf"\n(?:# |rem ){launcher.FIELD}([^\r\n]*)")
 
 
 @dataclass(frozen=True)
@@ -27,29 +31,44 @@ class Started:
         name: the native host's name.
         project: the folder that handlers are imported from.
         callers: the extensions that may start the host, as browsers name them.
+        is_proxy: whether a program that runs serves the browsers.
     """
 
     python: str = ""
     name: str = ""
     project: str = ""
     callers: tuple[str, ...] = ()
+    is_proxy: bool = False
 
 
 def read(content: bytes) -> Started:
-    """Return what a launcher of this text starts.
+    """Return what a launcher of this content starts.
 
     A comment of the launcher says it, and counts only while the script still runs the same: an
     edited launcher starts what nobody knows.
     """
-    text = os.fsdecode(content)
-    for comment, line in (("# ", launcher.line_of_sh), ("rem ", launcher.line_of_cmd)):
-        _, _, field = text.partition(f"\n{comment}{launcher.FIELD}")
+    text = launcher_exe.script_in(content) or content.decode(_ENCODING, "surrogateescape")
+    for field in _FIELD.findall(text):
         with suppress(ValueError, TypeError, AttributeError, SetupError):  # it is none of ours
-            python, _, _, _, *words = command = json.loads(field.partition("\n")[0])
+            python, _, _, _, *words = command = json.loads(field)
             host = Arguments.read(words)
-            if host.command(python) == command and text.rstrip().endswith(line(command)):
-                return Started(python, host.name, host.path, tuple(host.callers))
+            if host.command(python) == command and _runs(text, command):
+                is_proxy = host.start is not None
+                return Started(python, host.name, host.path, tuple(host.callers), is_proxy)
     return Started()
+
+
+def _runs(text: str, command: list[str]) -> bool:
+    """Whether a launcher, in one of its forms, begins and ends as one that runs a command."""
+    forms = (
+        ("#!/bin/sh", launcher.line_of_sh(command)),
+        ("@echo off", launcher.line_of_cmd(command)),
+        (
+            launcher_exe.first_line(command[0], launcher_exe.options_for(command)),
+            "\n".join(launcher_exe.lines_of_python(command)),
+        ),
+    )
+    return any(text.startswith(begin) and text.rstrip().endswith(end) for begin, end in forms)
 
 
 def at(file: PurePath, machine: Machine) -> Started:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import plistlib
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote
+from xml.parsers.expat import ExpatError
+
+from onconnect.install.computer.registry import Key
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -16,6 +20,11 @@ if TYPE_CHECKING:
     from onconnect.browser_families import FamilyName
     from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
+    from onconnect.install.computer.registry import Registry
+
+
+_MANAGED = "/Library/Managed Preferences"
+"""Where macOS keeps what a profile of an administrator sets, and in it a folder for each user."""
 
 
 class ManagedBrowser(StrEnum):
@@ -38,6 +47,13 @@ class Format(StrEnum):
 
 FORMATS = {"linux": Format.json, "windows": Format.reg, "macos": Format.plist}
 """The format that each system takes, by `Machine.system`."""
+
+
+_CHANNEL = re.compile("-(beta|dev|canary)$")
+"""Ends the names of a browser's further channels, which go by the policies of the first."""
+
+_HIVES: Final[tuple[Literal["HKLM", "HKCU"], ...]] = ("HKLM", "HKCU")
+_OF_WINDOWS: Final = r"Software\Policies\Microsoft\Windows\System"
 
 
 @dataclass(frozen=True)
@@ -64,6 +80,8 @@ _CHROME_STORE = "https://clients2.google.com/service/update2/crx"
 # https://learn.microsoft.com/deployedge/microsoft-edge-policies,
 # https://support.brave.app/hc/en-us/articles/360039248271,
 # https://mozilla.github.io/enterprise-admin-reference/; seen in Chromium 156 and Firefox ESR 153.
+# None of Firefox's is about native messaging: the list of all (policies-schema.json, as
+# mozilla/policy-templates had it in August 2026) has no such name.
 _FACTS = {
     ManagedBrowser.chrome: _Facts(
         file="/etc/opt/chrome/policies/managed/{name}.json",
@@ -154,19 +172,21 @@ def destination(browser: ManagedBrowser, form: Format, name: str) -> str:
 
 @dataclass(frozen=True)
 class InForce:
-    """What the policies of this computer say about native messaging; read on Linux only.
+    """What the policies of this computer say about native messaging.
 
     Attributes:
-        folder: where they were found.
+        where: the folder or the registry key where they were looked for; None if nowhere.
         blocked: names of hosts that may not be started; "*" stands for all.
         allowed: names of hosts that may be started even if they are blocked.
         user_hosts: whether a user's own hosts count.
+        starts_directly: whether the browser starts programs itself, on Windows, and not by cmd.exe.
     """
 
-    folder: PurePath | None = None
+    where: PurePath | Key | None = None
     blocked: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     user_hosts: bool = True
+    starts_directly: bool = False
 
     def blocks(self, name: str) -> bool:
         """Whether a browser may not start the host of this name."""
@@ -180,19 +200,78 @@ def in_force(browser: str, machine: Machine) -> InForce:
         browser: as browsers.toml names it.
         machine: the computer.
     """
-    if machine.system != "linux" or browser not in set(ManagedBrowser) - {ManagedBrowser.firefox}:
+    if machine.system != "macos":  # which has a domain of its own for each channel
+        browser = _CHANNEL.sub("", browser)
+    if browser not in set(ManagedBrowser) - {ManagedBrowser.firefox}:
         return InForce()
-    folder = machine.path(_FACTS[ManagedBrowser(browser)].file).parent
-    found: dict[str, Any] = {}
-    with suppress(OSError):
-        for name in sorted(machine.disk.names(folder)):
-            with suppress(OSError, ValueError, TypeError):  # the browser ignores invalid files too
-                found |= json.loads(machine.disk.read(folder / name))
+    facts = _FACTS[ManagedBrowser(browser)]
+    if machine.system == "windows":
+        return _in_registry(facts.key, machine.registry)
+    if machine.system == "macos":
+        folder = machine.path(_MANAGED)
+        found = _in_preferences(folder, f"{facts.domain}.plist", machine)
+    elif machine.system == "linux":
+        folder = machine.path(facts.file).parent
+        found = _in_files(folder, machine)
+    else:
+        return InForce()
     return InForce(
         folder,
         _texts(found.get("NativeMessagingBlocklist")),
         _texts(found.get("NativeMessagingAllowlist")),
         found.get("NativeMessagingUserLevelHosts") is not False,
+    )
+
+
+def _in_files(folder: PurePath, machine: Machine) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    with suppress(OSError):
+        for name in sorted(machine.disk.names(folder)):
+            with suppress(OSError, ValueError, TypeError):  # the browser ignores invalid files too
+                found |= json.loads(machine.disk.read(folder / name))
+    return found
+
+
+def _in_preferences(folder: PurePath, name: str, machine: Machine) -> dict[str, Any]:
+    """Return the managed preferences of a browser: the user's go before the computer's."""
+    user = machine.path(machine.environ["HOME"]).name
+    found: dict[str, Any] = {}
+    for each in (folder / name, folder / user / name):
+        with suppress(OSError, ValueError, TypeError, ExpatError):
+            found |= plistlib.loads(machine.disk.read(each))
+    return found
+
+
+def _in_registry(path: str, registry: Registry) -> InForce:
+    """Return the policies in the registry, where those of the computer go before the user's.
+
+    A list is a key with numbered values, and a switch is a number. Both views show the same keys.
+    """
+    keys = [Key(hive, path, 64) for hive in _HIVES]
+
+    def listed(name: str) -> tuple[str, ...]:
+        lists = (registry.values(key.child(name)) for key in keys)
+        return _texts(list(next(filter(None, lists), {}).values()))
+
+    def number(name: str) -> str | int | None:
+        return next((each[name] for each in map(registry.values, keys) if name in each), None)
+
+    return InForce(
+        keys[0],
+        listed("NativeMessagingBlocklist"),
+        listed("NativeMessagingAllowlist"),
+        number("NativeMessagingUserLevelHosts") != 0,
+        number("NativeHostsExecutablesLaunchDirectly") == 1,
+    )
+
+
+def forbids_cmd(machine: Machine) -> Key | None:
+    """Return the registry key by which a policy forbids cmd.exe, batch files too; None if none."""
+    keys = (Key(hive, _OF_WINDOWS, 64) for hive in _HIVES)
+    is_windows = machine.system == "windows"
+    return next(
+        (key for key in keys if is_windows and machine.registry.values(key).get("DisableCMD") == 1),
+        None,
     )
 
 

@@ -187,7 +187,10 @@ def _absolute(browser: BrowserRow, machine: Machine) -> list[str]:
 
 def _find(program: str, machine: Machine) -> str | None:
     if path := _absolute_path(program, machine):
-        return path if machine.disk.is_file(machine.path(path)) else None
+        paths = [path]
+        if machine.system == "macos" and path.startswith("/Applications/"):
+            paths.append(f"{machine.environ['HOME']}{path}")  # of those who may write no other
+        return next((each for each in paths if machine.disk.is_file(machine.path(each))), None)
     return None if _is_path(program) else machine.find_program(program)
 
 

@@ -50,7 +50,7 @@ def warning(machine: Machine) -> str:
         return ""
     remedy = "run `onconnect install` outside"
     if inside == "WSL":
-        remedy = "its own system needs onconnect, which does not run on Windows yet"
+        remedy = "run `onconnect install` in Windows, with a Python and a copy of the project there"
     return (
         f"this runs inside {inside}, and a browser outside of it sees nothing that is installed "
         f"here: for such a browser, {remedy}"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
-import time
-from contextlib import contextmanager
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import PurePath
+from onconnect.install.computer import lock
 
-_BETWEEN_TRIES = 0.05  # s
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import PurePath
 
 
 class Disk:
@@ -58,6 +57,21 @@ class Disk:
         """Return where a path leads to, through all symbolic links."""
         return type(path)(os.path.realpath(path))
 
+    def passing_drive(self, path: PurePath) -> str:
+        """Return what kind of drive a path lies on that may be gone, in words; "" if it lasts."""
+        if sys.platform == "win32":
+            from onconnect.windows import drives
+
+            return drives.passing(path)
+        return ""
+
+    def is_same(self, path: PurePath, other: PurePath) -> bool:
+        """Whether two paths lead to the same, even if they differ in case and the disk does not."""
+        try:
+            return os.path.samefile(path, other)
+        except OSError:
+            return False
+
     def names(self, folder: PurePath) -> list[str]:
         """Return the names of the entries of a folder."""
         return os.listdir(folder)
@@ -72,11 +86,20 @@ class Disk:
 
     def replace(self, source: PurePath, target: PurePath) -> None:
         """Rename a file or a folder; what had the name before is gone."""
-        Path(source).replace(target)
+        try:
+            Path(source).replace(target)
+        except PermissionError:
+            if not _moved_away(Path(target)):
+                raise
+            Path(source).replace(target)
 
     def remove(self, path: PurePath) -> None:
         """Remove a file or a link."""
-        Path(path).unlink()
+        try:
+            Path(path).unlink()
+        except PermissionError:
+            if not _moved_away(Path(path)):
+                raise
 
     def make_folder(self, path: PurePath, mode: int) -> None:
         """Make a folder in an existing one, whatever the umask is."""
@@ -87,44 +110,23 @@ class Disk:
         """Remove a folder that is empty."""
         Path(path).rmdir()
 
-    @contextmanager
-    def locked(self, file: PurePath, patience: float) -> Iterator[None]:
-        """Lock a file while the block runs.
-
-        Only this user can open the file: others who could open it could lock it for ever. The file
-        stays afterwards, since a lock on a file that is removed keeps nobody out. A process that
-        dies releases its lock. On Windows nobody is kept out.
+    def locked(self, file: PurePath, patience: float) -> AbstractContextManager[None]:
+        """Lock a file while a block runs, as `lock.locked`.
 
         Raises:
             TimeoutError: somebody else has held it for `patience` seconds.
         """
-        if sys.platform == "win32":
-            yield
-            return
-        import fcntl  # Windows has none
-
-        os.makedirs(Path(file).parent, mode=0o700, exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(file, flags, 0o600)
-        try:
-            if os.fstat(descriptor).st_uid != os.geteuid():
-                raise PermissionError(errno.EPERM, "it belongs to somebody else")
-            os.fchmod(descriptor, 0o600)
-            _lock(lambda: fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB), patience)
-            yield
-        finally:
-            os.close(descriptor)
+        return lock.locked(file, patience)
 
 
-def _lock(take: Callable[[], object], patience: float) -> None:
-    """Take a lock, or wait for it in a loop: the system's own wait has no time limit."""
-    until = time.monotonic() + patience
-    while True:
-        try:
-            take()
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise TimeoutError from None
-            time.sleep(_BETWEEN_TRIES)
-        else:
-            return
+def _moved_away(file: Path) -> bool:
+    """Make room for a file where Windows lets nobody replace or remove one: a program that runs.
+
+    It can be moved, into the temporary folder if that is on the same drive.
+    """
+    if sys.platform != "win32" or file.suffix.lower() != ".exe":
+        return False
+    with suppress(OSError):
+        file.rename(Path(tempfile.mkdtemp(prefix="onconnect-"), file.name))
+        return True
+    return False

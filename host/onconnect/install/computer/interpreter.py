@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import onconnect
 from onconnect.install.findings import Fault
@@ -32,6 +33,12 @@ _LASTS = ("pypoetry", "virtualenvs")
 _TAG = "CACHEDIR.TAG"
 """What marks a folder as a cache: https://bford.info/cachedir/."""
 
+_LONGEST_PATH: Final = 259
+"""Characters of a program's path with which Windows starts it."""
+
+_STORE: Final = "WindowsApps"
+"""The folder of the Microsoft Store's programs, and of the aliases that start them."""
+
 _WHERE = (
     "from importlib.util import find_spec as find; spec = find('onconnect'); "
     "print(spec.origin if spec else '')"
@@ -40,14 +47,40 @@ _PATIENCE = 20.0  # s
 
 
 def check_place(python: PurePath, machine: Machine) -> None:
-    """Check that a Python does not lie in a folder that is emptied.
+    """Check that a Python lies where browsers can start it, today and later.
 
     Raises:
-        Fault: it does.
+        Fault: it lies in a folder that is emptied; or, on Windows, is one that cannot serve.
     """
+    if machine.system == "windows":
+        _check_on_windows(python, machine)
     for path in dict.fromkeys((python, machine.disk.resolved(python))):
         if folder := _passing(path, machine):
             raise Fault("interpreter-temporary", python=python, folder=folder)
+
+
+def _check_on_windows(python: PurePath, machine: Machine) -> None:
+    """Check that a browser can start a Python, and sees what that writes.
+
+    Sources: docs.python.org/3/using/windows.html, "Known issues" of the Microsoft Store package;
+    learn.microsoft.com, CreateProcessW: the name of a program has at most MAX_PATH characters.
+    """
+    if len(str(python)) > _LONGEST_PATH:
+        raise Fault("path-too-long", path=python, longest=_LONGEST_PATH)
+    if any(
+        _STORE in path.parts
+        for path in (python, machine.disk.resolved(python), *_home(python, machine))
+    ):
+        raise Fault("interpreter-of-store", python=python)
+
+
+def _home(python: PurePath, machine: Machine) -> Iterator[PurePath]:
+    """Yield the folder of the Python that a virtual environment was made from, if it is one."""
+    with suppress(OSError, ValueError, IndexError):
+        text = machine.disk.read(python.parents[1] / "pyvenv.cfg").decode("utf-8")
+        for name, _, value in (line.partition("=") for line in text.splitlines()):
+            if name.strip() == "home":
+                yield machine.path(value.strip())
 
 
 def check_own(python: Path, environ: Mapping[str, str]) -> None:

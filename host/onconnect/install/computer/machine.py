@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import platformdirs
 
 from onconnect.errors import SetupError
+from onconnect.install.computer import starter
 from onconnect.install.computer.disk import Disk
 from onconnect.install.computer.registry import Registry
 
@@ -37,6 +38,8 @@ class Machine:
         disk: the files.
         registry: the keys; there are none but on Windows.
         find_program: the path of a program on PATH; None if there is none.
+        starter: what becomes a launcher on Windows with a script at its end, as `starter.read`
+            returns it; None if there is none, or this is another system.
     """
 
     system: str
@@ -45,19 +48,24 @@ class Machine:
     disk: Disk
     registry: Registry
     find_program: Callable[[str], str | None]
+    starter: bytes | None = None
 
     @classmethod
     def here(cls) -> Machine:
         """Return the computer that this process runs on."""
         system = _SYSTEMS.get(sys.platform, "bsd")
         environ = without_snaps({"HOME": str(Path.home()), **os.environ}, Path.home())
-        own = platformdirs.user_data_path("onconnect", appauthor=False)
-        every = platformdirs.site_data_path("onconnect", appauthor=False)
         if system in {"linux", "bsd"}:  # not the first of XDG_DATA_DIRS, which a session changes
             moved = environ.get("XDG_DATA_HOME", "")
             share = moved if os.path.isabs(moved) else f"{environ['HOME']}/.local/share"
             own = Path(share, "onconnect")
             every = Path("/usr/local/share/onconnect")
+        elif system == "macos":  # neither XDG_DATA_HOME nor Homebrew's folder, which is a user's
+            own = Path(environ["HOME"], "Library/Application Support/onconnect")
+            every = Path("/Library/Application Support/onconnect")
+        else:  # not %ProgramData%, where every user may add files
+            own = platformdirs.user_data_path("onconnect", appauthor=False)
+            every = Path(environ.get("PROGRAMFILES", "C:/Program Files"), "onconnect")
         return cls(
             system=system,
             environ=environ,
@@ -65,10 +73,14 @@ class Machine:
             disk=Disk(),
             registry=Registry(),
             find_program=shutil.which,
+            starter=starter.read() if system == "windows" else None,
         )
 
     def lock(self, scope: Scope) -> PurePath:
         """Return the file by which installations take turns; no other user may open it."""
+        if self.system == "windows":
+            own = self.data["user"] / "Logs"
+            return own / "lock" if scope == "user" else self.data["system"].with_suffix(".lock")
         if scope == "system":
             return self.path("/run" if self.system == "linux" else "/var/run") / "onconnect.lock"
         folder = "Library/Logs" if self.system == "macos" else ".local/state"
@@ -111,7 +123,19 @@ class Machine:
 
 def is_root() -> bool:
     """Whether this process runs as root."""
-    return os.name == "posix" and os.geteuid() == 0
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def is_administrator() -> bool:
+    """Whether this process may change what is every user's, as far as that can be told before.
+
+    On POSIX systems that is found out by trying, since a folder may belong to anybody.
+    """
+    if sys.platform == "win32":
+        from onconnect.windows import rights
+
+        return rights.is_administrator()
+    return True
 
 
 def without_snaps(environ: Mapping[str, str], home: PurePath) -> dict[str, str]:

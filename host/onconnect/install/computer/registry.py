@@ -69,6 +69,19 @@ class Registry:
             return None
         return value if kind == self._winreg.REG_SZ else None
 
+    def values(self, key: Key) -> dict[str, str | int]:
+        """Return a key's values that are texts or numbers, by name; none if it is not there."""
+        found = {}
+        try:
+            with self._open(key) as handle:
+                _, count, _ = self._winreg.QueryInfoKey(handle)
+                for index in range(count):
+                    name, value, _ = self._winreg.EnumValue(handle, index)
+                    found[name] = value
+        except FileNotFoundError:
+            return {}
+        return {name: each for name, each in found.items() if isinstance(each, str | int)}
+
     def write(self, key: Key, value: str) -> None:
         """Set the default value of a key that is there."""
         with self._create(key) as handle:

@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 import sysconfig
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from onconnect.install.computer.machine import Machine, Scope
 
 _ROOT = 0
+_ADMINISTRATORS = {_ROOT, 80} if sys.platform == "darwin" else {_ROOT}
+"""Groups whose members can become root anyway. On macOS they may write python.org's Python."""
+
 _LIBRARIES = ("stdlib", "platstdlib", "purelib", "platlib")
 _IMPORTED = (".py", ".pyc", ".so", ".pth")
 _NEVER_IMPORTED = (".", "node_modules", "__pycache__")
@@ -36,7 +40,7 @@ def faults(paths: Iterable[PurePath], machine: Machine, scope: Scope) -> Iterato
         scope: "user" if only the user who asks, and root, may write; "system" if only root may,
             and everybody must be able to read.
     """
-    if machine.system == "windows":
+    if sys.platform == "win32" or machine.system == "windows":
         return
     trusted = {_ROOT} if scope == "system" else {_ROOT, os.geteuid()}
     chains = dict.fromkeys(each for path in paths for each in _chain(Path(path)))
@@ -125,10 +129,10 @@ def _unreadable(path: Path) -> str:
 
 
 def _is_private(group: int, user: int) -> bool:
-    """Whether a group is root's, or a user's own, which many systems give each user."""
-    if group == _ROOT:
+    """Whether a group is the administrators', or one that a system gives each user."""
+    if sys.platform == "win32" or group in _ADMINISTRATORS:
         return True
-    import grp  # Windows has neither
+    import grp
     import pwd
 
     try:
@@ -141,18 +145,18 @@ def _is_private(group: int, user: int) -> bool:
 
 def user(number: int) -> str:
     """Return the name of a user, or the number if the system knows no name."""
-    import pwd
+    if sys.platform != "win32":
+        import pwd
 
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return f"the user number {number}"
+        with suppress(KeyError):
+            return pwd.getpwuid(number).pw_name
+    return f"the user number {number}"
 
 
 def _group(number: int) -> str:
-    import grp
+    if sys.platform != "win32":
+        import grp
 
-    try:
-        return grp.getgrgid(number).gr_name
-    except KeyError:
-        return f"number {number}"
+        with suppress(KeyError):
+            return grp.getgrgid(number).gr_name
+    return f"number {number}"

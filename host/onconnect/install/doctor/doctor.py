@@ -55,6 +55,8 @@ class Doctor:
             SetupError: there is no browser to examine, or none that looks into the folder.
         """
         browsers = targets.chosen(self.table, self.machine, names=names)
+        if not names:
+            browsers = targets.fitting(browsers, self.project)
         found = [Patient(each.title, each) for each in browsers]
         if user_data_dir:
             targets.check_user_data_dir(browsers if names else (), self.machine, "user")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,8 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from onconnect import __version__
+from onconnect.config import UnfitError
 from onconnect.errors import SetupError
-from onconnect.install.browsers import launcher, lookup, manifest, manifest_reader, policy
+from onconnect.install.browsers import (
+    launcher,
+    launcher_reader,
+    lookup,
+    manifest,
+    manifest_reader,
+    policy,
+)
+from onconnect.install.computer import quarantine, run_folder
 from onconnect.install.doctor import program_check
 from onconnect.install.doctor.diagnosis import Diagnosis
 from onconnect.install.findings import Fault
@@ -106,6 +116,10 @@ async def examine(
 def _check_extension_id(exam: Examination) -> Iterator[Fault]:
     try:
         exam.extension_ids = exam.project.ids_in(exam.browser.family)
+        if problem := exam.project.obstacle(exam.browser.family):
+            yield Fault("extension-unfit", problem=problem)
+    except UnfitError as error:
+        yield Fault("extension-unfit", problem=error)
     except SetupError as error:
         yield Fault("extension-without-id", problem=error)
 
@@ -114,10 +128,17 @@ def _check_blocklist(exam: Examination) -> Iterator[Fault]:
     if exam.policies.blocks(exam.name):
         yield Fault(
             "blocked-by-policy",
-            folder=exam.policies.folder,
+            folder=exam.policies.where,
             browser=exam.browser.title,
             name=exam.browser.name,
         )
+
+
+def _check_command_prompt(exam: Examination) -> Iterator[Fault]:
+    """Check that Chromium and its kin may use cmd.exe on Windows, if they do."""
+    needs_it = exam.browser.family == "chromium" and not exam.policies.starts_directly
+    if needs_it and (key := policy.forbids_cmd(exam.machine)):
+        yield Fault("command-prompt-disabled", key=key, browser=exam.browser.title)
 
 
 def _find_manifest(exam: Examination) -> Iterator[Fault]:
@@ -156,7 +177,7 @@ def _find_manifest(exam: Examination) -> Iterator[Fault]:
             yield from passed_over
             return
     if not policies.user_hosts:
-        yield Fault("user-hosts-blocked", folder=policies.folder, browser=exam.browser.title)
+        yield Fault("user-hosts-blocked", folder=policies.where, browser=exam.browser.title)
         return
     exam.diagnosis.scope = "user"
     if passed_over:
@@ -184,8 +205,29 @@ def _nearly_found(name: str, asked: Iterable[PurePath], machine: Machine) -> str
     return ""
 
 
+def _check_views(exam: Examination) -> Iterator[Fault]:
+    """Check that no other view of the registry leads to another native manifest."""
+    found = [
+        each
+        for each in lookup.candidates(exam.browser, exam.name, exam.table, exam.machine)
+        if each.key and each.manifest and each.scope == exam.diagnosis.scope
+    ]
+    for first, other in zip(found[:1] * len(found), found[1:], strict=False):
+        if other.manifest != first.manifest:
+            yield Fault(
+                "views-differ",
+                key=first.key,
+                file=first.manifest,
+                other=other.key,
+                other_file=other.manifest,
+                browser=exam.browser.title,
+            )
+
+
 def _check_owner(exam: Examination) -> Iterator[Fault]:
-    if exam.machine.system == "windows" or exam.diagnosis.scope == "system":
+    if sys.platform == "win32" or exam.machine.system == "windows":
+        return
+    if exam.diagnosis.scope == "system":
         return
     owner = Path(exam.manifest).stat().st_uid
     if owner != os.geteuid():
@@ -201,6 +243,9 @@ def _check_owner(exam: Examination) -> Iterator[Fault]:
 def _check_origin(exam: Examination) -> Iterator[Fault]:
     """Check that an installation from here wrote the program; if not, find out which one did."""
     if not exam.launchers or exam.program in exam.launchers:
+        return
+    if run_folder.is_in_one(exam.program):
+        yield Fault("program-of-dev", manifest=exam.manifest, program=exam.program)
         return
     scope = exam.diagnosis.scope
     for other in other_ledgers.machines(exam.name, scope, exam.machine):
@@ -231,6 +276,14 @@ def _check_launcher(exam: Examination) -> Iterator[Fault]:
             yield fault
 
 
+def _check_quarantine(exam: Examination) -> Iterator[Fault]:
+    """Check that macOS has no doubts about the program, or about the Python that it starts."""
+    started = launcher_reader.at(exam.program, exam.machine).python
+    for program in filter(None, (str(exam.program), started)):
+        if quarantine.is_marked(exam.machine.path(program), exam.machine):
+            yield Fault("program-quarantined", program=program, quoted=shlex.quote(program))
+
+
 def _check_trust(exam: Examination) -> Iterator[Fault]:
     """Check that no other user may change the host; it is an error if all users may start it."""
     if plan := exam.plans.get(exam.diagnosis.scope):
@@ -241,11 +294,14 @@ def _check_trust(exam: Examination) -> Iterator[Fault]:
 STEPS: Final[tuple[Callable[[Examination], Iterator[Fault]], ...]] = (
     _check_extension_id,
     _check_blocklist,
+    _check_command_prompt,
     _find_manifest,
+    _check_views,
     _check_owner,
     _check_origin,
     _check_program,
     _check_launcher,
+    _check_quarantine,
     _check_trust,
 )
 """The checks that come before the host is started."""
@@ -264,7 +320,7 @@ async def _start_host(exam: Examination) -> list[Fault]:
     """Start the host as the browser would, and speak with it."""
     file, config = exam.manifest, exam.project.config
     target = Target(exam.diagnosis.subject, exam.browser.family, folder=file.parent)
-    registration = Registration(target, File(file, b""), None, exam.extension_ids)
+    registration = Registration(target, File(file, b""), (), exam.extension_ids)
     try:
         with prove.terms(exam.machine, exam.diagnosis.scope) as terms:
             proof = await prove.prove(
@@ -273,6 +329,8 @@ async def _start_host(exam: Examination) -> list[Fault]:
     except Fault as fault:
         return [handlers.explained(fault, exam.project)]
     exam.diagnosis.proof = proof
+    if not proof.is_of_program:
+        return [Fault("program-not-running", name=exam.name)]
     if proof.version != __version__:
         return [Fault("version-differs", version=proof.version, own=__version__)]
     return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -70,7 +71,7 @@ def _check_folders(program: PurePath, machine: Machine) -> None:
 
 def _check_script(program: Path, *, is_linux: bool) -> None:
     if not os.access(program, os.X_OK):
-        if os.statvfs(program).f_flag & os.ST_NOEXEC:
+        if sys.platform == "linux" and os.statvfs(program).f_flag & os.ST_NOEXEC:
             raise Fault("program-on-noexec", program=program)
         raise Fault("program-not-executable", program=program)
     try:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onconnect import __version__, imports, relay_copy
+from onconnect.browser_families import NAMED
+from onconnect.config import UnfitError
 from onconnect.errors import SetupError
-from onconnect.install.computer import container
+from onconnect.install.browsers import launcher
+from onconnect.install.computer import container, protected
 from onconnect.install.findings import Fault
 
 if TYPE_CHECKING:
@@ -18,7 +22,10 @@ if TYPE_CHECKING:
     from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
 
-_NOTED: Final = ("permission-optional", "module-shadowed", "browser-outside")
+_NOTED: Final = (
+    *("permission-optional", "folder-protected", "module-shadowed", "browser-outside"),
+    *("drive-may-go", "extension-for-others"),
+)
 """Findings that an installation reports too, because its proof does not show them."""
 
 _ROOM: Final = 1_000_000
@@ -45,13 +52,23 @@ def notes(project: Project, machine: Machine) -> list[str]:
 
 
 def _check_extension(project: Project, _: Machine) -> Iterator[Fault]:
-    try:
-        project.extension().check(project.config.name)
-    except SetupError as error:
-        yield Fault("extension-unfit", problem=error)
-    else:
-        if problem := project.extension().reservation():
-            yield Fault("permission-optional", problem=problem)
+    for extension in project.extensions():
+        try:
+            extension.check(project.config.name)
+        except SetupError as error:
+            yield Fault("extension-unfit", problem=error)
+        else:
+            if problem := extension.reservation():
+                yield Fault("permission-optional", problem=problem)
+
+
+def _check_families(project: Project, _: Machine) -> Iterator[Fault]:
+    """Tell of browsers that cannot run the extension, which are left out unless they are named."""
+    for family in NAMED:
+        try:
+            project.extension(family)
+        except UnfitError as error:
+            yield Fault("extension-for-others", problem=error)
 
 
 def _check_module_names(project: Project, _: Machine) -> Iterator[Fault]:
@@ -65,19 +82,35 @@ def _check_module_names(project: Project, _: Machine) -> Iterator[Fault]:
         )
 
 
+def _check_protection(project: Project, machine: Machine) -> Iterator[Fault]:
+    """Check that macOS asks nobody before the host may read its handlers, or its Python."""
+    for path in (project.folder, launcher.interpreter()):
+        if folder := protected.folder_of(machine.path(str(path)), machine):
+            elsewhere = machine.path(machine.environ["HOME"]) / project.folder.name
+            yield Fault("folder-protected", path=path, folder=folder, elsewhere=elsewhere)
+            return
+
+
 def _check_container(_: Project, machine: Machine) -> Iterator[Fault]:
     if problem := container.warning(machine):
         yield Fault("browser-outside", problem=problem)
 
 
 def _check_relay(project: Project, _: Machine) -> Iterator[Fault]:
-    """Compare the project's copy of the relay, if it is where `onconnect new` puts it."""
-    folder = project.extension_folder
-    version = relay_copy.version(folder)
-    if version is None or relay_copy.is_current(folder):
-        return
-    state = "was changed" if version == __version__ else f"is of version {version}"
-    yield Fault("relay-differs", folder=folder, state=state, own=__version__)
+    """Compare the project's copies of the relay, if they are where `onconnect new` puts them."""
+    for folder in (*project.extension_folders, project.folder / relay_copy.VENDOR):
+        version = relay_copy.version(folder)
+        if version is None or relay_copy.is_current(folder):
+            continue
+        state = "was changed" if version == __version__ else f"is of version {version}"
+        yield Fault("relay-differs", folder=folder, state=state, own=__version__)
+
+
+def _check_drives(project: Project, machine: Machine) -> Iterator[Fault]:
+    """Check that project and interpreter lie on drives that are always there."""
+    for path in (project.folder, Path(sys.executable)):
+        if kind := machine.disk.passing_drive(path):
+            yield Fault("drive-may-go", path=path, kind=kind)
 
 
 def _check_data_folder(_: Project, machine: Machine) -> Iterator[Fault]:
@@ -93,8 +126,11 @@ def _check_data_folder(_: Project, machine: Machine) -> Iterator[Fault]:
 
 _CHECKS: Final[tuple[Callable[[Project, Machine], Iterator[Fault]], ...]] = (
     _check_extension,
+    _check_families,
+    _check_protection,
     _check_module_names,
     _check_container,
     _check_relay,
+    _check_drives,
     _check_data_folder,
 )

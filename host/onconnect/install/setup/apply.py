@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.steps import Step
+
+_IN_USE = (5, 32, 33)
+"""Errors of Windows: access denied (as to a program that runs), sharing and lock violation."""
 
 Change: TypeAlias = Literal["written", "unchanged"]
 
@@ -55,7 +59,10 @@ def failure(where: PurePath | Key, error: OSError, scope: Scope) -> SetupError:
     """Return the error for something that cannot be written or removed."""
     remedy = "correct that and run this again"
     if scope == "system" and isinstance(error, PermissionError):
-        remedy = "run this as an administrator (sudo), or leave out --scope system"
+        how = "an administrator" if sys.platform == "win32" else "an administrator (sudo)"
+        remedy = f"run this as {how}, or leave out --scope system"
+    elif getattr(error, "winerror", None) in _IN_USE:
+        remedy = "close the browsers, and what else may use it, and run this again"
     return SetupError(f"{where} cannot be written ({error.strerror}): {remedy}")
 
 

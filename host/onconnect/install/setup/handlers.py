@@ -20,7 +20,7 @@ def explained(fault: Fault, project: Project) -> Fault:
     if fault.code not in _EXPLAINED:
         return fault
     for name in project.config.handlers:
-        if _reads_stdin(_source(name, project)):
+        if reads_stdin(_source(name, project)):
             return Fault("handlers-old-host", module=name)
     return fault
 
@@ -42,7 +42,8 @@ def _source(name: str, project: Project) -> str:
         return ""
 
 
-def _reads_stdin(source: str) -> bool:
+def reads_stdin(source: str) -> bool:
+    """Whether a Python source reads standard input, as a native host does."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):

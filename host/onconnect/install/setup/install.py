@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from onconnect.install.computer.machine import Machine
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.plan import Plan, Registration
+    from onconnect.install.setup.steps import Step
 
 _CONCURRENT_PROOFS = 4
 
@@ -38,7 +39,7 @@ class Outcome:
     Attributes:
         browser: what to call it in a report.
         manifest: its native manifest; None if the project cannot be registered with it.
-        key: the registry key that leads to the manifest, if one does.
+        keys: the registry keys that lead to the manifest.
         change: "written" or "unchanged"; "" if the installation failed before that.
         proof: what the host has shown; None if it failed, or could not be started.
         caveat: why no proof is possible, with the remedy; "" if one is.
@@ -48,7 +49,7 @@ class Outcome:
 
     browser: str
     manifest: PurePath | None = None
-    key: Key | None = None
+    keys: tuple[Key, ...] = ()
     change: str = ""
     proof: prove.Proof | None = None
     caveat: str = ""
@@ -90,10 +91,8 @@ def carry_out(
 
 
 def _outcome(registration: Registration) -> Outcome:
-    value = registration.value
-    return Outcome(
-        registration.target.browser, registration.manifest.path, value.key if value else None
-    )
+    keys = tuple(each.key for each in registration.values)
+    return Outcome(registration.target.browser, registration.manifest.path, keys)
 
 
 def _register(
@@ -101,10 +100,9 @@ def _register(
 ) -> tuple[Registration, Outcome]:
     outcome = _outcome(registration)
     try:
-        change = apply.write(registration.manifest, machine, plan.scope)
-        if registration.value:
-            led = apply.write(registration.value, machine, plan.scope)
-            change = change if led == "unchanged" else led
+        steps: list[Step] = [registration.manifest, *registration.values]
+        changes = [apply.write(step, machine, plan.scope) for step in steps]
+        change = "written" if "written" in changes else "unchanged"
     except SetupError as error:
         return registration, replace(outcome, failure=str(error))
     return registration, replace(outcome, change=change, caveat=registration.target.caveat)

@@ -96,7 +96,7 @@ def enter(plan: Plan, machine: Machine, overwritten: Iterable[Step]) -> None:
     before = load(machine, plan.scope)
     host = before.hosts.get(plan.name, Host())
     manifests = [each.manifest.path for each in plan.registrations]
-    keys = [each.value.key for each in plan.registrations if each.value]
+    keys = [value.key for each in plan.registrations for value in each.values]
     files = [path(machine, plan.scope), *(each.path for each in plan.launchers), *manifests]
     folders = [folder for file in files for folder in apply.missing_folders(file.parent, machine)]
     made = [each for key in keys for each in apply.missing_keys(key, machine)]

@@ -12,8 +12,8 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from onconnect.arguments import NAME_FORM
 from onconnect.browser_families import NAMED
-from onconnect.config import NAME_FORM
 from onconnect.errors import SetupError
 from onconnect.install.browsers.table import load_table
 from onconnect.install.computer.registry import Key
@@ -115,7 +115,7 @@ class _Writable:
 
     def _launchers(self, name: str) -> set[PurePath]:
         own = self._data / name
-        found = {own / "launcher", own / "launcher.bat"}
+        found = {own / "launcher", own / "launcher.exe", own / "launcher.bat"}
         with suppress(SetupError):
             found |= {
                 self._machine.expand(f"$HOME/.var/app/{each}/data/onconnect") / name / "launcher"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher_reader
+from onconnect.install.computer import run_folder
 from onconnect.install.setup import ledger, other_ledgers
 from onconnect.install.setup.plan import Refusal
 from onconnect.install.setup.records import Host
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.install.computer.machine import Machine
+    from onconnect.install.computer.registry import Key
     from onconnect.install.setup.plan import Plan, Registration
     from onconnect.install.setup.steps import Step
 
@@ -30,8 +32,8 @@ def spare_others(plan: Plan, machine: Machine) -> Plan:
     host = _host(plan, machine)
     registrations, refusals = [], [*plan.refusals]
     for each in plan.registrations:
-        if owner := _other_owner_at(each, host, machine):
-            refusals.append(Refusal(each.target.browser, _taken(each, owner)))
+        if taken := _other_owner_at(each, host, machine):
+            refusals.append(Refusal(each.target.browser, _taken(*taken)))
         else:
             registrations.append(each)
     return replace(plan, registrations=tuple(registrations), refusals=tuple(refusals))
@@ -63,7 +65,7 @@ def other_project(
     """
     text = launcher_reader.at(launcher, machine).project
     other = machine.path(text)
-    if not text or machine.disk.resolved(other) == machine.disk.resolved(project):
+    if not text or machine.disk.is_same(other, project):
         return None
     return other if _has_name(other, name, machine) else None
 
@@ -98,10 +100,11 @@ def overwritten(plan: Plan, machine: Machine) -> list[Step]:
                     f"{file} cannot be read ({error.strerror}), so that `uninstall` could not put "
                     "it back: move it away and run this again"
                 ) from None
-        if each.value:
-            value = machine.registry.read(each.value.key)
-            if value and value not in (*host.manifests, each.value.value):
-                found.append(Value(each.value.key, value))
+        for value in each.values:
+            led = machine.registry.read(value.key) or ""
+            is_own = led in ("", *host.manifests, value.value)
+            if not is_own and other_owner(machine.path(led), host, machine):
+                found.append(Value(value.key, led))
     return found
 
 
@@ -109,7 +112,7 @@ def other_owner(file: PurePath, host: Host, machine: Machine) -> str | None:
     """Return the program that a native manifest names, if it is not one of the host's launchers.
 
     If the manifest names no absolute path, it was damaged; it is the host's if the ledger lists it.
-    If its program is gone, the manifest belongs to nobody.
+    If its program is gone, or of a run of `onconnect dev`, the manifest belongs to nobody.
     """
     try:
         document = json.loads(machine.disk.read(file).decode("utf-8-sig"))
@@ -120,7 +123,8 @@ def other_owner(file: PurePath, host: Host, machine: Machine) -> str | None:
         return None
     except (OSError, ValueError, KeyError, TypeError):
         return None if str(file) in host.manifests else "an unknown program"
-    if program in host.launchers or machine.disk.is_gone(machine.path(program)):
+    path = machine.path(program)
+    if program in host.launchers or run_folder.is_in_one(path) or machine.disk.is_gone(path):
         return None
     return program
 
@@ -134,16 +138,23 @@ def _host(plan: Plan, machine: Machine) -> Host:
     return own.model_copy(update={"launchers": tuple(launchers)})
 
 
-def _other_owner_at(registration: Registration, host: Host, machine: Machine) -> str | None:
-    """Return another application's program that is registered in this place; None if none is."""
-    files = [registration.manifest.path]
-    if registration.value and (value := machine.registry.read(registration.value.key)):
-        files.append(machine.path(value))
-    return next(filter(None, (other_owner(file, host, machine) for file in files)), None)
+def _other_owner_at(
+    registration: Registration, host: Host, machine: Machine
+) -> tuple[PurePath | Key, str] | None:
+    """Return a place of a registration where another application is registered, and its program.
+
+    None if there is none.
+    """
+    file = registration.manifest.path
+    places: list[tuple[PurePath | Key, PurePath]] = [(file, file)]
+    for value in registration.values:
+        if led := machine.registry.read(value.key):
+            places.append((value.key, machine.path(led)))
+    found = ((where, other_owner(file, host, machine)) for where, file in places)
+    return next(((where, owner) for where, owner in found if owner), None)
 
 
-def _taken(registration: Registration, owner: str) -> str:
-    where = registration.value.key if registration.value else registration.manifest.path
+def _taken(where: PurePath | Key, owner: str) -> str:
     return (
         f"{where} belongs to another application ({owner}): give this host another `name` in "
         "[tool.onconnect], or overwrite that one with --force"

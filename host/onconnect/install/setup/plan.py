@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onconnect.browser_families import NAMED
+from onconnect.config import UnfitError
 from onconnect.errors import SetupError
 from onconnect.extension import ExtensionWithoutIdError
-from onconnect.install.browsers import launcher, manifest
+from onconnect.install.browsers import launcher, launcher_exe, manifest
 from onconnect.install.setup.steps import File, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePath
 
+    from onconnect.arguments import Arguments
     from onconnect.browser_families import FamilyName
-    from onconnect.config import Project
+    from onconnect.config import Config, Project
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.steps import Step
@@ -34,7 +36,8 @@ class Target:
         browser: what to call the browsers in a report.
         family: whose manifests they read.
         folder: where they look, absolute; None if they ask the registry.
-        key: what they ask the registry for, without the host's name; None if they look in a folder.
+        keys: what they ask the registry for, without the host's name, in their order: one key, or
+            that key in both views; none if they look in a folder.
         flatpak: the application's ID, if the browser is a Flatpak.
         caveat: why a proof from outside of the browser says nothing, with the remedy; "" if it is
             valid.
@@ -43,7 +46,7 @@ class Target:
     browser: str
     family: FamilyName
     folder: PurePath | None = None
-    key: Key | None = None
+    keys: tuple[Key, ...] = ()
     flatpak: str | None = None
     caveat: str = ""
 
@@ -55,13 +58,13 @@ class Registration:
     Attributes:
         target: where.
         manifest: the native manifest.
-        value: what leads to it in the registry; None if it lies where the browser looks.
+        values: what leads to it in the registry; none if it lies where the browser looks.
         extension_ids: the extension's IDs in this browser; the first is its own.
     """
 
     target: Target
     manifest: File
-    value: Value | None
+    values: tuple[Value, ...]
     extension_ids: tuple[str, ...]
 
     @property
@@ -114,7 +117,7 @@ class Plan:
     def steps(self) -> tuple[Step, ...]:
         """The steps in the order of writing: no step refers to a file that is not there yet."""
         manifests = (each.manifest for each in self.registrations)
-        values = (each.value for each in self.registrations if each.value)
+        values = (value for each in self.registrations for value in each.values)
         return tuple(dict.fromkeys((*self.launchers, *manifests, *values)))
 
 
@@ -139,8 +142,8 @@ def plan(
         SetupError: the extension's manifest is unreadable, or a path cannot be in a manifest.
     """
     config = project.config
-    extension = project.extension()
-    extension.check(config.name)
+    for extension in project.extensions():
+        extension.check(config.name)
     data = machine.data[scope] / config.name
     host = _launcher(project, data, machine, python)
     launchers = [host]
@@ -149,6 +152,8 @@ def plan(
     for target in targets:
         try:
             extension_ids = project.ids_in(target.family)
+            if problem := project.obstacle(target.family):
+                raise SetupError(problem)
         except SetupError as error:
             refusals.append(Refusal(target.browser, str(error)))
             continue
@@ -165,8 +170,8 @@ def plan(
         )
         folder = target.folder or data / target.family
         file = File(folder / f"{config.name}.json", content)
-        value = Value(target.key.child(config.name), str(file.path)) if target.key else None
-        registrations.append(Registration(target, file, value, extension_ids))
+        values = tuple(Value(each.child(config.name), str(file.path)) for each in target.keys)
+        registrations.append(Registration(target, file, values, extension_ids))
     return Plan(
         config.name,
         scope,
@@ -179,22 +184,41 @@ def plan(
 
 
 def _launcher(project: Project, data: PurePath, machine: Machine, python: PurePath) -> File:
-    form, suffix = (
-        (launcher.batch, ".bat") if machine.system == "windows" else (launcher.script, "")
-    )
-    content = form(
-        python=python,
-        host=project.config.arguments(project.folder, _callers(project)),
-        environment=project.config.environment,
-    )
-    return File(data / f"launcher{suffix}", content, 0o755)
+    host = project.config.arguments(project.folder, _callers(project))
+    return launcher_file(project.config, host, data, machine, python)
+
+
+def launcher_file(
+    config: Config, host: Arguments, folder: PurePath, machine: Machine, python: PurePath
+) -> File:
+    """Return the launcher of a project as its system needs it, and as the project wants it.
+
+    Args:
+        config: the project's configuration.
+        host: what the host is told.
+        folder: where the launcher is to be.
+        machine: the computer.
+        python: the interpreter.
+    """
+    environment = config.environment
+    if machine.system != "windows":
+        content = launcher.script(python=python, host=host, environment=environment)
+        return File(folder / "launcher", content, 0o755)
+    is_exe = config.windows_launcher == "exe" and launcher_exe.can_start(python, environment)
+    if is_exe and machine.starter:
+        content = launcher_exe.executable(
+            machine.starter, python=python, host=host, environment=environment
+        )
+        return File(folder / "launcher.exe", content, 0o755)
+    content = launcher.batch(python=python, host=host, environment=environment)
+    return File(folder / "launcher.bat", content, 0o755)
 
 
 def _callers(project: Project) -> tuple[str, ...]:
     """Return all extensions that may start a host: one launcher serves both families."""
     found: list[str] = []
     for family in NAMED:
-        with suppress(ExtensionWithoutIdError):
+        with suppress(ExtensionWithoutIdError, UnfitError):
             found += manifest.callers(project, family)
     return tuple(found)
 

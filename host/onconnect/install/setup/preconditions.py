@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher_reader
 from onconnect.install.computer import interpreter, trust
-from onconnect.install.computer.machine import is_root
+from onconnect.install.computer.machine import is_administrator, is_root
 from onconnect.install.findings import Fault
 from onconnect.install.setup import owner, prove
 
@@ -62,11 +62,17 @@ def check_existing(found: Sequence[PurePath], plan: Plan, machine: Machine) -> I
 
 
 def check_user(machine: Machine, scope: Scope) -> None:
-    """Check that root does not write into the folder of another user, who could not undo it.
+    """Check that the user may install or remove what a scope asks for, and will be able to undo it.
 
     Raises:
-        SetupError: root does, as with `sudo -E`, or with a `sudo` that keeps HOME.
+        SetupError: a user of Windows is no administrator; or root would write into the folder of
+            another user, as with `sudo -E`, or with a `sudo` that keeps HOME.
     """
+    if scope == "system" and not is_administrator():
+        raise SetupError(
+            "only an administrator can do that for all users: open the terminal by `Run as "
+            "administrator` and run this again, or leave out --scope system"
+        )
     home = machine.environ["HOME"]
     if scope == "system" or not is_root() or not os.path.isdir(home):
         return

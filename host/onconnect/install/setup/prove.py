@@ -10,27 +10,29 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import tempfile
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from onconnect import starting
 from onconnect.arguments import of_browser
-from onconnect.install.browsers import manifest_reader
+from onconnect.install.browsers import launcher_reader, manifest_reader
 from onconnect.install.computer.disk import Disk
 from onconnect.install.computer.machine import is_root
 from onconnect.install.findings import Fault
+from onconnect.install.setup import served
 from onconnect.protocol import jsontext
+from onconnect.protocol.constants import NOT_RUNNING
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
     from collections.abc import AsyncIterator, Iterator, Mapping
-    from typing import BinaryIO
+    from typing import IO
 
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.setup.plan import Registration
@@ -59,28 +61,44 @@ class Proof:
     Attributes:
         what: in words.
         seconds: from its start to its answer.
-        version: of the onconnect that it runs.
+        version: of the onconnect that it runs; "" if only a proxy has answered.
     """
 
     what: str
     seconds: float
     version: str
 
+    @property
+    def is_of_program(self) -> bool:
+        """Whether a host has answered, or a program; else there is only a proxy to one."""
+        return bool(self.version)
+
 
 def environment(machine: Machine) -> dict[str, str]:
     """Return the environment of a browser that a desktop has started, at its barest."""
-    return starting.environment(machine.environ, is_windows=machine.system == "windows")
+    return starting.environment(
+        machine.environ,
+        is_windows=machine.system == "windows",
+        is_macos=machine.system == "macos",
+    )
 
 
 @contextmanager
 def as_nobody(environ: Mapping[str, str]) -> Iterator[Terms]:
     """Let `nobody` start the hosts, with a temporary home, while the block runs.
 
-    So root proves a host for all users: root runs no handlers, and sees what other users see.
+    So root proves a host for all users: root runs no handlers, and sees what other users see. There
+    is no such user on Windows.
     """
-    import pwd  # Windows has none
+    if sys.platform == "win32":
+        yield Terms(environ)
+        return
+    import pwd
 
-    with tempfile.TemporaryDirectory(prefix="onconnect-", ignore_cleanup_errors=True) as home:
+    where = "/tmp"  # noqa: S108 - not TMPDIR, which may be a folder that its owner alone may enter
+    with tempfile.TemporaryDirectory(
+        prefix="onconnect-", dir=where, ignore_cleanup_errors=True
+    ) as home:
         nobody = pwd.getpwnam("nobody")
         os.chown(home, nobody.pw_uid, nobody.pw_gid)
         user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
@@ -91,7 +109,7 @@ def as_nobody(environ: Mapping[str, str]) -> Iterator[Terms]:
 def terms(machine: Machine, scope: Scope) -> Iterator[Terms]:
     """Return how the hosts of one user, or of all, are started to be proven."""
     environ = environment(machine)
-    if scope == "system" and machine.system != "windows" and is_root():
+    if scope == "system" and is_root():
         with as_nobody(environ) as found:
             yield found
     else:
@@ -119,30 +137,52 @@ async def prove(
     except FileNotFoundError:
         browser = registration.target.browser
         raise Fault("not-registered", name=file.name, browser=browser, where=file.parent) from None
+    is_proxy = _is_proxy(program)
+    told = of_browser(family, file, registration.callers[0])
+    start = starting.Start([str(program), *told], program.parent, terms.environ)
+    try:
+        for way in starting.ways(family, registration.target.browser, start, terms.user):
+            proof = await _prove(registration, way, probe, patience)
+    except OSError as error:
+        raise Fault("program-does-not-start", program=program, error=error.strerror) from None
+    if is_proxy and proof.is_of_program and (who := served.by_whom(file.stem)):
+        return replace(proof, what=f"{proof.what}: {who}")
+    return proof
+
+
+def _is_proxy(launcher: Path) -> bool:
+    try:
+        return launcher_reader.read(Disk().read(launcher)).is_proxy
+    except OSError:
+        return False
+
+
+async def _prove(
+    registration: Registration, way: starting.Way, probe: str | None, patience: float
+) -> Proof:
+    """Start a host in one of the ways in which the browser may do it, and speak with it."""
     with tempfile.TemporaryFile() as said:
         began = time.perf_counter()
-        told = of_browser(family, file, registration.callers[0])
-        start = starting.Start([str(program), *told], program.parent, terms.environ)
-        try:
-            # in a session of its own, so that what a stuck host has started ends with it
-            process = await start.process_on_loop(said, start_new_session=True, **terms.user)
-        except OSError as error:
-            raise Fault("program-does-not-start", program=program, error=error.strerror) from None
+        process = await way(said)
         host = _Host(process, said)
         try:
             what = await host.converse(registration, probe, patience)
             proof = Proof(what, time.perf_counter() - began, host.version)
-            await host.end()
+            await host.end(has_read=proof.is_of_program)
         except BaseException:
             await host.kill()
             raise
     return proof
 
 
+class _AwaitedError(Exception):
+    """A proxy waits for a program; the text is the proxy's."""
+
+
 class _Host:
     """A host that runs, and the browser's end of the channel to it."""
 
-    def __init__(self, process: Process, said: BinaryIO) -> None:
+    def __init__(self, process: starting.Running, said: IO[bytes]) -> None:
         self._process = process
         self._input = cast("asyncio.StreamWriter", process.stdin)
         self._output = cast("asyncio.StreamReader", process.stdout)
@@ -161,12 +201,23 @@ class _Host:
                     return "its handlers load"
                 await self._round_trip(messages, registration, probe)
                 return f"its port {probe!r} answers"
+        except _AwaitedError as awaited:
+            name = registration.manifest.path.stem
+            served.check_absence(name, str(awaited))
+            return f"the proxy starts; {name} is not running"
         except TimeoutError:
             raise self._failure("host-silent", patience=patience, longer=2 * patience) from None
 
-    async def end(self) -> None:
-        """End the host as a browser does: its input ends, and so must it."""
-        self._input.close()
+    async def end(self, *, has_read: bool) -> None:
+        """End the host as a browser does: its input ends, and so must it.
+
+        Args:
+            has_read: whether it has read all that was written; else that is lost, as in a browser.
+        """
+        if has_read:
+            self._input.close()
+        else:
+            self._input.transport.abort()  # on Windows a mere closing would wait for a reader
         try:
             async with asyncio.timeout(starting.END_WITHIN):
                 await self._output.read()
@@ -179,6 +230,9 @@ class _Host:
         starting.kill(self._process)
         self._input.close()
         await self._process.wait()
+        with suppress(TimeoutError):  # what it has started may hold its output for ever
+            async with asyncio.timeout(starting.END_WITHIN):
+                await self._output.read()
 
     async def _handshake(
         self, messages: AsyncIterator[Message], registration: Registration
@@ -233,6 +287,8 @@ class _Host:
                         reason=message["code"],
                         text=message["message"],
                     )
+                if message["type"] == "waiting" and message["code"] == NOT_RUNNING:
+                    raise _AwaitedError(message["message"])
                 yield message
             if not self._peer.is_open:
                 raise self._failure("host-not-understood", reason=self._complaint or "it has left")
@@ -251,7 +307,8 @@ class _Host:
 
     def _stderr(self) -> str:
         self._said.seek(0)
-        return self._said.read().decode("utf-8", "replace").strip()
+        text = self._said.read().decode("utf-8", "replace").strip()
+        return "\n".join(text.splitlines())  # those of Windows end otherwise
 
     def _complain(self, level: str, text: str, _: Mapping[str, Any]) -> None:
         if level == "error":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import PurePath
 
+    from onconnect.config import Project
     from onconnect.install.browsers.table import BrowserRow, Location, Table
     from onconnect.install.computer.machine import Machine, Scope
 
@@ -45,6 +46,19 @@ def chosen(
     if not every:
         return table.present(machine)
     return [each for each in table.on(machine) if _is_known(each, machine, scope)]
+
+
+def fitting(browsers: list[BrowserRow], project: Project) -> list[BrowserRow]:
+    """Return those of some browsers that can run a project's extension.
+
+    Raises:
+        UnfitError: there are some, and none can.
+    """
+    builds = project.builds()
+    found = [each for each in browsers if each.family in builds]
+    if browsers and not found:
+        project.extension(browsers[0].family)
+    return found
 
 
 def of(
@@ -107,9 +121,11 @@ def _target(browser: BrowserRow, location: Location, table: Table, machine: Mach
     flatpak = place.flatpak if place else None
     caveat = (place.caveat if place else None) or (launcher.permission(flatpak) if flatpak else "")
     hive, _, path = location.at.partition("\\")
-    for view in table.family[browser.family].registry:
-        if view.hive == hive:  # the browser reads this view first
-            return Target("", browser.family, key=Key(view.hive, path, view.view), caveat=caveat)
+    views = [each for each in table.family[browser.family].registry if each.hive == hive]
+    if views:  # HKCU\Software is the same in both
+        read = views[:1] if hive == "HKCU" else views
+        keys = tuple(Key(each.hive, path, each.view) for each in read)
+        return Target("", browser.family, keys=keys, caveat=caveat)
     folder = machine.expand(location.at)
     return Target("", browser.family, folder=folder, flatpak=flatpak, caveat=caveat)
 

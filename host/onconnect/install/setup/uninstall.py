@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onconnect.config import load_config
 from onconnect.errors import SetupError
+from onconnect.install.computer import run_folder
 from onconnect.install.setup import apply, ledger, owner
 from onconnect.install.setup.owner import other_owner
 from onconnect.install.setup.records import Host
@@ -98,7 +99,7 @@ def plan(name: str, scope: Scope, machine: Machine) -> Removal:
     own = [
         key
         for key in keys
-        if machine.registry.read(key) in host.manifests or machine.registry.is_empty(key)
+        if machine.registry.is_empty(key) or _is_own(machine.registry.read(key), host, machine)
     ]
     there = [each for each in (*manifests, *launchers) if machine.disk.exists(each)]
     files = [each for each in there if each not in others]
@@ -159,12 +160,22 @@ def _carry_out(removal: Removal, machine: Machine) -> None:
         raise apply.failure(where, error, scope) from None
 
 
+def _is_own(led: str | None, host: Host, machine: Machine) -> bool:
+    """Whether what a key leads to is the host's, or was left by a run of `onconnect dev`."""
+    return led in host.manifests or (led is not None and run_folder.is_in_one(machine.path(led)))
+
+
 def _leads_nowhere(step: Step, machine: Machine) -> bool:
     """Whether a native manifest, or a key that leads to one, starts a program that is gone."""
-    if not isinstance(step, File):
-        return machine.disk.is_gone(machine.path(step.value))
+    if isinstance(step, File):
+        content = step.content
+    else:
+        try:
+            content = machine.disk.read(machine.path(step.value))
+        except OSError:
+            return machine.disk.is_gone(machine.path(step.value))
     try:
-        program = machine.path(json.loads(step.content.decode("utf-8-sig"))["path"])
+        program = machine.path(json.loads(content.decode("utf-8-sig"))["path"])
     except (ValueError, KeyError, TypeError):  # a broken manifest is put back too
         return False
     return program.is_absolute() and machine.disk.is_gone(program)

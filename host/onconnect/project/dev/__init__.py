@@ -1,6 +1,7 @@
 """Runs a project while it is edited: opens browsers, and restarts the host at each edit.
 
-`command` runs it. `launch` writes what it starts, `watch` sees what is edited, and `stream` shows
-what all say. The browser starts `between`, and that starts `host`, the real one. `control` is the
-socket between `command` and each `between`; `folder` names the files of a run.
+`command` runs it. `launch` writes what it starts, `places` registers the host and has `replaced`
+remember what was there, `watch` sees what is edited, `pages` has the open pages reloaded, and
+`stream` shows what all say. The browser starts `between`, and that starts `host`, the real one.
+`control` is the socket between `command` and each `between`; `folder` names the files of a run.
 """

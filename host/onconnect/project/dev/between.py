@@ -1,7 +1,7 @@
 """Stands between a browser and its host under `onconnect dev`, and restarts the host at each edit.
 
 The browser starts this process, which starts the real host and hands on what the two say. `dev`
-tells it over a socket that a file was edited; the end of that socket is the end of the run.
+tells it over a connection that a file was edited; the end of that is the end of the run.
 
 The browser waits until a host is ready. If the host fails before that, `waiting` tells the browser
 why, and the next edit starts the host again with everything that the browser has said so far.
@@ -21,18 +21,23 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from onconnect import terminal
+from onconnect import starting, terminal
 from onconnect.arguments import Arguments, is_origin
-from onconnect.project.dev.folder import CONTROL, EDITED, HELD, HOST_OUTPUT
-from onconnect.project.dev.pipes import frames_of, message_in, open_reader, open_writer
+from onconnect.project.dev import meeting, pages
+from onconnect.project.dev.folder import CONTROL, EDITED, HELD, HOST
+from onconnect.project.dev.group import await_end
+from onconnect.project.dev.pipes import Writer, frames_of, message_in
+from onconnect.project.dev.printing import Printing
 from onconnect.protocol import jsontext
 from onconnect.protocol.constants import APP_ERROR, HOST_CRASH
 from onconnect.protocol.frames import encode
 from onconnect.starting import Start
 
 if TYPE_CHECKING:
+    import socket
+    import subprocess
     from collections.abc import Sequence
 
 _END_WITHIN = 1.6
@@ -47,6 +52,9 @@ _LIFE = 1.2
 _KEEPER_WITHIN = 1.0
 """Seconds in which the keeper says how its host has ended."""
 
+_CRASHES = 0x8000_0000
+"""From here on, the exit status of a process on Windows says what has killed it."""
+
 _MEMBERS = ("code", "message", "detail")
 """The members of `fatal` that `waiting` takes over."""
 
@@ -60,13 +68,18 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal of `dev` comes here too
     browser = "chromium" if is_origin(Arguments.read(words).caller) else "firefox"
     try:
-        output = os.open(Path(folder, HOST_OUTPUT + browser), os.O_WRONLY | os.O_NONBLOCK)
-    except OSError:  # nobody reads: `dev` has gone
+        output = meeting.connect(Path(folder), f"{HOST} {browser}")
+        control = meeting.connect(Path(folder), f"{CONTROL} {browser}")
+    except OSError:
         sys.exit("onconnect dev has ended, and this browser should have ended with it: close it")
-    os.set_blocking(output, True)
-    sys.stderr = os.fdopen(output, "w", 1, "utf-8", "backslashreplace")
+    printing = Printing(output)
     command = [sys.executable, "-P", "-m", "onconnect.project.dev.host", folder, browser]
-    sys.exit(asyncio.run(_Between(Path(folder), browser, [*command, *words]).run()))
+    between = _Between(Path(folder), browser, [*command, *words])
+    try:
+        asyncio.run(between.run(control))
+    finally:
+        os.close(1)  # the browser does not wait for what is still printed
+        printing.end()
 
 
 class _Between:
@@ -85,8 +98,9 @@ class _Between:
         self._held = folder / (HELD + browser)
         self._edited = asyncio.Event()
         self._over = asyncio.Event()
-        self._to_child: asyncio.StreamWriter | None = None
-        self._out: asyncio.StreamWriter
+        self._to_child: Writer | None = None
+        self._out: Writer
+        self._speaker: asyncio.StreamWriter
         self._heard: list[bytes] = []  # the browser's frames until a host is ready
         self._told = 0  # frames of this process's own: the browser counts them, the host does not
         self._complaint: dict[str, Any] | None = None
@@ -94,14 +108,17 @@ class _Between:
         self._last: dict[str, Any] | None = None  # words of a host that an edit may mend
         self._has_left = False
 
-    async def run(self) -> int:
-        """Serve until the browser, `dev` or the end of a host ends it; return the exit status."""
+    async def run(self, control: socket.socket) -> None:
+        """Serve until the browser, `dev` or the end of a host ends it.
+
+        Args:
+            control: the connection on which `dev` tells of edits.
+        """
         loop = asyncio.get_running_loop()
-        reader = await open_reader(os.fdopen(0, "rb", buffering=0))
-        self._out = await open_writer(os.fdopen(1, "wb", buffering=0))
-        control, speaker = await asyncio.open_unix_connection(self._folder / CONTROL)
-        speaker.write(f"{self._browser}\n".encode())
-        tasks = [loop.create_task(self._hear(reader)), loop.create_task(self._obey(control))]
+        self._out = Writer(os.fdopen(1, "wb", buffering=0, closefd=False))
+        # it stays open as long as this process, so that `dev` sees the end of that
+        edits, self._speaker = await asyncio.open_connection(sock=control)
+        tasks = [loop.create_task(self._hear()), loop.create_task(self._obey(edits))]
         try:
             with contextlib.suppress(FileNotFoundError):
                 self._complaint = json.loads(self._held.read_bytes())
@@ -113,7 +130,6 @@ class _Between:
                     self._edited.clear()
                     self._complaint = None
                     waits = await self._serve()
-            return 0
         finally:
             for task in tasks:
                 task.cancel()
@@ -124,12 +140,11 @@ class _Between:
         start = Start(self._command, Path.cwd(), os.environ)
         # no process of asyncio's, which would be reaped at once
         child = start.process(sys.stderr, bufsize=0, start_new_session=True)
-        said = await open_reader(child.stdout)
-        self._to_child = await open_writer(child.stdin)
+        self._to_child = Writer(cast("IO[bytes]", child.stdin))
         for frame in self._heard:
             self._give(frame)
-        handing = asyncio.create_task(self._hand_on(said))
-        ended = asyncio.create_task(asyncio.to_thread(_await_end, child.pid))
+        handing = asyncio.create_task(self._hand_on(cast("IO[bytes]", child.stdout)))
+        ended = asyncio.create_task(asyncio.to_thread(await_end, child))
         try:
             await self._first(self._edited, self._over, task=ended)
             if ended.done():
@@ -138,13 +153,13 @@ class _Between:
                 return await self._failed(child.wait())
             if self._ready_at is not None and not self._over.is_set():
                 await self._leave("a file was edited")
-            await self._end(child.pid, ended)
+            await self._end(child, ended)
             return False
         finally:
             handing.cancel()
             self._to_child.close()
             if child.poll() is None:
-                os.killpg(child.pid, signal.SIGKILL)
+                starting.kill(child)
                 child.wait()
 
     async def _failed(self, status: int) -> bool:
@@ -152,10 +167,7 @@ class _Between:
         if self._over.is_set() or self._has_left:
             self._over.set()
             return False
-        how = f"signal {-status}" if status < 0 else f"exit status {status}"
-        with contextlib.suppress(ValueError):
-            how = signal.Signals(-status).name if status < 0 else how
-        ended = f"Python has ended by itself, {how}"
+        ended = f"Python has ended by itself, {_how(status)}"
         waiting = {"type": "waiting", "code": HOST_CRASH, "message": "", **(self._last or {})}
         is_crash = waiting["code"] == HOST_CRASH
         if is_crash:
@@ -189,11 +201,12 @@ class _Between:
             rest = self._ready_at + _LIFE - time.monotonic()
             if rest > 0:
                 await self._first(self._over, within=rest)
+            pages.stays(self._folder, self._browser)
             with contextlib.suppress(OSError):
                 await self._write({"type": "bye", "reason": reason, "restart": True})
         self._over.set()
 
-    async def _end(self, child: int, ended: asyncio.Task[None]) -> None:
+    async def _end(self, child: subprocess.Popen[bytes], ended: asyncio.Task[int]) -> None:
         """End a host as a browser does, and by force if it takes longer."""
         if self._to_child:
             self._to_child.close()
@@ -201,15 +214,14 @@ class _Between:
         if not (await asyncio.wait([ended], timeout=within))[0]:
             if self._ready_at is not None:
                 say(f"Python did not end within {within:g} s, as something blocks it: it is killed")
-            with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS has the other
-                os.killpg(child, signal.SIGKILL)
+            starting.kill(child)
             await ended
 
     # What comes in
 
-    async def _hear(self, reader: asyncio.StreamReader) -> None:
+    async def _hear(self) -> None:
         """Hand the browser's frames to the host."""
-        async for frame in frames_of(reader):
+        async for frame in frames_of(os.fdopen(0, "rb", buffering=0, closefd=False)):
             if self._ready_at is None:
                 self._heard.append(frame)
                 await self._say_complaint()
@@ -218,9 +230,8 @@ class _Between:
 
     def _give(self, frame: bytes) -> None:
         # the browser waits for acks: no more than a window of frames is ever underway
-        stdin = self._to_child
-        if stdin and not stdin.is_closing() and (mine := self._without_own(frame)):
-            stdin.write(encode(mine))
+        if self._to_child and (mine := self._without_own(frame)):
+            self._to_child.write(encode(mine))
 
     def _without_own(self, frame: bytes) -> bytes:
         """Subtract this process's own frames from the number that the browser acknowledges."""
@@ -234,14 +245,15 @@ class _Between:
                     messages.remove(message)
         return json.dumps(messages).encode() if messages else b""
 
-    async def _obey(self, control: asyncio.StreamReader) -> None:
+    async def _obey(self, edits: asyncio.StreamReader) -> None:
         """Hear of edits, and of the end of `dev`."""
-        while (await control.readline()) == EDITED:
-            self._held.unlink(missing_ok=True)
-            self._edited.set()
+        with contextlib.suppress(OSError):  # on Windows the end of a killed one is an error
+            while (await edits.readline()) == EDITED:
+                self._held.unlink(missing_ok=True)
+                self._edited.set()
         self._over.set()
 
-    async def _hand_on(self, said: asyncio.StreamReader) -> None:
+    async def _hand_on(self, said: IO[bytes]) -> None:
         """Hand the host's frames to the browser once the host is ready, including earlier ones."""
         waiting: list[bytes] = []
         async for frame in frames_of(said):
@@ -280,7 +292,7 @@ class _Between:
 
     @staticmethod
     async def _first(
-        *events: asyncio.Event, task: asyncio.Task[None] | None = None, within: float | None = None
+        *events: asyncio.Event, task: asyncio.Task[int] | None = None, within: float | None = None
     ) -> None:
         """Wait for the first of some events, or the end of a task."""
         waits = [asyncio.create_task(each.wait()) for each in events]
@@ -293,9 +305,14 @@ class _Between:
             each.cancel()
 
 
-def _await_end(child: int) -> None:
-    """Wait until a process has ended, and leave it to be reaped."""
-    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+def _how(status: int) -> str:
+    """Return how a process has ended."""
+    if status < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-status).name
+        return f"signal {-status}"
+    # Windows has codes of its own for what a signal is elsewhere, and people know them so
+    return f"exit status {status if status < _CRASHES else hex(status)}"
 
 
 def say(text: str) -> None:

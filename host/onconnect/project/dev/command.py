@@ -1,35 +1,40 @@
 """Runs `onconnect dev`: opens browsers with the extension, and shows what happens, until Ctrl-C.
 
 All that it writes lies in a temporary folder: a home for Firefox and a profile for Chromium, with
-the registration of the host, the launcher, the socket of the hosts, and the named pipes that all
-print into. If the user names a profile, the host is registered in it while the command runs.
+the registration of the host, the launcher, and where this command listens for its hosts and for
+what all print. If the user names a profile, the host is registered in it while the command runs.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import subprocess
+import sys
 import threading
-import time
 from contextlib import ExitStack
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onconnect.install.computer import run_folder
+from onconnect.project.dev import places
+from onconnect.project.dev.builder import Builder, building
 from onconnect.project.dev.control import Control, controlling
-from onconnect.project.dev.folder import BROWSER_OUTPUT, HOST_OUTPUT, WEB_EXT_OUTPUT
+from onconnect.project.dev.folder import BROWSER, CHANGED, HOST
+from onconnect.project.dev.group import OF_ITS_OWN, await_each, end
 from onconnect.project.dev.launch import Options, arguments, register
 from onconnect.project.dev.stream import Stream, reading
 from onconnect.project.dev.watch import watch
 from onconnect.project.opening import webext
 from onconnect.project.opening.localpage import local_page
+from onconnect.starting import Start
+
+if sys.platform == "win32":
+    from onconnect.windows import console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType
+    from collections.abc import Iterator, Mapping
 
     from onconnect.config import Project
     from onconnect.install.browsers.table import Table
@@ -51,10 +56,6 @@ class Chosen(StrEnum):
         return (webext.Runnable(self.value),)
 
 
-_PATIENCE = 8.0
-"""Seconds that browsers have to close."""
-
-
 def dev(project: Project, chosen: Chosen, table: Table, machine: Machine, options: Options) -> int:
     """Open browsers with the extension, restart the host at each edit; return the exit status.
 
@@ -66,85 +67,111 @@ def dev(project: Project, chosen: Chosen, table: Table, machine: Machine, option
         options: what else is asked for.
 
     Raises:
-        SetupError: there is no such browser, no Node.js for web-ext, or no screen.
+        SetupError: there is no such browser, no Node.js for web-ext, or no screen; or the extension
+            cannot run in it.
     """
     stream = Stream(names_browsers=chosen is Chosen.both)
-    programs = {
-        each: webext.program(each, table, machine, needs_screen=not options.is_headless)
+    found = {
+        each: webext.found(each, table, machine, needs_screen=not options.is_headless)
         for each in chosen.browsers
     }
+    keys = places.keys_of([row for row, _ in found.values()], table, machine)
+    takes = {HOST: stream.of_host, BROWSER: stream.of_browser}
     with ExitStack() as stack:
         stack.enter_context(interrupting())
-        folder = Path(stack.enter_context(webext.scratch()))
-        for name in (WEB_EXT_OUTPUT, *(f"{BROWSER_OUTPUT}{each}" for each in programs)):
-            os.mkfifo(folder / name)
-        for each in programs:
-            os.mkfifo(folder / f"{HOST_OUTPUT}{each}")
-        stack.enter_context(register(folder, project, machine.environ, options))
+        builder = stack.enter_context(building(project, machine, stream))
+        for browser in chosen.browsers:
+            webext.command([], project, browser, "")  # no browser opens if one cannot run it
+        folder = Path(stack.enter_context(run_folder.make()))
+        (folder / CHANGED).touch()
+        stack.enter_context(register(folder, project, machine, options, keys))
         tool = webext.tool(project, machine, stream.say)
-        for each in programs:
-            pipe = folder / f"{HOST_OUTPUT}{each}"
-            stack.enter_context(reading(pipe, partial(stream.of_host, browser=each)))
-            pipe = folder / f"{BROWSER_OUTPUT}{each}"
-            stack.enter_context(reading(pipe, partial(stream.of_browser, browser=each)))
-        stack.enter_context(reading(folder / WEB_EXT_OUTPUT, stream.of_web_ext))
-        control = stack.enter_context(controlling(folder))
-        address = stack.enter_context(local_page(lambda: control.started >= len(programs)))
-        command = [
-            *webext.command(tool, project, options.url or f"{address}?own"),
-            "--no-input",
-        ]
-        for each, program in programs.items():
-            command += arguments(each, program, folder, options)
-        return _run(command, project, folder, stream, machine, control)
+        output = stack.enter_context(reading(stream.of_web_ext))
+        control = stack.enter_context(controlling(folder, takes, stream.say))
+        address = stack.enter_context(local_page(lambda: control.started >= len(found)))
+        # one web-ext for each folder
+        commands: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+        for each, (_, program) in found.items():
+            command = webext.command(tool, project, each, options.url or f"{address}?own")
+            own = [*command, "--no-input", "--watch-file", str(folder / CHANGED)]
+            browsers, line = commands.setdefault(tuple(command), ([], own))
+            browsers.append(each)
+            line += arguments(each, program, folder, machine, options)
+        environ = webext.environment(machine, str(folder))
+        starts = {
+            " and ".join(browsers): Start(line, project.folder, environ)
+            for browsers, line in commands.values()
+        }
+        watching = (project, folder, stream, control, builder)
+        return _run(starts, output, watching, control)
 
 
 def _run(
-    command: list[str],
-    project: Project,
-    folder: Path,
-    stream: Stream,
-    machine: Machine,
+    web_ext: Mapping[str, Start],
+    output: int,
+    watching: tuple[Project, Path, Stream, Control, Builder],
     control: Control,
 ) -> int:
-    """Run web-ext and watch the handlers until the browsers are closed, or Ctrl-C."""
+    """Run web-ext and watch the handlers until all browsers are closed, or Ctrl-C.
+
+    Returns:
+        The exit status: web-ext's if it has failed for one of the browsers.
+    """
+    stream = watching[2]
     stopped = threading.Event()
-    watcher = threading.Thread(target=watch, args=(project, folder, stream, control, stopped))
-    with (folder / WEB_EXT_OUTPUT).open("wb", buffering=0) as output:
-        process = subprocess.Popen(  # noqa: S603 - no shell
-            command,
-            cwd=project.folder,
-            env=webext.environment(machine, str(folder)),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+    watcher = threading.Thread(target=watch, args=(*watching, stopped))
+    processes = {
+        each.process(output, stdin=subprocess.DEVNULL, stdout=output, **OF_ITS_OWN): browsers
+        for browsers, each in web_ext.items()
+    }
     watcher.start()
     status = 0
     try:
-        # its id stays its own until `end`, so that no other process is ever signalled
-        ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        status = ended.si_status if ended else 0
+        for process, ended in await_each(list(processes)):
+            status = status or ended
+            if ended:
+                stream.say(f"web-ext has failed for {processes[process]} (exit status {ended})")
     except KeyboardInterrupt:
         status = 0
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would leave browsers behind
+        for number in _BY_KEY:
+            signal.signal(number, signal.SIG_IGN)  # a second one would leave browsers behind
         stopped.set()
         control.end()
-        end(process)
+        for process in processes:
+            end(process)
         watcher.join()
     return status
 
 
+if sys.platform == "win32":
+    _BY_KEY = (signal.SIGINT, signal.SIGBREAK)
+    """What keys of a terminal send to all that run in it."""
+
+    _ENDS = (*_BY_KEY, signal.SIGTERM)
+    """What ends this command: those, and what ends its terminal or its session."""
+
+    def _listen() -> None:
+        console.hear(_nothing, _interrupt)
+
+else:
+    _BY_KEY = (signal.SIGINT,)
+    """What keys of a terminal send to all that run in it."""
+
+    _ENDS = (*_BY_KEY, signal.SIGTERM, signal.SIGHUP)
+    """What ends this command: those, and what ends its terminal or its session."""
+
+    def _listen() -> None:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+                signal.signal(number, _interrupt)
+
+
 @contextlib.contextmanager
 def interrupting() -> Iterator[None]:
-    """Let the signals that end a terminal or a session end the block as Ctrl-C does, once each."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.getsignal(number) for number in numbers}
-    for number in numbers[1:]:
-        if before[number] is not signal.SIG_IGN:  # as nohup has it
-            signal.signal(number, _interrupt)
+    """Let what ends a terminal or a session end the block as Ctrl-C does, once each."""
+    before = {number: signal.getsignal(number) for number in _ENDS}
+    _listen()
     try:
         yield
     finally:
@@ -152,29 +179,9 @@ def interrupting() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _interrupt(_: int, __: FrameType | None) -> None:
+def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End web-ext, which closes its browsers, and what is left of them."""
-    for which in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-        if _is_over(process, 0):
-            break
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, which)
-        _is_over(process, _PATIENCE)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGTERM)
-    process.wait()
-
-
-def _is_over(process: subprocess.Popen[bytes], within: float) -> bool:
-    """Whether a process ends within some seconds; it is not reaped."""
-    deadline = time.monotonic() + within
-    options = os.WEXITED | os.WNOWAIT | os.WNOHANG
-    while not (ended := os.waitid(os.P_PID, process.pid, options)):
-        if time.monotonic() >= deadline:
-            break
-        time.sleep(0.02)
-    return ended is not None
+def _nothing() -> None:
+    """Do nothing: all that has to be done at the end is done in the main thread."""

@@ -1,37 +1,49 @@
-"""Tells the hosts of a run of `onconnect dev`, over a socket, about edits and about the end."""
+"""Hears what the processes of a run of `onconnect dev` say, and tells the hosts of edits.
+
+A process says first what its connection is for: a host's `control`, on which it hears of edits and
+whose end is the end of the run; or lines that it prints, one kind for each of who prints.
+"""
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from onconnect.project.dev.folder import CONTROL, EDITED, HELD
+from onconnect.project.dev.folder import BROWSER, CONTROL, EDITED, HELD
+from onconnect.project.dev.meeting import PATIENCE, Meeting, admit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
-
-_PATIENCE = 4.0
-"""Seconds for hosts to end."""
 
 
 class Control:
-    """The hosts of a run.
+    """The processes of a run.
 
     Args:
         folder: that of the run.
+        takes: what takes a line and its browser, by the kind of who prints it.
+        say: told what the user should know.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._server = socket.socket(socket.AF_UNIX)
-        self._server.bind(str(folder / CONTROL))
-        self._server.listen()
+    def __init__(
+        self,
+        folder: Path,
+        takes: Mapping[str, Callable[[str, str], None]],
+        say: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        self._meeting = Meeting(folder)
         self._folder = folder
+        self._takes = takes
+        self._say = say
         self._hosts: list[socket.socket] = []
         self._lock = threading.Lock()
         self._browsers: set[str] = set()
+        self._open: list[str] = []
+        self._connections: dict[socket.socket, threading.Thread] = {}
         self._is_over = False
 
     @property
@@ -44,12 +56,13 @@ class Control:
         for held in self._folder.glob(f"{HELD}*"):
             held.unlink(missing_ok=True)
         with self._lock:
-            for host in list(self._hosts):
-                try:
+            ended = select.select(self._hosts, [], [], 0)[0] if self._hosts else ()
+            for host in ended:  # it says nothing, so that this is its end
+                self._hosts.remove(host)
+                host.close()
+            for host in self._hosts:
+                with suppress(OSError):  # it ends just now
                     host.sendall(EDITED)
-                except OSError:  # it has ended
-                    self._hosts.remove(host)
-                    host.close()
             return bool(self._hosts)
 
     def end(self) -> None:
@@ -62,45 +75,83 @@ class Control:
                 host.shutdown(socket.SHUT_WR)
         for host in hosts:
             with suppress(OSError):
-                host.settimeout(_PATIENCE)
+                host.settimeout(PATIENCE)
                 while host.recv(64):
                     pass
             host.close()
 
     def close(self) -> None:
-        """Take no further host."""
+        """Take nothing further, after what has been printed until now."""
         with self._lock:
             self._is_over = True
-        with suppress(OSError), socket.socket(socket.AF_UNIX) as last:
-            last.connect(self._server.getsockname())  # so that `accept` returns, on any system
-        self._server.close()
+            connections = dict(self._connections)
+        self._meeting.close()
+        for connection, thread in connections.items():
+            thread.join(PATIENCE)
+            with suppress(OSError):  # who prints outlives the run
+                connection.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
     def accept(self) -> None:
-        """Take hosts until `close`."""
+        """Take connections until `close`."""
         while True:
             try:
-                host, _ = self._server.accept()
+                connection = self._meeting.accept()
             except OSError:
                 return
-            browser = ""
-            with suppress(OSError):  # it says nothing, or has gone
-                host.settimeout(_PATIENCE)
-                browser = host.recv(64).decode().strip()
             with self._lock:
                 if self._is_over:
-                    host.close()
+                    connection.close()
                     return
-                if not browser:
-                    host.close()
-                    continue
+                thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+                self._connections[connection] = thread
+                thread.start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        """Do what a connection is for."""
+        kind, _, browser = self._meeting.purpose(connection).partition(" ")
+        take = self._takes.get(kind)
+        is_host = False
+        with suppress(OSError), self._lock:
+            connection.settimeout(None)
+            if kind == CONTROL and not self._is_over:
+                admit(connection)  # from now on it hears of each edit
+                is_host = True
                 self._browsers.add(browser)
-                self._hosts.append(host)
+                self._hosts.append(connection)
+            elif take is not None:
+                admit(connection)
+                self._open += [browser] if kind == BROWSER else []
+        if not is_host:
+            with connection:
+                self._take(connection, take, browser)
+        with self._lock:
+            del self._connections[connection]
+            if kind == BROWSER and browser in self._open:
+                self._open.remove(browser)
+                if self._open and not self._is_over:
+                    self._say(f"{browser} was closed, {' and '.join(self._open)} runs on")
+
+    def _take(
+        self, connection: socket.socket, take: Callable[[str, str], None] | None, browser: str
+    ) -> None:
+        if take is not None:
+            with suppress(OSError), connection.makefile("rb") as lines:
+                for line in lines:
+                    take(line.decode(errors="replace"), browser)
 
 
 @contextmanager
-def controlling(folder: Path) -> Iterator[Control]:
-    """Listen to hosts while the block runs; end them with it."""
-    control = Control(folder)
+def controlling(
+    folder: Path,
+    takes: Mapping[str, Callable[[str, str], None]],
+    say: Callable[[str], None] = lambda text: None,
+) -> Iterator[Control]:
+    """Hear the processes of a run while the block runs; end its hosts with it.
+
+    The arguments are those of `Control`.
+    """
+    control = Control(folder, takes, say)
     thread = threading.Thread(target=control.accept, daemon=True)
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""Names the files in the folder of a run of `onconnect dev`, which its processes share.
+"""Names what the processes of a run of `onconnect dev` share: files in its folder, and words.
 
 A name that ends in "-" is followed by that of a browser.
 """
@@ -7,26 +7,38 @@ from __future__ import annotations
 
 from typing import Final
 
-HOST_OUTPUT: Final = "host-"
-"""The named pipe that takes what a browser's host prints."""
-
-BROWSER_OUTPUT: Final = "browser-"
-"""The named pipe that a browser prints into."""
-
-WEB_EXT_OUTPUT: Final = "web-ext"
-"""The named pipe that web-ext prints into."""
+MEETING: Final = "meeting"
+"""The file with the port of the run's command, and the secret of the run."""
 
 CONTROL: Final = "control"
-"""The socket on which each host hears of edits; its end is the end of the run."""
+"""Begins a connection on which a host hears of edits; its end is the end of the run."""
+
+HOST: Final = "host"
+"""Begins a connection that brings what a browser's host prints."""
+
+BROWSER: Final = "browser"
+"""Begins a connection that brings what a browser prints."""
 
 EDITED: Final = b"edited\n"
-"""The word on the socket that tells a host of an edit."""
+"""Tells a host of an edit."""
+
+PROGRAM: Final = "program-"
+"""The file that says how a browser is started, for `opened`."""
 
 HELD: Final = "held-"
 """Tells the next host to wait for an edit; it holds the `waiting` that the host says."""
 
-RELOAD: Final = "reload-"
-"""Asks the next host to reload the open pages."""
+PAGES: Final = "pages"
+"""Is written when a file was edited that the extension puts into pages."""
+
+SAME: Final = "same-"
+"""Tells the next host that the extension has not been loaded again since the last one."""
+
+RELOADED: Final = "reloaded-"
+"""Tells for which edit the open pages were reloaded."""
+
+CHANGED: Final = "changed"
+"""Is written when browsers are to load the extension again: web-ext watches it."""
 
 TOLD: Final = "told-"
 """Tells that the inspector's address was printed."""

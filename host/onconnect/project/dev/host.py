@@ -15,8 +15,9 @@ from onconnect import app, browser, terminal
 from onconnect.browser.registry import CONNECT_EVENTS
 from onconnect.errors import OnconnectError
 from onconnect.logs import _is_ours
+from onconnect.project.dev import pages
 from onconnect.project.dev.between import say
-from onconnect.project.dev.folder import OWN_PATH, RELOAD, TOLD
+from onconnect.project.dev.folder import OWN_PATH, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 _BLOCKED_AFTER = 2.0
 """If the event loop makes no turn for so many seconds, the terminal shows what blocks it."""
 
-_DESKTOP_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_DESKTOP_PATH = (
+    "/usr/bin:/bin:/usr/sbin:/sbin"  # no /usr/local, and nothing of Homebrew
+    if sys.platform == "darwin"
+    else "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+)
 """The PATH of a desktop's session that nobody has changed."""
 
 _INSPECTOR = "onconnect/inspector/inspector.html"
@@ -35,7 +40,8 @@ _INSPECTOR = "onconnect/inspector/inspector.html"
 def main() -> None:
     """Be the host; the first two arguments are the folder of the run and the browser's name."""
     folder, name, *arguments = sys.argv[1:]
-    if not Path(folder, OWN_PATH).exists():
+    # on Windows a desktop and a terminal have the same PATH
+    if sys.platform != "win32" and not Path(folder, OWN_PATH).exists():
         _tell_programs()
 
     async def begin() -> AsyncIterator[None]:
@@ -80,16 +86,16 @@ def _closed(port: Port) -> None:
 async def _greet(folder: Path, name: str) -> None:
     """Print where the inspector is, and reload the pages whose content script was edited."""
     call = browser.registry.client.call
-    told, reload = folder / (TOLD + name), folder / (RELOAD + name)
+    told = folder / (TOLD + name)
     try:
         if not told.exists():
-            address = await call("runtime.getURL", [_INSPECTOR])
+            options = (await call("runtime.getManifest", [])).get("options_ui", {})
+            page = str(options.get("page", ""))  # a bundler may have put it elsewhere
+            page = page if page.endswith("inspector.html") else _INSPECTOR
+            address = await call("runtime.getURL", [page])
             told.touch()
             say(f"the inspector: {address}")
-        if reload.exists():
-            reload.unlink()
-            for tab in await call("tabs.query", [{}]):
-                await call("tabs.reload", [tab["id"]])
+        await pages.reload(folder, name, call)
     except OnconnectError as error:  # the extension does not allow it
         say(f"reload the pages yourself: {error}")
 

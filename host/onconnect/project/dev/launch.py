@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
-from contextlib import ExitStack
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from onconnect.install.browsers import launcher, manifest
-from onconnect.project import files
-from onconnect.project.dev import between
-from onconnect.project.dev.folder import BROWSER_OUTPUT, OWN_PATH
+from onconnect.project.dev import between, opened, places, starter
+from onconnect.project.dev.folder import OWN_PATH
 from onconnect.project.opening import webext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from onconnect.browser_families import FamilyName
     from onconnect.config import Project
-
-_CHANGED = {"HOME", "XDG_CONFIG_HOME", "TMPDIR"}
-"""Variables that browsers get with another value than the host."""
+    from onconnect.install.computer.machine import Machine
+    from onconnect.install.computer.registry import Key
 
 _FIREFOX_PREFERENCES = (
     "devtools.console.stdout.content=true",
@@ -47,81 +44,114 @@ class Options:
     is_headless: bool = False
 
 
-@contextlib.contextmanager
 def register(
-    folder: Path, project: Project, environ: Mapping[str, str], options: Options
+    folder: Path,
+    project: Project,
+    machine: Machine,
+    options: Options,
+    keys: Mapping[Key, FamilyName] = MappingProxyType({}),
+) -> contextlib.AbstractContextManager[None]:
+    """Write the launcher, and register it for as long as the block runs.
+
+    Args:
+        folder: that of the run.
+        project: whose host.
+        machine: the computer.
+        options: what else is asked for.
+        keys: on Windows, where the run's browsers look, as `places.keys_of` returns it.
+    """
+    command, variables = _host(folder, project, machine, options)
+    profile = options.profile or folder / "chromium"
+    return registered(folder, project, machine, command, variables, profile, keys)
+
+
+@contextlib.contextmanager
+def registered(
+    folder: Path,
+    project: Project,
+    machine: Machine,
+    command: Sequence[str],
+    variables: Mapping[str, str | None],
+    profile: Path,
+    keys: Mapping[Key, FamilyName] = MappingProxyType({}),
 ) -> Iterator[None]:
-    """Write the launcher, and register it for as long as the block runs."""
-    extension = project.extension()
-    extension.check(project.config.name)
-    start = folder / "launcher"
-    start.write_text(_launcher(folder, project, environ, options), "utf-8", "surrogateescape")
-    start.chmod(0o700)
-    chromium = options.profile or folder / "chromium"
-    places: dict[FamilyName, Path] = {
-        "gecko": folder / "home" / ".mozilla" / "native-messaging-hosts",
-        "chromium": chromium / "NativeMessagingHosts",
+    """Write a launcher of a project, and register it for as long as the block runs.
+
+    Args:
+        folder: that of the run.
+        project: whose host.
+        machine: the computer.
+        command: what a browser starts, as `Arguments.command` returns it.
+        variables: as `starter.write` takes them.
+        profile: the folder of Chromium's profile.
+        keys: on Windows, where the run's browsers look, as `places.keys_of` returns it.
+    """
+    name = project.config.name
+    for extension in project.extensions():
+        extension.check(name)
+    start = starter.write(folder / "launcher", command, variables, machine)
+    manifests = {
+        family: manifest.render(
+            family,
+            name=name,
+            description=project.config.description,
+            path=start,
+            callers=manifest.callers(project, family),
+        )
+        for family in project.builds()
     }
-    with ExitStack() as undo:
-        for family, place in places.items():
-            text = manifest.render(
-                family,
-                name=project.config.name,
-                description=project.config.description,
-                path=start,
-                callers=manifest.callers(project, family),
-            )
-            file = place / f"{project.config.name}.json"
-            before = file.read_bytes() if file.is_file() else None
-            place.mkdir(parents=True, exist_ok=True)
-            files.write(file, text)
-            if before is None:
-                undo.callback(file.unlink, missing_ok=True)
-            else:
-                undo.callback(files.write, file, before)
-        yield
+    if machine.system == "windows":
+        with places.in_registry(name, manifests, folder, machine, keys):
+            yield
+    else:
+        with places.in_folders(name, manifests, folder, profile, machine):
+            yield
 
 
-def _launcher(folder: Path, project: Project, environ: Mapping[str, str], options: Options) -> str:
-    """Return the script that a browser starts: the host gets the user's own environment."""
-    variables = [f"export {name}={shlex.quote(environ[name])}" for name in _CHANGED & set(environ)]
-    variables += [f"unset {name}" for name in _CHANGED - set(environ)]
+def _host(
+    folder: Path, project: Project, machine: Machine, options: Options
+) -> tuple[list[str], dict[str, str | None]]:
+    """Return what a browser starts, and its variables: the host gets the user's own environment."""
     config = project.config
-    own = config.environment
-    variables += launcher.variables(own)
-    if "PATH" in own:
+    variables = {**own_variables(machine), **config.environment}
+    if "PATH" in config.environment:
         (folder / OWN_PATH).touch()
     if options.record:
-        variables.append(f"export ONCONNECT_RECORD={shlex.quote(str(options.record.absolute()))}")
+        variables["ONCONNECT_RECORD"] = str(options.record.absolute())
     host = config.arguments(project.folder)
-    command = host.command(str(launcher.interpreter()), between.__name__, str(folder))
-    return "\n".join(["#!/bin/sh", *variables, launcher.line_of_sh(command), ""])
+    return host.command(str(launcher.interpreter()), between.__name__, str(folder)), variables
 
 
-def arguments(browser: webext.Runnable, program: str, folder: Path, options: Options) -> list[str]:
-    """Return web-ext's arguments for a browser that prints into the named pipe."""
-    wrapper = folder / f"start-{browser}"
+def own_variables(machine: Machine) -> dict[str, str | None]:
+    """Return the user's own variables in the place of those that a run's browser has."""
+    changed = ("HOME", "XDG_CONFIG_HOME", *webext.temporary_variables(machine))
+    own = {name: machine.environ.get(name) for name in changed}
+    return {**own, **dict.fromkeys(launcher.FOREIGN)}
+
+
+def arguments(
+    browser: webext.Runnable, program: str, folder: Path, machine: Machine, options: Options
+) -> list[str]:
+    """Return web-ext's arguments for a browser that prints into a connection to this command."""
+    variables: dict[str, str | None] = {}
+    command, further = [program], list[str]()
     profile = options.profile.absolute() if options.profile else None
-    told = webext.target(browser, str(wrapper), profile or folder / "chromium")
-    lines, command = ["#!/bin/sh"], [program]
     if browser is webext.Runnable.firefox:
-        lines.append('export XAUTHORITY="${XAUTHORITY:-$HOME/.Xauthority}"')
-        lines.append("unset XDG_CONFIG_HOME")
-        lines.append(f"export HOME={shlex.quote(str(folder / 'home'))}")
+        variables |= places.firefox_variables(folder, machine)
+        if machine.system == "windows":  # it starts itself once more, and would not wait for that
+            command.append("-wait-for-browser")
         if options.is_headless:
-            lines.append("export MOZ_HEADLESS=1")
+            variables["MOZ_HEADLESS"] = "1"
         if profile:
-            told += ["--firefox-profile", str(profile), "--profile-create-if-missing"]
+            further += ["--firefox-profile", str(profile), "--profile-create-if-missing"]
         for preference in _FIREFOX_PREFERENCES:
-            told += ["--pref", preference]
+            further += ["--pref", preference]
     else:
         command.append("--enable-logging=stderr")
         if options.is_headless:
             command.append("--headless=new")
     if profile:
-        told.append("--keep-profile-changes")
-    output = shlex.quote(str(folder / f"{BROWSER_OUTPUT}{browser}"))
-    lines.append(f'exec {shlex.join(command)} "$@" >{output} 2>&1\n')
-    wrapper.write_text("\n".join(lines))
-    wrapper.chmod(0o700)
-    return told
+        further.append("--keep-profile-changes")
+    line = opened.write(folder, browser.value, command, variables)
+    start = starter.write(folder / f"start-{browser}", line, {}, machine)
+    return [*webext.target(browser, str(start), profile or folder / "chromium"), *further]

@@ -1,9 +1,15 @@
-"""Reads and writes frames of native messaging on pipes, without knowing what the frames mean."""
+"""Reads and writes frames of native messaging on pipes, without knowing what the frames mean.
+
+A thread waits for each pipe: on Windows no event loop can wait for the pipes that a browser makes.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
+import queue
+import threading
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
@@ -19,27 +25,70 @@ _LIMIT = 256 * 1024 * 1024
 """Bytes of a frame."""
 
 
-async def open_reader(pipe: IO[bytes] | None) -> asyncio.StreamReader:
-    """Return the stream of a pipe to read."""
-    reader = asyncio.StreamReader(limit=_LIMIT)
-    await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), pipe
-    )
-    return reader
+class Writer:
+    """A pipe to write. What is written after its reader has gone is lost.
+
+    Args:
+        pipe: the pipe, which has no buffer.
+    """
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._waiting: queue.SimpleQueue[bytes | asyncio.Event | None] = queue.SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def write(self, data: bytes) -> None:
+        """Write, without waiting for it."""
+        self._waiting.put(data)
+
+    async def drain(self) -> None:
+        """Wait until all is written."""
+        done = asyncio.Event()
+        self._waiting.put(done)
+        await done.wait()
+
+    def close(self) -> None:
+        """Close the pipe when all is written."""
+        self._waiting.put(None)
+
+    def _run(self) -> None:
+        while (each := self._waiting.get()) is not None:
+            if isinstance(each, bytes):
+                with suppress(OSError):  # nobody reads any more
+                    _write_whole(self._pipe, each)
+            else:
+                with suppress(RuntimeError):  # the loop has ended
+                    self._loop.call_soon_threadsafe(each.set)
+        with suppress(OSError):
+            self._pipe.close()
 
 
-async def open_writer(pipe: IO[bytes] | None) -> asyncio.StreamWriter:
-    """Return the stream of a pipe to write."""
+def _write_whole(pipe: IO[bytes], data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(pipe.fileno(), rest) :]
+
+
+async def frames_of(pipe: IO[bytes]) -> AsyncIterator[bytes]:
+    """Yield the JSON text of each frame until the pipe ends, which it may do inside one."""
     loop = asyncio.get_running_loop()
-    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, pipe)
-    return asyncio.StreamWriter(transport, protocol, None, loop)
+    read: asyncio.Queue[bytes] = asyncio.Queue(1)  # who writes waits for who reads
 
+    def run() -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            data = b"more"
+            while data:
+                try:
+                    data = os.read(pipe.fileno(), _READ_SIZE)
+                except OSError:  # on Windows a pipe whose writer has gone
+                    data = b""
+                asyncio.run_coroutine_threadsafe(read.put(data), loop).result()
 
-async def frames_of(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    """Yield the JSON text of each frame until the stream ends, which it may do inside one."""
+    threading.Thread(target=run, daemon=True).start()
     cutter = FrameReader(_LIMIT)
-    with suppress(FrameTooLargeError, OSError):
-        while data := await reader.read(_READ_SIZE):
+    with suppress(FrameTooLargeError):
+        while data := await read.get():
             cutter.feed(data)
             while (frame := cutter.next_frame()) is not None:
                 yield bytes(frame)

@@ -15,7 +15,6 @@ from onconnect import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 # The forms that a line of an extension's console has in the output of browsers.
 _CONSOLE = (
@@ -30,31 +29,38 @@ LOG_MARK = "Python: "
 """The relay puts this before each line of the host's log in the extension's console. Such a line is
 not shown, since the host has printed it too."""
 
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+"""What moves a terminal's cursor, or colours its text."""
+
 _PROGRESS = re.compile(r"Last extension reload")
 
 _END = b"\0onconnect: end\n"
 
 
 @contextmanager
-def reading(pipe: Path, take: Callable[[str], None]) -> Iterator[None]:
-    """Hand each line that is printed into a named pipe to a function, in a thread."""
-    descriptor = os.open(pipe, os.O_RDWR)  # a writer of our own, so that the pipe has no end
+def reading(take: Callable[[str], None]) -> Iterator[int]:
+    """Hand each line that is printed into a pipe to a function, in a thread.
+
+    The block gets the descriptor to print into, and may give it to processes. It is the end of the
+    block that ends the pipe, and not that of a process: another one may still hold it.
+    """
+    reader, writer = os.pipe()
 
     def read() -> None:
-        with open(descriptor, "rb", closefd=False) as lines:
+        with open(reader, "rb") as lines:
             for line in lines:
                 if line.endswith(_END):
                     return
                 take(line.decode(errors="replace"))
 
-    reader = threading.Thread(target=read)
-    reader.start()
+    thread = threading.Thread(target=read)
+    thread.start()
     try:
-        yield
+        yield writer
     finally:
-        os.write(descriptor, _END)
-        reader.join()
-        os.close(descriptor)
+        os.write(writer, _END)
+        thread.join()
+        os.close(writer)
 
 
 class Stream:
@@ -93,6 +99,11 @@ class Stream:
         """Show what web-ext says."""
         if line.strip() and not _PROGRESS.search(line):
             self._show("web-ext", line, "dim")
+
+    def of_build(self, line: str) -> None:
+        """Show what the project's own build says."""
+        if text := _CONTROL.sub("", line).strip():
+            self._show("build", text, "dim")
 
     def _show(self, source: str, line: str, style: str, browser: str = "") -> None:
         text = terminal.line(line.rstrip())

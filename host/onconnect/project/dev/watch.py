@@ -4,31 +4,56 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import watchfiles
 
-from onconnect.project.dev.folder import RELOAD
-from onconnect.project.opening import webext
+from onconnect.errors import SetupError
+from onconnect.project.dev import pages
+from onconnect.project.dev.folder import CHANGED
+from onconnect.project.own_files import OwnFiles
 
 if TYPE_CHECKING:
     import threading
 
     from onconnect.config import Project
+    from onconnect.project.dev.builder import Builder
     from onconnect.project.dev.control import Control
     from onconnect.project.dev.stream import Stream
 
 _DEBOUNCE = 60
 """Milliseconds to wait for further changes: an editor writes a file more than once."""
 
+_QUIET = 500
+"""Milliseconds without a change, after which files that are missing are not about to be written."""
+
+_MOST_NAMES = 3
+"""How many files are named; a build writes all that it makes again."""
+
 
 def watch(
-    project: Project, folder: Path, stream: Stream, control: Control, stopped: threading.Event
+    project: Project,
+    folder: Path,
+    stream: Stream,
+    control: Control,
+    builder: Builder,
+    stopped: threading.Event,
 ) -> None:
-    """Say what was edited, and tell each host when it was a Python file."""
+    """Say what was edited, and tell each host when it was a Python file, the build if a source.
+
+    Browsers load the extension again when it is whole: a build empties its folder first.
+    """
+    new: set[Path] = set()
+    waiting: set[Path] = set()
     for changes in watchfiles.watch(
-        project.folder, debounce=_DEBOUNCE, step=20, stop_event=stopped
+        project.folder,
+        debounce=_DEBOUNCE,
+        step=20,
+        stop_event=stopped,
+        rust_timeout=_QUIET,
+        yield_on_timeout=True,
     ):
         edited = sorted({Path(path) for _, path in changes})
         python = [path for path in edited if path.suffix == ".py"]
@@ -36,27 +61,69 @@ def watch(
             starts = control.edited()
             what = "starts again" if starts else "will start when the extension asks for it"
             stream.say(f"{_names(python, project)} edited: Python {what}")
-        if script := [path for path in edited if path.is_relative_to(project.extension_folder)]:
-            reloads = any(path in _content_scripts(project) for path in script)
-            if reloads:
-                for browser in webext.Runnable:
-                    (folder / f"{RELOAD}{browser}").touch()
-            what = ", and the open pages" if reloads else ""
-            stream.say(f"{_names(script, project)} edited: the extension is loaded again{what}")
         if project.folder / "pyproject.toml" in edited:
             stream.say("pyproject.toml edited: end `onconnect dev` and start it again for that")
+        builder.edited(edited)
+        new |= set(edited)
+        if builder.is_building:  # on Windows it could not remove what is read here
+            continue
+        waiting |= {path for path in new if _is_extensions(path, project)}
+        new.clear()
+        if not waiting:
+            continue
+        problem = _problem(project)
+        if problem and edited:
+            continue
+        if problem:
+            stream.say(f"the extension is not loaded again: {problem}")
+        else:
+            _reload(waiting, project, folder, stream)
+        waiting.clear()
+
+
+def _reload(edited: set[Path], project: Project, folder: Path, stream: Stream) -> None:
+    """Have web-ext load the extension again, and hosts the pages if they have its files."""
+    reloads = not edited.isdisjoint(_content_scripts(project))
+    if reloads:
+        pages.edited(folder)
+    (folder / CHANGED).write_text(str(time.monotonic_ns()), "ascii")
+    what = ", and the open pages" if reloads else ""
+    stream.say(f"{_names(sorted(edited), project)} edited: the extension is loaded again{what}")
+
+
+def _problem(project: Project) -> str:
+    """Say what keeps a browser from loading the extension; "" if nothing."""
+    try:
+        for extension in project.extensions():
+            extension.check(project.config.name)
+    except SetupError as error:
+        return str(error)
+    return ""
 
 
 def _content_scripts(project: Project) -> set[Path]:
-    """Return the files that the extension puts into pages, and the manifest that names them."""
-    found = {project.extension_folder / "manifest.json"}
-    with contextlib.suppress(Exception):  # it is being edited
-        scripts: list[dict[str, Any]] = project.extension().manifest["content_scripts"]
-        for script in scripts:
-            for name in (*script.get("js", ()), *script.get("css", ())):
-                found.add(project.extension_folder / name)
+    """Return the files that the extension puts into pages, and the manifests that name them."""
+    found = {folder / "manifest.json" for folder in project.extension_folders}
+    with contextlib.suppress(Exception):  # one is being edited
+        for extension in project.extensions():
+            scripts: list[dict[str, Any]] = extension.manifest.get("content_scripts", [])
+            for script in scripts:
+                for name in (*script.get("js", ()), *script.get("css", ())):
+                    found.add(extension.file.parent / name)
     return found
 
 
+def _is_extensions(path: Path, project: Project) -> bool:
+    """Whether a file is one that browsers load with the extension."""
+    with contextlib.suppress(SetupError):  # a manifest is being edited
+        return any(
+            path.is_relative_to(each.file.parent) and path not in OwnFiles(project, each)
+            for each in project.extensions()
+        )
+    return any(path.is_relative_to(folder) for folder in project.extension_folders)
+
+
 def _names(paths: list[Path], project: Project) -> str:
+    if len(paths) > _MOST_NAMES:
+        return f"{_names(paths[:1], project)} and {len(paths) - 1} other files"
     return ", ".join(os.path.relpath(file, project.folder) for file in paths)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _LOCKED = Path(__file__).with_name("web-ext")
 _FILES = ("package.json", "package-lock.json")
-_BIN = Path("node_modules", ".bin", "web-ext")
+_MODULES = "node_modules"
+_BIN = Path(_MODULES, ".bin", "web-ext")
+"""npm writes this file on Windows too, beside the batch file."""
 
 _OPTIONS = (
     *("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
@@ -31,8 +33,8 @@ _OPTIONS = (
 )
 
 
-def web_ext(npm: str, environ: Mapping[str, str], say: Callable[[str], None]) -> Path:
-    """Return the program web-ext, fetched if it was not yet.
+def modules(npm: str, environ: Mapping[str, str], say: Callable[[str], None]) -> Path:
+    """Return the folder of modules that has web-ext, fetched if it was not yet.
 
     Args:
         npm: the program npm.
@@ -58,7 +60,7 @@ def web_ext(npm: str, environ: Mapping[str, str], say: Callable[[str], None]) ->
                 f"web-ext cannot be kept in {where} ({error.strerror or error}): make it "
                 "writable for you, or set XDG_CACHE_HOME to a folder that you may write"
             ) from None
-    return folder / _BIN
+    return folder / _MODULES
 
 
 def lock_file() -> Path:

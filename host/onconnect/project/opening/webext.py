@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onconnect import shipped
 from onconnect.errors import SetupError
+from onconnect.install.computer import run_folder
+from onconnect.install.computer.machine import is_root
 from onconnect.project.opening import pinned
 from onconnect.project.opening.localpage import local_page
+from onconnect.project.own_files import OwnFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onconnect.browser_families import FamilyName
     from onconnect.config import Project
-    from onconnect.install.browsers.table import Table
+    from onconnect.install.browsers.table import BrowserRow, Table
     from onconnect.install.computer.machine import Machine
 
 
@@ -72,9 +73,9 @@ def run(
         SetupError: there is no Node.js for web-ext.
     """
     web_ext = tool(project, machine)
-    with scratch() as folder, local_page() as address:
+    with run_folder.make() as folder, local_page() as address:
         url = address if is_demo(project) else f"{address}?own"
-        line = [*command(web_ext, project, url), *target(browser, program, user_data)]
+        line = [*command(web_ext, project, browser, url), *target(browser, program, user_data)]
         environ = environment(machine, folder)
         with subprocess.Popen(line, cwd=project.folder, env=environ) as process:  # noqa: S603 - no shell
             try:
@@ -84,22 +85,15 @@ def run(
                 return 0
 
 
-def scratch() -> tempfile.TemporaryDirectory[str]:
-    """Return a folder for a run: web-ext leaves its temporary profiles behind.
-
-    Chromium makes a socket in it. The path of a socket has 100 bytes at most, so that TMPDIR, which
-    may be longer, is not used.
-    """
-    return tempfile.TemporaryDirectory(
-        prefix="onconnect-",
-        dir="/tmp" if os.name == "posix" else None,  # noqa: S108 - the folder gets a name of its own
-        ignore_cleanup_errors=True,  # a browser may still write as it ends
-    )
-
-
 def environment(machine: Machine, folder: str) -> dict[str, str]:
     """Return web-ext's environment variables; its temporary files go to a folder."""
-    return {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false", "TMPDIR": folder}
+    temporary = dict.fromkeys(temporary_variables(machine), folder)
+    return {**machine.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false", **temporary}
+
+
+def temporary_variables(machine: Machine) -> tuple[str, ...]:
+    """Return the variables that say where a program's temporary files go."""
+    return ("TEMP", "TMP") if machine.system == "windows" else ("TMPDIR",)
 
 
 def target(browser: Runnable, program: str, user_data: Path) -> list[str]:
@@ -108,7 +102,7 @@ def target(browser: Runnable, program: str, user_data: Path) -> list[str]:
         return ["--target", "firefox-desktop", "--firefox", program]
     arguments = ["--target", "chromium", "--chromium-binary", program]
     arguments += ["--chromium-profile", str(user_data)]
-    if os.name == "posix" and os.geteuid() == 0:  # Chromium's sandbox refuses to work for root
+    if is_root():  # Chromium's sandbox refuses to work for root
         arguments.append("--arg=--no-sandbox")
     return arguments
 
@@ -118,8 +112,10 @@ def is_demo(project: Project) -> bool:
     return project.folder == shipped.root().resolve()
 
 
-def program(browser: Runnable, table: Table, machine: Machine, *, needs_screen: bool = True) -> str:
-    """Return the program of a browser, or of one of its kind.
+def found(
+    browser: Runnable, table: Table, machine: Machine, *, needs_screen: bool = True
+) -> tuple[BrowserRow, str]:
+    """Return a browser, or one of its kind, and its program.
 
     Args:
         browser: which one.
@@ -136,8 +132,8 @@ def program(browser: Runnable, table: Table, machine: Machine, *, needs_screen: 
             "use a desktop's terminal"
         )
     for each in table.present(machine):
-        if each.family == browser.family and each.web_ext and (found := each.program(machine)):
-            return found
+        if each.family == browser.family and each.web_ext and (path := each.program(machine)):
+            return each, path
     title = table.browser[browser].title
     raise SetupError(f"neither {title} nor a browser of its kind was found: install one")
 
@@ -148,16 +144,28 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def command(tool: list[str], project: Project, url: str) -> list[str]:
+def command(tool: list[str], project: Project, browser: Runnable, url: str) -> list[str]:
     """Return web-ext's command that opens a project's extension, without the browsers.
+
+    Several browsers have the same command if they load the same folder.
 
     Args:
         tool: how to start web-ext, as `tool` returns it.
         project: whose extension.
+        browser: one that loads it.
         url: the page that the browsers open first.
+
+    Raises:
+        SetupError: no folder of the extension can run in the browser.
     """
+    extension = project.extension(browser.family)
+    if problem := project.obstacle(browser.family):
+        raise SetupError(problem)
     line = [*tool, "run", "--no-config-discovery"]
-    return [*line, "--source-dir", str(project.extension_folder), "--start-url", url]
+    line += ["--source-dir", str(extension.file.parent), "--start-url", url]
+    if globs := OwnFiles(project, extension).globs():
+        line += ["--ignore-files", *globs]
+    return line
 
 
 def tool(project: Project, machine: Machine, say: Callable[[str], None] = say) -> list[str]:
@@ -183,11 +191,27 @@ def tool(project: Project, machine: Machine, say: Callable[[str], None] = say) -
         raise SetupError(
             f"{node} is Node.js {version.strip()}, too old for web-ext: {_INSTALL_NODE}"
         )
-    own = project.folder / "node_modules" / ".bin" / "web-ext"
-    if own.is_file():
-        return [str(own)]
+    own = _in_modules(project.folder / "node_modules", node, machine)
+    if own:
+        return own
     if program := machine.find_program("web-ext"):
-        return [program]
+        beside = _in_modules(Path(program).parent / "node_modules", node, machine)
+        return beside if beside and machine.system == "windows" else [program]
     if npm := machine.find_program("npm"):
-        return [str(pinned.web_ext(npm, machine.environ, say))]
+        modules = pinned.modules(npm, machine.environ, say)
+        if fetched := _in_modules(modules, node, machine):
+            return fetched
     raise SetupError(f"web-ext is needed, and npm to fetch it: {_INSTALL_NODE}")
+
+
+def _in_modules(modules: Path, node: str, machine: Machine) -> list[str] | None:
+    """Return how to start the web-ext in a folder of Node.js's modules; None if there is none.
+
+    On Windows npm makes a batch file, at which Ctrl-C has cmd.exe ask whether to end it, and which
+    reads some signs in its arguments as its own. So Node.js is told what that file would tell it.
+    """
+    if machine.system == "windows":
+        script = modules / "web-ext" / "bin" / "web-ext.js"
+        return [node, str(script)] if script.is_file() else None
+    program = modules / ".bin" / "web-ext"
+    return [str(program)] if program.is_file() else None

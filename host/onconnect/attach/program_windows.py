@@ -1,0 +1,144 @@
+"""Finds the program at the meeting place of a name, and hands it pipes, on Windows.
+
+The program itself takes the handles out of the proxy's process, as Windows lets processes of one
+user do.
+"""
+
+import sys
+
+assert sys.platform == "win32"
+
+import _winapi
+import math
+import msvcrt
+
+from onconnect.attach import place_windows
+from onconnect.attach.introduction import TAKEN
+from onconnect.errors import SetupError
+from onconnect.windows import processes
+
+HANDLE = 8
+"""Bytes of the number of a handle; two of them come before the introduction."""
+
+_NO_IMPERSONATION = 0x110000
+"""SECURITY_SQOS_PRESENT and SECURITY_IDENTIFICATION: the server may ask who this is, no more."""
+
+_NOT_THERE = (2, 231)
+"""ERROR_FILE_NOT_FOUND, and ERROR_PIPE_BUSY: the program is about to serve the next end."""
+
+_DENIED = 5
+_NO_DATA = 232
+"""ERROR_NO_DATA: the pipe is being closed."""
+
+
+class Program:
+    """A connection to a program that serves browsers.
+
+    Attributes:
+        pid: its process id.
+    """
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._answer = b""
+        self._reading: _winapi.Overlapped | None = None
+        self.pid = processes.server_of(pipe)
+
+    def give(self, introduction: bytes, *descriptors: int) -> None:
+        """Hand descriptors over.
+
+        Raises:
+            OSError: the program has gone.
+        """
+        numbers = (msvcrt.get_osfhandle(each) for each in descriptors)
+        handles = b"".join(each.to_bytes(HANDLE, "big") for each in numbers)
+        written, _ = _winapi.WriteFile(self._pipe, handles + introduction, overlapped=True)
+        written.GetOverlappedResult(True)
+
+    def has_taken(self, within: float) -> bool:
+        """Whether the program has taken the descriptors, after at most so many seconds.
+
+        Raises:
+            OSError: it has not, and will not: it has gone.
+        """
+        while self._answer != TAKEN:
+            data = self._read(len(TAKEN) - len(self._answer), within)
+            if data is None:
+                return False
+            self._answer += data
+        return True
+
+    def await_end(self) -> None:
+        """Wait until the program lets this process end, or has gone itself."""
+        try:
+            while self._read(64, math.inf):
+                pass
+        except OSError:
+            pass
+
+    def close(self) -> None:
+        """Leave the program."""
+        if self._reading is not None:
+            self._reading.cancel()
+        _winapi.CloseHandle(self._pipe)
+
+    def _read(self, length: int, within: float) -> bytes | None:
+        """Read at most so many bytes; return None if nothing comes within so many seconds.
+
+        Raises:
+            OSError: nothing more will come.
+        """
+        if self._reading is None:
+            self._reading, _ = _winapi.ReadFile(self._pipe, length, overlapped=True)
+        patience = _winapi.INFINITE if within == math.inf else int(within * 1000)
+        if _winapi.WaitForSingleObject(self._reading.event, patience):
+            return None
+        reading, self._reading = self._reading, None
+        _, error = reading.GetOverlappedResult(False)
+        if error:
+            raise ConnectionResetError("the program has gone")
+        return bytes(reading.getbuffer() or b"")
+
+
+def find(name: str) -> Program | None:
+    """Return a connection to the program of a host; None if there is none.
+
+    Raises:
+        SetupError: there is one, and it is another user's.
+    """
+    path = place_windows.pipe(name)
+    access = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
+    flags = _winapi.FILE_FLAG_OVERLAPPED | _NO_IMPERSONATION
+    try:
+        pipe = _winapi.CreateFile(path, access, 0, 0, _winapi.OPEN_EXISTING, flags, 0)
+    except OSError as error:
+        if error.winerror in _NOT_THERE:
+            return None
+        if error.winerror != _DENIED:
+            raise SetupError(f"{path} cannot be opened ({error.strerror})") from None
+        raise _other_user(path) from None
+    if not _is_mine(processes.server_of(pipe)):
+        _winapi.CloseHandle(pipe)
+        raise _other_user(path)
+    return Program(pipe)
+
+
+def _is_mine(pid: int) -> bool:
+    """Whether a process is one of this user."""
+    try:
+        process = _winapi.OpenProcess(processes.QUERY, False, pid)
+    except OSError:
+        return False
+    try:
+        return processes.user_of(process) == processes.this_user()
+    except OSError:
+        return False
+    finally:
+        _winapi.CloseHandle(process)
+
+
+def _other_user(path: str) -> SetupError:
+    return SetupError(
+        f"the program that serves {path} is another user's, so that no browser of yours is handed "
+        "to it: let that program be ended"
+    )

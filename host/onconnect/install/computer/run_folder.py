@@ -1,0 +1,38 @@
+"""Makes the temporary folder of a run of `onconnect dev`, and recognises what lies in one.
+
+A run registers a program of its folder as the host. One that is killed leaves that registered.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+_BEGINS: Final = "onconnect-"
+"""No host's own folder begins so: the name of a host has no hyphen."""
+
+_NAME: Final = re.compile(rf"{_BEGINS}[a-z0-9_]{{8}}")
+"""What `tempfile` makes of that."""
+
+
+def make() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder for a run: web-ext leaves its temporary profiles behind.
+
+    Chromium makes a socket in it. The path of a socket has 100 bytes at most, so that TMPDIR, which
+    may be longer, is not used.
+    """
+    return tempfile.TemporaryDirectory(
+        prefix=_BEGINS,
+        dir="/tmp" if os.name == "posix" else None,  # noqa: S108 - the folder gets a name of its own
+        ignore_cleanup_errors=True,  # a browser may still write as it ends
+    )
+
+
+def is_in_one(path: PurePath) -> bool:
+    """Whether a file lies, or lay, in the folder of a run."""
+    return _NAME.fullmatch(path.parent.name) is not None

@@ -1,0 +1,87 @@
+"""Starts a keeper and the job of its host, on Windows."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import _winapi
+import msvcrt
+import os
+import subprocess
+from contextlib import suppress
+from typing import Final
+
+from onconnect.descriptors import PIPE_SIZE
+from onconnect.keeper import boot
+from onconnect.windows import handles
+from onconnect.windows.jobs import Job
+
+_BREAKAWAY: Final = subprocess.CREATE_BREAKAWAY_FROM_JOB
+_ALONE: Final = subprocess.DETACHED_PROCESS
+"""It has no console: what happens to that of the host does not reach it."""
+
+_job: Final = Job()
+"""The job of this process."""
+
+_kept: list[object] = []
+"""The keeper's process: Python would complain if nothing referred to it while it runs."""
+
+
+def start(reader: int, writer: int, *words: str) -> tuple[int, int]:
+    """Start the keeper; return the descriptors of its pipes, `life` and `prints`.
+
+    From then on this process is in a job, with its children in it. The job ends with it.
+
+    Args:
+        reader: the stream that the keeper watches.
+        writer: the stream that it tells of a crash.
+        words: its further arguments.
+
+    Raises:
+        OSError: the system starts no further process.
+    """
+    output, prints = handles.pipe(PIPE_SIZE)
+    kept, life = handles.pipe(0)
+    host = handles.this_process()
+    inherited = [host, output, kept]
+    for each in inherited:
+        os.set_handle_inheritable(each, True)
+    python = getattr(sys, "_base_executable", sys.executable)  # that of a venv starts another one
+    command = [python, *boot.arguments(host, output, kept, *words)]
+    try:
+        # Firefox kills what is in its job when the host has gone
+        keeper = _run(command, reader, writer, inherited, _ALONE | _BREAKAWAY)
+    except PermissionError:  # the job that this process is in lets nobody out
+        keeper = _run(command, reader, writer, inherited, _ALONE)
+    finally:
+        for each in inherited:
+            _winapi.CloseHandle(each)
+    _kept.append(keeper)
+    with suppress(OSError):  # a job that it is in lets it make none: the keeper kills the host
+        _job.take_this_process_in()
+    return (
+        msvcrt.open_osfhandle(life, os.O_BINARY),
+        msvcrt.open_osfhandle(prints, os.O_BINARY),
+    )
+
+
+def end_children() -> None:
+    """End the other processes of the job: Windows has no way to ask them."""
+    _job.kill_others()
+
+
+def _run(
+    command: list[str], reader: int, writer: int, inherited: list[int], flags: int
+) -> subprocess.Popen[bytes]:
+    startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": inherited})
+    return subprocess.Popen(  # noqa: S603
+        command,
+        stdin=reader,
+        stdout=writer,
+        stderr=2,
+        cwd=os.path.dirname(command[0]),  # the folder of a process cannot be removed
+        startupinfo=startup,
+        creationflags=flags,
+    )

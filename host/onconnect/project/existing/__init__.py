@@ -1,0 +1,1 @@
+"""What `onconnect add` has to know, and to change, of an extension that exists."""

@@ -1,0 +1,1 @@
+"""The prompt with top-level await on a live browser."""

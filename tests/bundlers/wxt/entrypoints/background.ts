@@ -1,0 +1,3 @@
+import { start } from "../source/background";
+
+export default defineBackground(start);
