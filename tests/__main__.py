@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 import install
+from tests import again
 
 ROOT = Path(__file__).resolve().parents[1]
 RELAY_TESTS = sorted(map(str, Path("tests/extension").rglob("*.test.js")))
@@ -29,14 +30,7 @@ PORTABLE = [
     "tests/windows",
 ]
 """The tests that need no browser: they are to run on Windows and macOS too."""
-WINE_FAILS = r"WinError 1359|does not start \(Internal error\)"
-"""What is said when a process could not be created under wine (ERROR_INTERNAL_ERROR), as was seen
-once, under load; why is not known. A test that fails by these words runs again, and no other."""
-
-WINDOWS = [
-    *("tests.windows", "python.exe", "-u", "-m", "pytest"),
-    *("--reruns=2", f"--only-rerun={WINE_FAILS}"),
-]
+WINDOWS = ["tests.windows", "python.exe", "-u", "-m", "pytest"]
 AHEAD = {"windows": ["tests.windows", "--make"]}
 """What is made for a step while the steps before it run, of which most need one processor only."""
 
@@ -86,7 +80,10 @@ def main(chosen: list[str]) -> int:
             print(problem, file=sys.stderr)
             return 1
     ahead = {name: begin(AHEAD[name]) for name in steps[1:] if name in AHEAD}
-    failed = [name for name in steps if not succeeds(name, ahead.get(name))]
+    only_alone: list[str] = []
+    failed = [name for name in steps if not succeeds(name, ahead.get(name), only_alone)]
+    for test in only_alone:
+        print(f"\nThis test failed beside others, and passed alone: {test}")
     if failed:
         print(f"\n{len(failed)} of {len(steps)} steps failed: {', '.join(failed)}")
         return 1
@@ -134,10 +131,16 @@ def begin(arguments: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command(arguments), cwd=ROOT, env=install.environment(), **silent)
 
 
-def succeeds(step: str, ahead: subprocess.Popen[bytes] | None) -> bool:
+def succeeds(step: str, ahead: subprocess.Popen[bytes] | None, only_alone: list[str]) -> bool:
+    """Run a step; add to `only_alone` the tests that have failed in it, and passed alone."""
     if ahead:
         ahead.wait()
-    return run(step, command((STEPS | ONLY_IF_CHOSEN)[step])) == 0
+    words = (STEPS | ONLY_IF_CHOSEN)[step]
+    if "pytest" not in words:
+        return run(step, command(words)) == 0
+    has_passed, unsteady = again.tested(ROOT, words, lambda words: run(step, command(words)))
+    only_alone += [f"{step}: {test}" for test in unsteady]
+    return has_passed
 
 
 def command(words: list[str]) -> list[str]:
