@@ -66,7 +66,7 @@ def test_a_page_is_saved_to_a_folder(browser: Browser, length: int) -> None:
 
     for number in (1, 2):
         page.click_action()
-        files = wait_for(partial(saved, number), lambda: f"no file: {browser.console}", timeout=30)
+        files = wait_for(partial(saved, number), lambda: f"no file: {browser.console}")
     for file in files:
         assert re.fullmatch(r"\d{4}-\d\d-\d\d Grüße 世界( \(2\))?\.html", file.name)
         text = file.read_text("utf-8")

@@ -238,7 +238,6 @@ def test_a_host_that_says_nothing_is_told_after_10_s(kind: str, tmp_path: Path, 
         wait_for(
             lambda: "Python is not ready yet" in text_of(inspector, "#why-title"),
             lambda: text_of(inspector, "header"),
-            timeout=20,
         )
         wait_for_text(inspector, "#remedy", "it waits for Python to be ready")
         wait_for_text(inspector, "#phase", "starting")
@@ -280,7 +279,6 @@ def test_a_lifespan_that_fails_is_tried_again(kind: str, tmp_path: Path, site: s
         wait_for(
             lambda: "connected" in text_of(inspector, "#phase"),
             lambda: text_of(inspector, "header"),
-            timeout=40,
         )
 
 

@@ -78,7 +78,7 @@ def answering(background: Background) -> None:
 
 
 def wait_for_state(page: Page | ExtensionPage, state: str) -> None:
-    wait_for(lambda: page.run("return python.state") == state, lambda: f"{page.notes}", timeout=20)
+    wait_for(lambda: page.run("return python.state") == state, lambda: f"{page.notes}")
 
 
 def test_a_connection_comes_back_when_the_host_has_died(
@@ -303,12 +303,11 @@ def test_a_lifespan_that_hangs_is_told(kind: str, tmp_path: Path, site: str) -> 
         page = browser.open()
         load(page)
         page.run(CONNECT)
-        wait_for(lambda: page.notes, lambda: "nothing is told", timeout=20)
+        wait_for(lambda: page.notes, lambda: "nothing is told")
         state, reason = page.notes[0]
         assert state == "reconnecting"
         assert "has waited 10 s for Python to be ready" in reason
         wait_for(
             lambda: any("database has not begun after 10 s" in line for line in browser.console),
             lambda: str(browser.console),
-            timeout=20,
         )

@@ -49,7 +49,7 @@ class Host(Noted):
         def pids() -> list[int]:
             return [what for name, what in self.notes if name == "started"]
 
-        wait_for(lambda: len(pids()) == number, lambda: f"{self.notes}", timeout=30)
+        wait_for(lambda: len(pids()) == number, lambda: f"{self.notes}")
         return pids()[-1]
 
     def open_gate(self) -> None:

@@ -339,6 +339,6 @@ def test_a_ctrl_c_at_the_start_ends_a_command_in_silence(
         keys.press(keys.CTRL_C, process.pid)
     else:
         os.killpg(process.pid, signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=40)
     assert "Traceback" not in said
     assert process.returncode in (0, 1, 130, -signal.SIGINT)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-BOUND = 20.0
+BOUND = 40.0
 """Seconds that anything awaited may take."""
 
 _CODES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -78,7 +78,7 @@ class Screen:
         for _ in range(5):
             self.type(CTRL_C)
             with contextlib.suppress(AssertionError):
-                return self.wait_for(until, BOUND / 5)
+                return self.wait_for(until, BOUND / 10)
         raise AssertionError(f"Ctrl-C is not heard: {self.shown[self._seen :]!r}")
 
     def wait_for(self, text: str, bound: float = BOUND) -> str:
