@@ -23,7 +23,7 @@ from tests import again
 ROOT = Path(__file__).resolve().parents[1]
 RELAY_TESTS = sorted(map(str, Path("tests/extension").rglob("*.test.js")))
 CORE = "host/onconnect/protocol/*,host/onconnect/browser/*"
-WORKERS = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
+WORKERS = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup", "--durations=40"]
 PORTABLE = [
     *("tests/host", "tests/install", "tests/project", "tests/testing", "tests/recording"),
     *("tests/attach", "tests/serving", "tests/api", "tests/fuzz", "tests/conformance/fake"),
