@@ -58,10 +58,13 @@ class Screen:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
+        os.close(self._own)  # so it hears of its terminal's end, and can end what it has started
+        try:
+            self.process.wait(BOUND)
+        except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        os.close(self._own)
+            raise
 
     @property
     def shown(self) -> str:
