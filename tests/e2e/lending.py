@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tests.e2e.applications import Application
 from tests.e2e.browsers import Browser, find_program
 from tests.e2e.driver import Driver
 from tests.e2e.waiting import wait_for
@@ -19,8 +20,6 @@ from tests.processes import keepers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from tests.e2e.applications import Application
 
 
 class Lender:
@@ -66,24 +65,22 @@ class _Open:
     def __init__(self, kind: str, folder: Path) -> None:
         self._kind = kind
         self._log = folder / "browser.log"
-        self._home, self._own_home = folder / "home", folder / "own home"
-        self._manifests = folder / "profile" / "NativeMessagingHosts"
-        self._own_home.mkdir()
-        self._manifests.parent.mkdir()
-        self._link(self._own_home)
+        self._home, self._profile = folder / "home", folder / "profile"
+        self._nobody = Application(folder, folder / "nobody", folder, has_stage=False)
+        self._nobody.directory.mkdir()
+        self._profile.mkdir()
+        self._belong_to(self._nobody)
         self.driver = Driver(self._log)
         self.driver.launch(
             browser=kind,
             program=find_program(kind),
             home=str(self._home),
-            profile=str(self._manifests.parent),
+            profile=str(self._profile),
         )
 
     def taking(self, application: Application, site: str) -> Browser:
         """Install an application's extension; return the browser with it."""
-        application.home.mkdir(exist_ok=True)
-        self._link(application.home)
-        self._manifests.symlink_to(application.profile / "NativeMessagingHosts")
+        self._belong_to(application)
         log = application.directory / "browser.log"
         log.touch()
         self.driver.do("log", path=str(log))
@@ -95,9 +92,15 @@ class _Open:
         self.driver.do("log", path=str(self._log))
         home = str(self._home)
         wait_for(lambda: not keepers(home), lambda: f"keepers have not ended: {keepers(home)}")
-        self._link(self._own_home)
-        self._manifests.unlink()
+        self._belong_to(self._nobody)
 
-    def _link(self, home: Path) -> None:
-        self._home.unlink(missing_ok=True)
-        self._home.symlink_to(home)
+    def _belong_to(self, application: Application) -> None:
+        """Lead to the home of an application, and to its native manifests for Chromium."""
+        application.home.mkdir(exist_ok=True)
+        manifests = "NativeMessagingHosts"
+        for link, place in {
+            self._home: application.home,
+            self._profile / manifests: application.profile / manifests,
+        }.items():
+            link.unlink(missing_ok=True)
+            link.symlink_to(place)
