@@ -18,25 +18,22 @@ import time
 from pathlib import Path
 
 import install
+from tests import again
 
 ROOT = Path(__file__).resolve().parents[1]
+BUNDLERS = ROOT / "tests/bundlers"
+"""Where the step `python` has bundlers of its own."""
+
 RELAY_TESTS = sorted(map(str, Path("tests/extension").rglob("*.test.js")))
 CORE = "host/onconnect/protocol/*,host/onconnect/browser/*"
-WORKERS = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
+WORKERS = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup", "--durations=40"]
 PORTABLE = [
     *("tests/host", "tests/install", "tests/project", "tests/testing", "tests/recording"),
     *("tests/attach", "tests/serving", "tests/api", "tests/fuzz", "tests/conformance/fake"),
     "tests/windows",
 ]
 """The tests that need no browser: they are to run on Windows and macOS too."""
-WINE_FAILS = r"WinError 1359|does not start \(Internal error\)"
-"""What is said when a process could not be created under wine (ERROR_INTERNAL_ERROR), as was seen
-once, under load; why is not known. A test that fails by these words runs again, and no other."""
-
-WINDOWS = [
-    *("tests.windows", "python.exe", "-u", "-m", "pytest"),
-    *("--reruns=2", f"--only-rerun={WINE_FAILS}"),
-]
+WINDOWS = ["tests.windows", "python.exe", "-u", "-m", "pytest"]
 AHEAD = {"windows": ["tests.windows", "--make"]}
 """What is made for a step while the steps before it run, of which most need one processor only."""
 
@@ -67,9 +64,6 @@ OF_PYTHON = ("ruff", "mypy", "pytest", "coverage", "tests.fuzz", "tests.windows"
 
 
 def main(chosen: list[str]) -> int:
-    if problem := prepare():
-        print(problem, file=sys.stderr)
-        return 1
     known = STEPS | ONLY_IF_CHOSEN
     if "quick" in chosen:
         chosen = [*(set(chosen) - {"quick"}), *(set(STEPS) - NOT_QUICK), "units"]
@@ -80,13 +74,16 @@ def main(chosen: list[str]) -> int:
         )
         return 2
     steps = [name for name in known if name in (chosen or STEPS)]
+    if problem := prepare([ROOT, BUNDLERS] if "python" in steps else [ROOT]):
+        print(problem, file=sys.stderr)
+        return 1
     if "python" in steps:
         forget_coverage()
-        if problem := install_tools(ROOT / "tests/bundlers"):
-            print(problem, file=sys.stderr)
-            return 1
     ahead = {name: begin(AHEAD[name]) for name in steps[1:] if name in AHEAD}
-    failed = [name for name in steps if not succeeds(name, ahead.get(name))]
+    only_alone: list[str] = []
+    failed = [name for name in steps if not succeeds(name, ahead.get(name), only_alone)]
+    for test in only_alone:
+        print(f"\nThis test failed beside others, and passed alone: {test}")
     if failed:
         print(f"\n{len(failed)} of {len(steps)} steps failed: {', '.join(failed)}")
         return 1
@@ -94,28 +91,39 @@ def main(chosen: list[str]) -> int:
     return 0
 
 
-def prepare() -> str | None:
-    """Make .venv and node_modules; return what is in the way, if anything."""
+def prepare(folders: list[Path]) -> str | None:
+    """Make .venv, and node_modules in some folders; return what is in the way, if anything.
+
+    npm begins in silence while pip works; what it could not do is done again, and told.
+    """
     if sys.version_info < install.OLDEST:
         return "Python {}.{} or later is needed to run the tests.".format(*install.OLDEST)
     if not shutil.which("npm"):
         return "Node 20 or later, with npm, is needed to run the tests."
     if install.state_of_environment() == "broken" and (problem := install.make_environment()):
         return problem
+    begun = [begin(npm(folder)) for folder in folders if lacks_tools(folder)]
     if is_older(Path(install.VENV, "tests-installed"), ROOT / "pyproject.toml"):
         if run("install", [install.PYTHON, "-m", "pip", "install", "-q", "-e", ".[test]"]):
             return "The project could not be installed into .venv: see above."
         Path(install.VENV, "tests-installed").touch()
-    return install_tools(ROOT)
-
-
-def install_tools(folder: Path) -> str | None:
-    """Make node_modules in a folder; return what is in the way, if anything."""
-    if is_older(folder / "node_modules/.package-lock.json", folder / "package-lock.json"):
-        npm = [shutil.which("npm") or "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        if run("npm", [*npm, "--prefix", str(folder)]):
+    for each in begun:
+        each.wait()
+    for folder in folders:
+        if lacks_tools(folder) and run("npm", npm(folder)):
             return f"The development tools in {folder} could not be installed by npm: see above."
     return None
+
+
+def lacks_tools(folder: Path) -> bool:
+    return is_older(folder / "node_modules/.package-lock.json", folder / "package-lock.json")
+
+
+def npm(folder: Path) -> list[str]:
+    """The command that makes node_modules in a folder."""
+    program = shutil.which("npm") or "npm"
+    options = ["--no-audit", "--no-fund", "--ignore-scripts"]
+    return [program, "ci", *options, "--prefix", str(folder)]
 
 
 def is_older(made: Path, source: Path) -> bool:
@@ -134,10 +142,16 @@ def begin(arguments: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command(arguments), cwd=ROOT, env=install.environment(), **silent)
 
 
-def succeeds(step: str, ahead: subprocess.Popen[bytes] | None) -> bool:
+def succeeds(step: str, ahead: subprocess.Popen[bytes] | None, only_alone: list[str]) -> bool:
+    """Run a step; add to `only_alone` the tests that have failed in it, and passed alone."""
     if ahead:
         ahead.wait()
-    return run(step, command((STEPS | ONLY_IF_CHOSEN)[step])) == 0
+    words = (STEPS | ONLY_IF_CHOSEN)[step]
+    if "pytest" not in words:
+        return run(step, command(words)) == 0
+    has_passed, unsteady = again.tested(ROOT, words, lambda words: run(step, command(words)))
+    only_alone += [f"{step}: {test}" for test in unsteady]
+    return has_passed
 
 
 def command(words: list[str]) -> list[str]:

@@ -19,7 +19,7 @@ import pytest
 
 pytest_plugins = ["tests.processes", "tests.windows.left_out"]
 
-BOUND = 30.0
+BOUND = 60.0
 """Seconds that an async test may take."""
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

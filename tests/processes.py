@@ -18,7 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-BOUND = 20.0
+BOUND = 40.0
 """Seconds in which a keeper ends after its host."""
 
 STARTING = {"os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen"}
@@ -68,15 +68,15 @@ def keepers_end(request: pytest.FixtureRequest) -> Iterator[None]:
     if not request.node.get_closest_marker("process") or "tmp_path" not in request.fixturenames:
         yield
         return
-    folder = os.fsencode(request.getfixturevalue("tmp_path"))
+    folder = str(request.getfixturevalue("tmp_path"))
     yield
     end = time.monotonic() + BOUND
-    while left := _keepers(folder):
+    while left := keepers(folder):
         assert time.monotonic() < end, f"keepers have not ended: {left}"
         time.sleep(0.01)
 
 
-def _keepers(folder: bytes) -> list[str]:
+def keepers(folder: str) -> list[str]:
     """Return the keepers whose variables name a folder, as their home; only Linux tells them."""
     if sys.platform != "linux":
         return []
@@ -84,6 +84,6 @@ def _keepers(folder: bytes) -> list[str]:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has just ended, or is another user's
             is_keeper = b"onconnect/keeper/boot.py" in (process / "cmdline").read_bytes()
-            if is_keeper and folder in (process / "environ").read_bytes():
+            if is_keeper and os.fsencode(folder) in (process / "environ").read_bytes():
                 found.append(process.name)
     return found

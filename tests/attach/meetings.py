@@ -16,7 +16,7 @@ CHECKOUT = Path(__file__).parents[2]
 ECHO = Path(__file__).with_name("echo_program.py")
 CALLER = "notes@example.org"
 
-BOUND = 30.0
+BOUND = 40.0
 """Seconds after which all that a test has started is killed, so that what waits for it fails."""
 
 MOVED = """

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.attach.meetings import Meetings
 
-BOUND = 20.0
+BOUND = 40.0
 
 
 class Peer:

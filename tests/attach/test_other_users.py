@@ -25,7 +25,7 @@ CONNECT = """
 import socket, sys
 with socket.socket(socket.AF_UNIX) as peer:
     peer.connect(sys.argv[1])
-    peer.settimeout(20)
+    peer.settimeout(40)
     print(peer.recv(1))
 """
 

@@ -26,13 +26,31 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conformance.table import Case, Table
-from tests.e2e.conftest import background, browser, browser_log, fresh_browser, kind, page, site
+from tests.e2e.conftest import (
+    background,
+    browser,
+    browser_log,
+    fresh_browser,
+    kind,
+    lender,
+    page,
+    site,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # the fixtures of the end-to-end tests, imported here so that all cases share them
-__all__ = ["background", "browser", "browser_log", "fresh_browser", "kind", "page", "site"]
+__all__ = [
+    "background",
+    "browser",
+    "browser_log",
+    "fresh_browser",
+    "kind",
+    "lender",
+    "page",
+    "site",
+]
 
 TEST_NAME = re.compile(r"test_c(\d+)_(\w+)")
 NAMES = {"json": "JSON", "mib": "MiB", "python": "Python"}

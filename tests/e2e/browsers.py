@@ -55,6 +55,12 @@ class PageError(Exception):
 class Browser:
     """A running browser with one extension, whose background script is Python.
 
+    Args:
+        kind: "firefox" or "chromium".
+        application: what is installed into it.
+        driver: drives the browser, which runs.
+        site: the address of the test site.
+
     Attributes:
         kind: "firefox" or "chromium".
         version: what the browser calls itself.
@@ -67,13 +73,8 @@ class Browser:
     def __init__(self, kind: str, application: Application, driver: Driver, site: str) -> None:
         self.kind = kind
         self.application = application
-        self.log = driver.log
-        self.version = driver.launch(
-            browser=kind,
-            program=find_program(kind),
-            home=str(application.home),
-            profile=str(application.profile),
-        )
+        self.log = application.directory / "browser.log"
+        self.version = driver.version
         installed = driver.do("install", directory=str(application.extension))
         self.extension_id: str = installed["id"]
         self._origin = installed["origin"]
@@ -209,9 +210,15 @@ class Page(Tab, World):
 
 @contextmanager
 def launched(kind: str, application: Application, site: str) -> Iterator[Browser]:
-    """A browser of the kind, until the block ends."""
+    """A browser of the kind and of its own, until the block ends."""
     driver = Driver(application.directory / "browser.log")
     try:
+        driver.launch(
+            browser=kind,
+            program=find_program(kind),
+            home=str(application.home),
+            profile=str(application.profile),
+        )
         yield Browser(kind, application, driver, site)
     finally:
         driver.close()

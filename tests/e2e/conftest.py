@@ -27,6 +27,7 @@ import pytest
 from tests.e2e.applications import demo, staged
 from tests.e2e.background import Background
 from tests.e2e.browsers import Browser, Page, launched
+from tests.e2e.lending import Lender
 from tests.e2e.website import serve
 
 if TYPE_CHECKING:
@@ -69,13 +70,21 @@ def browser(kind: str, site: str, tmp_path_factory: pytest.TempPathFactory) -> I
         yield browser
 
 
+@pytest.fixture(scope="session")
+def lender(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lender]:
+    """Lends a browser to each test that has an extension of its own."""
+    lender = Lender(site, tmp_path_factory.mktemp)
+    yield lender
+    lender.close()
+
+
 @pytest.fixture
-def fresh_browser(kind: str, site: str, tmp_path: Path) -> Iterator[Browser]:
-    """A browser of the test's own, for what would disturb others.
+def fresh_browser(kind: str, lender: Lender, tmp_path: Path) -> Iterator[Browser]:
+    """A browser with a copy of the extension, for what would disturb others.
 
     A module whose tests all need one says so by overriding `browser` with it.
     """
-    with launched(kind, staged(tmp_path), site) as browser:
+    with lender.lent(kind, staged(tmp_path)) as browser:
         yield browser
 
 

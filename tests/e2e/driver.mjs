@@ -2,16 +2,29 @@
 //
 // A line in is a command, {"id", "do", …members of the command}; the line out that carries its id
 // is {"id", "value"} or {"id", "error"}. Commands may overlap. When stdin ends, so does the browser.
-// The browser's own output, and the consoles of pages, background and host in it, go to stderr.
+// The browser's own output, and the consoles of pages, background and host in it, go to stderr, or
+// to the file that the command `log` names.
 
+import { appendFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
 import puppeteer from "puppeteer-core";
 
 const LAUNCH_MS = 60_000;
 const COMMAND_MS = 60_000;
 
 const answers = process.stdout;
-Object.defineProperty(process, "stdout", { value: process.stderr }); // where `dumpio` writes
+
+let log = 2; // a descriptor, or a path
+const said = new Writable({
+  write(chunk, encoding, done) {
+    appendFileSync(log, chunk);
+    done();
+  },
+});
+for (const stream of ["stdout", "stderr"]) {
+  Object.defineProperty(process, stream, { value: said }); // where `dumpio` writes
+}
 
 const chromium = {
   launch: ({ program, home, profile }) =>
@@ -232,6 +245,19 @@ const commands = {
   async clickMenu({ page, extension, title }) {
     await pages.get(page).bringToFront();
     await kind.clickMenu(pages.get(page), extension, title);
+  },
+
+  /** Leave nothing of an extension and of what was opened. */
+  async clear({ extension }) {
+    await browser.uninstallExtension(extension);
+    const blank = await browser.newPage();
+    const others = (await browser.pages()).filter((page) => page !== blank);
+    await Promise.all(others.map((page) => page.close()));
+    pages.clear();
+  },
+
+  async log({ path }) {
+    log = path;
   },
 
   stopBackground: ({ extension }) => kind.stopBackground(browser, extension),

@@ -22,7 +22,14 @@ class DriverError(Exception):
 
 
 class Driver:
-    """A child process that drives one browser, and ends with it when closed."""
+    """A child process that drives one browser, and ends with it when closed.
+
+    Attributes:
+        log: where the browser and the driver write what they say, unless another was given.
+        version: what the browser calls itself, once it is launched.
+    """
+
+    version: str
 
     def __init__(self, log: Path) -> None:
         with log.open("ab") as stderr:
@@ -42,11 +49,11 @@ class Driver:
         self._unread = b""
         self._browser_pid: int | None = None
 
-    def launch(self, **options: str) -> str:
-        """Start the browser; return its version."""
+    def launch(self, **options: str) -> None:
+        """Start the browser."""
         launched = self.do("launch", **options)
         self._browser_pid = launched["pid"]
-        return str(launched["version"])
+        self.version = launched["version"]
 
     def do(self, command: str, **members: Any) -> Any:
         """Have the driver carry out one command; return its value."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LIMIT = 60
 """Seconds in which it must say what is waited for."""
 
-END_LIMIT = 20
+END_LIMIT = 40
 """Seconds in which it must end after a Ctrl-C."""
 
 

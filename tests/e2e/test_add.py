@@ -10,10 +10,11 @@ import pytest
 
 from onconnect.project.add import add
 from tests.e2e.applications import STAGE, Application, register
-from tests.e2e.browsers import launched
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.e2e.lending import Lender
 
 OWN = """
 browser.runtime.onConnect.addListener((port) => {
@@ -44,7 +45,7 @@ BUILDS = {
 
 @pytest.mark.parametrize("build", BUILDS)
 def test_their_own_listeners_still_work_and_python_answers_too(
-    build: str, kind: str, tmp_path: Path, site: str
+    build: str, kind: str, tmp_path: Path, lender: Lender
 ) -> None:
     background, files, kinds = BUILDS[build]
     if kind not in kinds:
@@ -68,7 +69,7 @@ def test_their_own_listeners_still_work_and_python_answers_too(
     added = json.loads((extension / "manifest.json").read_text())
     application = Application(extension, tmp_path, tmp_path, has_stage=True)
     register(application, added, name="clock", handlers="clock")
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         page = browser.open()
         for name, answer in {"own": ["own", "tick"], "python": {"python heard": "tick"}}.items():
             source = """

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.applications import STAGE, Application
-from tests.e2e.browsers import PageError, launched
+from tests.e2e.browsers import PageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.browsers import Browser
+    from tests.e2e.lending import Lender
 
 FIREFOX = ("firefox",)
 CHROMIUM = ("chromium",)
@@ -287,7 +288,7 @@ def send(browser: Browser, message: Any) -> Any:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_each_does_what_it_did_and_python_answers(
-    name: str, kind: str, tmp_path: Path, site: str
+    name: str, kind: str, tmp_path: Path, lender: Lender
 ) -> None:
     which = KINDS[name]
     if kind not in which.kinds:
@@ -301,7 +302,7 @@ def test_each_does_what_it_did_and_python_answers(
     assert {path: path.read_bytes() for path in before} == before
     application = installed(project, extension, tmp_path, kind)
     for _ in range(2 if which.is_root else 1):  # then with all that the first time has left there
-        with launched(kind, application, site) as browser:
+        with lender.lent(kind, application) as browser:
             if which.is_one_shot:
                 assert send(browser, "tick") == which.answer
                 assert send(browser, "tock") == {"error": "unknown command"}
@@ -312,7 +313,9 @@ def test_each_does_what_it_did_and_python_answers(
         assert not (project / "__pycache__").exists()
 
 
-def test_one_project_has_a_folder_for_each_browser(kind: str, tmp_path: Path, site: str) -> None:
+def test_one_project_has_a_folder_for_each_browser(
+    kind: str, tmp_path: Path, lender: Lender
+) -> None:
     project = tmp_path / "project"
     for folder, which in {
         "firefox": KINDS["manifest version 2"],
@@ -322,18 +325,20 @@ def test_one_project_has_a_folder_for_each_browser(kind: str, tmp_path: Path, si
         write(which, project / folder)
     onconnect(project, "add", "chromium", "firefox")
     application = installed(project, project / kind, tmp_path, kind)
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         assert ask(browser, "own") == ["own", "tick"]
         assert ask(browser, "python") == {"python heard": "tick"}
 
 
-def test_what_python_is_not_told_of_has_no_listener(kind: str, tmp_path: Path, site: str) -> None:
+def test_what_python_is_not_told_of_has_no_listener(
+    kind: str, tmp_path: Path, lender: Lender
+) -> None:
     project = tmp_path / "project"
     (project / "extension").mkdir(parents=True)
     write(KINDS["sloppy scripts"], project / "extension")
     onconnect(project, "add", "extension")
     application = installed(project, project / "extension", tmp_path, kind)
-    with launched(kind, application, site) as browser, pytest.raises(PageError, match="Receiving"):
+    with lender.lent(kind, application) as browser, pytest.raises(PageError, match="Receiving"):
         send(browser, "tick")
 
 
@@ -368,7 +373,7 @@ async def asked(message: dict[str, str]) -> list[str]:
 
 @pytest.mark.parametrize("form", ["classic", "module"])
 def test_a_background_calls_python_by_the_line_that_add_names(
-    form: str, kind: str, tmp_path: Path, site: str
+    form: str, kind: str, tmp_path: Path, lender: Lender
 ) -> None:
     project = tmp_path / "project"
     extension = project / "extension"
@@ -387,7 +392,7 @@ def test_a_background_calls_python_by_the_line_that_add_names(
     application = installed(project, extension, tmp_path, kind)
     (handlers,) = project.glob("*.py")
     handlers.write_text(handlers.read_text() + ASKED)
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         assert send(browser, {"by": "port"}) == {"python heard": {"by": "port"}}
         assert send(browser, {"by": "callback"}) == ["called back", ["asked", "callback"]]
         assert send(browser, {"by": "promise"}) == ["asked", "promise"]

@@ -314,5 +314,5 @@ def test_listeners_are_there_again_after_the_host_has_been_restarted(
         browser.open().close()
         return notes.exists()
 
-    wait_for(event_has_reached_python, lambda: f"none: {browser.console}", timeout=30)
+    wait_for(event_has_reached_python, lambda: f"none: {browser.console}")
     assert int(notes.read_text()) != pid

@@ -12,7 +12,7 @@ import pytest
 
 from tests.docs.pages import blocks
 from tests.e2e.applications import HOST_NAME, ROOT, register, staged
-from tests.e2e.browsers import PageError, launched
+from tests.e2e.browsers import PageError
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.browsers import Browser, Page
+    from tests.e2e.lending import Lender
 
 HANDLERS = """\
 import asyncio
@@ -154,9 +155,9 @@ ECHO_AS_JSON = """
 
 
 def test_values_of_all_kinds_fare_as_on_a_port_of_the_browsers(
-    kind: str, site: str, tmp_path: Path
+    kind: str, lender: Lender, tmp_path: Path
 ) -> None:
-    with launched(kind, calling(tmp_path, COMPARING), site) as browser:
+    with lender.lent(kind, calling(tmp_path, COMPARING)) as browser:
         fates = browser.open_extension_page().run(ECHO_AS_JSON)
     assert len(fates) == 15
     different = {name: both for name, both in fates.items() if both[0] != both[1]}
@@ -191,16 +192,20 @@ SENDERS = """
 """
 
 
-def test_python_is_told_of_it_what_pages_are_told(kind: str, site: str, tmp_path: Path) -> None:
-    with launched(kind, calling(tmp_path, OPENING), site) as browser:
+def test_python_is_told_of_it_what_pages_are_told(
+    kind: str, lender: Lender, tmp_path: Path
+) -> None:
+    with lender.lent(kind, calling(tmp_path, OPENING)) as browser:
         pages, pythons = browser.open_extension_page().run(SENDERS)
     undocumented = {"contextId", "envType"}
     assert pythons == {name: told for name, told in pages.items() if name not in undocumented}
 
 
 @pytest.fixture(scope="module")
-def browser(kind: str, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with launched(kind, calling(tmp_path_factory.mktemp(kind), BACKGROUND), site) as browser:
+def browser(
+    kind: str, lender: Lender, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    with lender.lent(kind, calling(tmp_path_factory.mktemp(kind), BACKGROUND)) as browser:
         yield browser
 
 
@@ -297,9 +302,9 @@ def dispatching(answer: str) -> str:
     ids=["knows its own", "returns", "is faster"],
 )
 def test_beside_a_dispatcher_that_promises_every_answer_the_first_one_counts(
-    kind: str, site: str, tmp_path: Path, answer: str, expected: str
+    kind: str, lender: Lender, tmp_path: Path, answer: str, expected: str
 ) -> None:
-    with launched(kind, calling(tmp_path, dispatching(answer)), site) as browser:
+    with lender.lent(kind, calling(tmp_path, dispatching(answer))) as browser:
         page = browser.open()
         message = {"to": "python", "type": "slow"}
         answers = {"python": {"answer": message, "tab": True}, "own": "own"}
@@ -307,7 +312,7 @@ def test_beside_a_dispatcher_that_promises_every_answer_the_first_one_counts(
         assert page.run(ASK, message={"to": "own"}) == "own"
 
 
-def test_the_code_of_the_migration_page_works(kind: str, site: str, tmp_path: Path) -> None:
+def test_the_code_of_the_migration_page_works(kind: str, lender: Lender, tmp_path: Path) -> None:
     page = ROOT / "docs" / "migrating.md"
     first_of_name = reversed(blocks(page))
     named = {block.text.partition("\n")[0]: block.text for block in first_of_name}
@@ -316,7 +321,7 @@ def test_the_code_of_the_migration_page_works(kind: str, site: str, tmp_path: Pa
     (application.project / "logins.py").write_text(named["# logins.py"])
     manifest = json.loads((application.extension / "manifest.json").read_text())
     register(application, manifest, name="org.example.logins", handlers="logins")
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         content = browser.open()
         logins = content.run(ASK, message={"url": "https://example.org/"})
         assert logins == ["anna", "bert"]
@@ -342,12 +347,12 @@ UNFIT = f"""
 
 
 def test_where_the_relay_cannot_start_the_background_goes_on(
-    kind: str, site: str, tmp_path: Path
+    kind: str, lender: Lender, tmp_path: Path
 ) -> None:
     permissions = ["scripting", "storage"]
     application = calling(tmp_path, UNFIT, permissions=permissions)
     text = '"nativeMessaging" is missing: add it to "permissions" in manifest.json'
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         reasons = browser.open().run(ASK, message="hi")
         assert reasons == [f"Python can't be reached: {text}"] * 2
         lines = [line for line in browser.console if "relay can't start" in line]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.applications import HOST_NAME, staged
-from tests.e2e.browsers import PageError, launched
+from tests.e2e.browsers import PageError
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.e2e.applications import Application
     from tests.e2e.background import Background
     from tests.e2e.browsers import Browser, ExtensionPage, Page
+    from tests.e2e.lending import Lender
 
 LATE = """
     const late = (answer) => new Promise((resolve) => setTimeout(resolve, 300, answer));
@@ -74,8 +75,10 @@ def beside(directory: Path) -> Application:
 
 
 @pytest.fixture(scope="module")
-def browser(kind: str, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with launched(kind, beside(tmp_path_factory.mktemp(kind)), site) as browser:
+def browser(
+    kind: str, lender: Lender, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    with lender.lent(kind, beside(tmp_path_factory.mktemp(kind))) as browser:
         yield browser
 
 
@@ -162,7 +165,7 @@ def test_where_python_listens_and_answers_nothing_others_are_not_waited_for(
 
 
 def test_while_no_host_can_be_started_others_answer_what_the_last_did_not_listen_to(
-    kind: str, site: str, tmp_path: Path
+    kind: str, lender: Lender, tmp_path: Path
 ) -> None:
     application = beside(tmp_path)
     (application.project / "handlers.py").write_text(
@@ -173,7 +176,7 @@ def test_while_no_host_can_be_started_others_answer_what_the_last_did_not_listen
         "    port.post_message(os.getpid())\n"
     )
     launcher = application.directory / f"launcher of {HOST_NAME}"
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         page = browser.open()
         pid = wait_for(
             lambda: page.run(TALK, name="", message={}), lambda: f"no host: {browser.console}"
@@ -185,12 +188,12 @@ def test_while_no_host_can_be_started_others_answer_what_the_last_did_not_listen
 
 
 def test_where_no_host_was_ever_started_a_sender_is_told_why(
-    kind: str, site: str, tmp_path: Path
+    kind: str, lender: Lender, tmp_path: Path
 ) -> None:
     application = beside(tmp_path)
     for manifest in application.directory.rglob(f"{HOST_NAME}.json"):
         manifest.unlink()
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         page = browser.open()
         text = f"Error: The native host {HOST_NAME} has ended: {MISSING[kind]}"
         with pytest.raises(PageError) as caught:

@@ -14,13 +14,14 @@ import pytest
 
 from tests.docs.pages import blocks
 from tests.e2e.applications import ROOT, Application, register
-from tests.e2e.browsers import launched
 from tests.e2e.developing import Developing
 from tests.e2e.waiting import wait_for
 from tools import release
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.e2e.lending import Lender
 
 BUNDLERS = ROOT / "tests" / "bundlers"
 DOCUMENTED = ROOT / "docs" / "bundlers.md"
@@ -125,7 +126,7 @@ def test_a_new_project_of_wxt_is_built_and_follows_edits_in_both_browsers(
 
 @pytest.mark.parametrize("bundler", ["wxt", "crxjs", "esbuild"])
 def test_pages_of_a_bundled_extension_talk_to_python_and_to_its_own_listeners(
-    bundler: str, kind: str, workshop: Path, tmp_path: Path, site: str
+    bundler: str, kind: str, workshop: Path, tmp_path: Path, lender: Lender
 ) -> None:
     project = workshop / f"{bundler}-{kind}"
     shutil.copytree(BUNDLERS / bundler, project)
@@ -138,7 +139,7 @@ def test_pages_of_a_bundled_extension_talk_to_python_and_to_its_own_listeners(
     application = Application(extension, tmp_path, tmp_path, has_stage=False)
     manifest = json.loads((extension / "manifest.json").read_text())
     register(application, manifest, name="bundled", handlers="bundled")
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         page = browser.open()
         wait_for(
             lambda: "Python has content" in page.evaluate("document.body.textContent"),

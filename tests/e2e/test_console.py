@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.e2e.applications import staged
-from tests.e2e.browsers import launched
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.background import Background
     from tests.e2e.browsers import Browser, Page
+    from tests.e2e.lending import Lender
 
 
 def wait_for_console(browser: Browser, *texts: str) -> None:
@@ -36,10 +36,10 @@ def test_the_traceback_of_a_listener_that_raises(
 
 
 def test_the_traceback_of_handlers_that_cannot_be_imported(
-    kind: str, tmp_path: Path, site: str
+    kind: str, tmp_path: Path, lender: Lender
 ) -> None:
     application = staged(tmp_path)
     handlers = application.project / "handlers.py"
     handlers.write_text("raise ValueError('raised by broken handlers')\n")
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         wait_for_console(browser, "app-error", "Traceback", "raised by broken handlers")

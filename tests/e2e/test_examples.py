@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.applications import ROOT, installed
-from tests.e2e.browsers import launched
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -19,11 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.browsers import Browser
+    from tests.e2e.lending import Lender
 
 
 @pytest.fixture
 def browser(
-    request: pytest.FixtureRequest, kind: str, site: str, tmp_path: Path
+    request: pytest.FixtureRequest, kind: str, lender: Lender, tmp_path: Path
 ) -> Iterator[Browser]:
     """A browser with the example that the test names."""
     project = tmp_path / request.param
@@ -32,7 +32,7 @@ def browser(
     shutil.copytree(ROOT / "extension" / "onconnect", relay, dirs_exist_ok=True)
     if kind == "chromium" and request.param == "selection":
         let_in_pages(project / "extension" / "manifest.json")
-    with launched(kind, installed(project, tmp_path), site) as browser:
+    with lender.lent(kind, installed(project, tmp_path)) as browser:
         wait_for(  # a click before that would find no listener yet
             lambda: any("is ready" in line for line in browser.console),
             lambda: f"the host is not ready: {browser.log.read_text(errors='replace')}",
@@ -66,7 +66,7 @@ def test_a_page_is_saved_to_a_folder(browser: Browser, length: int) -> None:
 
     for number in (1, 2):
         page.click_action()
-        files = wait_for(partial(saved, number), lambda: f"no file: {browser.console}", timeout=30)
+        files = wait_for(partial(saved, number), lambda: f"no file: {browser.console}")
     for file in files:
         assert re.fullmatch(r"\d{4}-\d\d-\d\d Grüße 世界( \(2\))?\.html", file.name)
         text = file.read_text("utf-8")

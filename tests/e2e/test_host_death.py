@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tests.e2e.browsers import Browser
+    from tests.e2e.lending import Lender
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ SLOWLY = 60
 
 
 def test_a_host_that_is_registered_later_is_started_although_nothing_asks(
-    kind: str, tmp_path: Path, site: str
+    kind: str, tmp_path: Path, lender: Lender
 ) -> None:
     application = staged(tmp_path)
     for manifest in tmp_path.rglob(f"{HOST_NAME}.json"):
@@ -70,7 +71,7 @@ def test_a_host_that_is_registered_later_is_started_although_nothing_asks(
     started = application.project / "started"
     handlers = application.project / "handlers.py"
     handlers.write_text(f"open({str(started)!r}, 'w').close()\n")
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         wait_for_console(browser, "can't be started", f"the next attempt is in {SLOWLY} s")
         register(application, json.loads((application.extension / "manifest.json").read_text()))
         wait_for(started.exists, lambda: str(browser.console), timeout=SLOWLY + 10)

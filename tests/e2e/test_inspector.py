@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.applications import HOST_NAME, ROOT, Application, register
-from tests.e2e.browsers import launched
 from tests.e2e.echo import echoing
 from tests.e2e.test_console import wait_for_console
 from tests.e2e.waiting import wait_for
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.background import Background
     from tests.e2e.browsers import Browser, ExtensionPage, Page, Tab
+    from tests.e2e.lending import Lender
 
 SCREENSHOTS = ROOT / "docs" / "images"
 INSPECTOR = "/onconnect/inspector/inspector.html"
@@ -68,7 +68,9 @@ def wait_for_text(page: ExtensionPage, selector: str, expected: str) -> None:
 
 
 @contextmanager
-def broken(kind: str, directory: Path, site: str, launcher: str | None) -> Iterator[ExtensionPage]:
+def broken(
+    kind: str, directory: Path, lender: Lender, launcher: str | None
+) -> Iterator[ExtensionPage]:
     """The inspector in a browser of its own, whose host is this shell script, or not registered."""
     shutil.copytree(ROOT / "extension", directory / "extension")
     application = Application(directory / "extension", directory, directory, has_stage=False)
@@ -76,7 +78,7 @@ def broken(kind: str, directory: Path, site: str, launcher: str | None) -> Itera
     if launcher is not None:
         register(application, json.loads((ROOT / "extension/manifest.json").read_text()))
         (directory / f"launcher of {HOST_NAME}").write_text(f"#!/bin/sh\n{launcher}\n")
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         yield browser.open_extension_page(INSPECTOR)
 
 
@@ -205,9 +207,9 @@ def test_python_is_started_again_by_the_button(
 
 
 def test_a_host_that_is_not_registered_is_named_with_the_remedy(
-    kind: str, tmp_path: Path, site: str, screenshots: Screenshots
+    kind: str, tmp_path: Path, lender: Lender, screenshots: Screenshots
 ) -> None:
-    with broken(kind, tmp_path, site, launcher=None) as inspector:
+    with broken(kind, tmp_path, lender, launcher=None) as inspector:
         wait_for_text(inspector, "#why-title", "The host is not registered in this browser")
         wait_for_text(inspector, "#remedy", "onconnect install")
         wait_for_text(inspector, "#phase", "stopped")
@@ -215,51 +217,52 @@ def test_a_host_that_is_not_registered_is_named_with_the_remedy(
 
 
 def test_handlers_that_cannot_be_imported_show_their_traceback(
-    kind: str, tmp_path: Path, site: str, screenshots: Screenshots
+    kind: str, tmp_path: Path, lender: Lender, screenshots: Screenshots
 ) -> None:
     (tmp_path / "notes.py").write_text("import files_that_are_not_there\n")
     command = [sys.executable, "-m", "onconnect.app", "--name", HOST_NAME]
     command += ["--path", str(tmp_path), "--handlers", "notes", "--"]
-    with broken(kind, tmp_path, site, f'exec {shlex.join(command)} "$@"') as inspector:
+    with broken(kind, tmp_path, lender, f'exec {shlex.join(command)} "$@"') as inspector:
         wait_for_text(inspector, "#why-title", "The handlers could not be loaded")
         wait_for_text(inspector, "#detail", "No module named 'files_that_are_not_there'")
         screenshots.take(inspector, "inspector-import-error")
 
 
-def test_an_older_relay_is_told_to_be_updated(kind: str, tmp_path: Path, site: str) -> None:
+def test_an_older_relay_is_told_to_be_updated(kind: str, tmp_path: Path, lender: Lender) -> None:
     host = shlex.join([sys.executable, str(Path(__file__).with_name("newer_host.py"))])
-    with broken(kind, tmp_path, site, f"exec {host}") as inspector:
+    with broken(kind, tmp_path, lender, f"exec {host}") as inspector:
         wait_for_text(inspector, "#why-title", "an update is needed")
         wait_for_text(inspector, "#remedy", "speaks version 2 of the relay protocol")
 
 
-def test_a_host_that_says_nothing_is_told_after_10_s(kind: str, tmp_path: Path, site: str) -> None:
-    with broken(kind, tmp_path, site, "exec sleep 100") as inspector:
+def test_a_host_that_says_nothing_is_told_after_10_s(
+    kind: str, tmp_path: Path, lender: Lender
+) -> None:
+    with broken(kind, tmp_path, lender, "exec sleep 100") as inspector:
         wait_for(
             lambda: "Python is not ready yet" in text_of(inspector, "#why-title"),
             lambda: text_of(inspector, "header"),
-            timeout=20,
         )
         wait_for_text(inspector, "#remedy", "it waits for Python to be ready")
         wait_for_text(inspector, "#phase", "starting")
 
 
 def test_events_that_python_listens_to_in_vain_are_told(
-    kind: str, tmp_path: Path, site: str
+    kind: str, tmp_path: Path, lender: Lender
 ) -> None:
     (tmp_path / "notes.py").write_text(
         "from onconnect import browser\nbrowser.runtime.on_message.add_listener(print)\n"
     )
     command = [sys.executable, "-m", "onconnect.app", "--name", HOST_NAME]
     command += ["--path", str(tmp_path), "--handlers", "notes", "--"]
-    with broken(kind, tmp_path, site, f'exec {shlex.join(command)} "$@"') as inspector:
+    with broken(kind, tmp_path, lender, f'exec {shlex.join(command)} "$@"') as inspector:
         wait_for_text(inspector, "#why-title", "listens to events that the extension does not give")
         wait_for_text(inspector, "#remedy", "runtime.onMessage")
         wait_for_text(inspector, "#phase", "connected")
         wait_for_console(inspector.browser, "Python listens to runtime.onMessage")
 
 
-def test_a_lifespan_that_fails_is_tried_again(kind: str, tmp_path: Path, site: str) -> None:
+def test_a_lifespan_that_fails_is_tried_again(kind: str, tmp_path: Path, lender: Lender) -> None:
     (tmp_path / "notes.py").write_text(
         "import pathlib\n"
         "from onconnect import browser\n"
@@ -272,7 +275,7 @@ def test_a_lifespan_that_fails_is_tried_again(kind: str, tmp_path: Path, site: s
     (tmp_path / "held").touch()
     command = [sys.executable, "-m", "onconnect.app", "--name", HOST_NAME]
     command += ["--path", str(tmp_path), "--handlers", "notes", "--"]
-    with broken(kind, tmp_path, site, f'exec {shlex.join(command)} "$@"') as inspector:
+    with broken(kind, tmp_path, lender, f'exec {shlex.join(command)} "$@"') as inspector:
         wait_for_text(inspector, "#why-title", "A lifespan has failed")
         wait_for_text(inspector, "#remedy", "the address is in use")
         wait_for_text(inspector, "#phase", "next attempt in")
@@ -280,11 +283,10 @@ def test_a_lifespan_that_fails_is_tried_again(kind: str, tmp_path: Path, site: s
         wait_for(
             lambda: "connected" in text_of(inspector, "#phase"),
             lambda: text_of(inspector, "header"),
-            timeout=40,
         )
 
 
-def test_a_host_that_dies_is_waited_for(kind: str, tmp_path: Path, site: str) -> None:
-    with broken(kind, tmp_path, site, "exit 3") as inspector:
+def test_a_host_that_dies_is_waited_for(kind: str, tmp_path: Path, lender: Lender) -> None:
+    with broken(kind, tmp_path, lender, "exit 3") as inspector:
         wait_for_text(inspector, "#why-title", "Python has ended")
         wait_for_text(inspector, "#phase", "next attempt in")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.applications import register, staged
-from tests.e2e.browsers import launched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.e2e.browsers import Browser, Page
+    from tests.e2e.lending import Lender
 
 HANDLERS = """
 from __future__ import annotations
@@ -44,13 +44,15 @@ NOTE = {"fullText": "grüße", "day": "2026-01-02"}
 
 
 @pytest.fixture(scope="module")
-def browser(kind: str, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(
+    kind: str, lender: Lender, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     """The stage, with these handlers."""
     application = staged(tmp_path_factory.mktemp("models"))
     (application.project / "handlers.py").write_text(HANDLERS)
     manifest: dict[str, Any] = json.loads((application.extension / "manifest.json").read_text())
     register(application, manifest)
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         yield browser
 
 

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from onconnect.project.opening.localpage import local_page
 from tests.docs.pages import ROOT, Block, blocks
 from tests.e2e.applications import Application
-from tests.e2e.browsers import Browser, Page, launched
+from tests.e2e.browsers import Browser, Page
 from tests.e2e.test_add_kinds import onconnect
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.e2e.lending import Lender
 
 BACKGROUND = """
 const host = browser.runtime.connectNative("ping_pong");
@@ -95,7 +97,7 @@ def clicked(browser: Browser, said: str) -> None:
         page.close()
 
 
-def test_it_moves_as_the_page_says_word_for_word(kind: str, tmp_path: Path, site: str) -> None:
+def test_it_moves_as_the_page_says_word_for_word(kind: str, tmp_path: Path, lender: Lender) -> None:
     if kind == "chromium":
         return  # which runs no extension of manifest version 2
     project = tmp_path / "project"
@@ -114,13 +116,13 @@ def test_it_moves_as_the_page_says_word_for_word(kind: str, tmp_path: Path, site
         program, *words = command.split()
         assert program == "onconnect"
         onconnect(project, *words, home=application.home)
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         clicked(browser, "Received: pong")
         assert "Sending: ping" in browser.log.read_text(errors="replace")
 
 
 def test_its_background_stays_but_for_the_line_that_add_names(
-    kind: str, tmp_path: Path, site: str
+    kind: str, tmp_path: Path, lender: Lender
 ) -> None:
     if kind == "chromium":
         return  # which runs no extension of manifest version 2
@@ -133,5 +135,5 @@ def test_its_background_stays_but_for_the_line_that_add_names(
     changed = BACKGROUND.replace('browser.runtime.connectNative("ping_pong")', instead)
     (extension / "background.js").write_text(changed)
     onconnect(project, "install", home=application.home)
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         clicked(browser, 'Answer: {\\"python heard\\":\\"ping\\"}')

@@ -12,13 +12,14 @@ import pytest
 
 from tests.e2e.applications import HOST_NAME, Application, register, staged
 from tests.e2e.background import Background
-from tests.e2e.browsers import PageError, launched
+from tests.e2e.browsers import PageError
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.browsers import Browser, Page
+    from tests.e2e.lending import Lender
 
 ASK = "return await browser.runtime.sendMessage(message)"
 ASK_WITHOUT_WAITING = """
@@ -164,8 +165,10 @@ def scripted(directory: Path, kind: str) -> Application:
     return application
 
 
-def test_the_message_of_a_user_script_is_answered(kind: str, site: str, tmp_path: Path) -> None:
-    with launched(kind, scripted(tmp_path, kind), site) as browser:
+def test_the_message_of_a_user_script_is_answered(
+    kind: str, lender: Lender, tmp_path: Path
+) -> None:
+    with lender.lent(kind, scripted(tmp_path, kind)) as browser:
         browser.allow_user_scripts()
         if kind == "firefox":
             browser.stop_background()  # the next one has the event

@@ -9,13 +9,13 @@ import pytest
 
 from tests.docs.pages import ROOT, blocks
 from tests.e2e.applications import register, staged
-from tests.e2e.browsers import launched
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.applications import Application
+    from tests.e2e.lending import Lender
 
 PAGE = ROOT / "docs" / "page-functions.md"
 TITLES = (
@@ -41,9 +41,9 @@ def outlining(directory: Path, kind: str, module: str) -> Application:
 
 @pytest.mark.parametrize("module", ["outline.py", "outline_code.py"])
 def test_a_function_of_a_page_gets_arguments_and_returns_to_python(
-    kind: str, site: str, tmp_path: Path, module: str
+    kind: str, lender: Lender, tmp_path: Path, module: str
 ) -> None:
-    with launched(kind, outlining(tmp_path, kind, module), site) as browser:
+    with lender.lent(kind, outlining(tmp_path, kind, module)) as browser:
         if module == "outline_code.py":
             browser.allow_user_scripts()
         wait_for(

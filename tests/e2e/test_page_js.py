@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.applications import register, staged
 from tests.e2e.background import Background
-from tests.e2e.browsers import PageError, launched
+from tests.e2e.browsers import PageError
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.applications import Application
     from tests.e2e.browsers import Browser, ExtensionPage, Page
+    from tests.e2e.lending import Lender
 
 CONNECT = """
     globalThis.python = onconnect.connect({
@@ -78,7 +79,7 @@ def answering(background: Background) -> None:
 
 
 def wait_for_state(page: Page | ExtensionPage, state: str) -> None:
-    wait_for(lambda: page.run("return python.state") == state, lambda: f"{page.notes}", timeout=20)
+    wait_for(lambda: page.run("return python.state") == state, lambda: f"{page.notes}")
 
 
 def test_a_connection_comes_back_when_the_host_has_died(
@@ -213,13 +214,13 @@ def manifests(application: Application) -> list[Path]:
 
 
 def test_without_a_host_nothing_is_taken_until_there_is_one(
-    kind: str, tmp_path: Path, site: str
+    kind: str, tmp_path: Path, lender: Lender
 ) -> None:
     application = staged(tmp_path)
     (application.project / "handlers.py").write_text(ECHOING)
     for manifest in manifests(application):
         manifest.unlink()
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         page = browser.open()
         load(page)
         page.run(CONNECT)
@@ -233,10 +234,12 @@ def test_without_a_host_nothing_is_taken_until_there_is_one(
         assert page.notes[1:] == ["connected", "taken"]
 
 
-def test_handlers_that_cannot_be_imported_are_no_host(kind: str, tmp_path: Path, site: str) -> None:
+def test_handlers_that_cannot_be_imported_are_no_host(
+    kind: str, tmp_path: Path, lender: Lender
+) -> None:
     application = staged(tmp_path)
     (application.project / "handlers.py").write_text("import files_that_are_not_there\n")
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         page = browser.open()
         load(page)
         page.run(CONNECT)
@@ -257,12 +260,12 @@ RELAY = 'import {{ relay }} from "./onconnect/relay.js";\nrelay({});\n'
     ids=["the relay takes other names", "the relay takes no ports"],
 )
 def test_a_port_that_python_does_not_get_is_told(
-    kind: str, tmp_path: Path, site: str, options: dict[str, object]
+    kind: str, tmp_path: Path, lender: Lender, options: dict[str, object]
 ) -> None:
     application = staged(tmp_path)
     source = RELAY.format(json.dumps({"host": "onconnect.demo", **options}))
     (application.extension / "background.js").write_text(source)
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         Background(application.project, "there").pid  # noqa: B018  the host is ready
         page = browser.open()
         load(page)
@@ -272,11 +275,13 @@ def test_a_port_that_python_does_not_get_is_told(
             page.run("python.post('lost')")
 
 
-def test_what_exceeds_a_bound_is_told_as_the_reason(kind: str, tmp_path: Path, site: str) -> None:
+def test_what_exceeds_a_bound_is_told_as_the_reason(
+    kind: str, tmp_path: Path, lender: Lender
+) -> None:
     application = staged(tmp_path)
     options = {"host": "onconnect.demo", "listen": ["runtime.onConnect"], "limits": {"message": 1}}
     (application.extension / "background.js").write_text(RELAY.format(json.dumps(options)))
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         answering(Background(application.project, "bounded"))
         page = browser.open()
         load(page)
@@ -289,7 +294,7 @@ def test_what_exceeds_a_bound_is_told_as_the_reason(kind: str, tmp_path: Path, s
         wait_for_state(page, "connected")
 
 
-def test_a_lifespan_that_hangs_is_told(kind: str, tmp_path: Path, site: str) -> None:
+def test_a_lifespan_that_hangs_is_told(kind: str, tmp_path: Path, lender: Lender) -> None:
     application = staged(tmp_path)
     handlers = application.project / "handlers.py"
     handlers.write_text(
@@ -299,16 +304,15 @@ def test_a_lifespan_that_hangs_is_told(kind: str, tmp_path: Path, site: str) -> 
         "    await asyncio.Event().wait()\n"
         "    yield\n"
     )
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         page = browser.open()
         load(page)
         page.run(CONNECT)
-        wait_for(lambda: page.notes, lambda: "nothing is told", timeout=20)
+        wait_for(lambda: page.notes, lambda: "nothing is told")
         state, reason = page.notes[0]
         assert state == "reconnecting"
         assert "has waited 10 s for Python to be ready" in reason
         wait_for(
             lambda: any("database has not begun after 10 s" in line for line in browser.console),
             lambda: str(browser.console),
-            timeout=20,
         )

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.applications import HOST_NAME, ROOT, register, staged
-from tests.e2e.browsers import launched
 from tests.e2e.waiting import Noted, wait_for
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.applications import Application
     from tests.e2e.browsers import Browser
+    from tests.e2e.lending import Lender
 
 BACKGROUND = f"""
 import {{ relay }} from "./onconnect/relay.js";
@@ -49,7 +49,7 @@ class Host(Noted):
         def pids() -> list[int]:
             return [what for name, what in self.notes if name == "started"]
 
-        wait_for(lambda: len(pids()) == number, lambda: f"{self.notes}", timeout=30)
+        wait_for(lambda: len(pids()) == number, lambda: f"{self.notes}")
         return pids()[-1]
 
     def open_gate(self) -> None:
@@ -91,8 +91,8 @@ def host(tmp_path: Path) -> Host:
 
 
 @pytest.fixture
-def browser(kind: str, site: str, host: Host) -> Iterator[Browser]:
-    with launched(kind, host.application, site) as browser:
+def browser(kind: str, lender: Lender, host: Host) -> Iterator[Browser]:
+    with lender.lent(kind, host.application) as browser:
         yield browser
 
 

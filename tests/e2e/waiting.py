@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def wait_for(attempt: Callable[[], T | None], what: Callable[[], str], timeout: float = 30) -> T:
+def wait_for(attempt: Callable[[], T | None], what: Callable[[], str], timeout: float = 60) -> T:
     """Return what `attempt` gives once it is true; `what` says what was awaited and what is so."""
     deadline = time.monotonic() + timeout
     pause = 0.002

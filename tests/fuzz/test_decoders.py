@@ -62,7 +62,7 @@ class Relay:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.close()
-        status = self.process.wait(10)
+        status = self.process.wait(40)
         self.process.stdout.close()
         return status
 

@@ -33,7 +33,7 @@ LOGS = {
     "darwin": f"Library/Logs/onconnect/{NAME}",
 }.get(sys.platform, f".local/state/onconnect/log/{NAME}")
 """The folder of a host's log files, in its home folder."""
-BOUND = 20.0
+BOUND = 40.0
 """Seconds that a test waits for anything."""
 HELLO = {
     "type": "hello",

@@ -16,7 +16,7 @@ from onconnect import stdio_threads
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BOUND = 20.0
+BOUND = 40.0
 
 STREAMS = [stdio_threads.Stdio]
 if sys.platform != "win32":

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.process
 
-BOUND = 20.0
+BOUND = 40.0
 """Seconds in which something must have happened."""
 
 BUILD = """

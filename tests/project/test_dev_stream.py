@@ -85,7 +85,7 @@ def test_a_pipe_is_read_line_by_line_from_one_writer_after_another() -> None:
             writer = os.dup(pipe)
             os.write(writer, b"line %d\xff\n" % number)
             os.close(writer)
-            assert lines.get(timeout=10) == f"line {number}�\n"
+            assert lines.get(timeout=60) == f"line {number}�\n"
 
 
 def test_what_a_page_says_neither_forges_a_line_nor_drives_the_terminal(

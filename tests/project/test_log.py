@@ -69,7 +69,7 @@ def test_what_comes_later_is_followed(folder: Path) -> None:
         threading.Thread(target=lambda: [said.put(each) for each in stdout], daemon=True).start()
 
         def expect(text: str) -> None:
-            assert text in said.get(timeout=20)
+            assert text in said.get(timeout=40)
 
         expect(str(first))
         expect("one")
@@ -86,7 +86,7 @@ def test_what_comes_later_is_followed(folder: Path) -> None:
             process.terminate()  # a Ctrl-C goes to a whole console, this test included
         else:
             process.send_signal(signal.SIGINT)
-        assert process.wait(20) in (1, 130)
+        assert process.wait(40) in (1, 130)
 
 
 def test_that_there_is_none_is_told(folder: Path) -> None:

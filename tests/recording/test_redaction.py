@@ -115,6 +115,6 @@ def test_a_text_that_is_like_an_address_all_over_is_written_in_no_time(
     part: str, times: int, tmp_path: Path
 ) -> None:
     text = part * times
-    began = time.monotonic()
+    began = time.process_time()
     assert recorded_as(tmp_path, text) == text
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2

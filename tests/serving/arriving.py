@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from onconnect import Browser
 
-BOUND = 10.0
+BOUND = 30.0
 
 DEFAULTS = Limits()
 

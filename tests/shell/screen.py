@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-BOUND = 20.0
+BOUND = 40.0
 """Seconds that anything awaited may take."""
 
 _CODES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -58,10 +58,13 @@ class Screen:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
+        os.close(self._own)  # so it hears of its terminal's end, and can end what it has started
+        try:
+            self.process.wait(BOUND)
+        except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        os.close(self._own)
+            raise
 
     @property
     def shown(self) -> str:
@@ -78,7 +81,7 @@ class Screen:
         for _ in range(5):
             self.type(CTRL_C)
             with contextlib.suppress(AssertionError):
-                return self.wait_for(until, BOUND / 5)
+                return self.wait_for(until, BOUND / 10)
         raise AssertionError(f"Ctrl-C is not heard: {self.shown[self._seen :]!r}")
 
     def wait_for(self, text: str, bound: float = BOUND) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.process
 
-BOUND = 30.0
+BOUND = 60.0
 TRACEBACK = 'Traceback (most recent call last):\n  File "<shell>", line 1, in <module>\n'
 ENDED = "The browser was left in order.\n"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-BOUND = 20
+BOUND = 40
 
 
 def run(work: Coroutine[object, object, Result], *, debug: bool = False) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -79,6 +80,7 @@ class LogFile:
     def _open(self) -> None:
         if not hasattr(self, "_path"):
             path = _log_file(self._name, self._pid)
+            _check_home(path)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _tighten(path.parent)
             _prune(path.parent)
@@ -93,6 +95,16 @@ class LogFile:
         with suppress(PermissionError):  # on Windows nobody may be reading it; the next line tries
             self._path.replace(self._path.with_name(f"{self._path.name}.1"))
         self._open()
+
+
+def _check_home(path: Path) -> None:
+    """Refuse to make the user's home: a home that is gone was a temporary one, of a test or proof.
+
+    The keeper outlives its host by a moment, in which whoever has made that home removes it.
+    """
+    home = path.home()
+    if path.is_relative_to(home) and not home.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "the home folder is not there", str(home))
 
 
 def _tighten(folder: Path) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from onconnect import Browser, Port
 
-BOUND = 5.0
+BOUND = 30.0
 """Seconds that anything expected may take."""
 
 HOST = {"name": "org.example.test", "version": "1.0", "python": "3.11.0", "pid": 4711}

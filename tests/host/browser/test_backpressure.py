@@ -11,7 +11,7 @@ import pytest
 from onconnect import Browser, BufferFullError, Port, PortDisconnectedError
 from onconnect.browser.sending import A_TURN, HIGH_WATER, LOW_WATER
 from onconnect.protocol.limits import Limits
-from tests.host.browser.raw_browser import RawBrowser, connected
+from tests.host.browser.raw_browser import BOUND, RawBrowser, connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ async def test_drain_returns_at_once_below_the_high_mark(browser: Browser) -> No
         fake.stall()
         fill(port, HIGH_WATER - 2 * len(PART))
         assert port.buffered > LOW_WATER
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(BOUND):
             await port.drain()
         fake.read_on()
 
@@ -127,7 +127,7 @@ async def test_a_port_that_closes_lets_who_waits_for_it_go_on(
         waiting = [asyncio.create_task(port.drain()) for _ in range(2)]
         await asyncio.sleep(0)
         closing = close(fake, page, port)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(BOUND):
             if asyncio.iscoroutine(closing):
                 await closing
             await asyncio.gather(*waiting)
@@ -148,7 +148,7 @@ async def test_ports_that_drain_stay_within_the_bound_of_all(browser: Browser) -
                 port.post_message([n, PART])
                 await port.drain()
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(BOUND):
             await asyncio.gather(*(send(port) for _, port in ends))
         for page, _ in ends:
             assert [(await page.receive())[0] for _ in range(5)] == list(range(5))
@@ -173,7 +173,7 @@ async def test_ports_drain_by_themselves(browser: Browser) -> None:
         fake.stall()
         fill(one, HIGH_WATER)
         waiting = asyncio.create_task(one.drain())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(BOUND):
             await other.drain()
         assert not waiting.done()
         other.post_message("small")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.host.browser.raw_browser import HOST, RawBrowser
+from tests.host.browser.raw_browser import BOUND, HOST, RawBrowser
 from tests.host.protocol.ends import frame
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ async def test_a_browser_of_another_protocol_is_told_so_and_starts_nothing(
 async def test_fail_ends_the_channel(browser: Browser) -> None:
     async with RawBrowser(browser) as fake:
         fake.channel.fail("host-crash", "why", "")
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(BOUND):
             await fake.run
 
 

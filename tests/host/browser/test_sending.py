@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
-from tests.host.browser.raw_browser import RawBrowser, connected
+from tests.host.browser.raw_browser import BOUND, RawBrowser, connected
 
 if TYPE_CHECKING:
     from onconnect import Browser
@@ -22,7 +22,7 @@ async def test_a_host_that_cannot_write_ends(
 
         fake.write = fail  # type: ignore[method-assign]
         port.post_message(1)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(BOUND):
             await fake.run
         assert fake.channel.has_failed
     assert {each["message"] for each in reported} == {"the host crashed"}

@@ -231,7 +231,7 @@ def test_nothing_is_left_running(make_host):
     )
     failure(host, patience=PATIENCE)
     child = int(host.record.read_text())
-    deadline = time.monotonic() + 2
+    deadline = time.monotonic() + 20
     while is_running(child):
         assert time.monotonic() < deadline
         time.sleep(0.01)

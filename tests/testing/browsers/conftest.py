@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.conftest import kind, site
+from tests.e2e.conftest import kind, lender, site
 
-__all__ = ["kind", "site"]
+__all__ = ["kind", "lender", "site"]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

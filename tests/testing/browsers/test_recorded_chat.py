@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.applications import HOST_NAME, register, staged
-from tests.e2e.browsers import launched
+
+if TYPE_CHECKING:
+    from tests.e2e.lending import Lender
 
 PROJECT = Path(__file__).parents[1] / "project"
 BOUND = 60.0
@@ -37,7 +40,7 @@ CHAT = """
 
 
 @pytest.fixture
-def project(kind: str, site: str, tmp_path: Path) -> Path:
+def project(kind: str, lender: Lender, tmp_path: Path) -> Path:
     """A project with a recording `chat.jsonl` of its handlers, made in a browser."""
     application = staged(tmp_path)
     manifest = json.loads((application.extension / "manifest.json").read_text("utf-8"))
@@ -47,7 +50,7 @@ def project(kind: str, site: str, tmp_path: Path) -> Path:
     launcher = application.directory / f"launcher of {HOST_NAME}"
     shebang, command = launcher.read_text("utf-8").split("\n", 1)
     launcher.write_text(f"{shebang}\nONCONNECT_RECORD=chat.jsonl {command}", "utf-8")
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         page = browser.open()
         assert page.run(CHAT) == [3, True, {"question": "?"}]
         page.close()

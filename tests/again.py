@@ -1,0 +1,66 @@
+"""Runs the few tests that have failed among all others once more, with nothing beside them.
+
+Tests start real processes and browsers, and some of them hold these to the seconds that a browser
+allows. Where many run at once on a busy machine, one may fail by that alone. Then it passes when
+it runs again, and is named; what is wrong fails again.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FEW = 5
+"""How many failed tests run once more: what fails more of them is no accident."""
+
+_TESTS_FAILED = 1
+"""The exit status of pytest where all tests have run, and some have failed."""
+
+_FAILED = Path(".pytest_cache/v/cache/lastfailed")
+_AGAIN = Path(".pytest_cache/again.txt")
+_COMPARED_AS_A_WHOLE = "tests/conformance/"
+
+
+def tested(root: Path, words: list[str], run: Callable[[list[str]], int]) -> tuple[bool, list[str]]:
+    """Run the tests of a command; return whether they pass, and which of them only alone.
+
+    Args:
+        root: where pytest keeps what it remembers of its last run.
+        words: the command, in which `pytest` is a word.
+        run: runs a command, and returns its exit status.
+    """
+    (root / _FAILED).unlink(missing_ok=True)
+    status = run(words)
+    failed = _failed(root)
+    have_all_run = all("::" in name for name in failed)  # where a file cannot be read, none has
+    if status != _TESTS_FAILED or not have_all_run or not 0 < len(failed) <= FEW:
+        return status == 0, []
+    chosen = sorted({_chosen(name) for name in failed})
+    (root / _AGAIN).write_text("".join(f"{each}\n" for each in chosen), "utf-8")
+    program = words[: words.index("pytest") + 1]
+    passed = run([*program, f"@{_AGAIN.as_posix()}"]) == 0
+    return passed, failed if passed else []
+
+
+def _failed(root: Path) -> list[str]:
+    """The names of the tests that have failed, as pytest takes them."""
+    try:
+        names = json.loads((root / _FAILED).read_text("utf-8"))
+    except FileNotFoundError:
+        return []
+    return sorted(map(_without_group, names))
+
+
+def _without_group(name: str) -> str:
+    """A test's name without the group that pytest-xdist adds to it."""
+    at = name.rfind("@")
+    return name[:at] if at > name.rfind("]") else name
+
+
+def _chosen(name: str) -> str:
+    """What is to run for a test: of a folder whose results are compared as a whole, all of it."""
+    return _COMPARED_AS_A_WHOLE if name.startswith(_COMPARED_AS_A_WHOLE) else name
