@@ -86,9 +86,9 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"launcher_reader"},
     ],
     "install.computer": [
-        {FACE, "lock", "registry", "run_folder", "starter"},
+        {FACE, "lock", "registry", "starter"},
         {"disk"},
-        {"machine"},
+        {"machine", "run_folder"},
         {"container", "interpreter", "protected", "quarantine", "trust"},
     ],
     "install.doctor": [
@@ -194,7 +194,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"replay"},
     ],
     "windows": [
-        {FACE, "console", "handles", "jobs", "loop", "others", "processes", "rights", "drives"},
+        {FACE, "console", "handles", "jobs", "loop", "processes", "rights", "drives"},
         {"browsers", "private"},
     ],
 }

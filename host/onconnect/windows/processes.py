@@ -1,4 +1,4 @@
-"""Asks Windows about processes: whose they are, what they run, and since when."""
+"""Asks Windows about processes: whose they are, what they run, and who is behind a pipe."""
 
 import sys
 
@@ -17,12 +17,19 @@ _READ_TOKEN = 0x8
 _USER = 1
 """TokenUser."""
 
+_PIPE_INFORMATION = 24
+"""FilePipeLocalInformation."""
+
+_CONNECTED = 3
+"""FILE_PIPE_CONNECTED_STATE."""
+
 _LONGEST_PATH = 32_768
 _EPOCH = 11_644_473_600
 """Seconds from the year 1601, at which Windows begins to count, to 1970."""
 
 _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
 _rights = ctypes.WinDLL("advapi32", use_last_error=True)
+_native = ctypes.WinDLL("ntdll")
 
 
 class _TokenUser(ctypes.Structure):
@@ -33,6 +40,21 @@ class _TokenUser(ctypes.Structure):
         ("attributes", wintypes.DWORD),
         ("space", ctypes.c_byte * 128),
     )
+
+
+class _PipeInformation(ctypes.Structure):
+    """FILE_PIPE_LOCAL_INFORMATION; only the state of the pipe matters here."""
+
+    _fields_ = (
+        ("others", wintypes.DWORD * 8),
+        ("state", wintypes.DWORD),
+        ("end", wintypes.DWORD),
+    )
+
+
+def id_of(process: int) -> int:
+    """Return the id of a process that a handle stands for."""
+    return int(_kernel.GetProcessId(wintypes.HANDLE(process)))
 
 
 def user_of(process: int) -> str:
@@ -85,6 +107,23 @@ def start_of(process: int) -> float:
         return 0
     began = times[0].dwHighDateTime << 32 | times[0].dwLowDateTime
     return began / 10_000_000 - _EPOCH
+
+
+def is_open_at_the_other_end(pipe: int) -> bool:
+    """Whether the other end of a pipe is open, even if there is something to read from it.
+
+    PeekNamedPipe would tell of the end only once everything has been read. This waits while another
+    process reads from the same handle, for as long as that takes.
+    """
+    found, status = _PipeInformation(), (ctypes.c_size_t * 2)()
+    failed = _native.NtQueryInformationFile(
+        wintypes.HANDLE(pipe),
+        ctypes.byref(status),
+        ctypes.byref(found),
+        ctypes.sizeof(found),
+        _PIPE_INFORMATION,
+    )
+    return not failed and found.state == _CONNECTED
 
 
 def server_of(pipe: int) -> int:
