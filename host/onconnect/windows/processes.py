@@ -17,6 +17,12 @@ _READ_TOKEN = 0x8
 _USER = 1
 """TokenUser."""
 
+_KERNEL_OBJECT = 6
+"""SE_KERNEL_OBJECT."""
+
+_OWNER = 1
+"""OWNER_SECURITY_INFORMATION."""
+
 _PIPE_INFORMATION = 24
 """FilePipeLocalInformation."""
 
@@ -75,13 +81,7 @@ def user_of(process: int) -> str:
                 token, _USER, ctypes.byref(found), ctypes.sizeof(found), ctypes.byref(length)
             )
         )
-        text = wintypes.LPWSTR()
-        sid = ctypes.c_void_p(found.sid)
-        _check(_rights.ConvertSidToStringSidW(sid, ctypes.byref(text)))
-        try:
-            return str(text.value)
-        finally:
-            _kernel.LocalFree(text)
+        return _text_of(ctypes.c_void_p(found.sid))
     finally:
         _kernel.CloseHandle(token)
 
@@ -89,6 +89,28 @@ def user_of(process: int) -> str:
 def this_user() -> str:
     """Return the security identifier of the user of this process."""
     return user_of(_winapi.GetCurrentProcess())
+
+
+def owner_of(handle: int) -> str:
+    """Return the security identifier of the user that owns what a handle stands for.
+
+    No user can make anything in the name of another one, whereas the process that has made it may
+    be gone, and its id may be another process's.
+
+    Raises:
+        OSError: this process may not know.
+    """
+    sid, descriptor = ctypes.c_void_p(), ctypes.c_void_p()
+    error = _rights.GetSecurityInfo(
+        *(wintypes.HANDLE(handle), _KERNEL_OBJECT, _OWNER, ctypes.byref(sid)),
+        *(None, None, None, ctypes.byref(descriptor)),
+    )
+    if error:
+        raise ctypes.WinError(error)
+    try:
+        return _text_of(sid)
+    finally:
+        _kernel.LocalFree(descriptor)
 
 
 def program_of(process: int) -> str:
@@ -138,6 +160,15 @@ def client_of(pipe: int) -> int:
     pid = wintypes.DWORD()
     _kernel.GetNamedPipeClientProcessId(wintypes.HANDLE(pipe), ctypes.byref(pid))
     return pid.value
+
+
+def _text_of(sid: ctypes.c_void_p) -> str:
+    text = wintypes.LPWSTR()
+    _check(_rights.ConvertSidToStringSidW(sid, ctypes.byref(text)))
+    try:
+        return str(text.value)
+    finally:
+        _kernel.LocalFree(text)
 
 
 def _check(result: object) -> None:
