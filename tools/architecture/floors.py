@@ -125,8 +125,8 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"add", "build"},
     ],
     "project.dev": [
-        {FACE, "folder", "group", "pipes", "printing", "replaced", "starter", "stream"},
-        {"meeting", "pages", "places"},
+        {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
+        {"group", "meeting", "pages", "places"},
         {"between", "builder", "control", "opened"},
         {"host", "launch", "watch"},
         {"command"},
