@@ -79,10 +79,8 @@ class Peer:
         return bytes(reading.getbuffer() or b"")
 
     def close(self) -> None:
-        self._program.close()
-        self.close_pipes()
-
-    def close_pipes(self) -> None:
+        if self.pipes:
+            self._program.close()
         while self.pipes:
             os.close(self.pipes.pop())
 
@@ -280,18 +278,6 @@ async def test_all_connections_have_ended_with_a_meeting(
     assert not [each for each in threading.enumerate() if each.name.startswith("onconnect")]
 
 
-async def test_the_next_program_waits_for_the_proxies_of_the_last_one(
-    meetings: Meetings, connect: Callable[[], Peer]
-) -> None:
-    async with meeting(meetings.name, ended):
-        left = connect()
-    asyncio.get_running_loop().call_later(0.3, left.close)
-    async with meeting(meetings.name, ended):
-        peer = connect()
-        peer.give(INTRODUCTION)
-        assert await peer.answer() == introduction.TAKEN
-
-
 async def test_a_second_meeting_of_this_process_is_refused(meetings: Meetings) -> None:
     async with meeting(meetings.name, ended):
         with pytest.raises(SetupError, match=f"the process {os.getpid()} serves"):
@@ -301,20 +287,61 @@ async def test_a_second_meeting_of_this_process_is_refused(meetings: Meetings) -
         pass
 
 
-async def test_a_pipe_that_somebody_else_serves_is_not_shared(
-    meetings: Meetings, connect: Callable[[], Peer], monkeypatch: pytest.MonkeyPatch
+class Refusal:
+    """Windows refuses to make the first end of a pipe that exists; wine does not."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.left = 0
+        self._make = private.pipe
+        monkeypatch.setattr(private, "pipe", self._pipe)
+
+    def _pipe(self, name: str, *, is_first: bool) -> int:
+        if is_first and self.left:
+            self.left -= 1
+            raise PermissionError(13, "Access is denied")
+        return self._make(name, is_first=is_first)
+
+
+@pytest.fixture
+def refusal(monkeypatch: pytest.MonkeyPatch) -> Refusal:
+    return Refusal(monkeypatch)
+
+
+async def test_a_program_waits_until_the_proxies_of_the_last_one_have_gone(
+    meetings: Meetings, connect: Callable[[], Peer], refusal: Refusal
 ) -> None:
-    monkeypatch.setattr(meeting_windows, "_FREE_WITHIN", 0.1)
-    path = place_windows.pipe(meetings.name)
-    squatter = private.pipe(path, is_first=True)
-    guest = connect()  # there is no further end, so that nobody can ask whose it is
+    refusal.left = 3
+    async with meeting(meetings.name, ended):
+        assert not refusal.left
+        peer = connect()
+        peer.give(INTRODUCTION)
+        assert await peer.answer() == introduction.TAKEN
+
+
+async def test_a_program_that_cannot_serve_a_pipe_says_so_and_lets_others_have_the_name(
+    meetings: Meetings, refusal: Refusal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meeting_windows, "_FREE_WITHIN", 0.0)
+    refusal.left = 1_000_000
     with pytest.raises(SetupError, match=r"cannot be made .* let the program end that serves it"):
         async with meeting(meetings.name, ended):
             pass
-    _winapi.CloseHandle(squatter)
-    guest.close()
-    async with meeting(meetings.name, ended):  # what has failed holds the name no more
+    refusal.left = 0
+    async with meeting(meetings.name, ended):
         pass
+
+
+def test_nobody_else_may_serve_a_pipe_as_the_first(meetings: Meetings) -> None:
+    path = place_windows.pipe(meetings.name)
+    first = private.pipe(path, is_first=True)
+    try:
+        second = private.pipe(path, is_first=True)
+    except PermissionError:
+        return
+    finally:
+        _winapi.CloseHandle(first)
+    _winapi.CloseHandle(second)
+    pytest.skip("wine takes no notice of FILE_FLAG_FIRST_PIPE_INSTANCE")
 
 
 def security_of(handle: int) -> str:
@@ -339,6 +366,7 @@ def test_a_pipe_is_its_users_who_alone_may_open_it_on_this_computer(meetings: Me
     _winapi.CloseHandle(pipe)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("admitted", [OTHER, EVERYBODY])
 def test_another_users_program_is_given_no_browser(
     meetings: Meetings, monkeypatch: pytest.MonkeyPatch, admitted: str
@@ -350,11 +378,9 @@ def test_another_users_program_is_given_no_browser(
             squatter = private.pipe(path, is_first=True)
         except OSError:
             pytest.skip("this Windows lets nobody make a pipe in the name of another user")
-    with pytest.raises(SetupError, match="is another user's, or has been started as administrator"):
-        program_windows.find(meetings.name)
     browser = meetings.browser()
     browser.say(b"secret")
-    assert b"is another user's" in browser.heard()
+    assert b"is another user's, or has been started as administrator" in browser.heard()
     _winapi.CloseHandle(squatter)
 
 
