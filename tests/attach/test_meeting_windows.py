@@ -201,6 +201,7 @@ async def test_who_says_a_little_now_and_then_is_left_as_well(
     monkeypatch.setattr(meeting_windows, "_INTRODUCED_WITHIN", 0.5)
     async with meeting(meetings.name, ended):
         peer = connect()
+        peer.say(numbers(peer.handles) + (60_000).to_bytes(4, "big"))
         gone = threading.Event()
 
         def trickle() -> None:
