@@ -32,7 +32,8 @@ _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LOADED = re.compile(r"\b(importScripts|import)\s*\(([^)]*)\)")
 _STRING = re.compile(r"""(["'`])([^"'`]+)\1""")
 _RELAY = ("relay.js", "relay-classic.js")
-_COMMENT = re.compile(r"""("(?:[^"\\\n]|\\.)*")|//[^\r\n]*""")
+_COMMENT = re.compile(r"""("(?:[^"\\\n]|\\.)*")|//[^\r\n]*|(/\*[\s\S]*?\*/)""")
+_NOT_A_LINE_END = re.compile(r"[^\r\n]")
 _BUTTONS = ("action", "browser_action", "page_action")
 _RELAYED_HOST = re.compile(r"""\brelay\(\s*\{[^}]*?\bhost:\s*["']([^"']*)["']""")
 
@@ -48,10 +49,12 @@ class Extension:
     Attributes:
         file: the manifest.json.
         manifest: what it says.
+        has_block_comments: whether it has comments between `/*` and `*/`.
     """
 
     file: Path
     manifest: dict[str, Any]
+    has_block_comments: bool = False
 
     def check(self, host: str) -> None:
         """Check that nothing silently keeps the relay from reaching a host.
@@ -257,7 +260,8 @@ def load_extension(file: Path) -> Extension:
         SetupError: it is missing or unreadable.
     """
     try:
-        manifest = json.loads(without_comments(file.read_text("utf-8-sig")))
+        text = file.read_text("utf-8-sig")
+        manifest = json.loads(without_comments(text))
     except OSError as error:
         raise SetupError(
             f"{file} cannot be read ({error.strerror}): name the folder of an extension's "
@@ -268,15 +272,17 @@ def load_extension(file: Path) -> Extension:
             f"{file} is not plain JSON ({error}): correct it; the only comments that every browser "
             "takes there are those after //"
         ) from None
-    return Extension(file, manifest if isinstance(manifest, dict) else {})
+    has_block_comments = any(found[2] for found in _COMMENT.finditer(text))
+    return Extension(file, manifest if isinstance(manifest, dict) else {}, has_block_comments)
 
 
 def without_comments(text: str) -> str:
-    """Return the text of a manifest.json with spaces in the place of comments after `//`.
+    """Return the text of a manifest.json with spaces in the place of comments.
 
-    All browsers allow those; Chromium those between `/*` and `*/` too.
+    All browsers allow those after `//`, and Chromium those between `/*` and `*/` too. Source:
+    Firefox, toolkit/components/extensions/Extension.sys.mjs; Chromium, base/json/json_reader.h.
     """
-    return _COMMENT.sub(lambda found: found[1] or " " * len(found[0]), text)
+    return _COMMENT.sub(lambda found: found[1] or _NOT_A_LINE_END.sub(" ", found[0]), text)
 
 
 def _member(value: Any, *path: str) -> Any:

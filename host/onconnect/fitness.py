@@ -1,7 +1,7 @@
 """Says why an extension's folder cannot run in a family of browsers, though it is whole.
 
 Builds for other browsers differ in their background: Firefox has no service workers, and the others
-have nothing else since manifest version 3.
+have nothing else since manifest version 3. Some comments in the manifest only Chromium reads.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _OF_CHROMIUM: Final = {"_locales", "_metadata", "_platform_specific"}
 
 
 def unfitness(extension: Extension, family: FamilyName) -> str:
-    """Return why a family of browsers runs no such background, with the remedy; "" if it does.
+    """Return why a family of browsers runs no such extension, with the remedy; "" if it does.
 
     Source: MDN, manifest.json, "background".
     """
@@ -28,6 +28,11 @@ def unfitness(extension: Extension, family: FamilyName) -> str:
     has_worker = bool(background.get("service_worker"))
     has_document = bool(background.get("scripts") or background.get("page"))
     if family == "gecko":
+        if extension.has_block_comments:
+            return (
+                f"{file} has comments between /* and */, which Firefox does not read: write them "
+                "after //, or name another folder for Firefox in `extension`"
+            )
         if not has_worker or has_document:
             return ""
         return (

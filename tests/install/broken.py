@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onconnect.install.computer import run_folder
 from tests.install import launchers
 from tests.install.user import Entry, User
 
@@ -276,6 +277,7 @@ def program_of_another_application(host: Host) -> None:
 def program_of_a_run_that_was_killed(host: Host) -> None:
     program = host.launcher.parent / "onconnect-a1b2c3_d" / "launcher"
     program.parent.mkdir(exist_ok=True)
+    program.with_name(run_folder.MARK).touch()
     program.write_text("#!/bin/sh\nexit 1\n", "utf-8")
     program.chmod(0o700)
     host.change(path=str(program))

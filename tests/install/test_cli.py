@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from rich.console import Console
 
+from onconnect.install.computer import run_folder
 from onconnect.install.computer.machine import is_root
 from onconnect.install.computer.registry import Registry
 from onconnect.install.report import Report
@@ -294,6 +295,7 @@ def test_what_a_killed_dev_has_left_is_overwritten_and_never_put_back(user, make
     user.has("firefox", "chromium")
     program = tmp_path / "onconnect-a1b2c3_d" / "launcher"
     program.parent.mkdir()
+    program.with_name(run_folder.MARK).touch()
     program.write_bytes(b"")
     entry = user.entry("firefox", NAME)
 

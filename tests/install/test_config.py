@@ -110,7 +110,7 @@ def test_a_missing_extension_is_told(make_project):
 
 def test_an_extension_manifest_that_is_no_json_is_told(make_project):
     folder = make_project()
-    (folder / "extension/manifest.json").write_text("{} /* comment */", "utf-8")
+    (folder / "extension/manifest.json").write_text("{} # comment", "utf-8")
     with pytest.raises(SetupError, match=r"manifest.json is not plain JSON .* comments"):
         config.load_project(folder).extension()
 

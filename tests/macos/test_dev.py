@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.process
 
 ENDS = """
-import subprocess, sys
+import os
 from onconnect.project.dev import group
-child = subprocess.Popen(["sh", "-c", "sleep 60 & wait"], **group.OF_ITS_OWN)
+from onconnect.starting import Start
+child = group.begin(Start(["sh", "-c", "sleep 60 & wait"], os.curdir, os.environ), 1)
 group.end(child)
-other = subprocess.Popen(["sh", "-c", "exit 7"], **group.OF_ITS_OWN)
-print(child.returncode < 0, group.await_end(other))
+other = group.begin(Start(["sh", "-c", "exit 7"], os.curdir, os.environ), 1)
+print(abs(child.returncode), group.await_end(other))
+group.end(other)
 """
 
 
@@ -45,7 +47,7 @@ def started_on_macos(mac: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_waits_for_processes_and_ends_them(mac: Path) -> None:
     done = subprocess.run([mac, "-c", ENDS], capture_output=True, text=True, timeout=30)
-    assert (done.stdout, done.stderr) == ("True 7\n", "")
+    assert (done.stdout, done.stderr) == ("2 7\n", "")
 
 
 def test_firefox_finds_the_host_of_a_run_in_the_users_own_folder_which_is_as_before_then(

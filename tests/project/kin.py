@@ -18,7 +18,8 @@ else:
         for file in Path("/proc").glob("[0-9]*/stat"):
             with suppress(OSError):  # it has just ended
                 status = file.read_text("ascii", "replace").rpartition(")")[2].split()
-                found[int(file.parent.name)] = int(status[1])
+                if status[0] != "Z":  # one that has ended, and that nobody has waited for
+                    found[int(file.parent.name)] = int(status[1])
         return found
 
 

@@ -162,7 +162,7 @@ def test_adding_twice_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"), [(None, "cannot be read"), ("{ /* no */ }", "is not plain JSON")]
+    ("text", "problem"), [(None, "cannot be read"), ("{ # no\n }", "is not plain JSON")]
 )
 def test_a_manifest_that_cannot_be_read_is_named(
     text: str | None, problem: str, tmp_path: Path

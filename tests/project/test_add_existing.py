@@ -64,6 +64,27 @@ def test_a_manifest_keeps_its_lines_its_order_and_its_comments(tmp_path: Path) -
     ]
 
 
+def test_comments_that_only_chromium_reads_are_kept_and_keep_firefox_out(tmp_path: Path) -> None:
+    extension = extension_in(tmp_path, {"manifest.json": MANIFEST.replace("//", "/* not // */ //")})
+    add(extension, tmp_path)
+    assert "/* not // */ // the newest" in (extension / "manifest.json").read_text("utf-8")
+    project = load_project(tmp_path)
+    assert project.builds().keys() == {"chromium"}
+    with pytest.raises(SetupError, match=r"has comments between /\* and \*/, which Firefox"):
+        project.ids_in("gecko")
+
+
+def test_a_permission_that_users_are_asked_for_is_not_required(tmp_path: Path) -> None:
+    extension = extension_in(tmp_path, optional_permissions=["nativeMessaging", "tabs"])
+    added = add(extension, tmp_path)
+    assert manifest_of(extension)["permissions"] == ["storage"]
+    assert manifest_of(extension)["optional_permissions"] == ["nativeMessaging", "tabs"]
+    assert "has nativeMessaging among its optional permissions" in added.notes[0]
+    extension = extension_in(tmp_path / "both", optional_permissions=["nativeMessaging", "storage"])
+    add(extension, tmp_path / "both")
+    assert "permissions" not in manifest_of(extension)
+
+
 def test_version_2_gets_nothing_of_chromiums_and_keeps_its_own_id(tmp_path: Path) -> None:
     extension = extension_in(
         tmp_path,
@@ -206,10 +227,10 @@ def test_what_takes_the_place_of_native_calls_is_told(tmp_path: Path) -> None:
     }
     extension = extension_in(tmp_path, files)
     calls = add(extension, tmp_path).calls
-    assert [(call.file.name, call.line, call.host, call.instead) for call in calls] == [
-        ("calls.js", 3, "org.example.old", 'python.connect({ name: "python" })'),
-        ("calls.js", 4, "org.example.old", "python.sendMessage(message)"),
-        ("popup.js", 2, "org.example.old", 'browser.runtime.connect({ name: "python" })'),
+    assert [(call.file.name, call.place, call.host, call.instead) for call in calls] == [
+        ("calls.js", "line 3", "org.example.old", 'python.connect({ name: "python" })'),
+        ("calls.js", "line 4", "org.example.old", "python.sendMessage(message)"),
+        ("popup.js", "line 2", "org.example.old", 'browser.runtime.connect({ name: "python" })'),
     ]
 
 

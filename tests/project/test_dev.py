@@ -20,6 +20,7 @@ from onconnect.cli import development
 from onconnect.config import Project, load_project
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher_exe
+from onconnect.install.computer import run_folder
 from onconnect.install.computer.machine import Machine
 from onconnect.install.computer.registry import Key
 from onconnect.project.dev import watch
@@ -149,9 +150,10 @@ def place(machine: Machine, request: pytest.FixtureRequest) -> Place:
     return made
 
 
-def run_folder(tmp_path: Path, name: str) -> Path:
+def make_run_folder(tmp_path: Path, name: str) -> Path:
     folder = tmp_path / f"onconnect-{name:_<8}"
     folder.mkdir()
+    (folder / run_folder.MARK).touch()
     return folder
 
 
@@ -164,14 +166,14 @@ def test_after_runs_that_were_killed_the_next_restores_what_was_before_them(
         place.put(theirs)
     killed: list[AbstractContextManager[None]] = []  # which would end if nothing referred to them
     for name in ("killed", "again"):
-        folder = run_folder(tmp_path, name)
+        folder = make_run_folder(tmp_path, name)
         killed.append(place.run(folder))
         killed[-1].__enter__()
         assert place.found
         assert place.found != theirs
         if is_gone:
             shutil.rmtree(folder)
-    with place.run(run_folder(tmp_path, "next")):
+    with place.run(make_run_folder(tmp_path, "next")):
         assert place.found != theirs
     assert place.found == theirs
     assert not Path(machine.data["user"]).exists()
@@ -180,12 +182,26 @@ def test_after_runs_that_were_killed_the_next_restores_what_was_before_them(
 def test_what_a_killed_run_has_left_is_removed_if_nobody_knows_what_was_before(
     place: Place, machine: Machine, tmp_path: Path
 ) -> None:
-    killed = place.run(run_folder(tmp_path, "killed"))
+    killed = place.run(make_run_folder(tmp_path, "killed"))
     killed.__enter__()
     shutil.rmtree(machine.data["user"])
-    with place.run(run_folder(tmp_path, "next")):
+    with place.run(make_run_folder(tmp_path, "next")):
         assert place.found
     assert place.found is None
+
+
+def test_what_lies_in_a_users_own_folder_of_such_a_name_is_restored(
+    place: Place, machine: Machine, tmp_path: Path
+) -> None:
+    folder = make_run_folder(tmp_path, "of_mine")
+    mine = place.run(folder)
+    mine.__enter__()
+    theirs = place.found
+    shutil.rmtree(machine.data["user"])
+    (folder / run_folder.MARK).unlink()
+    with place.run(make_run_folder(tmp_path, "next")):
+        assert place.found != theirs
+    assert place.found == theirs
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -193,7 +209,7 @@ def test_of_two_runs_at_once_neither_leaves_the_others_host(
     first: int, place: Place, machine: Machine, tmp_path: Path
 ) -> None:
     place.put("theirs")
-    runs = [place.run(run_folder(tmp_path, name)) for name in ("one", "other")]
+    runs = [place.run(make_run_folder(tmp_path, name)) for name in ("one", "other")]
     for each in runs:
         each.__enter__()
     later = place.found
@@ -210,7 +226,7 @@ def test_what_is_registered_or_removed_during_a_run_stays_so(
     new: str | None, place: Place, machine: Machine, tmp_path: Path
 ) -> None:
     place.put("theirs")
-    with place.run(run_folder(tmp_path, "run")):
+    with place.run(make_run_folder(tmp_path, "run")):
         place.put(new)
     assert place.found == new
     assert not Path(machine.data["user"]).exists()

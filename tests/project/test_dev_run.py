@@ -259,6 +259,13 @@ def registration(run: Run) -> str | bool | None:
     return (run.project.parent / ".mozilla").exists()
 
 
+def test_what_a_killed_command_has_opened_is_closed(run: Run) -> None:
+    run.wait_for(r"python │ onconnect: ready, process")
+    kin = run.kin()
+    run.process.kill()
+    wait_until(lambda: not kin & parents().keys())
+
+
 def test_lines_of_all_are_shown_and_an_edit_starts_python_again(run: Run) -> None:
     run.wait_for(r"python │ onconnect: ready, process")
     run.wait_for(r"web-ext │ web-ext runs")

@@ -63,6 +63,13 @@ def test_members_and_elements_are_written_as_those_beside_them() -> None:
         ('{"a": 0, "a": [3, {"a": 5}]}', '{"a": 0, "a": 1}'),
         ('{"\\u0061": 0}', '{"\\u0061": 1}'),
         ("{ // none yet\n}", '{ // none yet\n  "a": 1\n}'),
+        ("{ /* none { yet */ }", '{ /* none { yet */ "a": 1}'),
+        ('{ /* "c", */ "b": 2 /* } */ }', '{ /* "c", */ "b": 2, "a": 1 /* } */ }'),
+        (
+            '/* {\n */ {\n  "b": /* 1\n */ 2 /* two\n lines */\n}',
+            '/* {\n */ {\n  "b": /* 1\n */ 2,\n  "a": 1 /* two\n lines */\n}',
+        ),
+        ('{\n  "b": "/* no */" /* yes */\n}', '{\n  "b": "/* no */", /* yes */\n  "a": 1\n}'),
         ('{\r\n\t// none,\r\n\t// "yet"\r\n}', '{\r\n\t// none,\r\n\t// "yet"\r\n\t"a": 1\r\n}'),
     ],
 )

@@ -114,6 +114,11 @@ def test_scripts_that_the_background_loads_are_told_from_those_of_pages(
     }
 
 
+def test_a_call_in_a_bundle_of_one_line_is_told_with_its_column(tmp_path: Path) -> None:
+    bundle = f"// built\n{'a();' * 100}{CALL}{'b();' * 100}\n{CALL}"
+    assert [call.place for call in calls_in(tmp_path, bundle)] == ["line 2, column 416", "line 3"]
+
+
 def test_comments_and_what_looks_like_them_are_told_apart() -> None:
     source = (
         "a = '// no'; /* one\ntwo */ b = /[/*]\\/\\/ no/; // three\nc = `/* ${d} */`; e = 4 / 2;"

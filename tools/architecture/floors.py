@@ -86,9 +86,9 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"launcher_reader"},
     ],
     "install.computer": [
-        {FACE, "lock", "registry", "run_folder", "starter"},
+        {FACE, "lock", "registry", "starter"},
         {"disk"},
-        {"machine"},
+        {"machine", "run_folder"},
         {"container", "interpreter", "protected", "quarantine", "trust"},
     ],
     "install.doctor": [
@@ -125,8 +125,8 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"add", "build"},
     ],
     "project.dev": [
-        {FACE, "folder", "group", "pipes", "printing", "replaced", "starter", "stream"},
-        {"meeting", "pages", "places"},
+        {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
+        {"group", "meeting", "pages", "places"},
         {"between", "builder", "control", "opened"},
         {"host", "launch", "watch"},
         {"command"},
@@ -194,7 +194,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"replay"},
     ],
     "windows": [
-        {FACE, "console", "handles", "jobs", "loop", "others", "processes", "rights", "drives"},
+        {FACE, "console", "handles", "jobs", "loop", "processes", "rights", "drives"},
         {"browsers", "private"},
     ],
 }

@@ -37,11 +37,11 @@ def has_spoken() -> bool:
 
 def has_gone(within: float) -> bool:
     """Whether the browser closes its pipe within so many seconds, whatever is still in it."""
-    from onconnect.windows import others
+    from onconnect.windows import processes
 
     pipe = msvcrt.get_osfhandle(0)
     until = time.monotonic() + within
-    while others.is_open_at_the_other_end(pipe):
+    while processes.is_open_at_the_other_end(pipe):
         rest = until - time.monotonic()
         if rest <= 0:
             return False

@@ -1,16 +1,47 @@
-"""Says which program holds the meeting place of a host's name, on Windows."""
+"""Lets one program at a time hold the meeting place of a host's name, on Windows."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 assert sys.platform == "win32"
 
 import _winapi
 
-from onconnect.attach import program_windows
-from onconnect.attach.holding import Holder
-from onconnect.windows import processes
+from onconnect.attach import place_windows, program_windows
+from onconnect.attach.holding import Holder, taken
+from onconnect.errors import SetupError
+from onconnect.windows import private, processes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def held(name: str) -> Iterator[None]:
+    """Hold the name of a host while the block runs.
+
+    Raises:
+        SetupError: another program holds it.
+    """
+    if holder := holder_of(name):
+        raise taken(name, holder.pid)
+    mutex = place_windows.sole(name, "meeting")
+    try:
+        handle = private.sole(mutex)
+    except OSError as error:
+        raise SetupError(
+            f"{mutex} cannot be made ({error.strerror}): let the program of another user end that "
+            "has it"
+        ) from None
+    if handle is None:
+        raise taken(name, 0)
+    try:
+        yield
+    finally:
+        _winapi.CloseHandle(handle)
 
 
 def holder_of(name: str) -> Holder | None:

@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 import threading
+import time
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
@@ -21,8 +22,7 @@ import msvcrt
 from onconnect.arguments import Arguments
 from onconnect.attach import introduction, place_windows
 from onconnect.attach.arrival import Arrival
-from onconnect.attach.holding import taken
-from onconnect.attach.holding_windows import holder_of
+from onconnect.attach.holding_windows import held
 from onconnect.attach.program_windows import HANDLE
 from onconnect.errors import SetupError
 from onconnect.windows import private, processes
@@ -30,11 +30,23 @@ from onconnect.windows import private, processes
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-_INTRODUCED_WITHIN: Final = 5_000
-"""Milliseconds in which a connection has to say who it is, once and again for each part."""
+_INTRODUCED_WITHIN: Final = 5.0
+"""Seconds in which a connection has to say who it is."""
 
 _MOST: Final = 256
 """Connections that have not said who they are; the oldest goes when there is a further one."""
+
+_BREATH: Final = 500
+"""Milliseconds until the next try when the system has no handle or no thread left."""
+
+_FREE_WITHIN: Final = 2.0
+"""Seconds in which the proxies of a program that has ended have let go of its pipe."""
+
+_LOOK: Final = 0.05
+"""Seconds between two tries to serve a pipe."""
+
+_LEFT_WITHIN: Final = 1.0
+"""Seconds for which the end of a meeting waits for the threads of its connections."""
 
 _PIPES: Final = 2
 """Handles that a proxy hands over: one to read, one to write."""
@@ -57,58 +69,101 @@ async def meeting(name: str, arrived: Callable[[Arrival], None]) -> AsyncIterato
     Raises:
         SetupError: another program holds the name, which is told with its process id.
     """
-    reception = _Reception(name, arrived)
-    try:
-        yield
-    finally:
-        reception.close()
+    with held(name):
+        path = place_windows.pipe(name)
+        reception = _Reception(path, await _first(path), arrived)
+        try:
+            yield
+        finally:
+            reception.close()
+
+
+async def _first(path: str) -> int:
+    """Return the first serving end of a pipe.
+
+    While proxies of a program that has ended are ending too, Windows makes none.
+
+    Raises:
+        SetupError: somebody else serves the pipe.
+    """
+    until = time.monotonic() + _FREE_WITHIN
+    while True:
+        try:
+            return private.pipe(path, is_first=True)
+        except OSError as error:
+            if time.monotonic() > until:
+                raise SetupError(
+                    f"the pipe {path} cannot be made ({error.strerror}): let the program end that "
+                    "serves it"
+                ) from None
+        await asyncio.sleep(_LOOK)
 
 
 class _Reception:
     """Waits for connections, and keeps those that have not ended."""
 
-    def __init__(self, name: str, arrived: Callable[[Arrival], None]) -> None:
+    def __init__(self, path: str, first: int, arrived: Callable[[Arrival], None]) -> None:
         self.loop = asyncio.get_running_loop()
         self.arrived = arrived
         self.end = private.Event()
         self.lock = threading.Lock()
+        self.guests: dict[_Guest, None] = {}
         self.unknown: dict[_Guest, None] = {}
-        self._path = place_windows.pipe(name)
-        if holder := holder_of(name):
-            raise taken(name, holder.pid)
-        try:
-            held = private.sole(place_windows.sole(name, "meeting"))
-            if held is None:
-                raise taken(name, 0)
-            self._held = held
-            self._next = private.pipe(self._path, is_first=True)
-        except OSError as error:
-            raise SetupError(
-                f"the pipe {self._path} cannot be made ({error.strerror}): let the program end "
-                "that serves it"
-            ) from None
-        self._thread = threading.Thread(target=self._accept, name="onconnect meeting", daemon=True)
+        self._path = path
+        self._thread = threading.Thread(
+            target=self._accept, args=(first,), name="onconnect meeting", daemon=True
+        )
         self._thread.start()
 
     def close(self) -> None:
         """Accept nobody any more, and let all proxies end."""
         self.end.set()
         self._thread.join()
-        _winapi.CloseHandle(self._held)
+        until = time.monotonic() + _LEFT_WITHIN
+        for each in [*self.guests]:
+            each.thread.join(max(0, until - time.monotonic()))
 
-    def _accept(self) -> None:
-        pipe = self._next
+    def _accept(self, pipe: int) -> None:
         while _connects(pipe, self.end):
-            connected = pipe
-            pipe = private.pipe(self._path, is_first=False)  # before anything else: others wait
-            guest = _Guest(self, connected)
+            try:
+                pipe = self._next_after(pipe)
+            except (OSError, RuntimeError):  # the system has no handle or no thread left
+                private.disconnect(pipe)
+                _winapi.WaitForSingleObject(self.end.handle, _BREATH)
+        _winapi.CloseHandle(pipe)
+
+    def _next_after(self, pipe: int) -> int:
+        """Serve a connection in a thread of its own; return the end for the next one.
+
+        Raises:
+            OSError: there is no handle for it.
+            RuntimeError: there is no thread.
+        """
+        following = private.pipe(self._path, is_first=False)  # before anything else: others wait
+        try:
+            guest = _Guest(self, pipe)
             with self.lock:
-                self.unknown[guest] = None
+                self.guests[guest] = self.unknown[guest] = None
                 oldest = next(iter(self.unknown)) if len(self.unknown) > _MOST else None
+                if oldest:
+                    del self.unknown[oldest]
             if oldest:
                 oldest.end.set()
-            threading.Thread(target=guest.run, name="onconnect proxy", daemon=True).start()
-        _winapi.CloseHandle(pipe)
+            try:
+                guest.thread.start()
+            except RuntimeError:
+                self.forget(guest)
+                raise
+        except BaseException:
+            _winapi.CloseHandle(following)
+            raise
+        return following
+
+    def forget(self, guest: _Guest) -> None:
+        """Forget a connection that has ended."""
+        with self.lock:
+            self.guests.pop(guest, None)
+            self.unknown.pop(guest, None)
 
     def tell(self, function: Callable[[], object]) -> None:
         """Have a function called on the event loop, unless that has ended."""
@@ -124,22 +179,19 @@ class _Guest:
         self._reception = reception
         self._pipe = pipe
         self._gone = asyncio.Event()
+        self.thread = threading.Thread(target=self._run, name="onconnect proxy", daemon=True)
 
-    def run(self) -> None:
+    def _run(self) -> None:
         """Serve the connection until it ends."""
         try:
             if self._introduce():
-                self._read(_winapi.INFINITE)  # a proxy says nothing more
+                self._read(None)  # a proxy says nothing more
         except (OSError, ValueError, SetupError):  # it has gone, or is none
             pass
         finally:
-            self._known()
             _winapi.CloseHandle(self._pipe)
             self._reception.tell(self._gone.set)
-
-    def _known(self) -> None:
-        with self._reception.lock:
-            self._reception.unknown.pop(self, None)
+            self._reception.forget(self)
 
     def _introduce(self) -> bool:
         """Wait until the connection has said who it is; pass its handles on and return True.
@@ -150,12 +202,13 @@ class _Guest:
             SetupError: as `Arguments.read`.
         """
         data, start = b"", _PIPES * HANDLE
+        until = time.monotonic() + _INTRODUCED_WITHIN
         while not (found := introduction.read(data[start:])):
-            part = self._read(_INTRODUCED_WITHIN)
+            part = self._read(until)
             if not part:
                 return False
             data += part
-        pid = processes.client_of(self._pipe) or found[0]
+        pid = processes.client_of(self._pipe)
         handles = [int.from_bytes(data[at : at + HANDLE], "big") for at in range(0, start, HANDLE)]
         arguments = Arguments.read(found[2])
         reader, writer = _taken_out(pid, handles)
@@ -166,7 +219,8 @@ class _Guest:
             os.close(reader)
             os.close(writer)
             raise
-        self._known()
+        with self._reception.lock:
+            self._reception.unknown.pop(self, None)
         arrival = Arrival(
             reader=reader,
             writer=writer,
@@ -181,12 +235,18 @@ class _Guest:
         self._reception.tell(lambda: self._reception.arrived(arrival))
         return True
 
-    def _read(self, patience: int) -> bytes:
+    def _read(self, until: float | None) -> bytes:
         """Read a part; return nothing if none comes in time, or the connection is to end.
+
+        Args:
+            until: the time of the monotonic clock until which it waits; None for ever.
 
         Raises:
             OSError: it has gone.
         """
+        patience = _winapi.INFINITE
+        if until is not None:
+            patience = max(0, int((until - time.monotonic()) * 1000))
         reading, _ = _winapi.ReadFile(self._pipe, introduction.LONGEST, overlapped=True)
         events = [reading.event, self.end.handle, self._reception.end.handle]
         if _winapi.WaitForMultipleObjects(events, False, patience) != 0:
@@ -226,9 +286,7 @@ def _taken_out(pid: int, handles: list[int]) -> tuple[int, int]:
             found = _winapi.DuplicateHandle(
                 process, each, here, 0, False, _winapi.DUPLICATE_SAME_ACCESS
             )
-            descriptors.append(msvcrt.open_osfhandle(found, os.O_BINARY | os.O_NOINHERIT))
-            if _winapi.GetFileType(found) != _IS_PIPE:
-                raise ValueError("these are no pipes of a browser")
+            descriptors.append(_opened(found))
     except BaseException:
         for each in descriptors:
             os.close(each)
@@ -237,3 +295,19 @@ def _taken_out(pid: int, handles: list[int]) -> tuple[int, int]:
         _winapi.CloseHandle(process)
     reader, writer = descriptors
     return reader, writer
+
+
+def _opened(handle: int) -> int:
+    """Return a descriptor for the handle of a pipe.
+
+    Raises:
+        OSError: there is no descriptor left.
+        ValueError: it is no pipe.
+    """
+    try:
+        if _winapi.GetFileType(handle) != _IS_PIPE:
+            raise ValueError("this is no pipe of a browser")
+        return msvcrt.open_osfhandle(handle, os.O_BINARY | os.O_NOINHERIT)
+    except BaseException:
+        _winapi.CloseHandle(handle)
+        raise

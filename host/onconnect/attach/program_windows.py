@@ -11,6 +11,7 @@ assert sys.platform == "win32"
 import _winapi
 import math
 import msvcrt
+import time
 
 from onconnect.attach import place_windows
 from onconnect.attach.introduction import TAKEN
@@ -23,12 +24,17 @@ HANDLE = 8
 _NO_IMPERSONATION = 0x110000
 """SECURITY_SQOS_PRESENT and SECURITY_IDENTIFICATION: the server may ask who this is, no more."""
 
-_NOT_THERE = (2, 231)
-"""ERROR_FILE_NOT_FOUND, and ERROR_PIPE_BUSY: the program is about to serve the next end."""
+_BUSY = 231
+"""ERROR_PIPE_BUSY: the program is about to make the end for the next proxy."""
+
+_NEXT_WITHIN = 0.2
+"""Seconds for which a proxy waits for that end."""
+
+_NOT_THERE = (2, 121, _BUSY)
+"""ERROR_FILE_NOT_FOUND, ERROR_SEM_TIMEOUT and ERROR_PIPE_BUSY: nobody lets this proxy in."""
 
 _DENIED = 5
-_NO_DATA = 232
-"""ERROR_NO_DATA: the pipe is being closed."""
+"""ERROR_ACCESS_DENIED."""
 
 
 class Program:
@@ -59,13 +65,15 @@ class Program:
         """Whether the program has taken the descriptors, after at most so many seconds.
 
         Raises:
-            OSError: it has not, and will not: it has gone.
+            OSError: it has not, and will not: it has gone, or has answered something else.
         """
         while self._answer != TAKEN:
             data = self._read(len(TAKEN) - len(self._answer), within)
             if data is None:
                 return False
             self._answer += data
+            if not data or not TAKEN.startswith(self._answer):
+                raise ConnectionAbortedError("the program does not take the browser")
         return True
 
     def await_end(self) -> None:
@@ -107,38 +115,49 @@ def find(name: str) -> Program | None:
         SetupError: there is one, and it is another user's.
     """
     path = place_windows.pipe(name)
-    access = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
-    flags = _winapi.FILE_FLAG_OVERLAPPED | _NO_IMPERSONATION
     try:
-        pipe = _winapi.CreateFile(path, access, 0, 0, _winapi.OPEN_EXISTING, flags, 0)
+        pipe = _opened(path)
     except OSError as error:
         if error.winerror in _NOT_THERE:
             return None
         if error.winerror != _DENIED:
             raise SetupError(f"{path} cannot be opened ({error.strerror})") from None
         raise _other_user(path) from None
-    if not _is_mine(processes.server_of(pipe)):
+    if not _is_mine(pipe):
         _winapi.CloseHandle(pipe)
         raise _other_user(path)
     return Program(pipe)
 
 
-def _is_mine(pid: int) -> bool:
-    """Whether a process is one of this user."""
+def _opened(path: str) -> int:
+    """Open a pipe, and wait a moment for the end that is for this proxy.
+
+    Raises:
+        OSError: there is none, or another user's.
+    """
+    access = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
+    flags = _winapi.FILE_FLAG_OVERLAPPED | _NO_IMPERSONATION
+    until = time.monotonic() + _NEXT_WITHIN
+    while True:
+        try:
+            return _winapi.CreateFile(path, access, 0, 0, _winapi.OPEN_EXISTING, flags, 0)
+        except OSError as error:
+            rest = int((until - time.monotonic()) * 1000)
+            if error.winerror != _BUSY or rest <= 0:
+                raise
+            _winapi.WaitNamedPipe(path, rest)
+
+
+def _is_mine(pipe: int) -> bool:
+    """Whether this user has made a pipe."""
     try:
-        process = _winapi.OpenProcess(processes.QUERY, False, pid)
+        return processes.owner_of(pipe) == processes.this_user()
     except OSError:
         return False
-    try:
-        return processes.user_of(process) == processes.this_user()
-    except OSError:
-        return False
-    finally:
-        _winapi.CloseHandle(process)
 
 
 def _other_user(path: str) -> SetupError:
     return SetupError(
-        f"the program that serves {path} is another user's, so that no browser of yours is handed "
-        "to it: let that program be ended"
+        f"the program that serves {path} is another user's, or has been started as administrator, "
+        "so that no browser of yours is handed to it: let that program be ended"
     )

@@ -47,6 +47,8 @@ GRACE: Final = 0.8
 """Seconds that async listeners have when the channel has ended. Those of on_disconnect have all of
 them; those that ran before have the first half, and are cancelled then."""
 
+_LEFT_BY_A_HANDLER: Final = ("a handler ended the host", False)
+
 _DEFAULTS = Limits()
 
 
@@ -66,14 +68,12 @@ class Channel:
         make_runner: makes the object that runs the listeners.
         began: called when the browser has been told `ready`, before anything else is dispatched.
         ending: called when the channel ends, once its ports have heard on_disconnect.
+        farewell: the reason, and whether the relay should start the host again: the other end is
+            told so, as by `leave`, if the task that runs this is cancelled.
 
     Attributes:
         client: what handlers ask of the browser.
-        farewell: what the other end is told, as `leave` does, if the task that runs this is
-            cancelled.
     """
-
-    farewell: tuple[str, bool] = ("a handler ended the host", False)
 
     def __init__(
         self,
@@ -87,6 +87,7 @@ class Channel:
         make_runner: Callable[[Sending, _LogFunction], Runner] = Runner,
         began: Callable[[], None] | None = None,
         ending: Callable[[], None] | None = None,
+        farewell: tuple[str, bool] = _LEFT_BY_A_HANDLER,
     ) -> None:
         self._registry = registry
         self._host = host
@@ -107,6 +108,7 @@ class Channel:
         self._listened: tuple[object, object] | None = None  # what the other end has been told
         self._browser: ConnectedBrowser | None = None
         self._tell_began, self._tell_ending = began, ending
+        self._farewell = farewell
         self._greeted: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[None] = self._loop.create_future()
 
@@ -147,9 +149,10 @@ class Channel:
                 self._be_ready()
                 await self._ended
             except (asyncio.CancelledError, SystemExit) as error:
-                farewell = Channel.farewell if isinstance(error, SystemExit) else self.farewell
+                is_of_a_handler = isinstance(error, SystemExit)
+                reason, restart = _LEFT_BY_A_HANDLER if is_of_a_handler else self._farewell
                 self._sending.catch_up()
-                self._peer.bye(farewell[0], restart=farewell[1])
+                self._peer.bye(reason, restart=restart)
                 raise
             finally:
                 await self._wind_up()

@@ -28,6 +28,8 @@ class Runner:
     Args:
         sending: takes lines for the extension's console.
         log: called with a level, a text and fields; the lines are not for the other end.
+        tell: called with what a listener raised, as an event loop's exception handler is; by
+            default that handler is told.
 
     Attributes:
         tasks: the async listeners that run.
@@ -35,13 +37,17 @@ class Runner:
     """
 
     def __init__(
-        self, sending: Sending, log: Callable[[str, str, Mapping[str, Any]], None]
+        self,
+        sending: Sending,
+        log: Callable[[str, str, Mapping[str, Any]], None],
+        tell: Callable[[dict[str, Any]], object] | None = None,
     ) -> None:
         self.tasks: set[asyncio.Task[object]] = set()
         self.is_ending = False
         self._loop = asyncio.get_running_loop()
         self._sending = sending
         self._log = log
+        self._tell = tell or self._loop.call_exception_handler
 
     def returned(self, result: object, source: str) -> None:
         """Run what an async listener returned; anything else is ignored (P62).
@@ -90,13 +96,14 @@ class Runner:
                 failed(error)
 
     def report(self, error: BaseException, source: str) -> None:
-        """Report what a listener raised to the event loop's exception handler."""
-        context = {
-            "message": f"a listener of {source} failed",
-            "exception": error,
-            LISTENER_KEY: source,
-        }
-        self._loop.call_exception_handler(context)
+        """Tell what a listener raised."""
+        self._tell(
+            {
+                "message": f"a listener of {source} failed",
+                "exception": error,
+                LISTENER_KEY: source,
+            }
+        )
 
     def complain(self, text: str) -> None:
         """Warn of something in the log and in the extension's console."""

@@ -120,7 +120,7 @@ def _tell(added: adding.Added) -> None:
         return
     typer.echo("\nThe extension talks to a native host by itself. This does the same with Python:")
     for call in added.calls:
-        typer.echo(f"  {shown(call.file)}, line {call.line}: {call.function} -> {call.instead}")
+        typer.echo(f"  {shown(call.file)}, {call.place}: {call.function} -> {call.instead}")
     if any(call.in_background for call in added.calls):
         typer.echo(
             f"`python` is what `const python = relay({{ ... }})` returns in {SCRIPT}"

@@ -21,7 +21,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from onconnect.descriptors import PIPE_SIZE
-from onconnect.windows import handles, others
+from onconnect.windows import handles, processes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ class Watched:
 
     def __init__(self, host: int, prints: int, life: int) -> None:
         self._host = host
-        self.pid = others.process_id(host)
+        self.pid = processes.id_of(host)
         self._prints = msvcrt.open_osfhandle(prints, os.O_RDONLY)
         self._life = msvcrt.open_osfhandle(life, os.O_RDONLY)
         self._news: queue.Queue[tuple[str, bytes]] = queue.Queue(1)
@@ -97,7 +97,7 @@ class Watched:
 
     def _look_for_the_end(self) -> None:
         stream = msvcrt.get_osfhandle(0)
-        while others.is_open_at_the_other_end(stream):
+        while processes.is_open_at_the_other_end(stream):
             time.sleep(_LOOK)
         self._news.put(("end", b""))
 

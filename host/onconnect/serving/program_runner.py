@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onconnect.browser.runner import LISTENER_KEY, Runner
+from onconnect.browser.runner import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -29,8 +29,7 @@ class ProgramRunner(Runner):
         tell: Callable[[Mapping[str, Any]], None],
         leave: Callable[[SystemExit], None],
     ) -> None:
-        super().__init__(sending, log)
-        self._tell = tell
+        super().__init__(sending, log, tell)
         self._leave = leave
 
     def start(
@@ -50,20 +49,14 @@ class ProgramRunner(Runner):
             return None
 
     def report(self, error: BaseException, source: str) -> None:
-        """Log what a listener raised.
+        """Tell what a listener raised.
 
         Raises:
             KeyboardInterrupt: it was a Ctrl-C, which is meant for the program.
         """
         if isinstance(error, KeyboardInterrupt):
             raise error
-        self._tell(
-            {
-                "message": f"a listener of {source} failed",
-                "exception": error,
-                LISTENER_KEY: source,
-            }
-        )
+        super().report(error, source)
 
     def exited(self, error: SystemExit) -> None:
         """End the channel, because a listener that is no coroutine has called `sys.exit`."""

@@ -100,8 +100,8 @@ class Visit:
             make_runner=self._make_runner,
             began=self._came,
             ending=self._left,
+            farewell=(_PROGRAM_ENDED, not arrival.starts),
         )
-        self._channel.farewell = (_PROGRAM_ENDED, not arrival.starts)
         self._log.forward = self._channel.say
         _open.add(self)
 

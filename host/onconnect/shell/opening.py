@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +18,12 @@ from onconnect import config, shipped
 from onconnect.install.browsers import launcher
 from onconnect.install.computer import run_folder
 from onconnect.project.dev import launch, places
-from onconnect.project.dev.group import OF_ITS_OWN, end
+from onconnect.project.dev.group import begin, end
 from onconnect.project.opening import webext
 from onconnect.starting import Start
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
     from onconnect.install.browsers.table import Table
@@ -98,9 +98,7 @@ def opened(
         log = folder / "log"
         output = stack.enter_context(log.open("wb"))
         start = Start(line, folder, _environment(browser, folder, machine, is_headless))
-        process = start.process(
-            output.fileno(), stdin=subprocess.DEVNULL, stdout=output.fileno(), **OF_ITS_OWN
-        )
+        process = begin(start, output.fileno())
         stack.callback(end, process)
         yield Opened(project.config.name, process, log)
 

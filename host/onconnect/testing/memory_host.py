@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from onconnect import __version__
 from onconnect.browser.channel import Channel
-from onconnect.browser.runner import Runner
+from onconnect.browser.runner import LISTENER_KEY, Runner
 from onconnect.testing.loop_watch import LoopWatch, is_of_users
 
 if TYPE_CHECKING:
@@ -163,6 +163,11 @@ class MemoryHost:
         self.fault(f"a handler ended the host by sys.exit({error.code!r})", error)
         self._run.cancel()
 
+    def failed(self, context: Mapping[str, Any]) -> None:
+        """Take what a listener raised."""
+        error = context["exception"]
+        self.fault(f"a listener of {context[LISTENER_KEY]} raised {_said(error)}", error)
+
     def _unhandled(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         said = "" if error is None else f": {_said(error)}"
@@ -188,12 +193,9 @@ class _Runner(Runner):
     """
 
     def __init__(self, sending: Sending, log: Log, owner: MemoryHost) -> None:
-        super().__init__(sending, log)
+        super().__init__(sending, log, owner.failed)
         self.running: set[asyncio.Task[Any]] = set()
         self._owner = owner
-
-    def report(self, error: BaseException, source: str) -> None:
-        self._owner.fault(f"a listener of {source} raised {_said(error)}", error)
 
     def complain(self, text: str) -> None:
         super().complain(text)

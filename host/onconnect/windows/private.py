@@ -19,7 +19,9 @@ _REVISION: Final = 1
 _REJECT_REMOTE: Final = 0x8
 """PIPE_REJECT_REMOTE_CLIENTS."""
 
-_SIZE: Final = 65_536
+_SIZE: Final = 131_072
+"""Bytes that wait in a pipe: whoever writes less need not wait until somebody reads."""
+
 _UNLIMITED: Final = 255
 """PIPE_UNLIMITED_INSTANCES."""
 
@@ -45,7 +47,7 @@ class _Attributes(ctypes.Structure):
 def pipe(name: str, *, is_first: bool) -> int:
     """Return a handle of the serving end of a named pipe, for overlapped use.
 
-    This user alone may open the other end, on this computer alone.
+    It is this user's, who alone may open the other end, on this computer alone.
 
     Args:
         name: with the prefix of pipes.
@@ -58,7 +60,8 @@ def pipe(name: str, *, is_first: bool) -> int:
     if is_first:
         mode |= _winapi.FILE_FLAG_FIRST_PIPE_INSTANCE
     descriptor = ctypes.c_void_p()
-    text = f"D:P(A;;GA;;;{processes.this_user()})"  # no other entry: nobody else has a right
+    user = processes.this_user()
+    text = f"O:{user}D:P(A;;GA;;;{user})"  # no other entry: nobody else has a right
     if not _rights.ConvertStringSecurityDescriptorToSecurityDescriptorW(
         text, _REVISION, ctypes.byref(descriptor), None
     ):
@@ -73,18 +76,29 @@ def pipe(name: str, *, is_first: bool) -> int:
         _kernel.LocalFree(descriptor)
 
 
+def disconnect(pipe: int) -> None:
+    """End the connection of the serving end of a named pipe, which may serve the next one."""
+    _kernel.DisconnectNamedPipe(wintypes.HANDLE(pipe))
+
+
 class Event:
     """An event that threads can wait for together with other handles.
 
     Attributes:
         handle: to wait for.
+
+    Raises:
+        OSError: the system makes no further one.
     """
 
     def __init__(self) -> None:
         self.handle: int = _kernel.CreateEventW(None, True, False, None)
+        if not self.handle:
+            raise ctypes.WinError(ctypes.get_last_error())
 
     def __del__(self) -> None:
-        _kernel.CloseHandle(wintypes.HANDLE(self.handle))
+        if self.handle:
+            _kernel.CloseHandle(wintypes.HANDLE(self.handle))
 
     def set(self) -> None:
         """Let those go on that wait, now and later."""

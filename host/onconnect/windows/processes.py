@@ -1,4 +1,4 @@
-"""Asks Windows about processes: whose they are, what they run, and since when."""
+"""Asks Windows about processes: whose they are, what they run, and who is behind a pipe."""
 
 import sys
 
@@ -17,12 +17,25 @@ _READ_TOKEN = 0x8
 _USER = 1
 """TokenUser."""
 
+_KERNEL_OBJECT = 6
+"""SE_KERNEL_OBJECT."""
+
+_OWNER = 1
+"""OWNER_SECURITY_INFORMATION."""
+
+_PIPE_INFORMATION = 24
+"""FilePipeLocalInformation."""
+
+_CONNECTED = 3
+"""FILE_PIPE_CONNECTED_STATE."""
+
 _LONGEST_PATH = 32_768
 _EPOCH = 11_644_473_600
 """Seconds from the year 1601, at which Windows begins to count, to 1970."""
 
 _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
 _rights = ctypes.WinDLL("advapi32", use_last_error=True)
+_native = ctypes.WinDLL("ntdll")
 
 
 class _TokenUser(ctypes.Structure):
@@ -33,6 +46,21 @@ class _TokenUser(ctypes.Structure):
         ("attributes", wintypes.DWORD),
         ("space", ctypes.c_byte * 128),
     )
+
+
+class _PipeInformation(ctypes.Structure):
+    """FILE_PIPE_LOCAL_INFORMATION; only the state of the pipe matters here."""
+
+    _fields_ = (
+        ("others", wintypes.DWORD * 8),
+        ("state", wintypes.DWORD),
+        ("end", wintypes.DWORD),
+    )
+
+
+def id_of(process: int) -> int:
+    """Return the id of a process that a handle stands for."""
+    return int(_kernel.GetProcessId(wintypes.HANDLE(process)))
 
 
 def user_of(process: int) -> str:
@@ -53,13 +81,7 @@ def user_of(process: int) -> str:
                 token, _USER, ctypes.byref(found), ctypes.sizeof(found), ctypes.byref(length)
             )
         )
-        text = wintypes.LPWSTR()
-        sid = ctypes.c_void_p(found.sid)
-        _check(_rights.ConvertSidToStringSidW(sid, ctypes.byref(text)))
-        try:
-            return str(text.value)
-        finally:
-            _kernel.LocalFree(text)
+        return _text_of(ctypes.c_void_p(found.sid))
     finally:
         _kernel.CloseHandle(token)
 
@@ -67,6 +89,28 @@ def user_of(process: int) -> str:
 def this_user() -> str:
     """Return the security identifier of the user of this process."""
     return user_of(_winapi.GetCurrentProcess())
+
+
+def owner_of(handle: int) -> str:
+    """Return the security identifier of the user that owns what a handle stands for.
+
+    No user can make anything in the name of another one, whereas the process that has made it may
+    be gone, and its id may be another process's.
+
+    Raises:
+        OSError: this process may not know.
+    """
+    sid, descriptor = ctypes.c_void_p(), ctypes.c_void_p()
+    error = _rights.GetSecurityInfo(
+        *(wintypes.HANDLE(handle), _KERNEL_OBJECT, _OWNER, ctypes.byref(sid)),
+        *(None, None, None, ctypes.byref(descriptor)),
+    )
+    if error:
+        raise ctypes.WinError(error)
+    try:
+        return _text_of(sid)
+    finally:
+        _kernel.LocalFree(descriptor)
 
 
 def program_of(process: int) -> str:
@@ -87,6 +131,23 @@ def start_of(process: int) -> float:
     return began / 10_000_000 - _EPOCH
 
 
+def is_open_at_the_other_end(pipe: int) -> bool:
+    """Whether the other end of a pipe is open, even if there is something to read from it.
+
+    PeekNamedPipe would tell of the end only once everything has been read. This waits while another
+    process reads from the same handle, for as long as that takes.
+    """
+    found, status = _PipeInformation(), (ctypes.c_size_t * 2)()
+    failed = _native.NtQueryInformationFile(
+        wintypes.HANDLE(pipe),
+        ctypes.byref(status),
+        ctypes.byref(found),
+        ctypes.sizeof(found),
+        _PIPE_INFORMATION,
+    )
+    return not failed and found.state == _CONNECTED
+
+
 def server_of(pipe: int) -> int:
     """Return the process id at the serving end of a named pipe; 0 if it is not known."""
     pid = wintypes.DWORD()
@@ -99,6 +160,15 @@ def client_of(pipe: int) -> int:
     pid = wintypes.DWORD()
     _kernel.GetNamedPipeClientProcessId(wintypes.HANDLE(pipe), ctypes.byref(pid))
     return pid.value
+
+
+def _text_of(sid: ctypes.c_void_p) -> str:
+    text = wintypes.LPWSTR()
+    _check(_rights.ConvertSidToStringSidW(sid, ctypes.byref(text)))
+    try:
+        return str(text.value)
+    finally:
+        _kernel.LocalFree(text)
 
 
 def _check(result: object) -> None:

@@ -244,7 +244,7 @@ def _check_origin(exam: Examination) -> Iterator[Fault]:
     """Check that an installation from here wrote the program; if not, find out which one did."""
     if not exam.launchers or exam.program in exam.launchers:
         return
-    if run_folder.is_in_one(exam.program):
+    if run_folder.is_in_one(exam.program, exam.machine.disk):
         yield Fault("program-of-dev", manifest=exam.manifest, program=exam.program)
         return
     scope = exam.diagnosis.scope

@@ -124,9 +124,9 @@ def other_owner(file: PurePath, host: Host, machine: Machine) -> str | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None if str(file) in host.manifests else "an unknown program"
     path = machine.path(program)
-    if program in host.launchers or run_folder.is_in_one(path) or machine.disk.is_gone(path):
+    if program in host.launchers or machine.disk.is_gone(path):
         return None
-    return program
+    return None if run_folder.is_in_one(path, machine.disk) else program
 
 
 def _host(plan: Plan, machine: Machine) -> Host:

@@ -162,7 +162,9 @@ def _carry_out(removal: Removal, machine: Machine) -> None:
 
 def _is_own(led: str | None, host: Host, machine: Machine) -> bool:
     """Whether what a key leads to is the host's, or was left by a run of `onconnect dev`."""
-    return led in host.manifests or (led is not None and run_folder.is_in_one(machine.path(led)))
+    if led is None:
+        return False
+    return led in host.manifests or run_folder.is_in_one(machine.path(led), machine.disk)
 
 
 def _leads_nowhere(step: Step, machine: Machine) -> bool:

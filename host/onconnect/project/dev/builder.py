@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 import threading
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from onconnect.errors import SetupError
-from onconnect.project.dev.group import OF_ITS_OWN, await_end, end
+from onconnect.project.dev.group import await_end, begin, end
 from onconnect.project.dev.stream import reading
 from onconnect.starting import Start
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
@@ -136,9 +136,7 @@ class Builder:
                 return
             self._wanted.clear()
             try:
-                self._process = start.process(
-                    self._output, stdin=subprocess.DEVNULL, stdout=self._output, **OF_ITS_OWN
-                )
+                self._process = begin(start, self._output)
             except OSError as error:
                 raise SetupError(
                     f"{start.command[0]} cannot be started ({error.strerror}): correct `build` in "

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import subprocess
 import sys
 import threading
 from contextlib import ExitStack
@@ -22,7 +21,7 @@ from onconnect.project.dev import places
 from onconnect.project.dev.builder import Builder, building
 from onconnect.project.dev.control import Control, controlling
 from onconnect.project.dev.folder import BROWSER, CHANGED, HOST
-from onconnect.project.dev.group import OF_ITS_OWN, await_each, end
+from onconnect.project.dev.group import await_each, begin, end
 from onconnect.project.dev.launch import Options, arguments, register
 from onconnect.project.dev.stream import Stream, reading
 from onconnect.project.dev.watch import watch
@@ -120,10 +119,7 @@ def _run(
     stream = watching[2]
     stopped = threading.Event()
     watcher = threading.Thread(target=watch, args=(*watching, stopped))
-    processes = {
-        each.process(output, stdin=subprocess.DEVNULL, stdout=output, **OF_ITS_OWN): browsers
-        for browsers, each in web_ext.items()
-    }
+    processes = {begin(each, output): browsers for browsers, each in web_ext.items()}
     watcher.start()
     status = 0
     try:

@@ -1,4 +1,4 @@
-"""Waits for processes that were started with `Start`, and ends them with all that they started."""
+"""Begins processes that end with this one, waits for them, and ends them with all they started."""
 
 from __future__ import annotations
 
@@ -15,12 +15,30 @@ from onconnect import starting
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-if sys.platform == "win32":
-    OF_ITS_OWN: Final = {"creationflags": subprocess.CREATE_NO_WINDOW}
-    """Options that keep the keys of this terminal, such as Ctrl-C, from a process and its kin."""
+    from onconnect.starting import Start
 
+if sys.platform == "win32":
     _SLICE: Final = 0.02
     """Seconds between two looks at a process."""
+
+    def begin(start: Start, output: int) -> subprocess.Popen[bytes]:
+        """Start a process that the keys of this terminal, such as Ctrl-C, do not reach.
+
+        Its job ends with this process, however that ends.
+
+        Args:
+            start: what to start.
+            output: takes what it prints.
+
+        Raises:
+            OSError: the program does not start.
+        """
+        return start.process(
+            output,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            creationflags=subprocess.CREATE_NO_WINDOW,
+        )
 
     def await_end(process: subprocess.Popen[bytes]) -> int:
         """Wait until a process has ended; return its exit status.
@@ -57,11 +75,27 @@ else:
     import threading
     from queue import SimpleQueue
 
-    OF_ITS_OWN: Final = {"start_new_session": True}
-    """Options that keep the keys of this terminal, such as Ctrl-C, from a process and its kin."""
+    from onconnect.project.dev import guard_posix
 
     _PATIENCE: Final = 8.0
     """Seconds that browsers have to close."""
+
+    def begin(start: Start, output: int) -> subprocess.Popen[bytes]:
+        """Start a process that the keys of this terminal, such as Ctrl-C, do not reach.
+
+        It ends with this process, however that ends: a guard sees to that.
+
+        Args:
+            start: what to start.
+            output: takes what it prints.
+
+        Raises:
+            OSError: the system starts no further process.
+        """
+        command = [sys.executable, "-I", "-S", guard_posix.__file__, *start.command]
+        return start._replace(command=command).process(
+            output, stdout=output, start_new_session=True
+        )
 
     def await_each(
         processes: Sequence[subprocess.Popen[bytes]],
@@ -89,6 +123,8 @@ else:
         with suppress(ProcessLookupError, PermissionError):  # macOS: only zombies are left
             os.killpg(process.pid, signal.SIGTERM)
         process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
 
     if sys.platform == "darwin":  # where Python has no `os.waitid` before 3.13
 

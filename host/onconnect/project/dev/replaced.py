@@ -34,6 +34,7 @@ class Replaced:
         name = hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:32]
         self._file = Path(machine.data["user"], _FOLDER, f"{name}.json")
         self._place = place
+        self._disk = machine.disk
 
     def before(self, now: str | None) -> str | None:
         """Return what was there before runs; None for nothing, or if that is not known any more.
@@ -46,7 +47,7 @@ class Replaced:
         told = self._told()
         if told.get("run") == now:
             return told["before"]
-        return None if _is_of_a_run(now) else now
+        return None if self._is_of_a_run(now) else now
 
     def keep(self, run: str, before: str | None) -> None:
         """Remember what a run is about to put there, and what was there.
@@ -77,9 +78,8 @@ class Replaced:
             return {"run": told["run"], "before": told["before"]}
         return {}
 
-
-def _is_of_a_run(registered: str) -> bool:
-    """Whether a native manifest, or the path of one, is a run's."""
-    with suppress(ValueError, KeyError, TypeError):
-        registered = json.loads(registered)["path"]
-    return isinstance(registered, str) and run_folder.is_in_one(Path(registered))
+    def _is_of_a_run(self, registered: str) -> bool:
+        """Whether a native manifest, or the path of one, is a run's."""
+        with suppress(ValueError, KeyError, TypeError):
+            registered = json.loads(registered)["path"]
+        return isinstance(registered, str) and run_folder.is_in_one(Path(registered), self._disk)

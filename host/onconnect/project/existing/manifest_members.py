@@ -34,12 +34,17 @@ def complete(extension: Extension, text: ManifestText, name: str) -> list[str]:
     """
     manifest = extension.manifest
     there = _member(manifest, "permissions", [])
-    missing = [each for each in NEEDED_PERMISSIONS if each not in there]
-    if "permissions" not in manifest:
-        text.set(("permissions",), missing)
-    else:
+    optional = _member(manifest, "optional_permissions", [])  # what users are asked for stays so
+    missing = [each for each in NEEDED_PERMISSIONS if each not in (*there, *optional)]
+    if "permissions" in manifest:
         text.put(("permissions",), missing)
-    return [*_complete_for_gecko(extension, text, name), *_complete_for_chromium(extension, text)]
+    elif missing:
+        text.set(("permissions",), missing)
+    return [
+        *filter(None, [extension.reservation()]),
+        *_complete_for_gecko(extension, text, name),
+        *_complete_for_chromium(extension, text),
+    ]
 
 
 def _complete_for_gecko(extension: Extension, text: ManifestText, name: str) -> list[str]:

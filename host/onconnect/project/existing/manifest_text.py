@@ -122,7 +122,10 @@ class ManifestText:
             if not self.text[at + 1 : close].strip():
                 self._write(at + 1, close, new)
                 return
-            start = self.text.rfind("\n", 0, close) + 1  # a comment ends with its line
+            start = self.text.rfind("\n", at, close) + 1  # a comment after // ends with its line
+            if not start:
+                self._write(close, close, new)
+                return
             self._write(
                 start, start, f"{self._indent(close) or ''}{self._unit}{new}{self._newline}"
             )

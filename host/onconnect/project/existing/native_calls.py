@@ -30,6 +30,9 @@ _LOADS_COMPUTED: Final = re.compile(r"\bimportScripts\s*\([^)]*?(?:[\w$\]]\s*[,)
 _DEFINED: Final = re.compile(r"\bfunction\b\s*\*?\s*$")
 _STRING: Final = re.compile(r"""(["'`])([^"'`$]*)\1""")
 _NAME: Final = re.compile(r"[A-Za-z_$][\w$]*")
+_LONG_LINE: Final = 200
+"""Characters of a line in which nobody finds a call at a glance."""
+
 _WITH_CALLBACK: Final = 3
 """Arguments of `sendNativeMessage` whose last one is a callback."""
 
@@ -47,7 +50,7 @@ class NativeCall:
 
     Attributes:
         file: the script.
-        line: the number of the line.
+        place: the number of the line, in a long line also that of the character.
         function: which one is called.
         host: the host's name; None if the script computes it.
         in_background: whether it is a script of the background.
@@ -55,7 +58,7 @@ class NativeCall:
     """
 
     file: Path
-    line: int
+    place: str
     function: str
     host: str | None
     in_background: bool
@@ -73,9 +76,9 @@ def find(extension: Extension) -> list[NativeCall]:
     scripts = sorted(_files(extension.file.parent, (".js", ".mjs")))
     background = _background(extension, scripts)
     return [
-        NativeCall(path, line, function, host, path.resolve() in background, has_callback)
+        NativeCall(path, place, function, host, path.resolve() in background, has_callback)
         for path in scripts
-        for line, function, host, has_callback in _calls(path.read_text("utf-8", "replace"))
+        for place, function, host, has_callback in _calls(path.read_text("utf-8", "replace"))
     ]
 
 
@@ -93,8 +96,8 @@ def _background(extension: Extension, scripts: list[Path]) -> set[Path]:
     return {path.resolve() for path in (*sources, *scripts)} - of_pages
 
 
-def _calls(source: str) -> Iterator[tuple[int, str, str | None, bool]]:
-    """Yield the line of each call in a script, the function, the host, and if it has a callback."""
+def _calls(source: str) -> Iterator[tuple[str, str, str | None, bool]]:
+    """Yield each call in a script: its place, function, host, and whether it has a callback."""
     if "Native" not in source:
         return
     code = javascript.without_comments(source)
@@ -117,8 +120,15 @@ def _calls(source: str) -> Iterator[tuple[int, str, str | None, bool]]:
         ):
             continue  # it is asked only whether there is such a function
         has_callback = found[1] == "sendNativeMessage" and len(given) >= _WITH_CALLBACK
-        line = source.count("\n", 0, found.start(1)) + 1
-        yield line, found[1], _host(given, code), has_callback
+        yield _place(source, found.start(1)), found[1], _host(given, code), has_callback
+
+
+def _place(source: str, at: int) -> str:
+    """Return where something stands, so that people find it, even in a bundle of one line."""
+    number = source.count("\n", 0, at) + 1
+    begin = source.rfind("\n", 0, at) + 1
+    line = source[begin:].partition("\n")[0]
+    return f"line {number}" + (f", column {at - begin + 1}" if len(line) > _LONG_LINE else "")
 
 
 def _files(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
