@@ -141,7 +141,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"webext"},
     ],
     "protocol": [
-        {FACE, "memory", "constants", "models"},
+        {FACE, "memory", "constants", "models", "versions"},
         {"frames", "jsontext", "limits"},
         {"messages"},
         {"chunks"},

@@ -1,6 +1,7 @@
 // Shows on the inspector page what the relay in the background tells.
 
 import { CHANNEL } from "../observer.js";
+import { wake } from "../wake.js";
 import { at, element, input } from "./elements.js";
 import { amount, facts, otherEnd, phaseName, trouble } from "./explain.js";
 import { List } from "./list.js";
@@ -54,15 +55,6 @@ broadcast.onmessage = (/** @type {MessageEvent} */ { data }) => {
 /** @param {"watch" | "leave" | "restart"} what */
 function ask(what) {
   broadcast.postMessage({ ask: what, host });
-}
-
-/** Tells the page whether a background is there: without a host, browsers put it to sleep. */
-async function wake() {
-  if (browser.runtime.getManifest().background?.service_worker && navigator.serviceWorker) {
-    const { active } = (await navigator.serviceWorker.getRegistration()) ?? {};
-    active?.postMessage("wake");
-  }
-  await browser.runtime.getBackgroundPage?.().catch(() => undefined);
 }
 
 /** @param {{host: string, state: State, ports: Connect[], lines: Line[]}} snapshot */
