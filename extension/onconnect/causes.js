@@ -3,13 +3,7 @@
 // Last words of a host or of the relay carry a code (constants.js). A browser only gives a
 // sentence; each sentence that can be recognized gets a code here.
 
-import {
-  APP_ERROR,
-  EXTENSION_TOO_OLD,
-  FORBIDDEN_CALLER,
-  HOST_TOO_OLD,
-  PROTOCOL_MISMATCH,
-} from "./constants.js";
+import { APP_ERROR, EXTENSION_TOO_OLD, FORBIDDEN_CALLER, HOST_TOO_OLD, PROTOCOL_MISMATCH } from "./constants.js";
 
 /** The browser knows no host of that name. */
 export const NOT_REGISTERED = "not-registered";

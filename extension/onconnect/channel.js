@@ -6,14 +6,7 @@ import { describe, short, withDetail } from "./errors.js";
 import { Flow } from "./flow.js";
 import { Inbox } from "./inbox.js";
 import { Ports } from "./ports.js";
-import {
-  HOST_TOO_OLD,
-  MIN_PROTOCOL,
-  PROTOCOL,
-  PROTOCOL_MISMATCH,
-  RELAY_CRASH,
-  WINDOW,
-} from "./constants.js";
+import { HOST_TOO_OLD, MIN_PROTOCOL, PROTOCOL, PROTOCOL_MISMATCH, RELAY_CRASH, WINDOW } from "./constants.js";
 import { isNewEnough } from "./versions.js";
 
 /** What the console calls the levels of a `log` message. */

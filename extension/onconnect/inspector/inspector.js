@@ -106,7 +106,9 @@ function show(next) {
   const wrong = trouble(state);
   at("why").hidden = !wrong;
   at("why-title").textContent = wrong?.title ?? "";
-  at("remedy").replaceChildren(...(wrong ? [...withCode(wrong.remedy), reasonOf(wrong)] : []));
+  at("remedy").replaceChildren(
+    ...(wrong ? [...withCode(wrong.remedy), ...offered(wrong), reasonOf(wrong)] : []),
+  );
   at("detail").textContent = wrong?.detail ?? "";
   at("detail").hidden = !wrong?.detail;
   at("facts").replaceChildren(
@@ -130,6 +132,14 @@ function showPhase(state) {
  */
 function withCode(text) {
   return text.split("`").map((part, index) => (index % 2 ? element("code", "", part) : part));
+}
+
+/** @param {{download?: string}} wrong */
+function offered({ download }) {
+  if (!download) return [];
+  const link = /** @type {HTMLAnchorElement} */ (element("a", "", download));
+  link.href = download;
+  return [" Users download it from ", link, "."];
 }
 
 /** @param {{reason: string}} wrong */
