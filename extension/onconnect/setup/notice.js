@@ -51,7 +51,7 @@ function linksOf({ link, others }) {
   const main = link ? [anchor("download", link.text, link.href)] : [];
   if (others.length === 0) return main;
   const list = element("p", "others", text("others"));
-  for (const { text: name, href } of others) list.append(" ", anchor("other", name, href));
+  for (const { text: name, href } of others) list.append(anchor("other", name, href));
   return [...main, list];
 }
 

@@ -26,8 +26,6 @@ import {
  * @property {string} [reason] what the browser or the host says, for those who help the user
  */
 
-const INSTALL = "Download it, and open what you have downloaded.";
-
 /** @type {Record<string, string>} */
 const ENGLISH = {
   lang: "en",
@@ -38,19 +36,19 @@ const ENGLISH = {
   silent_title: "The extension does not answer",
   silent_text: "Switch $1 off and on again in the browser’s list of extensions.",
   missing_title: "$1 needs its program on this computer",
-  missing_text: `It is not installed yet, or not for this browser. ${INSTALL}`,
+  missing_text: "It is not installed yet, or not for this browser.",
   too_old_title: "The program of $1 is too old",
-  too_old_text: `This version of the extension needs a newer one. ${INSTALL}`,
+  too_old_text: "This version of the extension needs a newer one.",
   extension_too_old_title: "This extension is too old",
   extension_too_old_text:
     "The program on this computer needs a newer version of $1. Browsers update extensions by " +
     "themselves, or at once by a button in their list of extensions.",
   stranger_title: "The program of $1 does not know this extension",
-  stranger_text: `An older version may be installed, or one for another browser. ${INSTALL}`,
+  stranger_text: "An older version may be installed, or one for another browser.",
   forbidden_title: "A policy of this computer forbids the program of $1",
   forbidden_text: "Ask the people who manage this browser to allow it.",
   mismatch_title: "The extension and the program of $1 do not fit together",
-  mismatch_text: `One of them is too old. ${INSTALL} If that does not help, update the extension.`,
+  mismatch_text: "Install the newest program; if that does not help, update the extension.",
   not_running_title: "$1 is not running",
   not_running_text: "Start it: the extension finds it by itself.",
   crashed_title: "The program of $1 does not start",
