@@ -38,10 +38,7 @@ const HOST_NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
 const ALLOWED = /^[a-z]\w*(\.\w+)*\.(\w+|\*)$/i;
 const HTTPS = /^https:\/\/[^\s/]/;
 const STARTS = /** @type {const} */ (["eager", "lazy"]);
-const OPTIONS = [
-  ...["host", "listen", "ports", "messages", "allow", "start", "limits"],
-  ...["requires", "downloads", "setup"],
-];
+const OPTIONS = ["host", "listen", "ports", "messages", "allow", "start", "limits", "requires", "downloads", "setup"];
 
 const MEBI = 1024 * 1024;
 
