@@ -13,8 +13,9 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
-from onconnect import relay_copy
+from onconnect import cli, relay_copy
 from onconnect.config import Project, load_project
 from onconnect.errors import SetupError
 from onconnect.project.build import build
@@ -87,7 +88,7 @@ def test_what_reviewers_build_is_what_the_package_holds(folder: Path, tmp_path: 
     (tmp_path / "web-ext.py").write_text(WEB_EXT)
     web_ext = [sys.executable, str(tmp_path / "web-ext.py")]
     package = build(project, web_ext, inspector=False)["firefox"]
-    archive = pack(project, "1.2")
+    archive = pack(project)
     assert archive == project.folder / "dist" / "notes-1.2-sources.zip"
     fresh = tmp_path / "of the reviewer"
     with zipfile.ZipFile(archive) as content:
@@ -103,11 +104,11 @@ def test_what_reviewers_build_is_what_the_package_holds(folder: Path, tmp_path: 
 
 
 def test_the_same_sources_make_the_same_archive_in_its_place(folder: Path) -> None:
-    archive = pack(load_project(folder), "1.2")
+    archive = pack(load_project(folder))
     assert archive is not None
     before = archive.read_bytes()
     os.utime(folder / "notes.py", (1, 1))
-    assert pack(load_project(folder), "1.2") == archive
+    assert pack(load_project(folder)) == archive
     assert archive.read_bytes() == before
     assert [each.name for each in archive.parent.iterdir()] == [archive.name]
 
@@ -119,7 +120,20 @@ def test_what_is_made_and_what_is_secret_stays_out_without_git(folder: Path) -> 
     for name in ("node_modules/x/index.js", "src/__pycache__/a.pyc", "cache/CACHEDIR.TAG"):
         (folder / name).parent.mkdir(exist_ok=True, parents=True)
         (folder / name).write_text("")
-    assert names_in(pack(load_project(folder), "1.2")) == SOURCES | {"pyproject.toml"}
+    assert names_in(pack(load_project(folder))) == SOURCES | {"pyproject.toml"}
+
+
+def test_the_command_says_what_the_archive_is_for(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "web-ext.py").write_text(WEB_EXT)
+    web_ext = [sys.executable, str(tmp_path / "web-ext.py")]
+    monkeypatch.setattr("onconnect.project.opening.webext.tool", lambda *_: web_ext)
+    done = CliRunner().invoke(cli.app, ["build", str(folder)])
+    assert done.exit_code == 0, done.output
+    assert "notes-1.2-sources.zip" in done.output
+    assert GUIDE in done.output
+    assert "There is no package for chrome" in done.output
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
@@ -129,7 +143,7 @@ def test_git_says_what_is_a_source_but_never_names_a_secret_or_what_is_built(fol
     for name in ("notes.txt", "later.js", ".env.local", "key.pem", ".eslintrc"):
         (folder / name).write_text("")
     run_in(folder, ["git", "add", "-f", "key.pem", "built", "build.py"])
-    names = names_in(pack(load_project(folder), "1.2"))
+    names = names_in(pack(load_project(folder)))
     assert names == SOURCES | {"pyproject.toml", ".gitignore", ".eslintrc", "later.js"}
 
 
@@ -139,7 +153,7 @@ def test_a_link_out_of_the_project_is_not_followed(folder: Path, tmp_path: Path)
         (folder / "linked").symlink_to(tmp_path / "secret")
     except OSError:
         pytest.skip("this user may make no links")
-    assert "linked" not in names_in(pack(load_project(folder), "1.2"))
+    assert "linked" not in names_in(pack(load_project(folder)))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +171,7 @@ def test_the_lock_file_says_how_packages_are_installed(
     (folder / "package.json").write_text("{}")
     if lock is not None:
         (folder / lock).write_text("")
-    archive = pack(load_project(folder), "1.2")
+    archive = pack(load_project(folder))
     assert f"    {command}\n" in guide_in(archive)
     assert lock is None or lock in names_in(archive)
 
@@ -166,7 +180,7 @@ def test_the_versions_of_node_and_npm_are_told(folder: Path) -> None:
     if shutil.which("node") is None:
         pytest.skip("there is no Node.js")
     (folder / "package.json").write_text("{}")
-    assert re.search(r"with Node\.js \d+\.\d+\.\d+ and npm \d+", guide_in(pack(of(folder), "1")))
+    assert re.search(r"with Node\.js \d+\.\d+\.\d+ and npm \d+", guide_in(pack(of(folder))))
 
 
 def of(folder: Path) -> Project:
@@ -181,14 +195,14 @@ def plain(folder: Path) -> None:
 
 def test_an_extension_that_nothing_builds_needs_no_archive(folder: Path) -> None:
     plain(folder)
-    assert pack(of(folder), "1.2") is None
+    assert pack(of(folder)) is None
     assert not (folder / "dist").exists()
 
 
 def test_a_relay_that_was_joined_into_one_script_is_told(folder: Path) -> None:
     plain(folder)
     relay_copy.renew(folder / "built/firefox", classic=True)
-    archive = pack(of(folder), "1.2")
+    archive = pack(of(folder))
     assert "`built/firefox/onconnect/relay-classic.js` joins the modules" in guide_in(archive)
     assert {"built/firefox/onconnect/relay.js", "built/firefox/manifest.json"} <= names_in(archive)
 
@@ -205,12 +219,12 @@ def test_what_is_in_the_way_stays_and_is_named(folder: Path, what: str) -> None:
         with zipfile.ZipFile(target, "w") as archive:
             archive.writestr("mine.txt", "mine")
     with pytest.raises(SetupError, match=r"notes-1\.2-sources\.zip is there already .* move it"):
-        pack(of(folder), "1.2")
+        pack(of(folder))
     assert target.exists()
 
 
 def test_a_dist_that_is_no_folder_is_told(folder: Path) -> None:
     (folder / "dist").write_text("mine")
     with pytest.raises(SetupError, match="the sources cannot be packed"):
-        pack(of(folder), "1.2")
+        pack(of(folder))
     assert (folder / "dist").read_text() == "mine"

@@ -203,7 +203,7 @@ def build(
     packages = building.build(loaded, web_ext, inspector=inspector)
     for store, package in packages.items():
         typer.echo(f"{shown(package)}\n{building.ASKED[store]}\n")
-    if archive := sources.pack(loaded, str(loaded.extension().manifest["version"])):
+    if "firefox" in packages and (archive := sources.pack(loaded)):
         typer.echo(f"{shown(archive)}\n{sources.ASKED}\n")
     for store in building.ASKED.keys() - packages.keys():
         typer.echo(f"There is no package for {store}, whose browsers cannot run the extension.")

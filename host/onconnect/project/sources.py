@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onconnect.config import Project
+    from onconnect.extension import Extension
 
 GUIDE: Final = "HOW_TO_BUILD.md"
 """The file of the archive that says how the extension is built."""
@@ -52,12 +53,11 @@ _MARKS: Final = ("pyvenv.cfg", "CACHEDIR.TAG")
 """What only an environment or a cache holds."""
 
 
-def pack(project: Project, version: str) -> Path | None:
+def pack(project: Project) -> Path | None:
     """Write the archive of a project's sources into its folder `dist`.
 
     Args:
-        project: the project.
-        version: the extension's.
+        project: the project, whose extension runs in Firefox and has a version.
 
     Returns:
         the archive; None if reviewers can read the package itself, as nothing in it was built.
@@ -67,6 +67,8 @@ def pack(project: Project, version: str) -> Path | None:
     """
     if project.config.build is None and not _classic(project):
         return None
+    extension = project.extension("gecko")
+    version = extension.manifest["version"]
     target = project.folder / "dist" / f"{project.config.name}-{version}-sources.zip"
     if os.path.lexists(target) and not _is_archive(target):
         raise SetupError(f"{target} is there already and holds no sources: rename or move it")
@@ -74,7 +76,7 @@ def pack(project: Project, version: str) -> Path | None:
     try:
         target.parent.mkdir(exist_ok=True)
         with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(_entry(GUIDE), _guide(project, version))
+            archive.writestr(_entry(GUIDE), _guide(project, extension))
             for path in _files(project):
                 name = path.relative_to(project.folder).as_posix()
                 archive.writestr(_entry(name), path.read_bytes())
@@ -153,17 +155,17 @@ def _walked(folder: Path) -> Iterator[Path]:
             yield from _walked(path)
 
 
-def _guide(project: Project, version: str) -> str:
+def _guide(project: Project, extension: Extension) -> str:
     """Return the text that says how the extension is built."""
     lines = [
-        f"# How to build {project.config.name} {version}",
+        f"# How to build {project.config.name} {extension.manifest['version']}",
         "",
         "The package was built in this folder on "
         f"{platform.system()} ({platform.machine()}){_tools(project.folder)}:",
         "",
         *(f"    {each}" for each in _commands(project)),
         "",
-        f"The extension is in {_named(project)} then.",
+        f"The extension is in `{_relative(extension.file.parent, project)}` then.",
     ]
     if classic := _classic(project):
         names = " and ".join(f"`{_relative(each, project)}`" for each in classic)
@@ -200,10 +202,6 @@ def _tools(folder: Path) -> str:
             )
             found.append(f"{name} {told.stdout.strip().removeprefix('v')}")
     return f", with {' and '.join(found)}" if found else ""
-
-
-def _named(project: Project) -> str:
-    return " and ".join(f"`{_relative(each, project)}`" for each in project.extension_folders)
 
 
 def _relative(path: Path, project: Project) -> str:
