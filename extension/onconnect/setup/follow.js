@@ -25,6 +25,7 @@ export function follow(name, onState) {
   const broadcast = new BroadcastChannel(CHANNEL);
   /** @type {State | undefined} */
   let state;
+  let isOver = false;
   /** @param {"state" | "attempt"} what */
   const ask = (what) => broadcast.postMessage({ ask: what, host: name });
 
@@ -40,6 +41,7 @@ export function follow(name, onState) {
   const look = async () => {
     if (document.visibilityState !== "visible") return;
     await wake();
+    if (isOver) return;
     if (!state) ask("state");
     else if (ENDED.includes(state.phase)) ask("attempt");
   };
@@ -49,6 +51,7 @@ export function follow(name, onState) {
   look();
 
   return () => {
+    isOver = true;
     broadcast.close();
     clearTimeout(patience);
     clearInterval(looking);
