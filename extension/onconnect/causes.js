@@ -3,7 +3,7 @@
 // Last words of a host or of the relay carry a code (constants.js). A browser only gives a
 // sentence; each sentence that can be recognized gets a code here.
 
-import { APP_ERROR, FORBIDDEN_CALLER, PROTOCOL_MISMATCH } from "./constants.js";
+import { APP_ERROR, EXTENSION_TOO_OLD, FORBIDDEN_CALLER, HOST_TOO_OLD, PROTOCOL_MISMATCH } from "./constants.js";
 
 /** The browser knows no host of that name. */
 export const NOT_REGISTERED = "not-registered";
@@ -29,9 +29,20 @@ const LASTING = new Set([
   PROTOCOL_MISMATCH,
   APP_ERROR,
   FORBIDDEN_CALLER,
+  HOST_TOO_OLD,
+  EXTENSION_TOO_OLD,
   NOT_REGISTERED,
   FORBIDDEN,
   DISABLED,
+]);
+
+/** Causes that pass when the user installs the newest version of the host. */
+const MENDED_BY_INSTALLING = new Set([
+  NOT_REGISTERED,
+  FORBIDDEN,
+  FORBIDDEN_CALLER,
+  HOST_TOO_OLD,
+  PROTOCOL_MISMATCH,
 ]);
 
 /**
@@ -49,4 +60,12 @@ export function causeOf(sentence = "") {
  */
 export function isLasting(code) {
   return code !== undefined && LASTING.has(code);
+}
+
+/**
+ * Whether a user who installs the newest version of the host has mended the cause.
+ * @param {string} [code]
+ */
+export function isMendedByInstalling(code) {
+  return code !== undefined && MENDED_BY_INSTALLING.has(code);
 }

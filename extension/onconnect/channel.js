@@ -6,7 +6,8 @@ import { describe, short, withDetail } from "./errors.js";
 import { Flow } from "./flow.js";
 import { Inbox } from "./inbox.js";
 import { Ports } from "./ports.js";
-import { MIN_PROTOCOL, PROTOCOL, PROTOCOL_MISMATCH, RELAY_CRASH, WINDOW } from "./constants.js";
+import { HOST_TOO_OLD, MIN_PROTOCOL, PROTOCOL, PROTOCOL_MISMATCH, RELAY_CRASH, WINDOW } from "./constants.js";
+import { isNewEnough } from "./versions.js";
 
 /** What the console calls the levels of a `log` message. */
 const CONSOLE_LEVEL = /** @type {const} */ ({
@@ -43,6 +44,7 @@ export class Channel {
   #onWaiting;
   #onReady;
   #onLastWords;
+  #requires;
 
   #hasEnded = false;
   #isReady = false;
@@ -54,6 +56,7 @@ export class Channel {
    * @param {import("./globals.js").Browser} needs.browser
    * @param {Set<string>} needs.taken the events that the extension registers by itself
    * @param {string[]} [needs.allow] what the host may call and listen to
+   * @param {string} [needs.requires] which versions of the host are new enough
    * @param {import("./log.js").Log} needs.log for what the relay has to say
    * @param {Console} needs.console for what the host has to say
    * @param {import("./outbox.js").Limits} needs.limits
@@ -75,6 +78,7 @@ export class Channel {
     this.#log = { ...log, report };
     this.#console = console;
     this.#observer = observer;
+    this.#requires = needs.requires;
     this.#onListens = needs.onListens;
     this.#onWaiting = needs.onWaiting;
     this.#onReady = needs.onReady;
@@ -266,6 +270,13 @@ export class Channel {
         `the host speaks version ${protocol} of the relay protocol and the extension version ` +
         `${PROTOCOL}: update the older one`;
       this.#leave({ type: "fatal", code: PROTOCOL_MISMATCH, message });
+      return;
+    }
+    if (this.#requires && !isNewEnough(host.release ?? "", this.#requires)) {
+      const message =
+        `${host.name} ${short(host.release ?? "without a version")} is too old: the extension ` +
+        `requires ${this.#requires}`;
+      this.#leave({ type: "fatal", code: HOST_TOO_OLD, message });
       return;
     }
     this.#isReady = true;

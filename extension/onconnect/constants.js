@@ -47,3 +47,5 @@ export const HOST_CRASH = "host-crash";
 export const RELAY_CRASH = "relay-crash";
 export const FORBIDDEN_CALLER = "forbidden-caller";
 export const NOT_RUNNING = "not-running";
+export const HOST_TOO_OLD = "host-too-old";
+export const EXTENSION_TOO_OLD = "extension-too-old";

@@ -38,6 +38,7 @@ import { Queue } from "./queue.js";
  * @property {any} runtime
  * @property {any} tabs
  * @property {any} [storage]
+ * @property {any} [i18n]
  */
 
 /** @type {{browser: Browser, console: Console}} */

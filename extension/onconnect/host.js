@@ -2,7 +2,7 @@
 
 import { Attempt } from "./attempt.js";
 import { Backoff } from "./backoff.js";
-import { isLasting } from "./causes.js";
+import { isLasting, isMendedByInstalling } from "./causes.js";
 import { Channel } from "./channel.js";
 import { withDetail } from "./errors.js";
 import { Greeting } from "./greeting.js";
@@ -44,6 +44,8 @@ export class Host {
    * @param {boolean} needs.isEager whether the host is started again although nothing asks for it
    * @param {Set<string>} needs.taken the events that the extension registers by itself
    * @param {string[]} [needs.allow] what the host may call and listen to
+   * @param {string} [needs.requires] which versions of the host are new enough
+   * @param {import("./downloads.js").Downloads} needs.downloads
    * @param {import("./outbox.js").Limits} needs.limits
    * @param {import("./log.js").Log} needs.log
    * @param {import("./observer.js").Observer} needs.observer
@@ -75,6 +77,11 @@ export class Host {
     return this.#channel;
   }
 
+  /** Starts the host at once if none runs, for somebody who looks on and waits for it. */
+  attempt() {
+    if (!this.#attempt) this.restart();
+  }
+
   /** Ends the host, if one runs, and starts the next at once. */
   restart() {
     this.#backoff.reset();
@@ -104,7 +111,8 @@ export class Host {
   }
 
   #newChannel() {
-    const { platform, taken, limits, allow, log, observer, status, onListens, onClosed } = this.#needs;
+    const { platform, taken, limits, allow, requires, ...told } = this.#needs;
+    const { log, observer, status, onListens, onClosed } = told;
     const { browser, console } = platform;
     return new Channel({
       browser,
@@ -112,6 +120,7 @@ export class Host {
       taken,
       limits,
       allow,
+      requires,
       log,
       observer,
       onListens,
@@ -119,7 +128,7 @@ export class Host {
       onWaiting: ({ code, message: reason, detail }) => {
         this.#attempt?.waits();
         observer.phase("failed", { reason, code, detail });
-        status.failed(reason);
+        status.failed(reason, code);
       },
       onReady: (host) => {
         this.#attempt?.ready();
@@ -137,11 +146,15 @@ export class Host {
   #leaving(lastWords) {
     const attempt = this.#attempt;
     const end = endBy(lastWords);
-    if (!attempt) return this.#renew(false, true, end.reason); // the relay failed in between
+    if (!attempt) return this.#renew(false, true, end); // the relay failed in between
     attempt.leaves(lastWords);
     if (lastWords.type === "bye") this.#log.info(`the host leaves: ${lastWords.reason}`);
-    else this.#log.error(withDetail(`${lastWords.message} (${lastWords.code})`, lastWords.detail));
-    this.#renew(attempt.life !== undefined, mayRetry(lastWords, end.code), end.reason);
+    else {
+      const link = this.#linkFor(lastWords.code);
+      const text = `${lastWords.message} (${lastWords.code})${link ? `: download it from ${link}` : ""}`;
+      this.#log.error(withDetail(text, lastWords.detail));
+    }
+    this.#renew(attempt.life !== undefined, mayRetry(lastWords, end.code), end);
   }
 
   /**
@@ -155,16 +168,24 @@ export class Host {
     const pause = this.#backoff.after(life, lastWords?.type === "bye" && lastWords.restart);
     this.#schedule.hold(pause);
     const retries = mayRetry(lastWords, end.code);
-    if (channel === this.#channel) this.#renew(life !== undefined, retries, told.reason);
+    if (channel === this.#channel) this.#renew(life !== undefined, retries, told);
     const isSoon = retries || this.#channel.isWaiting;
     const isSlow = this.#needs.isEager && lastWords?.type !== "bye";
     const next = isSoon ? pause : isSlow ? SLOWLY : Infinity;
     this.#schedule.plan(next);
     if (lastWords) this.#log.info(nextText(next));
-    else this.#log.error(endText(end.reason, retries, nextText(next)));
+    else this.#log.error(endText(end.reason, retries, this.#linkFor(end.code), nextText(next)));
     this.#lastEnd = end;
     this.#tellPhase(isSoon ? "waiting" : "stopped");
     this.#schedule.run();
+  }
+
+  /**
+   * Returns what a user downloads to mend a cause.
+   * @param {string} [code]
+   */
+  #linkFor(code) {
+    return isMendedByInstalling(code) ? this.#needs.downloads.link : undefined;
   }
 
   /** @param {"waiting" | "stopped"} phase */
@@ -176,15 +197,15 @@ export class Host {
    * Ends the channel and makes the next one, with the wake events that may still reach Python.
    * @param {boolean} wasReady
    * @param {boolean} retries whether an attempt follows by itself
-   * @param {string} [reason]
+   * @param {End} end
    */
-  #renew(wasReady, retries, reason) {
+  #renew(wasReady, retries, { reason, code }) {
     const old = this.#channel;
     this.#observer.ended();
     this.#channel = this.#newChannel();
     const text = `The native host ${this.#name} has ended${reason ? `: ${reason}` : ""}`;
     const ended = reason ?? NO_REASON;
-    this.#status.ended(wasReady ? `Python has ended: ${ended}` : ended);
+    this.#status.ended(wasReady ? `Python has ended: ${ended}` : ended, code);
     for (const { event, args } of old.end(text)) {
       if (retries) this.#channel.event(event, args);
       else this.#log.warn(`a ${event} event did not reach Python`);
@@ -216,12 +237,13 @@ function mayRetry(lastWords, code) {
 /**
  * @param {string} reason
  * @param {boolean} retries
+ * @param {string | undefined} link
  * @param {string} whatNext
  */
-function endText(reason, retries, whatNext) {
-  return retries
-    ? `the host has ended (${reason}): ${whatNext}`
-    : `the host can't be started (${reason}): install it for this browser; ${whatNext}`;
+function endText(reason, retries, link, whatNext) {
+  if (retries) return `the host has ended (${reason}): ${whatNext}`;
+  const remedy = link ? `download it from ${link}` : "install it for this browser";
+  return `the host can't be started (${reason}): ${remedy}; ${whatNext}`;
 }
 
 /** @param {number} wait milliseconds until the next attempt */

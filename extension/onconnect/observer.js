@@ -1,4 +1,5 @@
-// Tells the inspector page what happens: the host's state, ports, messages and log lines.
+// Tells the inspector page what happens: the host's state, ports, messages and log lines. Other pages
+// of the extension, such as the setup page, get the state alone.
 //
 // It uses a BroadcastChannel, which reaches only the extension's own pages and takes none of the
 // extension's events. It looks at messages only while a page watches.
@@ -27,7 +28,12 @@ const TEXT_LENGTH = 10_000;
  * @property {string} [waitsFor] what keeps the host from being ready for long
  * @property {number} [retryAt] when the next attempt is made, as Date.now() tells time
  *
- * @typedef {{host: string, phase: Phase, greeting?: Greeting, unlisted?: string[]} & More} State
+ * @typedef {object} Known what stays known from phase to phase
+ * @property {Greeting} [greeting] what the host is greeted with
+ * @property {string[]} [unlisted] the events that Python listens to in vain
+ * @property {import("./downloads.js").Offer} [offer] where the user downloads the host's program
+ *
+ * @typedef {{host: string, phase: Phase} & Known & More} State
  * @typedef {import("./messages.js").Greeting} Greeting
  *
  * @typedef {import("./messages.js").PageConnect | import("./messages.js").HostConnect} Connect
@@ -56,9 +62,14 @@ const TEXT_LENGTH = 10_000;
 export class Observer {
   #broadcast;
   #setTimeout;
+  #onState;
   #isWatched = false;
+  /** Whether a page has asked for the state alone. */
+  #isFollowed = false;
   /** @type {State} */
   #state;
+  /** @type {Known} */
+  #known = {};
   /** @type {Map<number, Connect>} */
   #ports = new Map();
   /** @type {Line[]} */
@@ -69,17 +80,23 @@ export class Observer {
   /**
    * @param {string} host the native host's name
    * @param {typeof import("./globals.js")} platform
-   * @param {() => void} onRestart called when the page asks for another host process
+   * @param {object} on
+   * @param {() => void} on.restart called when a page asks for another host process
+   * @param {() => void} on.attempt called when a page asks for an attempt, if no host runs
+   * @param {(state: State) => void} [on.state] called at each change of the state
    */
-  constructor(host, platform, onRestart) {
+  constructor(host, platform, { restart, attempt, state }) {
     this.#state = { host, phase: "stopped" };
+    this.#onState = state;
     this.#setTimeout = platform.setTimeout;
     this.#broadcast = platform.broadcast(CHANNEL);
     this.#broadcast.onmessage = ({ data }) => {
       if (data.host !== undefined && data.host !== host) return;
       if (data.ask === "watch") this.#watch();
+      if (data.ask === "state") this.#follow();
+      if (data.ask === "attempt") attempt();
       if (data.ask === "leave") this.#isWatched = false;
-      if (data.ask === "restart") onRestart();
+      if (data.ask === "restart") restart();
     };
     // A page that was there before this background asks to watch when it hears this.
     this.#broadcast.postMessage({ tell: "background", host });
@@ -91,9 +108,11 @@ export class Observer {
    * @param {More} [more]
    */
   phase(phase, more = {}) {
-    const { host, greeting, unlisted } = this.#state;
-    this.#state = { host, greeting, unlisted, phase, ...more };
-    this.#tell({ state: this.#state });
+    this.#change({ host: this.#state.host, ...this.#known, phase, ...more });
+  }
+
+  get state() {
+    return this.#state;
   }
 
   /**
@@ -112,10 +131,26 @@ export class Observer {
     this.#know({ unlisted });
   }
 
-  /** @param {Partial<State>} more */
+  /**
+   * Tells where the user downloads the host's program.
+   * @param {import("./downloads.js").Offer} offer
+   */
+  offer(offer) {
+    this.#know({ offer });
+  }
+
+  /** @param {Known} more */
   #know(more) {
-    this.#state = { ...this.#state, ...more };
-    this.#tell({ state: this.#state });
+    Object.assign(this.#known, more);
+    this.#change({ ...this.#state, ...more });
+  }
+
+  /** @param {State} state */
+  #change(state) {
+    this.#state = state;
+    this.#tell({ state });
+    if (this.#isFollowed) this.#tellState();
+    this.#onState?.(state);
   }
 
   /**
@@ -160,6 +195,15 @@ export class Observer {
     this.#changes = [];
     const [state, ports, lines] = [this.#state, [...this.#ports.values()], this.#lines];
     this.#broadcast.postMessage({ tell: "snapshot", host: state.host, state, ports, lines });
+  }
+
+  #follow() {
+    this.#isFollowed = true;
+    this.#tellState();
+  }
+
+  #tellState() {
+    this.#broadcast.postMessage({ tell: "state", host: this.#state.host, state: this.#state });
   }
 
   /** @param {Change} change */

@@ -1,6 +1,8 @@
 // Checks the options of `relay`, so that a mistake is reported when the background starts.
 
 import { MESSAGE_LIMIT, WAITING_LIMIT } from "./constants.js";
+import { SYSTEMS } from "./downloads.js";
+import { isRequirement } from "./versions.js";
 
 /** @typedef {import("./globals.js").Port} Port */
 /** @typedef {import("./globals.js").Sender} Sender */
@@ -24,12 +26,19 @@ import { MESSAGE_LIMIT, WAITING_LIMIT } from "./constants.js";
  *   mebibytes: `message` for the JSON of one message, either way (256); `waiting` for all that waits
  *   for the host to read it, on all ports together, besides one message of any length (512). A port
  *   that needs more is closed with an error.
+ * @property {string} [requires] the oldest version of the host's program that is new enough, as
+ *   ">=1.2": an older one, or one that tells no version, serves no page
+ * @property {string | import("./downloads.js").Links} [downloads] where users download the host's
+ *   program: one https address, or one for each system, { win, mac, linux }
+ * @property {boolean | string} [setup] whether the page onconnect/setup/setup.html opens after the
+ *   installation of the extension, if the host does not answer; or the path of another page
  */
 
 const HOST_NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
 const ALLOWED = /^[a-z]\w*(\.\w+)*\.(\w+|\*)$/i;
+const HTTPS = /^https:\/\/[^\s/]/;
 const STARTS = /** @type {const} */ (["eager", "lazy"]);
-const OPTIONS = ["host", "listen", "ports", "messages", "allow", "start", "limits"];
+const OPTIONS = ["host", "listen", "ports", "messages", "allow", "start", "limits", "requires", "downloads", "setup"];
 
 const MEBI = 1024 * 1024;
 
@@ -43,6 +52,7 @@ const LIMITS = { message: MESSAGE_LIMIT / MEBI, waiting: WAITING_LIMIT / MEBI };
  */
 export function read(options) {
   const { host, listen, ports, messages, allow, start = "eager", limits = {} } = options ?? {};
+  const { requires, downloads, setup = false } = options ?? {};
   check(
     typeof host === "string" && HOST_NAME.test(host),
     `host is ${JSON.stringify(host)}: give the native host's name, such as "org.example.notes" ` +
@@ -69,11 +79,35 @@ export function read(options) {
       'namespace, such as ["tabs.query", "storage.local.*"]',
   );
   check(STARTS.includes(start), `start is ${JSON.stringify(start)}: give "eager" or "lazy"`);
+  check(
+    requires === undefined || isRequirement(requires),
+    `requires is ${JSON.stringify(requires)}: give the oldest version that is new enough, such as ` +
+      '">=1.2"',
+  );
+  checkDownloads(downloads);
+  check(
+    typeof setup === "boolean" || (typeof setup === "string" && setup !== ""),
+    `setup is ${JSON.stringify(setup)}: give true, or the path of a page of the extension`,
+  );
   checkNames(options, OPTIONS, "option");
   checkLimits(limits);
   const { message, waiting } = { ...LIMITS, ...limits };
   const units = { message: message * MEBI, waiting: waiting * MEBI };
-  return { host, listen, ports, messages, allow, start, limits: units };
+  const more = { requires, downloads, setup };
+  return { host, listen, ports, messages, allow, start, limits: units, ...more };
+}
+
+/** @param {unknown} downloads */
+function checkDownloads(downloads) {
+  if (downloads === undefined) return;
+  const isObject = typeof downloads === "object" && downloads !== null;
+  if (isObject) checkNames(downloads, SYSTEMS, "system in downloads");
+  const links = isObject ? Object.values(downloads) : [downloads];
+  check(
+    links.length > 0 && links.every((link) => typeof link === "string" && HTTPS.test(link)),
+    `downloads is ${JSON.stringify(downloads)}: give an https address, or one for each system, ` +
+      'such as { win: "https://…", mac: "https://…", linux: "https://…" }',
+  );
 }
 
 /** @param {{message?: number, waiting?: number}} limits */

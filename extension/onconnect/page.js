@@ -18,13 +18,19 @@
  */
 
 /**
+ * Why there is no Python, for scripts: a code of the table in docs/updates.md, and the address of what
+ * the user downloads where that is the remedy.
+ * @typedef {{code: string, download?: string}} OnconnectCause
+ */
+
+/**
  * What `onconnect.connect` takes.
  * @template {import("./contract.js").PortName} [Name=any]
  * @typedef {object} OnconnectOptions
  * @property {Name} [name] of the port, as Python sees it
  * @property {(message: import("./contract.js").FromPython<Name>) => void} [onMessage] is called with each message of Python
- * @property {(state: OnconnectState, reason?: string) => void} [onState] is called when the state or
- *   the reason for it has changed
+ * @property {(state: OnconnectState, reason?: string, cause?: OnconnectCause) => void} [onState] is
+ *   called when the state, the reason for it or the cause has changed
  */
 
 /**
@@ -94,14 +100,15 @@ globalThis.onconnect = (() => {
     #state = "reconnecting";
     /** @type {string | undefined} */
     #reason;
-    /** @type {[OnconnectState, string?]} what onState has been told */
+    /** @type {[OnconnectState, string?, OnconnectCause?]} what onState has been told */
     #announced = ["reconnecting"];
     #failures = 0;
     /** @type {Timer} runs until the next attempt, or until the relay must have answered this one */
     #timer;
     /** @type {Timer} runs until the port counts as good */
     #proof;
-    /** @type {string | undefined} why the relay closes the port, until the browser ends it */
+    /** @type {{reason?: string, cause?: OnconnectCause} | undefined} why the relay closes the port,
+     *   until the browser ends it */
     #told;
     /** Whether the port has ended for a reason that is not known yet. */
     #isEnding = false;
@@ -164,7 +171,7 @@ globalThis.onconnect = (() => {
       });
       port.onDisconnect.addListener((port) => {
         const error = port.error ?? asked((runtime) => runtime.lastError);
-        if (port === this.#port) this.#end(this.#told ?? error?.message);
+        if (port === this.#port) this.#end(this.#told?.reason ?? error?.message, this.#told?.cause);
       });
     }
 
@@ -194,22 +201,22 @@ globalThis.onconnect = (() => {
       });
     }
 
-    /** @param {{is: string, reason?: string}} what a message of status.js */
-    #hear({ is, reason }) {
+    /** @param {{is: string, reason?: string, cause?: OnconnectCause}} what a message of status.js */
+    #hear({ is, reason, cause }) {
       if (this.#isEnding) {
-        if (is === "closed") this.#settle(reason);
+        if (is === "closed") this.#settle(reason, cause);
       } else if (!this.#port) {
         if (is === "ready") this.#open();
       } else if (is === "closed") {
         // Messages that Python posted before may still come: the browser ends the port behind them.
-        this.#told = reason;
+        this.#told = { reason, cause };
         this.#patience = setTimeout(() => (this.#told = undefined), REASON_WITHIN);
       } else if (is === "left") {
         this.#giveUp(reason);
       } else {
         clearTimeout(this.#timer);
         if (is === "ready") this.#connected();
-        else if (is === "failed") this.#enter("no host", reason);
+        else if (is === "failed") this.#enter("no host", reason, cause);
         else if (this.#state !== "connected" && reason) this.#enter(this.#state, reason);
       }
     }
@@ -222,12 +229,13 @@ globalThis.onconnect = (() => {
     /**
      * Notes that the port has ended: nothing is posted from now on, even if the reason is yet to come.
      * @param {string} [reason]
+     * @param {OnconnectCause} [cause]
      */
-    #end(reason) {
+    #end(reason, cause) {
       this.#forgetPort();
       this.#state = this.#state === "connected" ? "reconnecting" : "no host";
       this.#isEnding = true;
-      if (reason || !this.#status) this.#settle(reason);
+      if (reason || !this.#status) this.#settle(reason, cause);
       else this.#patience = setTimeout(() => this.#settle(), REASON_WITHIN);
     }
 
@@ -241,13 +249,17 @@ globalThis.onconnect = (() => {
       this.#end(reason);
     }
 
-    /** Tells why the port has ended, and opens the next. */
-    #settle(reason = "the background closed it") {
+    /**
+     * Tells why the port has ended, and opens the next.
+     * @param {string} [reason]
+     * @param {OnconnectCause} [cause]
+     */
+    #settle(reason = "the background closed it", cause) {
       clearTimeout(this.#patience);
       this.#isEnding = false;
       const delay = DELAYS[Math.min(this.#failures++, DELAYS.length - 1)];
       this.#timer = setTimeout(() => this.#open(), delay);
-      this.#enter(this.#state, reason);
+      this.#enter(this.#state, reason, cause);
     }
 
     /**
@@ -272,14 +284,16 @@ globalThis.onconnect = (() => {
     /**
      * @param {OnconnectState} state
      * @param {string} [reason]
+     * @param {OnconnectCause} [cause]
      */
-    #enter(state, reason) {
+    #enter(state, reason, cause) {
       if (this.#state === "gone") return;
       [this.#state, this.#reason] = [state, reason];
-      const [lastState, lastReason] = this.#announced;
-      if (state === lastState && reason === lastReason) return;
-      this.#announced = [state, reason];
-      this.#options.onState?.(state, reason);
+      const [lastState, lastReason, lastCause] = this.#announced;
+      const isSameCause = cause?.code === lastCause?.code && cause?.download === lastCause?.download;
+      if (state === lastState && reason === lastReason && isSameCause) return;
+      this.#announced = [state, reason, cause];
+      this.#options.onState?.(state, reason, cause);
     }
   }
 

@@ -1,8 +1,10 @@
 // Relays events of the browser to Python: a background script calls `relay` once.
 
 import { MESSAGE_EVENTS, MissingError, PORT_EVENTS, findEvent, listenerOf } from "./api.js";
+import { Downloads } from "./downloads.js";
 import * as thisBrowser from "./globals.js";
 import { Host } from "./host.js";
+import { Installed } from "./installed.js";
 import { Listened } from "./listened.js";
 import { listensTeller } from "./listens.js";
 import { logOf } from "./log.js";
@@ -34,7 +36,7 @@ import { reloadForUpdates } from "./update.js";
  * @throws {TypeError} that names what is wrong with the options, and the remedy
  */
 export function relay(options, platform = thisBrowser) {
-  const { host: name, listen, ports, messages, allow, start, limits } = read(options);
+  const { host: name, listen, ports, messages, start, setup, downloads, ...checked } = read(options);
   const log = logOf(platform.console, name);
   const lack = lackOf(platform.browser);
   if (lack) {
@@ -46,9 +48,15 @@ export function relay(options, platform = thisBrowser) {
   const events = [...new Set(listen)].flatMap((name) => found(name, browser, log));
   const taken = new Set(events.map(({ name }) => name));
 
-  const observer = new Observer(name, platform, () => host.restart());
+  const installed = setup ? new Installed(setup, name, platform) : undefined;
+  const observer = new Observer(name, platform, {
+    restart: () => host.restart(),
+    attempt: () => host.attempt(),
+    state: (state) => installed?.see(state),
+  });
+  const offered = new Downloads(downloads, browser, (offer) => observer.offer(offer));
   const listened = new Listened();
-  const status = new Status(platform, listened);
+  const status = new Status(platform, listened, offered);
   const isEager = start === "eager";
   const given = new Set(listen);
   const tellUnlisted = listensTeller(given, log, observer);
@@ -73,13 +81,17 @@ export function relay(options, platform = thisBrowser) {
     own.closed(port, reason);
   };
   const told = { log, observer, status, onListens, onClosed };
-  const host = new Host({ name, platform, isEager, taken, allow, limits, ...told });
+  const host = new Host({ name, platform, isEager, taken, downloads: offered, ...checked, ...told });
   const takes = { port: predicate("ports", ports, log), message: predicate("messages", messages, log) };
   const registrations = events.map(({ name, event }) => {
     return { name, event, listener: listenerFor(name, browser, host, takes, status, listened) };
   });
   for (const { event, listener } of registrations) event.addListener(listener);
   if (!taken.has("runtime.onUpdateAvailable")) reloadForUpdates(host, platform);
+  installed?.listen(() => {
+    host.ask();
+    return observer.state;
+  });
   if (isEager) startWithBrowser(host, browser, taken);
   return pythonOf(own);
 }

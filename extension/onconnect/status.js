@@ -4,10 +4,14 @@
 // message on it names the port that it is about:
 //
 //     { name, is: "waiting", reason }   the port waits for Python; a reason comes if it waits long
-//     { name, is: "failed", reason }    the start has failed, and the port waits until it is mended
+//     { name, is: "failed", reason, cause }
+//                                       the start has failed, and the port waits until it is mended
 //     { name, is: "ready" }             Python has the port, or would take it
-//     { name, is: "closed", reason }    the port is being closed, by Python or by the relay
+//     { name, is: "closed", reason, cause }
+//                                       the port is being closed, by Python or by the relay
 //     { name, is: "left", reason }      no relay of this background takes the port
+
+import { isMendedByInstalling } from "./causes.js";
 
 /** The reserved name; page.js, which can import nothing, has it too. */
 export const STATUS_PORT = "onconnect.status";
@@ -17,7 +21,9 @@ export const NO_RECEIVER = "Could not establish connection. Receiving end does n
 
 /**
  * @typedef {import("./globals.js").Port} Port
- * @typedef {{is: "waiting" | "failed" | "ready" | "closed" | "left", reason?: string}} What
+ * @typedef {{code: string, download?: string}} Cause a code of constants.js or of causes.js, and what
+ *   the user downloads to mend it
+ * @typedef {{is: "waiting" | "failed" | "ready" | "closed" | "left", reason?: string, cause?: Cause}} What
  * @typedef {{document: string, name: string, event: string}} Opened
  */
 
@@ -41,14 +47,17 @@ export class Status {
   #ports = new Map();
   /** @type {import("./listened.js").Listened} */
   #listened;
+  #downloads;
 
   /**
    * @param {typeof import("./globals.js")} platform
    * @param {import("./listened.js").Listened} listened
+   * @param {import("./downloads.js").Downloads} downloads
    */
-  constructor({ setTimeout }, listened) {
+  constructor({ setTimeout }, listened, downloads) {
     this.#setTimeout = setTimeout;
     this.#listened = listened;
+    this.#downloads = downloads;
   }
 
   /**
@@ -98,11 +107,14 @@ export class Status {
   /**
    * Notes that a port is about to be closed from here. Without a reason, Python closes it.
    * @param {Port} port
+   * @param {string} [reason]
+   * @param {string} [code] the cause of the host's end
    */
-  closed(port, reason = "Python closed the port") {
+  closed(port, reason = "Python closed the port", code) {
     const opened = this.#ports.get(port);
     this.#ports.delete(port);
-    if (opened) this.#tell(opened.document, opened.name, { is: "closed", reason });
+    if (!opened) return;
+    this.#tell(opened.document, opened.name, { is: "closed", reason, ...this.#cause(code) });
   }
 
   /** Notes that Python is ready. */
@@ -121,18 +133,30 @@ export class Status {
   /**
    * Notes that the start has failed, and will go on once somebody has mended the cause.
    * @param {string} reason
+   * @param {string} code
    */
-  failed(reason) {
-    this.#change({ is: "failed", reason });
+  failed(reason, code) {
+    this.#change({ is: "failed", reason, ...this.#cause(code) });
   }
 
   /**
    * Notes that the host has ended, and with it every port.
    * @param {string} reason
+   * @param {string} [code] the cause, if it is known
    */
-  ended(reason) {
+  ended(reason, code) {
     this.#state = WAITING;
-    for (const port of [...this.#ports.keys()]) this.closed(port, reason);
+    for (const port of [...this.#ports.keys()]) this.closed(port, reason, code);
+  }
+
+  /**
+   * @param {string} [code]
+   * @returns {{cause?: Cause}}
+   */
+  #cause(code) {
+    if (code === undefined) return {};
+    const download = isMendedByInstalling(code) ? this.#downloads.link : undefined;
+    return { cause: download ? { code, download } : { code } };
   }
 
   /** @param {Opened} opened */

@@ -216,7 +216,16 @@ async def _serve(arguments: Arguments, log: Log, reader: int, writer: int, endin
         "pid": os.getpid(),
         "listeners": browser.registry.count(),
     }
-    channel = Channel(browser.registry, stream, host=host, log=log.write, limits=arguments.limits)
+    if arguments.release:
+        host["release"] = arguments.release
+    channel = Channel(
+        browser.registry,
+        stream,
+        host=host,
+        log=log.write,
+        limits=arguments.limits,
+        requires=arguments.requires,
+    )
     log.forward = channel.say
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: log.report(context))

@@ -23,10 +23,14 @@ _PROXY: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "attach
 
 _USAGE: Final = (
     "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
-    "[--limits FRAME,MESSAGE,WAITING] [--callers EXTENSION,...] [--start COMMAND]] "
+    "[--limits FRAME,MESSAGE,WAITING] [--callers EXTENSION,...] [--start COMMAND] "
+    "[--release VERSION] [--requires >=VERSION]] "
     "[-- ARGUMENTS OF THE BROWSER]"
 )
-_OPTIONS: Final = ("--name", "--path", "--handlers", "--limits", "--callers", "--start")
+_OPTIONS: Final = (
+    *("--name", "--path", "--handlers", "--limits", "--callers", "--start"),
+    *("--release", "--requires"),
+)
 
 _ORIGIN: Final = "chrome-extension://"
 """The origins of extensions begin so in browsers of Chromium's family."""
@@ -45,6 +49,8 @@ class Arguments(NamedTuple):
             host.
         start: the command that starts the program which serves the browser; empty if nothing
             starts it, None if the host serves by itself.
+        release: the version of the user's program; "" if it has none.
+        requires: which versions of the extension are new enough; "" if all are.
     """
 
     name: str
@@ -54,6 +60,8 @@ class Arguments(NamedTuple):
     callers: Sequence[str] = ()
     browser: Sequence[str] = ()
     start: Sequence[str] | None = None
+    release: str = ""
+    requires: str = ""
 
     @classmethod
     def read(cls, words: Sequence[str]) -> Arguments:
@@ -79,6 +87,8 @@ class Arguments(NamedTuple):
             _listed(given.get("--callers", "")),
             tuple(rest),
             _start(given.get("--start", "")),
+            given.get("--release", ""),
+            given.get("--requires", ""),
         )
 
     def words(self) -> list[str]:
@@ -90,6 +100,8 @@ class Arguments(NamedTuple):
             "--limits": _written(self.limits) if self.limits != Limits() else "",
             "--callers": ",".join(self.callers),
             "--start": "" if self.start is None else _in_json(self.start),
+            "--release": self.release,
+            "--requires": self.requires,
         }
         told = [word for option, value in options.items() if value for word in (option, value)]
         return [*told, "--", *self.browser]

@@ -33,6 +33,7 @@ from onconnect.errors import SetupError
 from onconnect.extension import Extension, ExtensionWithoutIdError, load_extension
 from onconnect.fitness import obstacle, unfitness
 from onconnect.protocol.limits import MIB, Limits
+from onconnect.protocol.versions import is_requirement, is_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,6 +64,8 @@ _EXAMPLES = {
     "windows_launcher": 'windows_launcher = "bat" (by default it is "exe")',
     "attach": "attach = true (browsers are served by a program that runs)",
     "start": 'start = ["python", "-m", "notes"] (the command of the program, with attach = true)',
+    "version": 'version = "1.2" (by default that of [project])',
+    "requires": 'requires = ">=1.2" (the oldest version of the extension that is new enough)',
 }
 
 
@@ -98,6 +101,18 @@ def _variables(value: dict[str, str]) -> dict[str, str]:
             raise ValueError(f"{name!r} is not the name of a variable")
         if _CONTROL.search(text):
             raise ValueError(f"the value of {name} has a control character")
+    return value
+
+
+def _version(value: str) -> str:
+    if not is_version(value) or _CONTROL.search(value):
+        raise ValueError(f"{value!r} does not begin with a number, as versions do")
+    return value
+
+
+def _requirement(value: str) -> str:
+    if not is_requirement(value):
+        raise ValueError(f'{value!r} is no requirement: write one such as ">=1.2"')
     return value
 
 
@@ -149,6 +164,8 @@ class Config(BaseModel):
         attach: whether a program that runs serves the browsers; else each browser starts a host.
         start: the command that starts this program if it does not run, from the project's folder;
             empty if the user starts it.
+        version: that of the user's program, which an extension may require; None if it has none.
+        requires: which versions of the extension are new enough; None if all are.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -169,6 +186,8 @@ class Config(BaseModel):
     environment: Annotated[dict[str, str], AfterValidator(_variables)] = {}
     startup: Annotated[int, Field(ge=1, le=3600)] = 30
     windows_launcher: Literal["exe", "bat"] = "exe"
+    version: Annotated[str, AfterValidator(_version)] | None = None
+    requires: Annotated[str, AfterValidator(_requirement)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -204,7 +223,14 @@ class Config(BaseModel):
         limits = self.limits.in_bytes if self.limits else _DEFAULTS
         start = self.start if self.attach else None
         return Arguments(
-            self.name, str(folder), tuple(self.handlers), limits, tuple(callers), start=start
+            self.name,
+            str(folder),
+            tuple(self.handlers),
+            limits,
+            tuple(callers),
+            start=start,
+            release=self.version or "",
+            requires=self.requires or "",
         )
 
 
@@ -351,10 +377,18 @@ def load_config(folder: Path) -> Config:
             f"{file} has no table [tool.onconnect]: add one with name, description, handlers and "
             "extension"
         )
+    if isinstance(table, dict) and (version := _version_of(document.get("project"))):
+        table = {"version": version, **table}
     try:
         return Config.model_validate(table)
     except ValidationError as error:
         raise SetupError(f"{file}: {_mistake(error)}") from None
+
+
+def _version_of(project: object) -> str | None:
+    """Return the version in a table [project], if it has one that can be compared."""
+    version = project.get("version") if isinstance(project, dict) else None
+    return version if isinstance(version, str) and is_version(version) else None
 
 
 def _mistake(error: ValidationError) -> str:

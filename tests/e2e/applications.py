@@ -98,11 +98,21 @@ def register(
     manifest: dict[str, Any],
     name: str = HOST_NAME,
     handlers: str = "handlers",
+    release: str = "",
 ) -> None:
-    """Write a launcher for a module, `handlers` by default, and native manifests that name it."""
+    """Write a launcher for a module, `handlers` by default, and native manifests that name it.
+
+    Args:
+        application: for which extension.
+        manifest: the extension's.
+        name: the host's.
+        handlers: the module.
+        release: the version of the program that the host is a part of.
+    """
     launcher = application.directory / f"launcher of {name}"
     command = [sys.executable, "-m", "onconnect.app", "--name", name]
-    command += ["--path", str(application.project), "--handlers", handlers, "--"]
+    command += ["--path", str(application.project), "--handlers", handlers]
+    command += ["--release", release, "--"] if release else ["--"]
     launcher.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
     launcher.chmod(0o755)
 

@@ -12,6 +12,8 @@ for (const [state, title] of [
   [{ code: "disabled", reason: "Access to the native messaging host was disabled." }, /policy/],
   [{ code: "app-error", reason: "no module x", detail: "Traceback" }, /handlers could not be loaded/],
   [{ code: "protocol-mismatch", reason: "version 2" }, /update is needed/],
+  [{ code: "host-too-old", reason: "notes 1.1 is too old" }, /program is too old for this extension/],
+  [{ code: "extension-too-old", reason: "the extension 1.0 is too old" }, /extension is too old for this/],
   [{ code: "relay-crash", reason: "the relay failed" }, /relay failed/],
   [{ code: "host-crash", reason: "MemoryError" }, /Python failed/],
   [{ code: "not-running", reason: "notes is not running: start it" }, /program .* is not there/],
@@ -97,4 +99,16 @@ test("the other end of a port is a page, a frame, a tab or an extension", () => 
 
 test("amounts are short", () => {
   assert.deepEqual([999, 1500, 2_345_678].map(amount), ["999", "1.5 k", "2.3 M"]);
+});
+
+test("what users are offered is told where it is the remedy", () => {
+  const offer = { link: "https://example.org/" };
+  const told = (code) => trouble({ phase: "stopped", reason: "x", code, offer }).download;
+  assert.deepEqual(["not-registered", "host-too-old"].map(told), [offer.link, offer.link]);
+  assert.deepEqual(["app-error", "disabled"].map(told), [undefined, undefined]);
+});
+
+test("the version of the user's program is told beside the host's", () => {
+  const about = { name: "notes", version: "0.1.0", python: "3.13.0", pid: 1, release: "1.2" };
+  assert.deepEqual(facts({ about })[1], ["Program", "1.2"]);
 });

@@ -260,3 +260,39 @@ test("what Python listens to in vain is told, in the console once, until it is s
   listens("runtime.onConnect");
   assert.deepEqual(state().unlisted, []);
 });
+
+/** The states that a page is told which has asked for them alone. */
+const followed = () => broadcast.told.filter(({ tell }) => tell === "state").map(({ state }) => state);
+
+test("a page that follows the state gets it at once and at each change, and no messages", () => {
+  ask("state");
+  assert.deepEqual(followed().map(({ phase }) => phase), ["starting"]);
+  ready();
+  world.connect("notes").postMessage("milk");
+  world.clock.pass(1_000);
+  world.host.dies();
+  assert.deepEqual(followed().map(({ phase }) => phase), ["starting", "ready", "waiting"]);
+  assert.deepEqual(broadcast.told.filter(({ tell }) => tell === "changes"), []);
+});
+
+test("a page that waits for the host gets an attempt at once, but no second host", () => {
+  world.host.dies("Specified native messaging host not found.");
+  ask("attempt", "org.example.other");
+  assert.equal(world.hosts.length, 1);
+  ask("attempt");
+  ask("attempt");
+  assert.equal(world.hosts.length, 2);
+  assert.equal(world.host.isAlive, true);
+});
+
+test("where users download the program stays known from phase to phase", async () => {
+  const offer = { link: "https://example.org/a", system: "linux", links: { linux: "https://example.org/a" } };
+  world = new World();
+  world.relay({ downloads: offer.links });
+  ({ broadcast } = world);
+  await settle();
+  world.host.dies("Specified native messaging host not found.");
+  ask("state");
+  assert.deepEqual(followed()[0].offer, offer);
+  assert.equal(followed()[0].code, "not-registered");
+});

@@ -30,6 +30,16 @@ const MISTAKES = [
   ["an unknown limit", { limits: { messages: 1 } }, /there is no limit messages: there are message, waiting/],
   ["a limit that is no number", { limits: { message: "1 MB" } }, /limits is {"message":"1 MB"}: give mebibytes/],
   ["a limit of nothing", { limits: { waiting: 0 } }, /limits is {"waiting":0}: give mebibytes, at least 1/],
+  ["a requirement that is none", { requires: "1.2" }, /requires is "1\.2": give the oldest version .*">=1\.2"/],
+  ["a requirement that is a number", { requires: 1.2 }, /requires is 1\.2: give/],
+  ["downloads that are no address", { downloads: "example.org" }, /downloads is "example\.org": give an https address/],
+  ["downloads that anybody can change on their way", { downloads: "http://example.org/" }, /give an https address/],
+  ["downloads for no system", { downloads: {} }, /downloads is {}: give an https address, or one for each/],
+  ["downloads for an unknown system", { downloads: { beos: "https://x.org" } }, /no system in downloads beos: there are win, mac, linux/],
+  ["a download that is none", { downloads: { win: 7 } }, /downloads is {"win":7}/],
+  ["downloads that are nothing", { downloads: null }, /downloads is null/],
+  ["a setup that is no page", { setup: 1 }, /setup is 1: give true, or the path of a page/],
+  ["a setup without a path", { setup: "" }, /setup is "": give true/],
   ["limits that are no object", { limits: 64 }, /limits is 64: give mebibytes/],
 ];
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { NO_RECEIVER, Page } from "./fakes/page.js";
+import { settle } from "./fakes/world.js";
 
 const NOT_FOUND = "Specified native messaging host not found.";
 
@@ -319,4 +320,49 @@ test("a page that was never away keeps its port", async () => {
   page.fire("pageshow", true);
   page.fire("pagehide", false);
   assert.deepEqual([page.ports.length, page.ports[0].isOpen], [1, true]);
+});
+
+const LINK = "https://example.org/notes";
+
+test("a page is told the cause in a code, and what the user downloads", async () => {
+  page.world.relay({ downloads: { linux: LINK } });
+  page.connect();
+  await settle();
+  page.world.host.dies(NOT_FOUND);
+  assert.deepEqual(page.states, [["no host", NOT_FOUND]]);
+  assert.deepEqual(page.causes, [{ code: "not-registered", download: LINK }]);
+});
+
+test("a page of a host that is too old is told so in a sentence and a code", async () => {
+  page.world.relay({ requires: ">=1.2", downloads: LINK });
+  page.connect();
+  await page.ready();
+  assert.deepEqual(page.states, [
+    ["no host", "onconnect.demo without a version is too old: the extension requires >=1.2"],
+  ]);
+  assert.deepEqual(page.causes, [{ code: "host-too-old", download: LINK }]);
+});
+
+test("a page is told of an extension that is too old, and of no download", async () => {
+  page.world.relay({ downloads: LINK });
+  page.connect();
+  await settle();
+  page.world.host.says({ type: "fatal", code: "extension-too-old", message: "it is too old" });
+  assert.deepEqual(page.states, [["no host", "it is too old"]]);
+  assert.deepEqual(page.causes, [{ code: "extension-too-old" }]);
+});
+
+test("a page that waits for a program to run is told the code", async () => {
+  page.world.relay();
+  page.connect();
+  await settle();
+  page.world.host.says({ type: "waiting", code: "not-running", message: "notes is not running" });
+  assert.deepEqual(page.states, [["no host", "notes is not running"]]);
+  assert.deepEqual(page.causes, [{ code: "not-running" }]);
+});
+
+test("an end that no code names has no cause", async () => {
+  await connected();
+  page.world.host.dies("Native host has exited.");
+  assert.deepEqual(page.causes.at(-1), undefined);
 });

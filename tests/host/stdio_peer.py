@@ -55,6 +55,8 @@ def start(
     limits: tuple[int, int, int] = (64, 256, 64),
     callers: Sequence[str] = (),
     browser: Sequence[str] = ("chrome-extension://test/",),
+    release: str = "",
+    requires: str = "",
     **environment: str,
 ) -> Start:
     """Return what a browser starts a host with.
@@ -67,10 +69,14 @@ def start(
         limits: what the launcher says of the host's bounds, in MiB.
         callers: what the launcher says of who may start it.
         browser: what the browser says of who starts it.
+        release: what the launcher says of the version of the program.
+        requires: what it says of the extension's.
         environment: further variables of the host.
     """
     bounds = Limits(*(each * MIB for each in limits))
-    host = Arguments(name, str(path), [handlers], bounds, callers, browser)
+    host = Arguments(
+        name, str(path), [handlers], bounds, callers, browser, release=release, requires=requires
+    )
     environ = {**environment_at(folder), **environment}
     return Start(host.command(PYTHON), folder, environ)
 

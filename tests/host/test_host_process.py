@@ -54,6 +54,22 @@ def test_ready_tells_name_version_python_and_process(tmp_path: Path) -> None:
         assert host["version"]
 
 
+def test_ready_tells_the_version_of_the_users_program_if_it_has_one(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path, release="1.2") as peer:
+        peer.greet()
+        assert peer.received[-1]["host"]["release"] == "1.2"
+    with StdioPeer("echoing", tmp_path) as peer:
+        peer.greet()
+        assert "release" not in peer.received[-1]["host"]
+
+
+def test_a_host_that_requires_a_newer_extension_says_so_and_ends(tmp_path: Path) -> None:
+    with StdioPeer("echoing", tmp_path, requires=">=2") as peer:
+        peer.say_hello()
+        assert peer.expect(type="fatal")["code"] == "extension-too-old"
+        assert peer.process.wait(BOUND) == 1
+
+
 def test_what_arrives_with_the_hello_is_answered(tmp_path: Path) -> None:
     with StdioPeer("echoing", tmp_path) as peer:
         peer.peer.hello(browser=HELLO["browser"], extension=HELLO["extension"], profile="p")

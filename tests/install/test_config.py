@@ -72,6 +72,11 @@ def test_another_name_is_refused_with_an_example(make_project, name):
         ({"startup": 0}, r"startup in \[tool.onconnect\] cannot be 0: .*seconds"),
         ({"startup": "10"}, r"startup in \[tool.onconnect\] cannot be '10'"),
         ({"name": "été"}, r"name in .* cannot be 'été': .*letters from a to z"),
+        ({"version": "v1.2"}, r"version.* 'v1.2' does not begin with a number.*: .*\[project\]"),
+        ({"version": "1\n"}, r"version.* does not begin with a number"),
+        ({"version": 1.2}, r"version in \[tool.onconnect\] cannot be 1.2: .*\"1.2\""),
+        ({"requires": "1.2"}, r"requires.* '1.2' is no requirement: write one such as \">=1.2\""),
+        ({"requires": ">=1,<2"}, r"requires.* '>=1,<2' is no requirement"),
         ({"nmae": "x"}, r"\[tool.onconnect\] knows no nmae: it takes name, description"),
     ],
 )
@@ -225,3 +230,30 @@ def test_a_program_may_say_by_itself_what_it_serves(make_project):
 def test_without_attach_nothing_is_started(make_project):
     loaded = config.load_config(make_project())
     assert loaded.arguments(make_project()).start is None
+
+
+@pytest.mark.parametrize(
+    ("project", "settings", "version"),
+    [
+        ('version = "1.2.3"', {}, "1.2.3"),
+        ('version = "1.2.3"', {"version": "2.0"}, "2.0"),
+        ('dynamic = ["version"]', {}, None),
+        ('version = "of today"', {}, None),
+        ("version = 1", {}, None),
+        ("", {}, None),
+    ],
+)
+def test_the_version_is_that_of_the_table_or_else_of_the_package(
+    make_project, project, settings, version
+):
+    folder = make_project(settings=settings)
+    file = folder / "pyproject.toml"
+    file.write_text(f"[project]\n{project}\n{file.read_text('utf-8')}", "utf-8")
+    assert config.load_project(folder).config.version == version
+
+
+def test_the_host_is_told_its_version_and_what_it_requires(make_project):
+    folder = make_project(settings={"version": "2.0", "requires": ">=1.2"})
+    told = config.load_project(folder).config.arguments(folder)
+    assert (told.release, told.requires) == ("2.0", ">=1.2")
+    assert Arguments.read(told.words()) == told

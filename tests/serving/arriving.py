@@ -42,10 +42,12 @@ class Meeting:
             self.is_open = False
 
 
-def server_of(browser: Browser, limits: Limits = DEFAULTS) -> Server:
+def server_of(
+    browser: Browser, limits: Limits = DEFAULTS, version: str = "", requires: str = ""
+) -> Server:
     """Return a server that nobody finds but what this test lets arrive."""
     how_to_meet.set(Meeting())
-    return Server("org.example.notes", browser.registry, (), limits)
+    return Server("org.example.notes", browser.registry, (), limits, version, requires)
 
 
 class Pipes:

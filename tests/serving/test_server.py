@@ -265,3 +265,28 @@ def test_a_host_that_a_browser_starts_imports_nothing_of_serving() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
     with pytest.raises(AttributeError, match="no attribute 'sreve'"):
         onconnect.sreve  # noqa: B018
+
+
+async def test_an_extension_that_is_too_old_is_told_so_and_another_one_the_version(
+    browser: Browser,
+) -> None:
+    async with server_of(browser, version="2.1", requires=">=1.1") as server:
+        old, new = Pipes(), Pipes()
+        for pipes, version in ((old, "1.0.9"), (new, "1.1")):
+            pipes.peer.hello(
+                browser={"name": "Firefox", "version": "1"},
+                extension={"id": "x", "version": version},
+                profile="p",
+            )
+            pipes.send()
+            server.take(pipes.arrival)
+        assert (await old.hear("fatal"))["code"] == "extension-too-old"
+        assert (await new.hear("ready"))["host"]["release"] == "2.1"
+        for pipes in (old, new):
+            pipes.close()
+            await pipes.ended()
+
+
+def test_a_requirement_that_is_none_is_refused() -> None:
+    with pytest.raises(SetupError, match=r"'1\.2' is no requirement: write one such as"):
+        onconnect.serve("org.example.notes", requires="1.2")

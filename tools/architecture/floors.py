@@ -118,7 +118,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {FACE, "signals"},
     ],
     "project": [
-        {FACE, "contract", "files", "key", "logbook", "own_files", "schemas", "wxt"},
+        {FACE, "contract", "files", "key", "logbook", "own_files", "schemas", "sources", "wxt"},
         {"opening", "typescript"},
         {"dev", "new"},
         {"existing"},
@@ -141,7 +141,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"webext"},
     ],
     "protocol": [
-        {FACE, "memory", "constants", "models"},
+        {FACE, "memory", "constants", "models", "versions"},
         {"frames", "jsontext", "limits"},
         {"messages"},
         {"chunks"},

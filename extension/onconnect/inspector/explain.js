@@ -1,10 +1,12 @@
 // Says in words what a state of the host means, and what to do about it.
 
-import { DISABLED, FORBIDDEN, NOT_REGISTERED } from "../causes.js";
+import { DISABLED, FORBIDDEN, NOT_REGISTERED, isMendedByInstalling } from "../causes.js";
 import {
   APP_ERROR,
+  EXTENSION_TOO_OLD,
   FORBIDDEN_CALLER,
   HOST_CRASH,
+  HOST_TOO_OLD,
   NOT_RUNNING,
   PROTOCOL_MISMATCH,
   RELAY_CRASH,
@@ -58,6 +60,16 @@ const REMEDIES = {
     title: "Relay and host do not fit together: an update is needed",
     remedy: "Run `onconnect update` for the relay or `pip install --upgrade onconnect` for the host.",
   },
+  [HOST_TOO_OLD]: {
+    title: "The program is too old for this extension",
+    remedy:
+      "Install a newer one. In a project, `version` in pyproject.toml is the program's, which " +
+      "`onconnect install` writes down, and `relay({ requires })` says what is new enough.",
+  },
+  [EXTENSION_TOO_OLD]: {
+    title: "The extension is too old for this program",
+    remedy: "Update the extension. `requires` in [tool.onconnect] says what is new enough.",
+  },
   [HOST_CRASH]: {
     title: "Python failed",
     remedy: "The host's log file, under onconnect/log in your state folder, has all that it said.",
@@ -102,16 +114,17 @@ export function phaseName({ phase, code, retryAt }, now) {
 /**
  * Says what is wrong and what to do.
  * @param {State} state
- * @returns {{title: string, remedy: string, reason: string, detail?: string} | undefined}
- *   undefined where nothing is wrong
+ * @returns {{title: string, remedy: string, reason: string, detail?: string, download?: string} | undefined}
+ *   undefined where nothing is wrong; `download` is what users are offered as the remedy
  */
-export function trouble({ phase, reason, code, detail, waitsFor, unlisted = [] }) {
+export function trouble({ phase, reason, code, detail, waitsFor, unlisted = [], offer }) {
   if (waitsFor !== undefined) return { ...SLOW, reason: `it waits for ${waitsFor}` };
   if (phase === "ready" && unlisted.length > 0) return { ...UNLISTED, reason: unlisted.join(", ") };
   if (phase === "ready" || reason === undefined) return undefined;
   const { title, remedy } = remedyFor(phase, code);
   const isMended = phase === "failed" && !isAwaited(phase, code);
-  return { title, remedy: isMended ? MEND : remedy, reason, detail };
+  const download = isMendedByInstalling(code) ? offer?.link : undefined;
+  return { title, remedy: isMended ? MEND : remedy, reason, detail, download };
 }
 
 /**
@@ -144,6 +157,7 @@ export function facts({ greeting, about }) {
     ["Browser", browser && `${browser.name} ${browser.version}`],
     ["Extension", extension && `${extension.version} (${extension.id})`],
     ["Host", about && `${about.name} ${about.version}`],
+    ["Program", about?.release],
     ["Python", about && about.python],
     ["Process", about && String(about.pid)],
   ];

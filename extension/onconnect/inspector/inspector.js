@@ -1,6 +1,7 @@
 // Shows on the inspector page what the relay in the background tells.
 
 import { CHANNEL } from "../observer.js";
+import { wake } from "../wake.js";
 import { at, element, input } from "./elements.js";
 import { amount, facts, otherEnd, phaseName, trouble } from "./explain.js";
 import { List } from "./list.js";
@@ -56,15 +57,6 @@ function ask(what) {
   broadcast.postMessage({ ask: what, host });
 }
 
-/** Tells the page whether a background is there: without a host, browsers put it to sleep. */
-async function wake() {
-  if (browser.runtime.getManifest().background?.service_worker && navigator.serviceWorker) {
-    const { active } = (await navigator.serviceWorker.getRegistration()) ?? {};
-    active?.postMessage("wake");
-  }
-  await browser.runtime.getBackgroundPage?.().catch(() => undefined);
-}
-
 /** @param {{host: string, state: State, ports: Connect[], lines: Line[]}} snapshot */
 function begin(snapshot) {
   host = snapshot.host;
@@ -114,7 +106,9 @@ function show(next) {
   const wrong = trouble(state);
   at("why").hidden = !wrong;
   at("why-title").textContent = wrong?.title ?? "";
-  at("remedy").replaceChildren(...(wrong ? [...withCode(wrong.remedy), reasonOf(wrong)] : []));
+  at("remedy").replaceChildren(
+    ...(wrong ? [...withCode(wrong.remedy), ...offered(wrong), reasonOf(wrong)] : []),
+  );
   at("detail").textContent = wrong?.detail ?? "";
   at("detail").hidden = !wrong?.detail;
   at("facts").replaceChildren(
@@ -138,6 +132,14 @@ function showPhase(state) {
  */
 function withCode(text) {
   return text.split("`").map((part, index) => (index % 2 ? element("code", "", part) : part));
+}
+
+/** @param {{download?: string}} wrong */
+function offered({ download }) {
+  if (!download) return [];
+  const link = /** @type {HTMLAnchorElement} */ (element("a", "", download));
+  link.href = download;
+  return [" Users download it from ", link, "."];
 }
 
 /** @param {{reason: string}} wrong */

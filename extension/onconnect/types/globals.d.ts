@@ -16,6 +16,7 @@ export namespace browser {
     let runtime: any;
     let tabs: any;
     let storage: any;
+    let i18n: any;
 }
 export const console: Console;
 /**
@@ -79,4 +80,5 @@ export type Browser = {
     runtime: any;
     tabs: any;
     storage?: any;
+    i18n?: any;
 };

@@ -115,6 +115,7 @@ export type HostInfo = {
     version: string;
     python: string;
     pid: number;
+    release?: string;
 };
 /**
  * Messages of the host.

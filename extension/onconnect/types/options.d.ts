@@ -4,6 +4,9 @@
  * @throws {TypeError} that names what is wrong and the remedy
  */
 export function read(options: Options): {
+    requires: string | undefined;
+    downloads: string | import("./downloads.js").Links | undefined;
+    setup: string | boolean;
     host: string;
     listen: string[];
     ports: string[] | ((port: Port) => boolean) | undefined;
@@ -59,4 +62,19 @@ export type Options = {
         message?: number;
         waiting?: number;
     } | undefined;
+    /**
+     * the oldest version of the host's program that is new enough, as
+     * ">=1.2": an older one, or one that tells no version, serves no page
+     */
+    requires?: string | undefined;
+    /**
+     * where users download the host's
+     * program: one https address, or one for each system, { win, mac, linux }
+     */
+    downloads?: string | import("./downloads.js").Links | undefined;
+    /**
+     * whether the page onconnect/setup/setup.html opens after the
+     * installation of the extension, if the host does not answer; or the path of another page
+     */
+    setup?: string | boolean | undefined;
 };

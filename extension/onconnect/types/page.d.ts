@@ -4,13 +4,18 @@
  * @typedef {"connected" | "no host" | "reconnecting" | "gone"} OnconnectState
  */
 /**
+ * Why there is no Python, for scripts: a code of the table in docs/updates.md, and the address of what
+ * the user downloads where that is the remedy.
+ * @typedef {{code: string, download?: string}} OnconnectCause
+ */
+/**
  * What `onconnect.connect` takes.
  * @template {import("./contract.js").PortName} [Name=any]
  * @typedef {object} OnconnectOptions
  * @property {Name} [name] of the port, as Python sees it
  * @property {(message: import("./contract.js").FromPython<Name>) => void} [onMessage] is called with each message of Python
- * @property {(state: OnconnectState, reason?: string) => void} [onState] is called when the state or
- *   the reason for it has changed
+ * @property {(state: OnconnectState, reason?: string, cause?: OnconnectCause) => void} [onState] is
+ *   called when the state, the reason for it or the cause has changed
  */
 /**
  * What `onconnect.connect` returns.
@@ -37,6 +42,14 @@ declare var onconnect: {
  */
 type OnconnectState = "connected" | "no host" | "reconnecting" | "gone";
 /**
+ * Why there is no Python, for scripts: a code of the table in docs/updates.md, and the address of what
+ * the user downloads where that is the remedy.
+ */
+type OnconnectCause = {
+    code: string;
+    download?: string;
+};
+/**
  * What `onconnect.connect` takes.
  */
 type OnconnectOptions<Name extends import("./contract.js").PortName = any> = {
@@ -49,10 +62,10 @@ type OnconnectOptions<Name extends import("./contract.js").PortName = any> = {
      */
     onMessage?: ((message: import("./contract.js").FromPython<Name>) => void) | undefined;
     /**
-     * is called when the state or
-     * the reason for it has changed
+     * is
+     * called when the state, the reason for it or the cause has changed
      */
-    onState?: ((state: OnconnectState, reason?: string) => void) | undefined;
+    onState?: ((state: OnconnectState, reason?: string, cause?: OnconnectCause) => void) | undefined;
 };
 /**
  * What `onconnect.connect` returns.

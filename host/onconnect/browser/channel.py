@@ -21,9 +21,11 @@ from onconnect.browser.runner import Runner
 from onconnect.browser.sending import Sending
 from onconnect.browser.stream import Backlog
 from onconnect.browser_families import family_of
-from onconnect.protocol.constants import HOST_CRASH
+from onconnect.protocol.constants import EXTENSION_TOO_OLD, HOST_CRASH
 from onconnect.protocol.limits import Limits
+from onconnect.protocol.messages import shown
 from onconnect.protocol.peer import Peer
+from onconnect.protocol.versions import is_new_enough
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -61,9 +63,10 @@ class Channel:
     Args:
         registry: the listeners that it calls.
         transport: takes its bytes.
-        host: what `ready` tells of the host: name, version, python, pid.
+        host: what `ready` tells of the host: name, version, python, pid, perhaps release.
         log: called with a level, a text and fields; the lines are not for the other end.
         limits: what it takes in and keeps.
+        requires: which versions of the extension it serves, as ">=1.2"; "" for all.
         told: frames that another process has sent to the browser already.
         make_runner: makes the object that runs the listeners.
         began: called when the browser has been told `ready`, before anything else is dispatched.
@@ -83,6 +86,7 @@ class Channel:
         host: dict[str, Any],
         log: _LogFunction,
         limits: Limits = _DEFAULTS,
+        requires: str = "",
         told: int = 0,
         make_runner: Callable[[Sending, _LogFunction], Runner] = Runner,
         began: Callable[[], None] | None = None,
@@ -91,6 +95,8 @@ class Channel:
     ) -> None:
         self._registry = registry
         self._host = host
+        self._requires = requires
+        self._log = log
         self._loop = asyncio.get_running_loop()
         self._peer = Peer("host", log=log, limits=limits, told=told)
         self._sending = Sending(self._peer, transport, limits.waiting, self._crash)
@@ -355,8 +361,23 @@ class Channel:
         self._sending.let_go()  # so that what is logged while lifespans begin goes out
         self.client.browser = hello["browser"]
         self.client.extension, self.client.profile = hello["extension"], hello["profile"]
-        self._greeted.set_result(None)
-        self._is_paused = True  # until `run` has entered the lifespans
+        self._is_paused = True  # until `run` has entered the lifespans, or for ever
+        if self._is_too_old(hello["extension"]["version"]):
+            self._refuse(hello["extension"]["version"])
+        else:
+            self._greeted.set_result(None)
+
+    def _is_too_old(self, extension: str) -> bool:
+        """Whether an extension has a version, and not one that is required; a proof has none."""
+        return bool(self._requires and extension) and not is_new_enough(extension, self._requires)
+
+    def _refuse(self, extension: str) -> None:
+        text = (
+            f"the extension {shown(extension)} is too old: {self._host['name']} requires "
+            f"{self._requires}, so update the extension"
+        )
+        self._log("error", text, {})
+        self.fail(EXTENSION_TOO_OLD, text)
 
     def _pause(self) -> None:
         """Go on when the loop has had two turns."""

@@ -18,6 +18,7 @@ from onconnect.install.computer.machine import Machine
 from onconnect.project import add as adding
 from onconnect.project import build as building
 from onconnect.project import new as making
+from onconnect.project import sources
 from onconnect.project.existing.background import PORT, SCRIPT
 from onconnect.project.key import public_key
 from onconnect.project.opening import webext
@@ -202,5 +203,7 @@ def build(
     packages = building.build(loaded, web_ext, inspector=inspector)
     for store, package in packages.items():
         typer.echo(f"{shown(package)}\n{building.ASKED[store]}\n")
+    if "firefox" in packages and (archive := sources.pack(loaded)):
+        typer.echo(f"{shown(archive)}\n{sources.ASKED}\n")
     for store in building.ASKED.keys() - packages.keys():
         typer.echo(f"There is no package for {store}, whose browsers cannot run the extension.")

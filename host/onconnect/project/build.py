@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 _STORES: Final[dict[FamilyName, str]] = {"gecko": "firefox", "chromium": "chrome"}
 
 ASKED = {
-    "firefox": "addons.mozilla.org asks for the source code if files are minified or bundled, "
-    "and shows data_collection_permissions of manifest.json: what Python does with a page's data "
-    "counts as collected if it leaves the computer.",
+    "firefox": "addons.mozilla.org shows data_collection_permissions of manifest.json to users: "
+    "what Python is sent of them and of pages counts as transmitted, even if it stays on the "
+    "computer.",
     "chrome": "The Chrome Web Store asks for the extension's single purpose, for a reason for each "
     "permission (nativeMessaging: it talks to a program of yours that people install), and for its "
     "privacy practices. It gives the extension an ID of its own: copy the public key that its "
@@ -115,7 +115,7 @@ def _package(
     extension = project.extension(family)
     shutil.copytree(extension.file.parent, folder, ignore=OwnFiles(project, extension).among)
     (folder / relay_copy.FOLDER / relay_copy.SUMS).unlink(missing_ok=True)
-    manifest = extension.manifest
+    manifest = dict(extension.manifest)
     if not inspector:
         shutil.rmtree(folder / _INSPECTOR, ignore_errors=True)
         options = manifest.get("options_ui")
@@ -124,7 +124,8 @@ def _package(
     if family == "chromium":
         manifest.pop("key", None)
         manifest.pop("browser_specific_settings", None)
-    (folder / "manifest.json").write_bytes(as_json(manifest).encode())
+    if manifest != extension.manifest:  # else reviewers would find another text than they build
+        (folder / "manifest.json").write_bytes(as_json(manifest).encode())
     source = ["--source-dir", str(folder), "--no-config-discovery"]
     if family == "gecko":
         _run([*web_ext, "lint", *source], "has found mistakes in the extension")

@@ -17,6 +17,7 @@ from onconnect.browser.browser import browser
 from onconnect.browser.event import Event
 from onconnect.errors import ChannelClosedError, SetupError
 from onconnect.protocol.limits import Limits
+from onconnect.protocol.versions import is_requirement
 from onconnect.serving.visit import ENDS_WITHIN, Visit
 
 if TYPE_CHECKING:
@@ -42,7 +43,14 @@ _SPARE: Final = 0.5
 """Seconds after which tasks that do not let themselves be cancelled are left alone."""
 
 
-def serve(name: str, *, handlers: Sequence[str] = (), limits: Limits = _DEFAULTS) -> Server:
+def serve(
+    name: str,
+    *,
+    handlers: Sequence[str] = (),
+    limits: Limits = _DEFAULTS,
+    version: str = "",
+    requires: str = "",
+) -> Server:
     """Serve all browsers that come, in this process and on the event loop that runs.
 
     Used as `async with serve("org.example.notes") as server:`, or where no block is possible, as in
@@ -53,11 +61,14 @@ def serve(name: str, *, handlers: Sequence[str] = (), limits: Limits = _DEFAULTS
         handlers: names of modules to import, which register listeners; those that have been
             imported already need not be named.
         limits: what each browser's channel takes in and keeps.
+        version: that of this program, such as "1.2", which extensions may require.
+        requires: which versions of the extension are new enough, as ">=1.2"; "" if all are. An
+            older one is told that it is too old.
 
     Raises:
-        SetupError: the name is none. When it is entered: another program serves this name, which is
-            told with its process id; or other users could reach the place where browsers and
-            programs meet.
+        SetupError: the name is none, or the requirement. When it is entered: another program
+            serves this name, which is told with its process id; or other users could reach the
+            place where browsers and programs meet.
         ImportError: when it is entered, if a module of handlers is not there.
     """
     if not re.fullmatch(NAME_FORM, name):
@@ -65,7 +76,9 @@ def serve(name: str, *, handlers: Sequence[str] = (), limits: Limits = _DEFAULTS
             f"{name!r} is no name of a native host: write lower-case letters, digits, _ and dots, "
             'as in "org.example.notes"'
         )
-    return Server(name, browser.registry, handlers, limits)
+    if requires and not is_requirement(requires):
+        raise SetupError(f'{requires!r} is no requirement: write one such as ">=1.2"')
+    return Server(name, browser.registry, handlers, limits, version, requires)
 
 
 class Server:
@@ -79,6 +92,8 @@ class Server:
         registry: the listeners.
         handlers: modules to import.
         limits: what each channel takes in and keeps.
+        version: that of the program; "" if it has none.
+        requires: which versions of the extension are served; "" for all.
 
     Attributes:
         name: the native host's name.
@@ -93,6 +108,8 @@ class Server:
         registry: Registry,
         handlers: Sequence[str] = (),
         limits: Limits = _DEFAULTS,
+        version: str = "",
+        requires: str = "",
     ) -> None:
         self.name = name
         self.on_connect = Event("server.on_connect")
@@ -100,6 +117,7 @@ class Server:
         self._registry = registry
         self._handlers = handlers
         self._limits = limits
+        self._version, self._requires = version, requires
         self.is_open = False
         self._was_open = False
         self._closing = asyncio.Lock()
@@ -186,7 +204,16 @@ class Server:
     def take(self, arrival: Arrival) -> None:
         """Serve a browser whose pipes have been handed over. To be called on the event loop."""
         try:
-            visit = Visit(arrival, self.name, self._registry, self._limits, self._came, self._left)
+            visit = Visit(
+                arrival,
+                self.name,
+                self._registry,
+                self._limits,
+                self._version,
+                self._requires,
+                self._came,
+                self._left,
+            )
         except OSError as error:
             _LOGGER.error("a browser could not be served: %s", error)
             for each in (arrival.reader, arrival.writer):

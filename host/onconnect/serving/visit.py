@@ -61,6 +61,8 @@ class Visit:
         name: the native host's name.
         registry: the listeners.
         limits: what the channel takes in and keeps.
+        release: the version of this program; "" if it has none.
+        requires: which versions of the extension it serves; "" for all.
         came: called with this when the browser is ready.
         left: called with this when it has begun to leave, if it had come.
     """
@@ -71,6 +73,8 @@ class Visit:
         name: str,
         registry: Registry,
         limits: Limits,
+        release: str,
+        requires: str,
         came: Callable[[Visit], None],
         left: Callable[[Visit], None],
     ) -> None:
@@ -83,19 +87,23 @@ class Visit:
         self._stream = Stdio(arrival.reader, arrival.writer, frame_limit=limits.frame)
         self._log = Log(self._record)
         self._tell_came, self._tell_left = came, left
+        host = {
+            "name": name,
+            # the package itself stands on the floor above
+            "version": import_module("onconnect").__version__,
+            "python": "{}.{}.{}".format(*sys.version_info),
+            "pid": os.getpid(),
+            "listeners": registry.count(),
+        }
+        if release:
+            host["release"] = release
         self._channel = Channel(
             registry,
             self._stream,
-            host={
-                "name": name,
-                # the package itself stands on the floor above
-                "version": import_module("onconnect").__version__,
-                "python": "{}.{}.{}".format(*sys.version_info),
-                "pid": os.getpid(),
-                "listeners": registry.count(),
-            },
+            host=host,
             log=self._log.write,
             limits=limits,
+            requires=requires,
             told=arrival.told,
             make_runner=self._make_runner,
             began=self._came,

@@ -114,7 +114,8 @@ class ProcessHost:
         if self._what.is_dir():
             project = config.load_project(self._what)
             name, python = project.config.name, launcher.interpreter()
-            host = project.config.arguments(project.folder)
+            # the fake extension's version is none that a project could require
+            host = project.config.arguments(project.folder)._replace(requires="")
             file = launcher_file(project.config, host, folder, Machine.here(), python)
             program = Path(file.path)
             program.write_bytes(file.content)

@@ -13,6 +13,8 @@ export const NO_RECEIVER = "Could not establish connection. Receiving end does n
 /** A page in which page.js has run, in a browser with a background script. */
 export class Page {
   states = [];
+  /** What it is told beside each of them. */
+  causes = [];
   messages = [];
   /** The background's ends of the page's ports, but for those of the status. */
   ports = [];
@@ -56,7 +58,10 @@ export class Page {
   connect(options) {
     this.python = this.globals.onconnect.connect({
       onMessage: (message) => this.messages.push(message),
-      onState: (...told) => this.states.push(told),
+      onState: (state, reason, cause) => {
+        this.states.push([state, reason]);
+        this.causes.push(cause);
+      },
       ...options,
     });
     this.pass(0);

@@ -36,6 +36,7 @@ export class World {
   hosts = [];
   lines = [];
   stored = {};
+  system = "linux";
   reloads = 0;
   /** Errors that listeners have thrown. */
   uncaught = [];
@@ -100,6 +101,7 @@ export class World {
         id: "demo@onconnect",
         lastError: undefined,
         getManifest: () => ({ version: "0.1.0" }),
+        getPlatformInfo: async () => ({ os: this.system, arch: "x86-64" }),
         getURL: (path) => `moz-extension://demo/${path}`,
         reload: () => this.reloads++,
         connect: (...args) => this.#open({ args, name: args.at(-1).name }),

@@ -69,7 +69,12 @@ class RawBrowser:
     """
 
     def __init__(
-        self, browser: Browser, name: str = "Firefox", *, limits: Limits = DEFAULTS
+        self,
+        browser: Browser,
+        name: str = "Firefox",
+        *,
+        limits: Limits = DEFAULTS,
+        requires: str = "",
     ) -> None:
         self.name = name
         self._browser = browser
@@ -83,6 +88,7 @@ class RawBrowser:
             host=HOST,
             log=lambda *line: self.log.append(line),
             limits=limits,
+            requires=requires,
         )
         self.wire = Wire(_Host(self.channel), self._deliver)
         self.peer = self.wire.peer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -257,3 +258,48 @@ async def test_ready_tells_of_the_host(browser: Browser) -> None:
     ready = await fake.expect("ready")
     assert ready["host"] == HOST
     await fake.leave()
+
+
+async def test_an_extension_that_is_too_old_is_told_so_and_starts_nothing(browser: Browser) -> None:
+    begun: list[str] = []
+
+    @browser.lifespan
+    async def lifespan() -> AsyncIterator[None]:
+        begun.append("lifespan")
+        yield
+
+    raw = RawBrowser(browser, requires=">=1.1")
+    raw.greet()
+    raw.connect("notes")
+    fatal = await raw.expect("fatal")
+    assert fatal["code"] == "extension-too-old"
+    assert fatal["message"] == (
+        "the extension 1.0 is too old: org.example.test requires >=1.1, so update the extension"
+    )
+    async with asyncio.timeout(BOUND):
+        await raw.run
+    assert raw.channel.has_failed
+    assert ("error", fatal["message"], {}) in raw.log
+    assert (begun, raw.arrived) == ([], deque())
+
+
+async def test_an_extension_that_is_new_enough_is_served(browser: Browser) -> None:
+    async with RawBrowser(browser, requires=">=1.0"):
+        pass
+
+
+async def test_a_proof_has_no_version_and_is_served(browser: Browser) -> None:
+    raw = RawBrowser(browser, requires=">=1.1")
+    no_version = {"id": "x", "version": ""}
+    raw.peer.hello(browser={"name": "p", "version": ""}, extension=no_version, profile="p")
+    raw.flush_soon()
+    await raw.expect("ready")
+    await raw.leave()
+
+
+async def test_a_long_version_of_an_extension_does_not_fill_the_error(browser: Browser) -> None:
+    raw = RawBrowser(browser, requires=">=1.1")
+    version = {"id": "x", "version": "0" * 100_000}
+    raw.peer.hello(browser={"name": "p", "version": ""}, extension=version, profile="p")
+    raw.flush_soon()
+    assert len((await raw.expect("fatal"))["message"]) < 200

@@ -16,3 +16,4 @@ def read(name: str) -> list[Any]:
 GOOD = read("messages.json")
 BAD = read("bad.json")
 CHUNKS = read("chunks.json")
+VERSIONS = read("versions.json")

@@ -240,7 +240,7 @@ class _Host:
         installer = version("onconnect")
         self._peer.hello(
             browser={"name": "onconnect install", "version": installer},
-            extension={"id": registration.extension_ids[0], "version": installer},
+            extension={"id": registration.extension_ids[0], "version": ""},  # it is none
             profile="install",
         )
         async for message in messages:
