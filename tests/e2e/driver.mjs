@@ -219,10 +219,25 @@ const commands = {
     return pagesOpened;
   },
 
+  /** The page that the browser has opened by itself, once there is one whose address begins so. */
+  async find({ url }) {
+    const target = await browser.waitForTarget((target) => target.url().startsWith(url));
+    pages.set(++pagesOpened, await target.page());
+    return pagesOpened;
+  },
+
   navigate: async ({ page, url }) => void (await pages.get(page).goto(url)),
 
   /** In the page's own world; of a promise, what it resolves to. */
   evaluate: ({ page, expression }) => pages.get(page).evaluate(expression),
+
+  /** As a user's mouse does; the page may close itself for it. */
+  async click({ page, selector }) {
+    await pages.get(page).bringToFront();
+    await pages.get(page).click(selector).catch((error) => {
+      if (!pages.get(page).isClosed()) throw error;
+    });
+  },
 
   async clickAction({ page, extension }) {
     await pages.get(page).bringToFront();
