@@ -263,10 +263,11 @@ async def fill(tab: str, control: int, text: str) -> str:
 
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case []:
-            mcp.run()
-        case ["--http", port] if os.environ.get("BROWSER_MCP_TOKEN"):
-            mcp.run("streamable-http", port=int(port))
-        case _:
-            sys.exit("With --http PORT, set BROWSER_MCP_TOKEN to a long random text.")
+    with suppress(KeyboardInterrupt):
+        match sys.argv[1:]:
+            case []:
+                mcp.run()
+            case ["--http", port] if os.environ.get("BROWSER_MCP_TOKEN"):
+                mcp.run("streamable-http", port=int(port))
+            case _:
+                sys.exit("With --http PORT, set BROWSER_MCP_TOKEN to a long random text.")

@@ -1,4 +1,4 @@
-"""The MCP server of examples/mcp: the `mcp` package's own client uses two real browsers through it."""
+"""The example of MCP: the `mcp` package's own client uses two real browsers through it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-from concurrent.futures import Future
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,15 +16,17 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import pytest
 from anyio.from_thread import start_blocking_portal
-from mcp import ClientSession, MCPError, StdioServerParameters, stdio_client
+from mcp import ClientSession, StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
 from tests.e2e.applications import ROOT, installed
 from tests.e2e.browsers import launched
+from tests.e2e.running import Running
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from anyio.from_thread import BlockingPortal
@@ -40,10 +41,10 @@ BOUND = 60.0
 """Seconds in which a tool has to answer."""
 
 FORM = """document.body.innerHTML = `<p>Apples and pears</p><input placeholder="Your name">
-    <button onclick="document.title = 'pressed'">Send</button><button hidden>Hidden</button>`, null"""
+    <button onclick="document.title = 'pressed'">Send</button><button hidden>No</button>`, null"""
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A tool has answered with an error."""
 
 
@@ -58,7 +59,7 @@ class Client:
         return self._portal.start_task_soon(partial(self.session.call_tool, tool, arguments))
 
     def call(self, tool: str, **arguments: Any) -> Any:
-        """What a tool gives; an error of it is raised as Refused."""
+        """What a tool gives; an error of it is raised as RefusedError."""
         return result(self.begin(tool, **arguments))
 
     def tools(self) -> dict[str, bool]:
@@ -70,7 +71,7 @@ class Client:
 def result(call: Future[CallToolResult]) -> Any:
     answer = call.result(BOUND)
     if answer.is_error:
-        raise Refused(answer.content[0].text)
+        raise RefusedError(answer.content[0].text)
     if answer.content and answer.content[0].type == "image":
         return base64.b64decode(answer.content[0].data)
     found = answer.structured_content
@@ -157,7 +158,7 @@ def both(project: Path, client: Client, site: str) -> Iterator[dict[str, Browser
 def names(client: Client) -> list[str]:
     try:
         return list(client.call("list_tabs")["browsers"])
-    except Refused:
+    except RefusedError:
         return []
 
 
@@ -196,7 +197,7 @@ def test_tabs_of_both_browsers_are_listed_and_told_apart(
         (name,) = (each for each in listed["browsers"] if each.startswith(titles[kind]))
         assert tab_of(client, page).startswith(f"{name}/")
     assert "bank" not in str(listed)
-    with pytest.raises(Refused, match="Say which browser: .*Firefox"):
+    with pytest.raises(RefusedError, match=r"Say which browser: .*Firefox"):
         client.call("open_tab", url=f"{site}/which")
 
 
@@ -222,7 +223,7 @@ def test_a_tab_that_shows_another_site_now_is_not_read(
     tab = tab_of(client, page)
     page.navigate(site.replace("127.0.0.1", "localhost") + "/bank")
     for tool in ("read_page", "screenshot", "close_tab"):
-        with pytest.raises(Refused, match="allow.toml does not allow .*localhost"):
+        with pytest.raises(RefusedError, match=r"allow\.toml does not allow .*localhost"):
             client.call(tool, tab=tab)
     page.close()
 
@@ -258,7 +259,7 @@ def test_what_changes_something_is_done_if_the_user_allows_it(
 
     call = client.begin("click", tab=tab, control=1)
     answered(browser, call, "deny")
-    with pytest.raises(Refused, match="The user has said no"):
+    with pytest.raises(RefusedError, match="The user has said no"):
         result(call)
     assert page.evaluate("document.title") != "pressed"
 
@@ -281,11 +282,11 @@ def test_a_question_that_is_closed_or_cannot_be_asked_changes_nothing(
     client: Client, browser: Browser, page: Page
 ) -> None:
     tab = tab_of(client, page)
-    with pytest.raises(Refused, match="no such control"):  # the page has not been read
+    with pytest.raises(RefusedError, match="no such control"):  # the page has not been read
         client.call("click", tab=tab, control=0)
     call = client.begin("close_tab", tab=tab)
     browser.find_extension_page("/question.html").close()
-    with pytest.raises(Refused, match="has closed the question"):
+    with pytest.raises(RefusedError, match="has closed the question"):
         result(call)
     assert tab_of(client, page) == tab
 
@@ -299,13 +300,13 @@ def test_of_two_servers_the_second_says_who_is_the_first_and_takes_its_place(
     project = copied(tmp_path, {})
     with ExitStack() as first:
         one = first.enter_context(started(project))
-        with pytest.raises(Refused, match="No browser is connected"):
+        with pytest.raises(RefusedError, match="No browser is connected"):
             one.call("list_tabs")
         with started(project) as two:
-            with pytest.raises(Refused, match=r"process \d+"):
+            with pytest.raises(RefusedError, match=r"process \d+"):
                 two.call("list_tabs")
             first.close()
-            with pytest.raises(Refused, match="No browser is connected"):
+            with pytest.raises(RefusedError, match="No browser is connected"):
                 two.call("list_tabs")
 
 
@@ -313,52 +314,32 @@ def test_over_http_one_server_has_several_clients_which_know_its_token(tmp_path:
     project = copied(tmp_path, {})
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/mcp"
     command = [sys.executable, str(project / "browser_mcp.py"), "--http", str(port)]
-    environ = {**os.environ, "BROWSER_MCP_TOKEN": "a secret"}
-    said = (project / "server.log").open("w+")
-    server = subprocess.Popen(command, env=environ, stdout=said, stderr=said)
-
-    @contextmanager
-    def over_http(token: str) -> Iterator[Client]:
-        @asynccontextmanager
-        async def transport() -> AsyncIterator[Any]:
-            headers = {"Authorization": f"Bearer {token}"}
-            async with (
-                httpx2.AsyncClient(headers=headers) as http,
-                streamable_http_client(f"http://127.0.0.1:{port}/mcp", http_client=http) as streams,
-            ):
-                yield streams
-
-        with client_of(transport) as client:
-            yield client
-
-    def listens() -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
-
-    try:
-        wait_for(
-            listens, lambda: f"the server does not listen:\n{(project / 'server.log').read_text()}"
-        )
-        with over_http("a secret") as one, over_http("a secret") as two:
-            for each in (one, two):
-                with pytest.raises(Refused, match="No browser is connected"):
-                    each.call("list_tabs")
-        with pytest.raises(Exception, match="401") as wrong, over_http("another one"):
-            pass
-        print(repr(wrong.value))
-    finally:
-        server.terminate()
-        server.wait(BOUND)
-        said.close()
-
-
-def test_without_a_token_it_does_not_serve_over_http() -> None:
     environ = {name: value for name, value in os.environ.items() if name != "BROWSER_MCP_TOKEN"}
-    command = [sys.executable, str(ROOT / "examples/mcp/browser_mcp.py"), "--http", "1"]
-    ended = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=BOUND)
-    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
-    assert "BROWSER_MCP_TOKEN" in ended.stderr
+    without = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=BOUND)
+    assert (without.returncode, without.stderr.count("\n")) == (1, 1)
+    assert "BROWSER_MCP_TOKEN" in without.stderr
+
+    @asynccontextmanager
+    async def transport() -> AsyncIterator[Any]:
+        headers = {"Authorization": "Bearer a secret"}
+        async with (
+            httpx2.AsyncClient(headers=headers) as http,
+            streamable_http_client(address, http_client=http) as streams,
+        ):
+            yield streams
+
+    with Running(command, {**environ, "BROWSER_MCP_TOKEN": "a secret"}) as server:
+        server.wait_for("running on")
+        with client_of(transport) as one, client_of(transport) as two:
+            for each in (one, two):
+                with pytest.raises(RefusedError, match="No browser is connected"):
+                    each.call("list_tabs")
+        for headers in ({}, {"Authorization": "Bearer another"}):
+            assert httpx2.post(address, json={}, headers=headers).status_code == 401
+        server.interrupt()
+        assert "Traceback" not in server.said
 
 
 def test_its_own_tests_pass_where_it_is_copied_to(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ function answer() {
     const refuse = (why) => reject(new Error(`The user ${why}.`));
     allow.addEventListener("click", (event) => event.isTrusted && resolve());
     deny.addEventListener("click", () => refuse("has said no"));
+    port.onDisconnect.addListener(() => refuse("is not asked any more"));
     setTimeout(() => (allow.disabled = deny.disabled = false), PAUSE);
     setTimeout(() => refuse("has not answered"), PATIENCE);
   });
