@@ -89,7 +89,10 @@ def tool(*, reads: bool = False) -> Callable[[Tool], Tool]:
 def rights(url: str) -> set[str]:
     """Return what allow.toml allows on the site of an address."""
     site = re.match(r"https?://[a-z0-9.-]+(:\d+)?(?=[/?#]|\Z)", url)
-    table = tomllib.loads(ALLOW.read_text("utf-8"))
+    try:
+        table = tomllib.loads(ALLOW.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ToolError(f"allow.toml cannot be read: {error}") from error
     found = [table[each] for each in table if site and fnmatchcase(site[0], each)]
     return {right for each in found for right in each}
 

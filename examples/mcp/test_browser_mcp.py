@@ -129,6 +129,29 @@ async def test_the_user_is_asked_in_the_extension(
     assert expected in str(results)
 
 
+async def test_only_a_page_of_the_extension_hears_a_question(fake_browser: FakeBrowser) -> None:
+    show(fake_browser, tab(1, "https://en.wiki.org/"))
+    asked = asyncio.Event()
+    fake_browser.api["runtime.openOptionsPage"] = asked.set
+    [name] = (await browser_mcp.list_tabs())["browsers"]
+    unasked = await fake_browser.open_page().connect()
+    await unasked.wait_closed()
+    clicking = asyncio.create_task(browser_mcp.click(f"{name}/1", 0))
+    await asked.wait()
+    script = await fake_browser.tabs.open("https://en.wiki.org/").content_script().connect()
+    await script.wait_closed()
+    assert script.unread == []
+    clicking.cancel()
+    await asyncio.wait([clicking])
+
+
+async def test_a_list_that_cannot_be_read_allows_nothing(fake_browser: FakeBrowser) -> None:
+    show(fake_browser, tab(1, "https://docs.example.org/"))
+    browser_mcp.ALLOW.write_text('"https://docs.example.org" read', "utf-8")
+    with pytest.raises(ToolError, match=r"allow\.toml cannot be read: .*line 1"):
+        await browser_mcp.list_tabs()
+
+
 async def test_of_several_browsers_one_is_named(fake_browser: FakeBrowser) -> None:
     show(fake_browser, tab(1, "https://docs.example.org/"))
     async with FakeBrowser(server=fake_browser.server, profile="chrome") as second:
