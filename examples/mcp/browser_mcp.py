@@ -220,14 +220,15 @@ async def ask(each: ConnectedBrowser, action: str, **details: object) -> Any:
         await each.runtime.open_options_page()
         port = await page
         port.post_message({"action": action, **details})
+        answer = {"refused": "The user has closed the question."}
         try:
             async for answer in port:
-                if "refused" in answer:
-                    raise ToolError(answer["refused"])
-                return answer["done"]
+                port.post_message(None)  # the page may close: the loop ends with it
         finally:
             port.disconnect()
-    raise ToolError("The user has closed the question.")
+    if "refused" in answer:
+        raise ToolError(answer["refused"])
+    return answer["done"]
 
 
 @tool()

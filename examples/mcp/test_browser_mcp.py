@@ -124,7 +124,9 @@ async def test_the_user_is_asked_in_the_extension(
     port = await fake_browser.open_page().connect()
     assert await port.receive() == {"action": "click", "tab": 1, "control": 3}
     port.post_message(answer)
-    await port.wait_closed()
+    assert await port.receive() is None
+    assert not clicking.done()  # no other question is asked until the page has closed
+    port.disconnect()
     results = await asyncio.gather(clicking, return_exceptions=True)
     assert expected in str(results)
 

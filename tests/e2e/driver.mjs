@@ -5,6 +5,7 @@
 // The browser's own output, and the consoles of pages, background and host in it, go to stderr.
 
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 
 const LAUNCH_MS = 60_000;
@@ -40,6 +41,8 @@ const chromium = {
   origin: async (browser, id) => `chrome-extension://${id}`,
 
   openExtensionPage: (page, url) => page.goto(url),
+
+  addresses: async (browser) => new Map((await browser.pages()).map((page) => [page, page.url()])),
 
   // The nearest to a click that CDP has: it runs the action for the tab, without the button.
   async clickAction(page, id) {
@@ -127,6 +130,13 @@ const firefox = {
     while (!(await page.evaluate(loaded).catch(() => false))) {
       if (Date.now() > deadline) throw new Error(`${url} did not load`);
     }
+  },
+
+  // As the browser has them: puppeteer does not see how a page of the extension is loaded.
+  async addresses(browser) {
+    const { result } = await browser.connection.send("browsingContext.getTree", { maxDepth: 0 });
+    const urls = new Map(result.contexts.map(({ context, url }) => [context, url]));
+    return new Map((await browser.pages()).map((page) => [page, urls.get(page.mainFrame()._id) ?? ""]));
   },
 
   // Trusted mouse events at the button's place in the window: they are hit-tested as a user's are.
@@ -219,11 +229,20 @@ const commands = {
     return pagesOpened;
   },
 
-  /** The page that the browser has opened by itself, once there is one whose address begins so. */
+  /** A page that the browser has opened by itself, once there is one whose address begins so. */
   async find({ url }) {
-    const target = await browser.waitForTarget((target) => target.url().startsWith(url));
-    pages.set(++pagesOpened, await target.page());
-    return pagesOpened;
+    const deadline = Date.now() + COMMAND_MS;
+    const known = [...pages.values()];
+    for (;;) {
+      const addresses = await kind.addresses(browser);
+      for (const [page, address] of addresses) {
+        if (!address.startsWith(url) || known.includes(page)) continue;
+        pages.set(++pagesOpened, page);
+        return pagesOpened;
+      }
+      if (Date.now() > deadline) throw new Error(`no page at ${url}: ${[...addresses.values()]}`);
+      await sleep(20);
+    }
   },
 
   navigate: async ({ page, url }) => void (await pages.get(page).goto(url)),

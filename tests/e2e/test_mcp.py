@@ -169,7 +169,7 @@ def browser(request: pytest.FixtureRequest, both: dict[str, Browser]) -> Browser
 
 @pytest.fixture
 def page(browser: Browser) -> Page:
-    return browser.open()
+    return browser.open(f"/{browser.kind}")  # an address that the other browser does not have
 
 
 def tab_of(client: Client, page: Page) -> str:
@@ -187,7 +187,7 @@ def test_each_tool_says_whether_it_only_reads(client: Client) -> None:
 def test_tabs_of_both_browsers_are_listed_and_told_apart(
     client: Client, both: dict[str, Browser], site: str
 ) -> None:
-    pages = {kind: browser.open() for kind, browser in both.items()}
+    pages = {kind: browser.open(f"/{kind}") for kind, browser in both.items()}
     elsewhere = site.replace("127.0.0.1", "localhost")
     for browser in both.values():
         browser.open().navigate(f"{elsewhere}/bank")
@@ -253,7 +253,7 @@ def test_what_changes_something_is_done_if_the_user_allows_it(
 
     call = client.begin("fill", tab=tab, control=0, text="Ada")
     asked = answered(browser, call, "allow")
-    assert asked == f"Write “Ada”\ninto text “Your name”\nin “{page.url.split(':')[2][5:]}”"
+    assert asked.startswith(f"Write “Ada”\ninto text “Your name”\nin “/{browser.kind}")
     assert result(call) == "filled"
     assert page.evaluate("document.querySelector('input').value") == "Ada"
 
@@ -282,12 +282,12 @@ def test_a_question_that_is_closed_or_cannot_be_asked_changes_nothing(
     client: Client, browser: Browser, page: Page
 ) -> None:
     tab = tab_of(client, page)
-    with pytest.raises(RefusedError, match="no such control"):  # the page has not been read
-        client.call("click", tab=tab, control=0)
     call = client.begin("close_tab", tab=tab)
     browser.find_extension_page("/question.html").close()
     with pytest.raises(RefusedError, match="has closed the question"):
         result(call)
+    with pytest.raises(RefusedError, match="no such control"):  # the page has not been read
+        client.call("click", tab=tab, control=0)
     assert tab_of(client, page) == tab
 
 

@@ -103,6 +103,13 @@ test("an action that it does not know is refused", async (t) => {
   assert.match(posted[0].refused, /toString|function/);
 });
 
+test("the page closes when Python has heard the answer", async (t) => {
+  const { port, removed } = page(t, CLOSE);
+  await turns();
+  await port.onMessage.fire(null);
+  assert.deepEqual(removed, [99]);
+});
+
 test("the page closes when Python waits for no answer any more, and a click is late then", async (t) => {
   const { port, removed, buttons } = page(t, CLOSE);
   await turns();

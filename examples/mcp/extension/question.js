@@ -56,10 +56,12 @@ function answer() {
 
 const port = browser.runtime.connect();
 
+const leave = async () => browser.tabs.remove((await browser.tabs.getCurrent()).id);
+
+port.onDisconnect.addListener(leave);
 port.onMessage.addListener(async (question) => {
+  if (question === null) return leave(); // Python has heard the answer
   port.postMessage(await ask(question).then((done) => ({ done }), ({ message }) => ({ refused: message })));
 });
-
-port.onDisconnect.addListener(async () => browser.tabs.remove((await browser.tabs.getCurrent()).id));
 
 browser.windows.getCurrent().then(({ id }) => browser.windows.update(id, { drawAttention: true }));
