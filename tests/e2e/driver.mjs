@@ -42,7 +42,11 @@ const chromium = {
 
   openExtensionPage: (page, url) => page.goto(url),
 
-  addresses: async (browser) => new Map((await browser.pages()).map((page) => [page, page.url()])),
+  async find(browser, url, known) {
+    const targets = known.map((page) => page.target());
+    const isNew = (target) => target.url().startsWith(url) && !targets.includes(target);
+    return (await browser.waitForTarget(isNew, { timeout: COMMAND_MS })).page();
+  },
 
   // The nearest to a click that CDP has: it runs the action for the tab, without the button.
   async clickAction(page, id) {
@@ -132,11 +136,18 @@ const firefox = {
     }
   },
 
-  // As the browser has them: puppeteer does not see how a page of the extension is loaded.
-  async addresses(browser) {
-    const { result } = await browser.connection.send("browsingContext.getTree", { maxDepth: 0 });
-    const urls = new Map(result.contexts.map(({ context, url }) => [context, url]));
-    return new Map((await browser.pages()).map((page) => [page, urls.get(page.mainFrame()._id) ?? ""]));
+  // By the browser's own list, as puppeteer does not see that a page of the extension loads.
+  async find(browser, url, known) {
+    const deadline = Date.now() + COMMAND_MS;
+    for (;;) {
+      const { result } = await browser.connection.send("browsingContext.getTree", { maxDepth: 0 });
+      const there = result.contexts.filter((each) => each.url.startsWith(url)).map(({ context }) => context);
+      const isNew = (page) => there.includes(page.mainFrame()._id) && !known.includes(page);
+      const page = (await browser.pages()).find(isNew);
+      if (page) return page;
+      if (Date.now() > deadline) throw new Error(`there is no page at ${url}`);
+      await sleep(20);
+    }
   },
 
   // Trusted mouse events at the button's place in the window: they are hit-tested as a user's are.
@@ -231,18 +242,8 @@ const commands = {
 
   /** A page that the browser has opened by itself, once there is one whose address begins so. */
   async find({ url }) {
-    const deadline = Date.now() + COMMAND_MS;
-    const known = [...pages.values()];
-    for (;;) {
-      const addresses = await kind.addresses(browser);
-      for (const [page, address] of addresses) {
-        if (!address.startsWith(url) || known.includes(page)) continue;
-        pages.set(++pagesOpened, page);
-        return pagesOpened;
-      }
-      if (Date.now() > deadline) throw new Error(`no page at ${url}: ${[...addresses.values()]}`);
-      await sleep(20);
-    }
+    pages.set(++pagesOpened, await kind.find(browser, url, [...pages.values()]));
+    return pagesOpened;
   },
 
   navigate: async ({ page, url }) => void (await pages.get(page).goto(url)),
