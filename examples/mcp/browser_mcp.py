@@ -222,7 +222,8 @@ async def ask(each: ConnectedBrowser, action: str, **details: object) -> Any:
         port.post_message({"action": action, **details})
         answer = {"refused": "The user has closed the question."}
         try:
-            async for answer in port:
+            async for heard in port:
+                answer = heard
                 port.post_message(None)  # the page may close: the loop ends with it
         finally:
             port.disconnect()
@@ -239,7 +240,13 @@ async def open_tab(url: str, browser: str = "") -> str:
     name = browser or next(iter(there))
     if name not in there or (not browser and len(there) > 1):
         raise ToolError(f"Say which browser: {', '.join(there)}")
-    return f"{name}/{await ask(there[name], 'open', url=url)}"
+    number = await ask(there[name], "open", url=url)
+    for _ in range(100):  # until its page can be read, but 10 s at most
+        tab = await there[name].tabs.get(number)
+        if tab.get("status") == "complete" and rights(tab.get("url", "")):
+            break
+        await asyncio.sleep(0.1)
+    return f"{name}/{number}"
 
 
 @tool()

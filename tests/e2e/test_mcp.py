@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from tests.e2e.browsers import Browser, Page
 
-pytestmark = pytest.mark.xdist_group("mcp")
+with_both = pytest.mark.xdist_group("mcp")
+"""The tests that share the two browsers."""
 
 BOUND = 60.0
 """Seconds in which a tool has to answer."""
@@ -173,6 +174,7 @@ def tab_of(client: Client, page: Page) -> str:
     return str(tabs[page.url])
 
 
+@with_both
 def test_each_tool_says_whether_it_only_reads(client: Client) -> None:
     assert client.tools() == {
         **dict.fromkeys(("list_tabs", "search_tabs", "read_page", "screenshot"), True),
@@ -180,6 +182,7 @@ def test_each_tool_says_whether_it_only_reads(client: Client) -> None:
     }
 
 
+@with_both
 def test_tabs_of_both_browsers_are_listed_and_told_apart(
     client: Client, both: dict[str, Browser], site: str
 ) -> None:
@@ -197,6 +200,7 @@ def test_tabs_of_both_browsers_are_listed_and_told_apart(
         client.call("open_tab", url=f"{site}/which")
 
 
+@with_both
 def test_a_page_is_searched_read_and_shown(client: Client, browser: Browser, page: Page) -> None:
     page.evaluate(FORM)
     tab = tab_of(client, page)
@@ -213,6 +217,7 @@ def test_a_page_is_searched_read_and_shown(client: Client, browser: Browser, pag
     page.close()
 
 
+@with_both
 def test_a_tab_that_shows_another_site_now_is_not_read(
     client: Client, page: Page, site: str
 ) -> None:
@@ -240,6 +245,7 @@ def answered(browser: Browser, call: Future[CallToolResult], answer: str) -> str
     return str(asked)
 
 
+@with_both
 def test_what_changes_something_is_done_if_the_user_allows_it(
     client: Client, browser: Browser, page: Page, site: str
 ) -> None:
@@ -274,6 +280,7 @@ def test_what_changes_something_is_done_if_the_user_allows_it(
     assert opened not in str(client.call("list_tabs"))
 
 
+@with_both
 def test_a_question_that_is_closed_or_cannot_be_asked_changes_nothing(
     client: Client, browser: Browser, page: Page
 ) -> None:
