@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
     from mcp.types import CallToolResult
 
-    from tests.e2e.browsers import Browser, Page
+    from tests.e2e.browsers import Browser, ExtensionPage, Page
 
 with_both = pytest.mark.xdist_group("mcp")
 """The tests that share the two browsers."""
@@ -229,20 +229,27 @@ def test_a_tab_that_shows_another_site_now_is_not_read(
     page.close()
 
 
+def asked(browser: Browser) -> tuple[ExtensionPage, str]:
+    """The page that asks the user, and what it asks."""
+    page = browser.find_extension_page("/question.html")
+    text = wait_for(
+        lambda: page.evaluate("document.querySelector('p')?.textContent"),
+        lambda: f"nothing is asked: {browser.console}",
+    )
+    return page, str(text)
+
+
 def answered(browser: Browser, call: Future[CallToolResult], answer: str) -> str:
     """Click an answer in the extension's page; return what that has asked."""
-    question = browser.find_extension_page("/question.html")
-    number = {"allow": 1, "deny": 2}[answer]
-    button = f"button:nth-of-type({number})"
-    assert question.evaluate(f"document.querySelector({button!r}).disabled")  # for a moment
+    page, text = asked(browser)
+    button = {"allow": "button", "deny": "button + button"}[answer]
     wait_for(
-        lambda: question.evaluate(f"!document.querySelector({button!r}).disabled"),
+        lambda: page.evaluate(f"!document.querySelector({button!r}).disabled"),
         lambda: f"the question cannot be answered: {browser.console}",
     )
-    asked = question.evaluate("document.querySelector('p').textContent")
     assert not call.done()
-    question.click(button)
-    return str(asked)
+    page.click(button)
+    return text
 
 
 @with_both
@@ -254,8 +261,8 @@ def test_what_changes_something_is_done_if_the_user_allows_it(
     client.call("read_page", tab=tab)
 
     call = client.begin("fill", tab=tab, control=0, text="Ada")
-    asked = answered(browser, call, "allow")
-    assert asked.startswith(f"Write “Ada”\ninto text “Your name”\nin “/{browser.kind}")
+    text = answered(browser, call, "allow")
+    assert text.startswith(f"Write “Ada”\ninto text “Your name”\nin “/{browser.kind}")
     assert result(call) == "filled"
     assert page.evaluate("document.querySelector('input').value") == "Ada"
 
@@ -286,7 +293,8 @@ def test_a_question_that_is_closed_or_cannot_be_asked_changes_nothing(
 ) -> None:
     tab = tab_of(client, page)
     call = client.begin("close_tab", tab=tab)
-    browser.find_extension_page("/question.html").close()
+    question, _ = asked(browser)
+    question.close()
     with pytest.raises(RefusedError, match="has closed the question"):
         result(call)
     with pytest.raises(RefusedError, match="no such control"):  # the page has not been read
