@@ -94,6 +94,10 @@ class Browser:
         url = f"{self._origin}{path}?{next(self._paths)}"
         return ExtensionPage(self, self._driver, url)
 
+    def find_extension_page(self, path: str) -> ExtensionPage:
+        """Wait for a page of the extension that the extension itself has opened in a tab."""
+        return ExtensionPage(self, self._driver, self._origin + path, command="find")
+
     def stop_background(self) -> None:
         """Stop the extension's background as the browser does with an idle one."""
         self._driver.do("stopBackground", extension=self.extension_id)
@@ -131,11 +135,13 @@ class World(Noted):
 class Tab:
     """What every page can do, the test site's or the extension's."""
 
-    def __init__(self, browser: Browser, driver: Driver, url: str) -> None:
+    def __init__(
+        self, browser: Browser, driver: Driver, url: str, *, command: str = "open"
+    ) -> None:
         self.browser = browser
         self.url = url
         self._driver = driver
-        self._page = driver.do("open", url=url)
+        self._page = driver.do(command, url=url)
 
     def _do(self, command: str, **members: Any) -> Any:
         return self._driver.do(command, page=self._page, **members)
@@ -151,6 +157,10 @@ class Tab:
     def back(self) -> None:
         """Begin to go back in the tab's history, perhaps to a page that was kept alive."""
         self.evaluate("void setTimeout(() => history.back())")
+
+    def click(self, selector: str) -> None:
+        """Click an element of the page with the mouse."""
+        self._do("click", selector=selector)
 
     def click_action(self) -> None:
         """Click the extension's toolbar button with this tab in front."""

@@ -8,6 +8,7 @@
 import { appendFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 
 const LAUNCH_MS = 60_000;
@@ -53,6 +54,12 @@ const chromium = {
   origin: async (browser, id) => `chrome-extension://${id}`,
 
   openExtensionPage: (page, url) => page.goto(url),
+
+  async find(browser, url, known) {
+    const targets = known.map((page) => page.target());
+    const isNew = (target) => target.url().startsWith(url) && !targets.includes(target);
+    return (await browser.waitForTarget(isNew, { timeout: COMMAND_MS })).page();
+  },
 
   // The nearest to a click that CDP has: it runs the action for the tab, without the button.
   async clickAction(page, id) {
@@ -139,6 +146,20 @@ const firefox = {
     const deadline = Date.now() + COMMAND_MS;
     while (!(await page.evaluate(loaded).catch(() => false))) {
       if (Date.now() > deadline) throw new Error(`${url} did not load`);
+    }
+  },
+
+  // By the browser's own list, as puppeteer does not see that a page of the extension loads.
+  async find(browser, url, known) {
+    const deadline = Date.now() + COMMAND_MS;
+    for (;;) {
+      const { result } = await browser.connection.send("browsingContext.getTree", { maxDepth: 0 });
+      const there = result.contexts.filter((each) => each.url.startsWith(url)).map(({ context }) => context);
+      const isNew = (page) => there.includes(page.mainFrame()._id) && !known.includes(page);
+      const page = (await browser.pages()).find(isNew);
+      if (page) return page;
+      if (Date.now() > deadline) throw new Error(`there is no page at ${url}`);
+      await sleep(20);
     }
   },
 
@@ -232,10 +253,24 @@ const commands = {
     return pagesOpened;
   },
 
+  /** A page that the browser has opened by itself, once there is one whose address begins so. */
+  async find({ url }) {
+    pages.set(++pagesOpened, await kind.find(browser, url, [...pages.values()]));
+    return pagesOpened;
+  },
+
   navigate: async ({ page, url }) => void (await pages.get(page).goto(url)),
 
   /** In the page's own world; of a promise, what it resolves to. */
   evaluate: ({ page, expression }) => pages.get(page).evaluate(expression),
+
+  /** As a user's mouse does; the page may close itself for it. */
+  async click({ page, selector }) {
+    await pages.get(page).bringToFront();
+    await pages.get(page).click(selector).catch((error) => {
+      if (!pages.get(page).isClosed()) throw error;
+    });
+  },
 
   async clickAction({ page, extension }) {
     await pages.get(page).bringToFront();
