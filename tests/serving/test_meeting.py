@@ -110,7 +110,11 @@ async def test_a_browser_that_waited_for_the_program_is_served_as_any_other(
 
 async def test_one_server_at_a_time_has_a_name(browser: Browser, meetings: Meetings) -> None:
     async with Server(meetings.name, browser.registry):
-        with pytest.raises(SetupError, match=f"the process {os.getpid()} serves the browsers"):
+        with pytest.raises(SetupError) as raised:
             await Server(meetings.name, browser.registry)
+        assert str(raised.value) == (
+            f"this program (process {os.getpid()}) serves the browsers of {meetings.name} already: "
+            "call `await server.close()` first, or serve another name"
+        )
     async with Server(meetings.name, browser.registry) as server:
         assert server.browsers == []
