@@ -36,7 +36,8 @@ class User(QObject):
         elif what == "open":
             row = next(row for row in rows if row.text(0).startswith(text))
             middle = window.visualItemRect(row).center()
-            QTest.mouseDClick(window.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+            for click in (QTest.mouseClick, QTest.mouseDClick):  # of which the latter is the second
+                click(window.viewport(), Qt.MouseButton.LeftButton, pos=middle)
         else:
             window.close()
 
