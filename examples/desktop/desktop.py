@@ -7,6 +7,7 @@ as a signal, which Qt delivers in the thread of the window; what they are asked,
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from contextlib import suppress
 
@@ -14,7 +15,7 @@ from PySide6.QtCore import QThread, Signal
 from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem
 
 import onconnect
-from onconnect import ConnectedBrowser, OnconnectError, SetupError, browser
+from onconnect import ChannelClosedError, ConnectedBrowser, OnconnectError, SetupError, browser
 from onconnect.types.tabs import Tab
 
 Found = list[tuple[ConnectedBrowser, list[Tab]]]
@@ -53,7 +54,7 @@ class Browsers(QThread):
             while not self.isInterruptionRequested():
                 found: Found = []
                 for each in server.browsers:
-                    with suppress(OnconnectError):  # it has just left
+                    with suppress(ChannelClosedError):  # it has just left
                         found.append((each, await each.tabs.query({})))
                 self.found.emit(found)
                 await change.wait()
@@ -100,13 +101,15 @@ class Window(QTreeWidget):
 
     def show_tabs(self, found: Found) -> None:
         self.clear()
+        if not found:
+            self.say("No browser is connected.")
         for each, tabs in found:
             heading = QTreeWidgetItem(self, [str(each.about)])
             for tab in tabs:
                 Row(heading, each, tab)
         self.expandAll()
 
-    def show_error(self, text: str) -> None:
+    def say(self, text: str) -> None:
         QTreeWidgetItem(self, [text]).setFirstColumnSpanned(True)
 
     def choose(self, row: QTreeWidgetItem) -> None:
@@ -115,10 +118,11 @@ class Window(QTreeWidget):
 
 
 def main() -> int:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # else a Ctrl-C waits until Qt runs Python
     app = QApplication(sys.argv)
     window, browsers = Window(), Browsers()
     browsers.found.connect(window.show_tabs)
-    browsers.failed.connect(window.show_error)
+    browsers.failed.connect(window.say)
     window.chosen.connect(browsers.go_to)
     window.show()
     browsers.start()
