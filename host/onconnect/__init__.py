@@ -39,13 +39,6 @@ if _typing.TYPE_CHECKING:
     from onconnect.serving.server import Server as Server
     from onconnect.serving.server import serve as serve
 
-if _typing.TYPE_CHECKING:
-    from onconnect.browser.connected import About as About
-    from onconnect.browser.connected import ConnectedBrowser as ConnectedBrowser
-    from onconnect.protocol.limits import Limits as Limits
-    from onconnect.serving.server import Server as Server
-    from onconnect.serving.server import serve as serve
-
 __all__ = [
     "Browser",
     "BrowserError",
@@ -71,6 +64,7 @@ _FOR_PROGRAMS = {
     "ConnectedBrowser": "onconnect.browser.connected",
     "Limits": "onconnect.protocol.limits",
     "Server": "onconnect.serving.server",
+    "load_ipython_extension": "onconnect.shell.notebook",
     "serve": "onconnect.serving.server",
 }
 """Public names that a host which a browser starts does not need: imported when asked for."""

@@ -57,7 +57,7 @@ def demo(directory: Path) -> Application:
 def installed(project: Path, directory: Path) -> Application:
     """A project whose extension is in the folder `extension`, installed by the installer."""
     application = Application(project / "extension", directory, project, has_stage=False)
-    application.home.mkdir()
+    application.home.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "onconnect.cli", "install", str(project)]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
     subprocess.run(

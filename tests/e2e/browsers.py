@@ -84,6 +84,10 @@ class Browser:
         if application.has_stage:
             self.stage = self.open_extension_page()
 
+    def add(self, application: Application) -> None:
+        """Give the browser one more extension; its host must be installed in the same folder."""
+        self._driver.do("install", directory=str(application.extension))
+
     def open(self, path: str = "/page") -> Page:
         """Open a page of the test site in a new tab; `/frames` has two iframes."""
         url = f"{self._site}{path}?{next(self._paths)}"

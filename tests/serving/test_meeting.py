@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -110,7 +111,25 @@ async def test_a_browser_that_waited_for_the_program_is_served_as_any_other(
 
 async def test_one_server_at_a_time_has_a_name(browser: Browser, meetings: Meetings) -> None:
     async with Server(meetings.name, browser.registry):
-        with pytest.raises(SetupError, match=f"the process {os.getpid()} serves the browsers"):
+        with pytest.raises(SetupError) as raised:
             await Server(meetings.name, browser.registry)
+        assert str(raised.value) == (
+            f"this program (process {os.getpid()}) serves the browsers of {meetings.name} already: "
+            "call `await server.close()` first, or serve another name"
+        )
     async with Server(meetings.name, browser.registry) as server:
         assert server.browsers == []
+
+
+def test_on_uvloop_all_is_the_same(browser: Browser, meetings: Meetings) -> None:
+    uvloop = pytest.importorskip("uvloop", reason="there is no uvloop for Windows")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(test_browsers_come_by_their_proxies_and_each_ends_alone(browser, meetings))
+
+
+def test_in_a_thread_beside_the_programs_own_event_loop_all_is_the_same(
+    browser: Browser, meetings: Meetings
+) -> None:
+    serving = test_browsers_come_by_their_proxies_and_each_ends_alone(browser, meetings)
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, serving).result(BOUND)

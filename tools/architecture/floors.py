@@ -161,7 +161,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
     ],
     "shell": [
         {FACE, "background", "completion", "editing_plain", "showing"},
-        {"editing_posix", "evaluation"},
+        {"editing_posix", "evaluation", "notebook"},
         {"ipython", "opening", "prompt", "script"},
         {"command"},
         {"serving"},

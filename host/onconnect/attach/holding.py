@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 from onconnect.errors import SetupError
@@ -23,7 +24,11 @@ class Holder(NamedTuple):
 
 def taken(name: str, pid: int) -> SetupError:
     """Return the error of a program that finds the place taken."""
-    who = f"the process {pid}" if pid else "another process"
+    who, remedy = "another process", "end it first"
+    if pid == os.getpid():  # as when a cell of a notebook runs a second time
+        who, remedy = f"this program (process {pid})", "call `await server.close()` first"
+    elif pid:
+        who = f"the process {pid}"
     return SetupError(
-        f"{who} serves the browsers of {name} already: end it first, or serve another name"
+        f"{who} serves the browsers of {name} already: {remedy}, or serve another name"
     )

@@ -23,7 +23,12 @@ from onconnect.errors import SetupError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_MOST_ROWS: Final = 50
+COLUMNS: Final = ("id", "active", "title", "url")
+"""What a table of tabs shows."""
+
+MOST_ROWS: Final = 50
+"""Tabs of one table."""
+
 _MOST_ITEMS: Final = 60
 """Items of one list or dict that are shown."""
 
@@ -40,7 +45,7 @@ _OF_A_TAB: Final = {"id", "index", "windowId", "active"}
 def show(value: object) -> None:
     """Print a result to stdout; None prints nothing."""
     if value is not None:
-        is_cut = sys.stdout.isatty() or not _are_tabs(value)
+        is_cut = sys.stdout.isatty() or not are_tabs(value)
         console = Console(width=None if is_cut else _WIDEST, highlight=False)
         console.print(_rendered(value))
 
@@ -77,7 +82,7 @@ def show_json(value: object) -> None:
 def _rendered(value: object) -> RenderableType:
     if inspect.isawaitable(value):
         return Text(f"{_kind(value)}: write `await` before it to get its result")
-    if _are_tabs(value):
+    if are_tabs(value):
         return _table(value)
     return Pretty(value, max_length=_MOST_ITEMS, max_string=_LONGEST_STRING)
 
@@ -88,7 +93,8 @@ def _kind(value: object) -> str:
     return f"a {type(value).__name__} that nobody waits for"
 
 
-def _are_tabs(value: object) -> TypeGuard[list[dict[str, Any]]]:
+def are_tabs(value: object) -> TypeGuard[list[dict[str, Any]]]:
+    """Whether a result is a list of tabs, with at least one."""
     return (
         isinstance(value, list)
         and bool(value)
@@ -96,20 +102,26 @@ def _are_tabs(value: object) -> TypeGuard[list[dict[str, Any]]]:
     )
 
 
+def cells(tab: dict[str, Any]) -> list[str]:
+    """Return what a table says of a tab, one text for each column."""
+    # without the permission a tab has neither title nor address
+    values = (tab["id"], "yes" if tab["active"] else "", tab.get("title"), tab.get("url"))
+    return [_cell(value) for value in values]
+
+
+def _cell(value: object) -> str:
+    words = "" if value is None else str(value)
+    return terminal.line(words[:_LONGEST_CELL])
+
+
 def _table(tabs: list[dict[str, Any]]) -> RenderableType:
     table = Table(box=None, pad_edge=False)
-    table.add_column("id", justify="right", no_wrap=True)
-    table.add_column("active", no_wrap=True)
-    table.add_column("title", no_wrap=True, overflow="ellipsis", ratio=1)
-    table.add_column("url", no_wrap=True, overflow="ellipsis", ratio=1)
-    for tab in tabs[:_MOST_ROWS]:
-        # without the permission a tab has neither title nor address
-        cells = (tab["id"], "yes" if tab["active"] else "", tab.get("title"), tab.get("url"))
-        table.add_row(*map(_cell, cells))
-    more = len(tabs) - _MOST_ROWS
+    number, active, *texts = COLUMNS
+    table.add_column(number, justify="right", no_wrap=True)
+    table.add_column(active, no_wrap=True)
+    for each in texts:
+        table.add_column(each, no_wrap=True, overflow="ellipsis", ratio=1)
+    for tab in tabs[:MOST_ROWS]:
+        table.add_row(*map(Text, cells(tab)))
+    more = len(tabs) - MOST_ROWS
     return Group(table, Text(f"… and {more} more; all are in _")) if more > 0 else table
-
-
-def _cell(value: object) -> Text:
-    words = "" if value is None else str(value)
-    return Text(terminal.line(words[:_LONGEST_CELL]))
