@@ -166,11 +166,17 @@ export function problem(message) {
 }
 
 /**
- * Whether an ack is all that a frame holds; such a frame is not counted.
+ * Types of which a frame with no other message is not counted. What says `waiting` may be another
+ * process than the host, which could not know how many frames there were.
+ */
+const UNCOUNTED = new Set(["ack", "waiting"]);
+
+/**
+ * Whether a frame is one that its receiver acknowledges.
  * @param {unknown} frame
  */
-export function isLoneAck(frame) {
-  return Array.isArray(frame) && frame.length === 1 && frame[0]?.type === "ack";
+export function counts(frame) {
+  return !(Array.isArray(frame) && frame.length === 1 && UNCOUNTED.has(frame[0]?.type));
 }
 
 /**

@@ -49,6 +49,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"holding_posix", "holding_windows", "launch"},
         {"holder", "meeting_posix", "meeting_windows", "place"},
         {"meeting", "proxy"},
+        {"boot"},
     ],
     "browser": [
         {FACE, "allowed", "connected", "irregular", "sending", "stream", "typed"},

@@ -96,7 +96,6 @@ class Visit:
             },
             log=self._log.write,
             limits=limits,
-            told=arrival.told,
             make_runner=self._make_runner,
             began=self._came,
             ending=self._left,

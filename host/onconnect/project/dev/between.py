@@ -102,7 +102,6 @@ class _Between:
         self._out: Writer
         self._speaker: asyncio.StreamWriter
         self._heard: list[bytes] = []  # the browser's frames until a host is ready
-        self._told = 0  # frames of this process's own: the browser counts them, the host does not
         self._complaint: dict[str, Any] | None = None
         self._ready_at: float | None = None
         self._last: dict[str, Any] | None = None  # words of a host that an edit may mend
@@ -192,7 +191,6 @@ class _Between:
     async def _say_complaint(self) -> None:
         complaint, self._complaint = self._complaint, None
         if complaint:
-            self._told += 1
             await self._write(complaint)
 
     async def _leave(self, reason: str) -> None:
@@ -230,20 +228,8 @@ class _Between:
 
     def _give(self, frame: bytes) -> None:
         # the browser waits for acks: no more than a window of frames is ever underway
-        if self._to_child and (mine := self._without_own(frame)):
-            self._to_child.write(encode(mine))
-
-    def _without_own(self, frame: bytes) -> bytes:
-        """Subtract this process's own frames from the number that the browser acknowledges."""
-        if not self._told or b'"ack"' not in frame:
-            return frame
-        messages = json.loads(frame)
-        for message in list(messages):
-            if isinstance(message, dict) and message.get("type") == "ack":
-                message["frames"] -= self._told
-                if message["frames"] <= 0:
-                    messages.remove(message)
-        return json.dumps(messages).encode() if messages else b""
+        if self._to_child:
+            self._to_child.write(encode(frame))
 
     async def _obey(self, edits: asyncio.StreamReader) -> None:
         """Hear of edits, and of the end of `dev`."""
