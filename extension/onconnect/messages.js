@@ -21,7 +21,9 @@ import { LEVELS, NESTING_LIMIT } from "./constants.js";
 /**
  * Messages of the host.
  *
- * @typedef {{name: string, version: string, python: string, pid: number}} HostInfo
+ * @typedef {{name: string, since: number}} Program a program that serves the browser; when it began
+ *   to serve, as Date.now() tells time
+ * @typedef {{name: string, version: string, python: string, pid: number, program?: Program}} HostInfo
  * @typedef {{type: "ready", protocol: number, host: HostInfo, window: number}} Ready
  * @typedef {{type: "listens", events: string[], ports?: Record<string, string[]>}} Listens
  * @typedef {{type: "waiting", code: string, message: string, detail?: string}} Waiting
@@ -109,7 +111,13 @@ const MESSAGES = new Map(
     hello: notFromHost,
     ready: shape({
       protocol: integer,
-      host: shape({ name: string, version: string, python: string, pid: integer }),
+      host: shape({
+        name: string,
+        version: string,
+        python: string,
+        pid: integer,
+        program: optional(shape({ name: string, since: integer })),
+      }),
       window: integer,
     }),
     fatal: shape({

@@ -210,7 +210,10 @@ _SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
         "ready": (
             {
                 "protocol": int,
-                "host": ({"name": str, "version": str, "python": str, "pid": int}, {}),
+                "host": (
+                    {"name": str, "version": str, "python": str, "pid": int},
+                    {"listeners": int, "program": ({"name": str, "since": int}, {})},
+                ),
                 "window": int,
             },
             {},

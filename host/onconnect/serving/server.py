@@ -7,6 +7,8 @@ import importlib
 import logging
 import os
 import re
+import sys
+import time
 from contextlib import AsyncExitStack, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, Self
@@ -153,6 +155,7 @@ class Server:
             raise RuntimeError(f"this server of {self.name} was started before: call serve again")
         for module in self._handlers:
             importlib.import_module(module)
+        self._program = {"name": _name_of_program(), "since": int(time.time() * 1000)}
         self.is_open = self._was_open = True
         try:
             await self._resources.enter_async_context(how_to_meet.get()(self.name, self.take))
@@ -186,7 +189,15 @@ class Server:
     def take(self, arrival: Arrival) -> None:
         """Serve a browser whose pipes have been handed over. To be called on the event loop."""
         try:
-            visit = Visit(arrival, self.name, self._registry, self._limits, self._came, self._left)
+            visit = Visit(
+                arrival,
+                self.name,
+                self._registry,
+                self._limits,
+                self._program,
+                self._came,
+                self._left,
+            )
         except OSError as error:
             _LOGGER.error("a browser could not be served: %s", error)
             for each in (arrival.reader, arrival.writer):
@@ -216,3 +227,10 @@ class Server:
         if not self._browsers and self.is_open:
             self._has_changed.clear()
         visit.dispatch(self.on_disconnect)
+
+
+def _name_of_program() -> str:
+    """Return what people call this program: the name of its file or package."""
+    path = sys.argv[0] if sys.argv else ""
+    folder, file = os.path.split(path)
+    return (os.path.basename(folder) if file == "__main__.py" else file) or "Python"
