@@ -127,10 +127,10 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"add", "build"},
     ],
     "project.dev": [
-        {FACE, "folder", "group", "pipes", "printing", "replaced", "starter", "stream"},
+        {FACE, "folder", "group", "pipes", "printing", "replaced", "starter", "stream", "waits"},
         {"meeting", "pages", "places"},
-        {"between", "builder", "control", "opened"},
-        {"host", "launch", "watch"},
+        {"attached", "between", "builder", "control", "opened", "program"},
+        {"host", "launch", "serving", "watch"},
         {"command"},
     ],
     "project.existing": [

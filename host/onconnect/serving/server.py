@@ -11,7 +11,7 @@ import sys
 import time
 from contextlib import AsyncExitStack, suppress
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from onconnect.arguments import NAME_FORM
 from onconnect.attach.meeting import meeting
@@ -42,6 +42,22 @@ _LOGGER: Final = logging.getLogger("onconnect")
 
 _SPARE: Final = 0.5
 """Seconds after which tasks that do not let themselves be cancelled are left alone."""
+
+
+_Listener = TypeVar(
+    "_Listener", bound="Callable[[ConnectedBrowser], object] | Callable[[], object]"
+)
+
+
+class BrowserEvent(Event):
+    """An event of a server: its listeners get the browser that has come or left."""
+
+    if TYPE_CHECKING:
+
+        def add_listener(  # type: ignore[override] # these listeners and no filters
+            self, listener: _Listener, /
+        ) -> _Listener:
+            """Call a function, or start a coroutine function, at each event; return it."""
 
 
 def serve(name: str, *, handlers: Sequence[str] = (), limits: Limits = _DEFAULTS) -> Server:
@@ -97,8 +113,8 @@ class Server:
         limits: Limits = _DEFAULTS,
     ) -> None:
         self.name = name
-        self.on_connect = Event("server.on_connect")
-        self.on_disconnect = Event("server.on_disconnect")
+        self.on_connect = BrowserEvent("server.on_connect")
+        self.on_disconnect = BrowserEvent("server.on_disconnect")
         self._registry = registry
         self._handlers = handlers
         self._limits = limits

@@ -15,6 +15,20 @@ from onconnect import starting
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_CRASHES: Final = 0x8000_0000
+"""From here on, the exit status of a process on Windows says what has killed it."""
+
+
+def how_ended(status: int) -> str:
+    """Return how a process has ended, in words, from its exit status or what has killed it."""
+    if status < 0:
+        with suppress(ValueError):
+            return signal.Signals(-status).name
+        return f"signal {-status}"
+    # Windows has codes of its own for what a signal is elsewhere, and people know them so
+    return f"exit status {status if status < _CRASHES else hex(status)}"
+
+
 if sys.platform == "win32":
     OF_ITS_OWN: Final = {"creationflags": subprocess.CREATE_NO_WINDOW}
     """Options that keep the keys of this terminal, such as Ctrl-C, from a process and its kin."""
