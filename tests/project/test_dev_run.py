@@ -241,7 +241,10 @@ import onconnect
 async def main(name):
     async with onconnect.serve(name) as server:
         server.on_connect.add_listener(lambda each: print(os.getpid(), "serves", each.about))
-        await asyncio.Event().wait()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            print("desk closes")
 
 asyncio.run(main(sys.argv[1]))
 """
@@ -365,6 +368,8 @@ def test_the_program_that_serves_the_browsers_starts_again_at_an_edit(tmp_path: 
         shown = len(run.said)
         (run.project / "desk.py").write_text(DESK + "import nothing_of_that_name\n", "utf-8")
         run.wait_for(r"dev │ desk.py edited: Python starts again", shown)
+        if sys.platform != "win32":  # where nothing can ask a program to end
+            run.wait_for(r"python │ desk closes", shown)
         run.wait_for(r"python │ \d+ serves Firefox 153.0", shown)
         shown = len(run.said)
         (run.project / "desk.py").write_text("import nothing_of_that_name\n", "utf-8")

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run the program; the first argument is the folder of the run, the others are its command."""
     folder, *words = sys.argv[1:]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal of `dev` comes here too
     try:
         output = meeting.connect(Path(folder), HOST)
         control = meeting.connect(Path(folder), CONTROL)
