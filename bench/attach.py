@@ -33,6 +33,9 @@ SPAWNED = "spawned"
 STARTS = 10
 """Cold starts of each host a round."""
 
+CONVERSATIONS = 5
+"""Hosts of each kind a round with which round trips are made: they differ by more than the kinds."""
+
 MUSTS = [
     Must("cold start to spawned", "cold start, ms", SPAWNED, "≤", 0.5),
     Must("cold start to json", "cold start, ms", JSON, "≤", 1.3),
@@ -59,7 +62,7 @@ def main() -> None:
         for _ in range(rounds):
             for measure, repeat, hosts in (
                 (pipes.cold_start, STARTS, [attached, spawned, json]),
-                (pipes.round_trip, 1, [attached, spawned]),
+                (pipes.round_trip, CONVERSATIONS, [attached, spawned]),
                 (pipes.long_text, 1, [attached, spawned]),
             ):
                 for _ in range(repeat):

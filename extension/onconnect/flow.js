@@ -1,7 +1,7 @@
 // Sends and acknowledges frames: at most a window of them is in flight, and no timer is involved.
 
 import { Outbox } from "./outbox.js";
-import { isLoneAck } from "./messages.js";
+import { counts } from "./messages.js";
 import { ACK_ALONE_AT, FRAME_LIMIT, SMALLEST_WINDOW, WINDOW } from "./constants.js";
 
 /** @typedef {import("./messages.js").ToHost} ToHost */
@@ -110,7 +110,7 @@ export class Flow {
     } finally {
       this.#isReceiving = false;
     }
-    if (!isLoneAck(frame)) this.#count();
+    if (counts(frame)) this.#count();
     this.#flush();
   }
 

@@ -21,7 +21,9 @@ import { LEVELS, NESTING_LIMIT } from "./constants.js";
 /**
  * Messages of the host.
  *
- * @typedef {{name: string, version: string, python: string, pid: number, release?: string}} HostInfo
+ * @typedef {{name: string, since: number}} Program a program that serves the browser; when it began
+ *   to serve, as Date.now() tells time
+ * @typedef {{name: string, version: string, python: string, pid: number, release?: string, program?: Program}} HostInfo
  * @typedef {{type: "ready", protocol: number, host: HostInfo, window: number}} Ready
  * @typedef {{type: "listens", events: string[], ports?: Record<string, string[]>}} Listens
  * @typedef {{type: "waiting", code: string, message: string, detail?: string}} Waiting
@@ -115,6 +117,7 @@ const MESSAGES = new Map(
         python: string,
         pid: integer,
         release: optional(string),
+        program: optional(shape({ name: string, since: integer })),
       }),
       window: integer,
     }),
@@ -172,11 +175,17 @@ export function problem(message) {
 }
 
 /**
- * Whether an ack is all that a frame holds; such a frame is not counted.
+ * Types of which a frame with no other message is not counted. What says `waiting` may be another
+ * process than the host, which could not know how many frames there were.
+ */
+const UNCOUNTED = new Set(["ack", "waiting"]);
+
+/**
+ * Whether a frame is one that its receiver acknowledges.
  * @param {unknown} frame
  */
-export function isLoneAck(frame) {
-  return Array.isArray(frame) && frame.length === 1 && frame[0]?.type === "ack";
+export function counts(frame) {
+  return !(Array.isArray(frame) && frame.length === 1 && UNCOUNTED.has(frame[0]?.type));
 }
 
 /**

@@ -274,7 +274,7 @@ def _open_stream(
         return stream
     from onconnect.recording.recorder import recorded
 
-    return recorded(stream, arguments.path, arguments.name, log.write)
+    return recorded(stream, arguments.path, arguments.name, os.getpid(), log.write)
 
 
 def _exit_status(error: SystemExit) -> int:

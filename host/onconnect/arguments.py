@@ -18,7 +18,7 @@ NAME_FORM: Final = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"
 _PROGRAM: Final = "onconnect.app"
 """The module that is the host."""
 
-_PROXY: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "attach", "proxy.py")
+_PROXY: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "attach", "boot.py")
 """The file that is the proxy to a program."""
 
 _USAGE: Final = (

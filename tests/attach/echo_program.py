@@ -42,7 +42,6 @@ async def serve(name: str, *options: str) -> None:
         say(
             **{"is": "arrived", "pid": arrival.pid, "caller": arrival.caller},
             stranger=arrival.stranger,
-            told=arrival.told,
             open=len(os.listdir("/proc/self/fd")) if sys.platform == "linux" else 0,
         )
         threading.Thread(target=echo, args=(arrival,), daemon=True).start()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def serve(name: str, arrival: Arrival, end: Callable[[], object]) -> None:
-    peer = Peer("host", log=lambda *_: None, told=arrival.told)
+    peer = Peer("host", log=lambda *_: None)
     host = {"name": name, "version": __version__, "python": "3", "pid": os.getpid()}
     while data := os.read(arrival.reader, 65_536):
         peer.receive_data(data)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from onconnect.arguments import Arguments
-from onconnect.attach import proxy
+from onconnect.attach import boot
 
 CHECKOUT = Path(__file__).parents[2]
 ECHO = Path(__file__).with_name("echo_program.py")
@@ -22,11 +22,13 @@ BOUND = 40.0
 MOVED = """
 import sys
 sys.path.insert(0, {attach!r})
-import proxy
-proxy.prepare()
+import boot
+boot.prepare()
 if sys.platform != "win32":
     from onconnect.attach import place_posix
     place_posix.folders = lambda: [{place!r}]
+from onconnect.attach import proxy
+proxy._PATIENCE = {patience}
 sys.exit(proxy.run(sys.argv[1:]))
 """
 """A proxy that looks for programs in a folder of the test."""
@@ -73,12 +75,22 @@ class Meetings:
         """Return the command of a program that echoes."""
         return [sys.executable, str(ECHO), self.name, str(self.place), *options]
 
-    def browser(self, *, start: tuple[str, ...] = (), caller: str = CALLER) -> Browser:
-        """Start a proxy as a browser does."""
+    def browser(
+        self, *, start: tuple[str, ...] = (), caller: str = CALLER, patience: float = 10
+    ) -> Browser:
+        """Start a proxy as a browser does.
+
+        Args:
+            start: the command that starts the program; empty for none.
+            caller: the extension that asks for the host.
+            patience: seconds after which the proxy says that the program does not answer.
+        """
         told = Arguments(self.name, str(self.place), [], callers=[CALLER], start=start)
         words = told._replace(browser=["/notes.json", caller]).words()
-        boot = MOVED.format(attach=str(Path(proxy.__file__).parent), place=str(self.place))
-        return Browser(self.begun([sys.executable, "-I", "-S", "-c", boot, *words]))
+        source = MOVED.format(
+            attach=str(Path(boot.__file__).parent), place=str(self.place), patience=patience
+        )
+        return Browser(self.begun([sys.executable, "-I", "-S", "-c", source, *words]))
 
     def begun(self, command: list[str], stdin: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
         """Start anything with pipes."""

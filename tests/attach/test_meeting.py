@@ -73,7 +73,7 @@ def descriptors() -> int:
 
 
 WORDS = ["--name", "x.y", "--callers", "a@b", "--", "/x.json", "a@b"]
-INTRODUCTION = introduction.write(1, 3, WORDS)
+INTRODUCTION = introduction.write(1, WORDS)
 
 
 def ended(arrival: Arrival) -> None:
@@ -94,7 +94,7 @@ async def test_an_introduction_may_come_in_pieces(
             await asyncio.sleep(0)
         assert await peer.answer() == introduction.TAKEN
         arrival = await arrived.get()
-        assert (arrival.caller, arrival.stranger, arrival.told) == ("a@b", None, 3)
+        assert (arrival.caller, arrival.stranger) == ("a@b", None)
         assert arrival.pid == os.getpid()
         assert not os.get_inheritable(arrival.reader)
         os.write(peer.pipes[1], b"to the program")
@@ -113,10 +113,10 @@ GARBAGE = {
     "another protocol": (b"GET / HTTP/1.1\r\n\r\n", 0),
     "too long": ((10_000_000).to_bytes(4, "big") + b"1\0", 2),
     "more than announced": (INTRODUCTION + b"more", 2),
-    "another version": (b"\0\0\0\x05" + b"9\0001\0000", 2),
-    "no numbers": (b"\0\0\0\x05" + b"1\0x\0y", 2),
-    "a negative number": (introduction.write(1, -1, WORDS), 2),
-    "an option that nobody knows": (introduction.write(1, 0, ["--unknown", "x"]), 2),
+    "another version": (b"\0\0\0\x03" + b"9\0001", 2),
+    "no number": (b"\0\0\0\x03" + b"1\0x", 2),
+    "a negative number": (introduction.write(-1, WORDS), 2),
+    "an option that nobody knows": (introduction.write(1, ["--unknown", "x"]), 2),
     "no UTF-8": (b"\0\0\0\x05" + b"1\0\xff\0\xff", 2),
 }
 

@@ -111,6 +111,16 @@ class Browser:
         self._driver.do("allowUserScripts", extension=self.extension_id)
 
     @property
+    def pid(self) -> int:
+        """The process id of the browser."""
+        assert self._driver.browser_pid
+        return self._driver.browser_pid
+
+    def close(self) -> None:
+        """End the browser before its block ends."""
+        self._driver.close()
+
+    @property
     def console(self) -> list[str]:
         """What was written to the consoles of the pages and of the extension, so far."""
         return CONSOLE[self.kind].findall(self.log.read_text(errors="replace"))

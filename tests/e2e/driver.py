@@ -47,12 +47,12 @@ class Driver:
         self.log = log
         self._ids = count(1)
         self._unread = b""
-        self._browser_pid: int | None = None
+        self.browser_pid: int | None = None
 
     def launch(self, **options: str) -> None:
         """Start the browser."""
         launched = self.do("launch", **options)
-        self._browser_pid = launched["pid"]
+        self.browser_pid = launched["pid"]
         self.version = launched["version"]
 
     def do(self, command: str, **members: Any) -> Any:
@@ -92,7 +92,7 @@ class Driver:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            if self._browser_pid is not None:
+            if self.browser_pid is not None:
                 with contextlib.suppress(ProcessLookupError):
-                    os.killpg(self._browser_pid, signal.SIGKILL)
+                    os.killpg(self.browser_pid, signal.SIGKILL)
         self._answers.close()

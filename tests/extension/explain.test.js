@@ -76,16 +76,27 @@ test("a phase has a name, and the next attempt a time", () => {
 });
 
 test("facts are what is known of both ends", () => {
-  assert.deepEqual(facts({}), []);
+  const now = new Date(2026, 10, 30, 12, 0);
+  assert.deepEqual(facts({}, now), []);
   const greeting = { browser: { name: "Firefox", version: "153" }, extension: { id: "a@b", version: "1" } };
   const host = { name: "org.example.notes", version: "2", python: "3.11.7", pid: 7 };
-  assert.deepEqual(facts({ greeting, about: host }), [
+  assert.deepEqual(facts({ greeting, about: host }, now), [
     ["Browser", "Firefox 153"],
     ["Extension", "1 (a@b)"],
     ["Host", "org.example.notes 2"],
     ["Python", "3.11.7"],
     ["Process", "7"],
   ]);
+});
+
+test("a program that serves the browser is named with its process, and since when it does", () => {
+  const now = new Date(2026, 10, 30, 12, 0);
+  const shown = (since) => {
+    const program = { name: "desk.py", since: since.getTime() };
+    return facts({ about: { name: "x", version: "1", python: "3.13.1", pid: 1234, program } }, now).at(-1);
+  };
+  assert.deepEqual(shown(new Date(2026, 10, 30, 9, 5)), ["Served by", "process 1234, desk.py, since 09:05"]);
+  assert.equal(shown(new Date(2026, 8, 2, 23, 59))[1], "process 1234, desk.py, since 2026-09-02 23:59");
 });
 
 test("the other end of a port is a page, a frame, a tab or an extension", () => {

@@ -80,6 +80,18 @@ test("an ack goes alone, at once, when two frames are unacknowledged", async () 
   assert.deepEqual(world.host.lastFrame, [ack(4)]);
 });
 
+test("a frame that only says waiting does not count, as the host has not sent it", async () => {
+  const world = new World();
+  world.relay();
+  await settle();
+  const waiting = { type: "waiting", code: "not-running", message: "start it" };
+  world.host.says(waiting);
+  world.host.says(waiting);
+  world.host.says(READY);
+  world.connect();
+  assert.deepEqual(world.host.lastFrame[0], ack(1));
+});
+
 test("empty and unreadable frames count, lone acks don't", async () => {
   const world = await readyWorld();
   world.host.saysFrame([]);

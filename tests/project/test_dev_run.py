@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.process, *REGISTRY]
-
-REGISTERED = Key("HKCU", r"Software\Mozilla\NativeMessagingHosts\my_notes", 64)
-"""Where Windows keeps the host for Firefox."""
 
 LIMIT = 60
 """Seconds in which the command must say what is waited for: it starts five processes after each
@@ -118,16 +116,28 @@ class Run:
         folder: what it may fill.
         browser: what is opened.
         is_split: whether each browser has a folder of the extension, and so a web-ext.
+        attached: what its table says if a program serves the browsers; the program is desk.py.
     """
 
-    def __init__(self, folder: Path, browser: str = "firefox", *, is_split: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        browser: str = "firefox",
+        *,
+        is_split: bool = False,
+        attached: str = "",
+    ) -> None:
         self.project = folder / "my-notes"
+        self.name = "my_notes"
         create(self.project, Choices())
         if is_split:
             split(self.project)
+        if attached:
+            self.name = f"onconnect.test{secrets.randbits(40):x}"  # all of a user meet by it
+            attach(self.project, self.name, attached)
         programs = folder / "programs"
         program(programs / "node", NODE)
-        program(programs / stand_ins.FIREFOX, FIREFOX)
+        program(programs / stand_ins.FIREFOX, FIREFOX.replace("my_notes", self.name))
         program(programs / stand_ins.CHROMIUM, CHROMIUM)
         modules = self.project / "node_modules"
         program(modules / ".bin" / "web-ext", WEB_EXT)
@@ -224,6 +234,34 @@ def split(project: Path) -> None:
     file.write_text(several, "utf-8")
 
 
+DESK = """
+import asyncio, os, sys
+import onconnect
+
+async def main(name):
+    async with onconnect.serve(name) as server:
+        server.on_connect.add_listener(lambda each: print(os.getpid(), "serves", each.about))
+        try:
+            await asyncio.Event().wait()
+        finally:
+            print("desk closes")
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+def attach(project: Path, name: str, table: str) -> None:
+    """Let a program serve the browsers of a project."""
+    file = project / "pyproject.toml"
+    text = file.read_text("utf-8")
+    assert 'name = "my_notes"' in text
+    text = text.replace('name = "my_notes"', f'name = "{name}"\nattach = true\n{table}')
+    file.write_text(text.replace("NAME", name), "utf-8")
+    for background in (project / "extension").glob("*.js"):
+        background.write_text(background.read_text("utf-8").replace("my_notes", name), "utf-8")
+    (project / "desk.py").write_text(DESK, "utf-8")
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
     with ending(Run(tmp_path)) as run:
@@ -247,15 +285,20 @@ def _end(run: Run) -> None:
         run.process.kill()
         run.end()
         registry = Machine.here().registry
-        if sys.platform == "win32" and registry.exists(REGISTERED):
-            registry.remove(REGISTERED)  # a command that was killed leaves it there
+        if sys.platform == "win32" and registry.exists(key := registered(run)):
+            registry.remove(key)  # a command that was killed leaves it there
+
+
+def registered(run: Run) -> Key:
+    """Return where Windows keeps the host for Firefox."""
+    return Key("HKCU", rf"Software\Mozilla\NativeMessagingHosts\{run.name}", 64)
 
 
 def registration(run: Run) -> str | bool | None:
     """Return what is registered for Firefox where a user's own browser looks."""
     machine = Machine.here()
     if machine.system == "windows":
-        return machine.registry.read(REGISTERED)
+        return machine.registry.read(registered(run))
     return (run.project.parent / ".mozilla").exists()
 
 
@@ -320,3 +363,56 @@ def test_a_web_ext_that_fails_is_told_and_so_is_the_exit_status(tmp_path: Path) 
         run.close("firefox")
         run.edit_python()
         assert run.end() == 3, run.said
+
+
+STARTED = 'start = ["python", "desk.py", "NAME"]'
+
+
+def test_the_program_that_serves_the_browsers_starts_again_at_an_edit(tmp_path: Path) -> None:
+    with ending(Run(tmp_path, attached=STARTED)) as run:
+        run.wait_for(r"python │ onconnect: the program runs, process")
+        run.wait_for(r"python │ \d+ serves Firefox 153.0")
+        shown = len(run.said)
+        (run.project / "desk.py").write_text(DESK + "import nothing_of_that_name\n", "utf-8")
+        run.wait_for(r"dev │ desk.py edited: Python starts again", shown)
+        if sys.platform != "win32":  # where nothing can ask a program to end
+            run.wait_for(r"python │ desk closes", shown)
+        run.wait_for(r"python │ \d+ serves Firefox 153.0", shown)
+        shown = len(run.said)
+        (run.project / "desk.py").write_text("import nothing_of_that_name\n", "utf-8")
+        run.wait_for(r"python │ ModuleNotFoundError: No module named 'nothing_of_that_name'", shown)
+        run.wait_for(r"has ended by itself, exit status 1; the next edit starts it again", shown)
+        shown = len(run.said)
+        (run.project / "desk.py").write_text(DESK, "utf-8")
+        run.wait_for(r"python │ \d+ serves Firefox 153.0", shown)
+        kin = run.kin()
+        assert run.press("Ctrl-C") == 0, run.said
+        assert registration(run) == run.registered_before
+        wait_until(lambda: not parents().keys() & kin)
+
+
+def test_a_program_ends_with_a_command_that_is_killed(tmp_path: Path) -> None:
+    with ending(Run(tmp_path, attached=STARTED)) as run:
+        run.wait_for(r"python │ \d+ serves Firefox 153.0")
+        kin = run.kin()
+        run.process.kill()
+        wait_until(lambda: not parents().keys() & kin)
+
+
+def test_a_program_that_the_user_starts_serves_the_browsers_and_is_left_to_the_user(
+    tmp_path: Path,
+) -> None:
+    with ending(Run(tmp_path, attached="\n")) as run:
+        run.wait_for(rf"dev │ no program serves {run.name}: start it yourself, or name its command")
+        command = [sys.executable, "-u", str(run.project / "desk.py"), run.name]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as desk:
+            try:
+                assert desk.stdout
+                assert desk.stdout.readline().startswith(f"{desk.pid} serves Firefox 153.0")
+                shown = len(run.said)
+                (run.project / "desk.py").write_text(DESK + "\n", "utf-8")
+                run.wait_for(r"dev │ desk.py edited: restart your program for that", shown)
+                assert run.press("Ctrl-C") == 0, run.said
+                assert desk.poll() is None
+            finally:
+                desk.kill()

@@ -36,7 +36,7 @@ def test_a_recording_has_every_message_both_ways(tmp_path: Path) -> None:
 def test_a_recording_is_private_even_if_its_file_was_there(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     path.touch(0o644)
-    Recorder(SilentStream(), str(path), host="a", log=lambda *_: None)
+    Recorder(SilentStream(), str(path), host="a", pid=7, log=lambda *_: None)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -51,7 +51,7 @@ def test_whatever_a_message_says_is_recorded(tmp_path: Path) -> None:
     path = tmp_path / "chat.jsonl"
     logged: list[Any] = []
     silent = SilentStream()
-    recorder = Recorder(silent, str(path), host="a", log=lambda *line: logged.append(line))
+    recorder = Recorder(silent, str(path), host="a", pid=7, log=lambda *line: logged.append(line))
     deep = nested(500, {"password": "hunter2", "text": "\ud800"})
     values: list[Any] = [
         *(deep, 2**63, -(2**63), 10**400, "\udfff", {"\ud800": 1}, 1e308, None, [[]] * 3),
@@ -127,7 +127,7 @@ def test_a_host_that_is_not_asked_to_record_does_not_import_the_recorder(tmp_pat
 
 def test_slices_are_written_as_the_message_that_they_make(tmp_path: Path) -> None:
     stream: Any = Stream()
-    recorder = Recorder(stream, str(tmp_path / "r"), host="h", log=lambda *_: None)
+    recorder = Recorder(stream, str(tmp_path / "r"), host="h", pid=7, log=lambda *_: None)
     recorder.start(stream.heard.append, lambda: None)
     slices = [
         {"type": "chunk", "id": 1, "port": 1, "text": '{"type":"message","port":1,'},
@@ -148,7 +148,7 @@ def test_a_recording_that_cannot_go_on_ends_and_harms_nothing(tmp_path: Path) ->
     log: list[str] = []
     stream: Any = Stream()
     recorder = Recorder(
-        stream, str(tmp_path / "r"), host="h", log=lambda level, text, _: log.append(text)
+        stream, str(tmp_path / "r"), host="h", pid=7, log=lambda level, text, _: log.append(text)
     )
     too_long = b"\xff\xff\xff\xff"
     recorder.write(too_long)

@@ -24,7 +24,7 @@ def test_what_is_redacted_is_for_the_user_to_say(tmp_path: Path) -> None:
 
 def test_the_value_of_what_is_named_like_a_secret_is_redacted(tmp_path: Path) -> None:
     stream: Any = Stream()
-    recorder = Recorder(stream, str(tmp_path / "r"), host="h", log=lambda *_: None)
+    recorder = Recorder(stream, str(tmp_path / "r"), host="h", pid=7, log=lambda *_: None)
     headers = [
         {"name": "Authorization", "value": "Bearer 1"},
         {"name": "Cookie", "binaryValue": [1]},
@@ -46,7 +46,7 @@ def recorded_as(tmp_path: Path, value: Any) -> Any:
     """Return the form that a page's message has in a recording."""
     path = tmp_path / "chat.jsonl"
     stream: Any = Stream()
-    recorder = Recorder(stream, str(path), host="notes", log=lambda *_: None)
+    recorder = Recorder(stream, str(path), host="notes", pid=7, log=lambda *_: None)
     message = {"type": "message", "port": 1, "data": value}
     recorder.write(frames.encode(json.dumps([message]).encode()))
     return messages_of(path, "host")[-1]["data"]

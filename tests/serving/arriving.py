@@ -53,7 +53,9 @@ def server_of(
 class Pipes:
     """The browser's ends of an arrival, whose bytes a test writes and reads by itself."""
 
-    def __init__(self, stranger: str | None = None, *, told: int = 0, starts: bool = False) -> None:
+    def __init__(
+        self, stranger: str | None = None, *, pid: int = 4711, starts: bool = False
+    ) -> None:
         reader, self.to_program = os.pipe()
         self.from_program, writer = os.pipe()
         self.gone = asyncio.Event()
@@ -65,8 +67,7 @@ class Pipes:
             writer=writer,
             caller="test@example.org",
             stranger=stranger,
-            pid=4711,
-            told=told,
+            pid=pid,
             end=self._end,
             gone=self.gone,
             starts=starts,

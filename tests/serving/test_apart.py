@@ -18,10 +18,12 @@ from onconnect import Browser, BufferFullError, ChannelClosedError, Limits, Port
 from onconnect.serving import server as server_module
 from onconnect.serving import visit as visit_module
 from onconnect.testing import FakeBrowser
+from onconnect.testing.replay.recording import read
 from tests.serving.arriving import BOUND, Pipes, nothing_left_over, server_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from onconnect.serving.visit import Visit
 
@@ -146,6 +148,31 @@ async def test_the_limits_of_what_waits_are_each_browsers_own(browser: Browser) 
             ports["test"].post_message("y" * 500_000)
             assert len(await port.receive()) == 500_000
         blocks.close()
+
+
+async def test_each_browser_is_a_channel_of_its_own_in_a_recording(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    echo(browser)
+    monkeypatch.setenv("ONCONNECT_RECORD", str(tmp_path / "chat.jsonl"))
+    with nothing_left_over():
+        async with server_of(browser) as server:
+            both = [Pipes(pid=1), Pipes(pid=2)]
+            for each in both:
+                server.take(each.arrival)
+                each.greet(profile=str(each.arrival.pid))
+                each.peer.connect("echo", sender={})
+            for number in range(3):
+                for each in both:
+                    each.post(1, number)
+                    await each.hear("message")
+        for each in both:
+            each.close()
+        await asyncio.get_running_loop().shutdown_default_executor()
+    for pid, channel in enumerate(read(tmp_path / "chat.jsonl"), 1):
+        data = [each.message.get("data") for each in channel if each.message["type"] == "message"]
+        assert data == [each for n in range(3) for each in (n, [str(pid), str(pid), n])]
+    assert pid == 2
 
 
 @pytest.mark.parametrize("kind", ["plain", "async", "lifespan", "on_connect"])

@@ -109,6 +109,17 @@ async def test_a_browser_that_waited_for_the_program_is_served_as_any_other(
         await asyncio.to_thread(relay.echo, 50)
 
 
+async def test_a_browser_that_was_told_that_the_program_hangs_is_served_as_any_other(
+    browser: Browser, meetings: Meetings
+) -> None:
+    echo(browser)
+    async with Server(meetings.name, browser.registry):
+        relay = Relay(meetings.browser(patience=0.1), "patient")
+        told = relay.hear("waiting")  # which blocks this event loop, as a handler may
+        assert f"(process {os.getpid()}) and does not answer" in told["message"]
+        await asyncio.to_thread(relay.echo, 50)
+
+
 async def test_one_server_at_a_time_has_a_name(browser: Browser, meetings: Meetings) -> None:
     async with Server(meetings.name, browser.registry):
         with pytest.raises(SetupError) as raised:

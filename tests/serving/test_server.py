@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +42,31 @@ async def test_browsers_are_told_apart_and_each_answers_for_itself(browser: Brow
             with pytest.raises(ChannelClosedError, match="2 browsers are connected: Firefox"):
                 browser.tabs.query({})
         assert server.browsers == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/home/me/desk.py", "desk.py"),
+        ("/home/me/desk/__main__.py", "desk"),
+        ("-c", "-c"),
+        ("", "Python"),
+    ],
+)
+async def test_browsers_are_told_which_program_serves_them_and_since_when(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, path: str, name: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", [path])
+    before = time.time()
+    async with server_of(browser) as server:
+        pipes = Pipes()
+        server.take(pipes.arrival)
+        pipes.greet()
+        host = (await pipes.hear("ready"))["host"]
+        assert host["pid"] == os.getpid()
+        assert host["program"]["name"] == name
+        assert before - 1 < host["program"]["since"] / 1000 < time.time() + 1
+    pipes.close()
 
 
 async def test_connected_waits_for_the_first_browser(browser: Browser) -> None:

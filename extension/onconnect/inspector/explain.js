@@ -148,9 +148,10 @@ function remedyFor(phase, code = "") {
 /**
  * Lists what is known of both ends.
  * @param {Pick<State, "greeting" | "about">} state
+ * @param {Date} now
  * @returns {[string, string][]} names and values
  */
-export function facts({ greeting, about }) {
+export function facts({ greeting, about }, now) {
   const { browser, extension } = greeting ?? {};
   /** @type {[string, string | undefined][]} */
   const known = [
@@ -159,9 +160,31 @@ export function facts({ greeting, about }) {
     ["Host", about && `${about.name} ${about.version}`],
     ["Program", about?.release],
     ["Python", about && about.python],
-    ["Process", about && String(about.pid)],
+    about?.program ? ["Served by", server(about.pid, about.program, now)] : ["Process", about && String(about.pid)],
   ];
   return known.flatMap(([name, value]) => (value ? [[name, value]] : []));
+}
+
+/**
+ * @param {number} pid
+ * @param {import("../messages.js").Program} program
+ * @param {Date} now
+ */
+function server(pid, { name, since }, now) {
+  return `process ${pid}, ${name}, since ${moment(new Date(since), now)}`;
+}
+
+/**
+ * Writes a moment in this computer's time: without its day if that is today.
+ * @param {Date} at
+ * @param {Date} now
+ */
+function moment(at, now) {
+  const [hour, minute, month, day] = [at.getHours(), at.getMinutes(), at.getMonth() + 1, at.getDate()].map(
+    (number) => String(number).padStart(2, "0"),
+  );
+  const time = `${hour}:${minute}`;
+  return at.toDateString() === now.toDateString() ? time : `${at.getFullYear()}-${month}-${day} ${time}`;
 }
 
 /**

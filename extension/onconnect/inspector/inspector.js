@@ -112,7 +112,7 @@ function show(next) {
   at("detail").textContent = wrong?.detail ?? "";
   at("detail").hidden = !wrong?.detail;
   at("facts").replaceChildren(
-    ...facts(state).map(([name, value]) => {
+    ...facts(state, new Date()).map(([name, value]) => {
       const pair = element("div");
       pair.append(element("dt", "", name), element("dd", "", value));
       return pair;

@@ -19,8 +19,6 @@ class Arrival(NamedTuple):
         stranger: the caller if it is none of those that the host was installed for, else None; as
             `Arguments.stranger`.
         pid: the process id of the proxy.
-        told: frames that the proxy has sent to the browser already. The relay counts them, and
-            acknowledges them to the program: its `Peer` is made with `told`.
         end: lets the proxy end. To be called on the event loop when the channel has ended; further
             calls do nothing.
         gone: set when the proxy has gone: the browser has killed it, or `end` was called.
@@ -32,7 +30,6 @@ class Arrival(NamedTuple):
     caller: str
     stranger: str | None
     pid: int
-    told: int
     end: Callable[[], None]
     gone: asyncio.Event
     starts: bool = False

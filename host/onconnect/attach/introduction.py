@@ -10,25 +10,24 @@ _VERSION = "1"
 _HEADER = 4
 
 
-def write(pid: int, told: int, words: list[str]) -> bytes:
+def write(pid: int, words: list[str]) -> bytes:
     """Return an introduction.
 
     Args:
         pid: of the proxy.
-        told: frames that the proxy has sent to the browser by itself.
         words: the arguments of the proxy, as `Arguments.words` returns them.
 
     Raises:
         ValueError: it would be too long.
     """
-    text = "\0".join((_VERSION, str(pid), str(told), *words)).encode("utf-8", "surrogateescape")
+    text = "\0".join((_VERSION, str(pid), *words)).encode("utf-8", "surrogateescape")
     if _HEADER + len(text) > LONGEST:
         raise ValueError("the command line is too long")
     return len(text).to_bytes(_HEADER, "big") + text
 
 
-def read(data: bytes) -> tuple[int, int, list[str]] | None:
-    """Return `pid`, `told` and `words` of an introduction; None while something of it is missing.
+def read(data: bytes) -> tuple[int, list[str]] | None:
+    """Return `pid` and `words` of an introduction; None while something of it is missing.
 
     Raises:
         ValueError: this is none.
@@ -41,9 +40,9 @@ def read(data: bytes) -> tuple[int, int, list[str]] | None:
     if len(data) < end:
         return None
     version, *rest = data[_HEADER:].decode("utf-8", "surrogateescape").split("\0")
-    if version != _VERSION or len(rest) < 2:
+    if version != _VERSION or not rest:
         raise ValueError("it is of another version")
-    pid, told = int(rest[0]), int(rest[1])
-    if pid < 0 or told < 0:
+    pid = int(rest[0])
+    if pid < 0:
         raise ValueError("a number is negative")
-    return pid, told, rest[2:]
+    return pid, rest[1:]

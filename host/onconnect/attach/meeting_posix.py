@@ -191,7 +191,7 @@ class _Guest:
         is_whole = not flags & (socket.MSG_CTRUNC | socket.MSG_TRUNC)
         return bool(data) and is_whole and len(self._descriptors) <= _PIPES
 
-    def _pass_on(self, pid: int, told: int, words: list[str]) -> None:
+    def _pass_on(self, pid: int, words: list[str]) -> None:
         """Let the program have the pipes.
 
         Raises:
@@ -214,7 +214,6 @@ class _Guest:
                 caller=arguments.caller,
                 stranger=arguments.stranger,
                 pid=peer_posix.process(self._connection) or pid,
-                told=told,
                 end=self.close,
                 gone=self._gone,
                 starts=bool(arguments.start),

@@ -210,7 +210,7 @@ class _Guest:
             data += part
         pid = processes.client_of(self._pipe)
         handles = [int.from_bytes(data[at : at + HANDLE], "big") for at in range(0, start, HANDLE)]
-        arguments = Arguments.read(found[2])
+        arguments = Arguments.read(found[1])
         reader, writer = _taken_out(pid, handles)
         try:
             written, _ = _winapi.WriteFile(self._pipe, introduction.TAKEN, overlapped=True)
@@ -227,7 +227,6 @@ class _Guest:
             caller=arguments.caller,
             stranger=arguments.stranger,
             pid=pid,
-            told=found[1],
             end=self.end.set,
             gone=self._gone,
             starts=bool(arguments.start),

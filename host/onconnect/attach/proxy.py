@@ -1,13 +1,25 @@
 """Runs the proxy: finds the program that serves a browser, hands it the pipes, and waits.
 
-A launcher starts this as a file and not as a module, with an interpreter that imports nothing by
-itself, because the package's __init__ imports all that a host needs. While there is no program, the
-proxy says so to the browser, and looks for one again and again.
+While there is no program, the proxy has it started or says so to the browser, and looks for it
+again and again.
 """
 
 import os
 import sys
-import types
+
+from onconnect.attach import introduction
+from onconnect.errors import SetupError
+
+TYPE_CHECKING = False  # `typing` would take as long to import as all that is here
+if TYPE_CHECKING:
+    from onconnect.attach.launch import Launch
+
+if sys.platform == "win32":
+    from onconnect.attach import browser_windows as browser
+    from onconnect.attach import program_windows as programs
+else:
+    from onconnect.attach import browser_posix as browser
+    from onconnect.attach import program_posix as programs
 
 _BETWEEN_LOOKS = 0.3
 """Seconds between two looks for a program that nobody starts from here."""
@@ -21,12 +33,8 @@ _REFUSALS = 3
 _PATIENCE = 10.0
 """Seconds in which a program has to take the pipes before the browser is told that it does not."""
 
-
-def prepare() -> None:
-    """Let modules of this package be imported without its __init__."""
-    onconnect = types.ModuleType("onconnect")
-    onconnect.__path__ = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
-    sys.modules["onconnect"] = onconnect
+_NO_COMMAND = "[]"
+"""As the launcher says, in JSON, that nothing starts the program."""
 
 
 def run(words: list[str]) -> int:
@@ -35,81 +43,98 @@ def run(words: list[str]) -> int:
     Args:
         words: the arguments, as `Arguments.words` returns them.
     """
-    if sys.platform == "win32":
-        from onconnect.attach import browser_windows as browser
-        from onconnect.attach import program_windows as programs
-    else:
-        from onconnect.attach import browser_posix as browser
-        from onconnect.attach import program_posix as programs
-    from onconnect.attach import introduction
-    from onconnect.errors import SetupError
-
-    options = _options(words)
-    name = options.get("--name", "")
-    start = options.get("--start", "[]")
-    launch = None
-    said: list[str] = []
-    refusals = 0
+    proxy = _Proxy(words)
     if not browser.is_there():
-        sys.stderr.write(f"onconnect: a browser starts this program, and talks to {name} by it\n")
+        sys.stderr.write(
+            f"onconnect: a browser starts this program, and talks to {proxy.name} by it\n"
+        )
         return 2
-    while True:
-        try:
-            program = programs.find(name)
-            reason = f"{name} is not running: start it"
-        except SetupError as error:
-            program, reason = None, str(error)
-        if program is not None:
-            if launch is not None:
-                launch.close()
-                launch = None
-            try:
-                told = introduction.write(os.getpid(), len(said), words)
-                program.give(told, *browser.PIPES)
-                while not program.has_taken(_PATIENCE):
-                    reason = f"{name} is running (process {program.pid}) and does not answer"
-                    _say(browser, said, reason)
-                    if browser.has_gone(0):
-                        return 0
-            except OSError:  # it has ended meanwhile, or does not understand this proxy
-                program.close()
-                refusals += 1
-                if refusals >= _REFUSALS:
-                    reason = (
-                        f"{name} is running (process {program.pid}) and does not take the browser: "
-                        "is its onconnect the one that `onconnect install` was run with?"
-                    )
-                    _say(browser, said, reason)
-            else:
-                browser.let_go()
-                program.await_end()
-                return 0
-        elif start != "[]":
-            if launch is None:
-                from onconnect.attach.launch import Launch
-
-                launch = Launch(name, start, options.get("--path", "."))
-            if failure := launch.step():
-                browser.say(_frame("fatal", failure))
-                return 1
-        else:
-            _say(browser, said, reason)
-        between = _BETWEEN_LOOKS if launch is None else _BETWEEN_LOOKS_AT_START
-        if browser.has_gone(between):
+    while (status := proxy.look()) is None:
+        if browser.has_gone(proxy.pause):
             return 0
+    return status
 
 
-def _say(browser: types.ModuleType, said: list[str], reason: str) -> None:
-    """Tell the browser once why nobody serves it, when it has begun to speak.
+class _Proxy:
+    """What stands between one browser and the program, until they have met.
 
     Args:
-        browser: takes it.
-        said: what it was told; gets longer.
-        reason: the sentence.
+        words: the arguments.
+
+    Attributes:
+        name: the host's name.
     """
-    if reason not in said[-1:] and browser.has_spoken():
-        browser.say(_frame("waiting", reason))
-        said.append(reason)
+
+    def __init__(self, words: list[str]) -> None:
+        options = _options(words)
+        self.name = options.get("--name", "")
+        self._words = words
+        self._folder = options.get("--path", ".")
+        self._command = options.get("--start", _NO_COMMAND)
+        self._launch: Launch | None = None
+        self._refusals = 0
+        self._said = ""
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the next look."""
+        return _BETWEEN_LOOKS if self._launch is None else _BETWEEN_LOOKS_AT_START
+
+    def look(self) -> int | None:
+        """Look for the program once; return the exit status, or None while this goes on."""
+        try:
+            program = programs.find(self.name)
+        except SetupError as error:
+            self._say(str(error))
+            return None
+        if program is not None:
+            return self._meet(program)
+        if self._command != _NO_COMMAND:
+            return self._have_it_started()
+        self._say(f"{self.name} is not running: start it")
+        return None
+
+    def _meet(self, program: programs.Program) -> int | None:
+        """Hand the pipes to a program, and wait until it or the browser ends."""
+        if self._launch is not None:
+            self._launch.close()
+            self._launch = None
+        try:
+            program.give(introduction.write(os.getpid(), self._words), *browser.PIPES)
+            while not program.has_taken(_PATIENCE):
+                self._say(f"{self.name} is running (process {program.pid}) and does not answer")
+                if browser.has_gone(0):
+                    return 0
+        except OSError:  # it has ended meanwhile, or does not understand this proxy
+            program.close()
+            self._refusals += 1
+            if self._refusals >= _REFUSALS:
+                self._say(
+                    f"{self.name} is running (process {program.pid}) and does not take the "
+                    "browser: is its onconnect the one that `onconnect install` was run with?"
+                )
+            return None
+        browser.let_go()
+        program.await_end()
+        return 0
+
+    def _have_it_started(self) -> int | None:
+        """Go on with the start of the program; tell the browser if it has failed, and end."""
+        if self._launch is None:
+            from onconnect.attach.launch import Launch
+
+            self._launch = Launch(self.name, self._command, self._folder)
+        failure = self._launch.step()
+        if not failure:
+            return None
+        browser.say(_frame("fatal", failure))
+        return 1
+
+    def _say(self, reason: str) -> None:
+        """Tell the browser once why nobody serves it, when it has begun to speak."""
+        if reason != self._said and browser.has_spoken():
+            browser.say(_frame("waiting", reason))
+            self._said = reason
 
 
 def _frame(kind: str, reason: str) -> bytes:
@@ -127,8 +152,3 @@ def _options(words: list[str]) -> dict[str, str]:
     """Return the options of the launcher, without the arguments of the browser."""
     own = words[: words.index("--")] if "--" in words else words
     return dict(zip(own[::2], own[1::2], strict=False))
-
-
-if __name__ == "__main__":
-    prepare()
-    sys.exit(run(sys.argv[1:]))

@@ -67,7 +67,6 @@ class Channel:
         log: called with a level, a text and fields; the lines are not for the other end.
         limits: what it takes in and keeps.
         requires: which versions of the extension it serves, as ">=1.2"; "" for all.
-        told: frames that another process has sent to the browser already.
         make_runner: makes the object that runs the listeners.
         began: called when the browser has been told `ready`, before anything else is dispatched.
         ending: called when the channel ends, once its ports have heard on_disconnect.
@@ -87,7 +86,6 @@ class Channel:
         log: _LogFunction,
         limits: Limits = _DEFAULTS,
         requires: str = "",
-        told: int = 0,
         make_runner: Callable[[Sending, _LogFunction], Runner] = Runner,
         began: Callable[[], None] | None = None,
         ending: Callable[[], None] | None = None,
@@ -98,7 +96,7 @@ class Channel:
         self._requires = requires
         self._log = log
         self._loop = asyncio.get_running_loop()
-        self._peer = Peer("host", log=log, limits=limits, told=told)
+        self._peer = Peer("host", log=log, limits=limits)
         self._sending = Sending(self._peer, transport, limits.waiting, self._crash)
         self._runner = make_runner(self._sending, log)
         backlog = Backlog(limits.waiting, self._peer.share)

@@ -1,6 +1,6 @@
 """Decides when waiting frames are sent: at most a window of them is in flight, until acks come.
 
-Every frame counts, except an empty one (length 0) and one whose only message is an ack.
+Every frame counts, except an empty one (length 0) and one whose only message is `ack` or `waiting`.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class Flow:
         """Take an ack; it releases what waits when its frame has been dispatched."""
         self._acks.append(number)
 
-    def dispatched(self, *, is_lone_ack: bool) -> None:
-        """Count a frame that was received and dispatched."""
-        if not is_lone_ack:
+    def dispatched(self, *, counts: bool) -> None:
+        """Note that a frame was received and dispatched, and count it if it counts."""
+        if counts:
             self._received += 1
             if self._owed > WINDOW and not self._is_flooded:
                 self._is_flooded = True

@@ -212,7 +212,11 @@ _SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
                 "protocol": int,
                 "host": (
                     {"name": str, "version": str, "python": str, "pid": int},
-                    {"release": str},
+                    {
+                        "listeners": int,
+                        "release": str,
+                        "program": ({"name": str, "since": int}, {}),
+                    },
                 ),
                 "window": int,
             },
@@ -228,6 +232,10 @@ _SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
 TYPES: Final = frozenset(kind for vocabulary in _SENT_BY.values() for kind in vocabulary)
 """All message types of both ends."""
 
+_UNCOUNTED: Final = frozenset({"ack", "waiting"})
+"""Types of which a frame with no other message is not counted. What says `waiting` may be another
+process than the host, which could not know how many frames there were."""
+
 _KIND_NAMES = {int: "an integer", str: "a string", bool: "a boolean", dict: "an object"}
 
 
@@ -241,6 +249,14 @@ def problem(message: dict[str, Any], sender: Role) -> str | None:
     except KeyError:
         return f"the {sender} may not send it"
     return _wrong(message, members)
+
+
+def counts(messages: list[Any]) -> bool:
+    """Whether a frame with these messages is one that its receiver acknowledges."""
+    if len(messages) != 1 or type(messages[0]) is not dict:
+        return True
+    kind = messages[0].get("type")
+    return type(kind) is not str or kind not in _UNCOUNTED
 
 
 def shown(text: str) -> str:

@@ -49,7 +49,7 @@ from onconnect.protocol.constants import (
 )
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.memory import memory_of
-from onconnect.protocol.messages import TYPES, problem, shown
+from onconnect.protocol.messages import TYPES, counts, problem, shown
 from onconnect.protocol.outbox import Lane
 from onconnect.protocol.outgoing import Outgoing
 
@@ -84,8 +84,6 @@ class Peer(Outgoing):
         role: which end this is.
         log: called with a level, a text and fields about what the other end did wrong.
         limits: how much it takes in and keeps.
-        told: frames that another process has sent from this end already, and nothing was opened by
-            them; the other end counts them.
 
     Attributes:
         role: which end this is.
@@ -99,11 +97,8 @@ class Peer(Outgoing):
         *,
         log: Callable[[str, str, Mapping[str, Any]], None],
         limits: Limits = _DEFAULTS,
-        told: int = 0,
     ) -> None:
         super().__init__(role, log, limits)
-        for _ in range(told):
-            self._flow.sent()
         self._other: Role = "host" if role == "browser" else "browser"
         self._reader = frames.FrameReader(limits.frame)
         self._assembly = Assembly(limits.message)
@@ -183,7 +178,7 @@ class Peer(Outgoing):
                 if not self.is_open:
                     return
             self._dispatching = _NOTHING
-            self._flow.dispatched(is_lone_ack=fault is None and _is_lone_ack(elements))
+            self._flow.dispatched(counts=fault is not None or counts(elements))
 
     def share(self) -> int:
         """Return about how many bytes of memory the data of the message being dispatched takes.
@@ -351,10 +346,6 @@ class Peer(Outgoing):
         del self._lanes[port]
         self._assembly.forget_port(port)
         self._outbox.drop(lane)
-
-
-def _is_lone_ack(elements: list[Any]) -> bool:
-    return len(elements) == 1 and type(elements[0]) is dict and elements[0].get("type") == "ack"
 
 
 def _is_number(value: object) -> TypeGuard[int]:

@@ -2,9 +2,10 @@
 
 The file holds what pages say to each other, so only its owner may read it; on Windows, whoever may
 read its folder, which is the owner alone for all that lies in a profile. Its lines are JSON. The
-first line of each process has `onconnect`, `format`, `protocol`, `host`, `started` and `pid`. Each
-other line is a message, except acks: it has `at` (seconds since the process started), `pid`, `from`
-and `message`.
+first line of each channel has `onconnect`, `format`, `protocol`, `host`, `started` and `pid`. Each
+other line is a message, except acks: it has `at` (seconds since the channel began), `pid`, `from`
+and `message`. The process of `pid` is the one that the browser has started: it tells apart the
+channels of a program, which serves several browsers.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import re
 import sys
 import time
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from onconnect import __version__
 from onconnect.protocol import jsontext
 from onconnect.protocol.constants import NESTING_LIMIT, PROTOCOL
 from onconnect.protocol.frames import FrameReader
@@ -50,6 +51,7 @@ class Recorder:
         stream: the stream to the browser.
         path: the file; it is appended to.
         host: the host's name.
+        pid: the process that the browser has started.
         secrets: a regular expression for the keys whose values are not written.
         log: called with a level, a text and fields if nothing more can be written.
 
@@ -64,13 +66,14 @@ class Recorder:
         path: str,
         *,
         host: str,
+        pid: int,
         secrets: str = SECRETS,
         log: Callable[[str, str, Mapping[str, Any]], None],
     ) -> None:
         self._stream = stream
         self._redaction = Redaction(secrets)
         self._log = log
-        self._pid = os.getpid()
+        self._pid = pid
         self._began = time.monotonic()
         self._readers = {"browser": FrameReader(), "host": FrameReader()}
         self._chunks: dict[tuple[str, int], list[str]] = {}
@@ -79,7 +82,8 @@ class Recorder:
             os.fchmod(self._file, 0o600)  # the file may have existed with another mode
         self._write_line(
             {
-                "onconnect": __version__,
+                # the package itself stands on a floor above
+                "onconnect": import_module("onconnect").__version__,
                 "format": FORMAT,
                 "protocol": PROTOCOL,
                 "host": host,
@@ -112,7 +116,17 @@ class Recorder:
         """Hand over nothing more, as the stream does."""
         self._stream.close()
 
+    def release(self) -> None:
+        """Close the stream and its descriptors, as the stream does, and the file."""
+        self._close_file()
+        self._stream.release()
+
     # The file
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
     def _record(self, sender: Role, data: bytes) -> None:
         if self._file is None:
@@ -125,8 +139,7 @@ class Recorder:
                     self._take(sender, message)
         except Exception as error:  # a recording never harms the channel
             self._log("error", f"the recording ends here: {error}", {})
-            os.close(self._file)
-            self._file = None
+            self._close_file()
 
     def _take(self, sender: Role, message: Any) -> None:
         kind = message.get("type") if isinstance(message, dict) else None
@@ -172,7 +185,11 @@ class Recorder:
 
 
 def recorded(
-    stream: Stdio, folder: str, host: str, log: Callable[[str, str, Mapping[str, Any]], None]
+    stream: Stdio,
+    folder: str,
+    host: str,
+    pid: int,
+    log: Callable[[str, str, Mapping[str, Any]], None],
 ) -> Stdio | Recorder:
     """Return a stream that records itself, as the environment asks; the stream if it cannot.
 
@@ -180,12 +197,13 @@ def recorded(
         stream: the stream to the browser.
         folder: what a relative path is relative to: a browser's current folder is anywhere.
         host: the host's name.
+        pid: the process that the browser has started.
         log: told why there is no recording.
     """
     path = os.path.join(folder, os.path.expanduser(os.environ["ONCONNECT_RECORD"]))
     secrets = os.environ.get("ONCONNECT_RECORD_REDACT", SECRETS)
     try:
-        return Recorder(stream, path, host=host, secrets=secrets, log=log)
+        return Recorder(stream, path, host=host, pid=pid, secrets=secrets, log=log)
     except OSError as error:
         log("error", f"nothing is recorded: {path} cannot be written ({error.strerror})", {})
     except re.error as error:

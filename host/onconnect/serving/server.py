@@ -7,9 +7,11 @@ import importlib
 import logging
 import os
 import re
+import sys
+import time
 from contextlib import AsyncExitStack, suppress
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from onconnect.arguments import NAME_FORM
 from onconnect.attach.meeting import meeting
@@ -41,6 +43,22 @@ _LOGGER: Final = logging.getLogger("onconnect")
 
 _SPARE: Final = 0.5
 """Seconds after which tasks that do not let themselves be cancelled are left alone."""
+
+
+_Listener = TypeVar(
+    "_Listener", bound="Callable[[ConnectedBrowser], object] | Callable[[], object]"
+)
+
+
+class BrowserEvent(Event):
+    """An event of a server: its listeners get the browser that has come or left."""
+
+    if TYPE_CHECKING:
+
+        def add_listener(  # type: ignore[override] # these listeners and no filters
+            self, listener: _Listener, /
+        ) -> _Listener:
+            """Call a function, or start a coroutine function, at each event; return it."""
 
 
 def serve(
@@ -112,8 +130,8 @@ class Server:
         requires: str = "",
     ) -> None:
         self.name = name
-        self.on_connect = Event("server.on_connect")
-        self.on_disconnect = Event("server.on_disconnect")
+        self.on_connect = BrowserEvent("server.on_connect")
+        self.on_disconnect = BrowserEvent("server.on_disconnect")
         self._registry = registry
         self._handlers = handlers
         self._limits = limits
@@ -171,6 +189,7 @@ class Server:
             raise RuntimeError(f"this server of {self.name} was started before: call serve again")
         for module in self._handlers:
             importlib.import_module(module)
+        self._program = {"name": _name_of_program(), "since": int(time.time() * 1000)}
         self.is_open = self._was_open = True
         try:
             await self._resources.enter_async_context(how_to_meet.get()(self.name, self.take))
@@ -211,6 +230,7 @@ class Server:
                 self._limits,
                 self._version,
                 self._requires,
+                self._program,
                 self._came,
                 self._left,
             )
@@ -243,3 +263,10 @@ class Server:
         if not self._browsers and self.is_open:
             self._has_changed.clear()
         visit.dispatch(self.on_disconnect)
+
+
+def _name_of_program() -> str:
+    """Return what people call this program: the name of its file or package."""
+    path = sys.argv[0] if sys.argv else ""
+    folder, file = os.path.split(path)
+    return (os.path.basename(folder) if file == "__main__.py" else file) or "Python"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from onconnect.browser.registry import Registry
     from onconnect.browser.sending import Sending
     from onconnect.protocol.limits import Limits
+    from onconnect.recording.recorder import Recorder
 
 ENDS_WITHIN: Final = 1.5
 """Seconds that a channel has for its end, as a host of its own would have: for listeners, lifespans
@@ -63,6 +64,7 @@ class Visit:
         limits: what the channel takes in and keeps.
         release: the version of this program; "" if it has none.
         requires: which versions of the extension it serves; "" for all.
+        program: what the browser is told of this program, as `ready` has it.
         came: called with this when the browser is ready.
         left: called with this when it has begun to leave, if it had come.
     """
@@ -75,6 +77,7 @@ class Visit:
         limits: Limits,
         release: str,
         requires: str,
+        program: Mapping[str, Any],
         came: Callable[[Visit], None],
         left: Callable[[Visit], None],
     ) -> None:
@@ -84,8 +87,8 @@ class Visit:
         self._who = f"a browser (process {arrival.pid})"
         self._patience: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[Any] | None = None
-        self._stream = Stdio(arrival.reader, arrival.writer, frame_limit=limits.frame)
         self._log = Log(self._record)
+        self._stream = self._open_stream(limits)
         self._tell_came, self._tell_left = came, left
         host = {
             "name": name,
@@ -104,7 +107,6 @@ class Visit:
             log=self._log.write,
             limits=limits,
             requires=requires,
-            told=arrival.told,
             make_runner=self._make_runner,
             began=self._came,
             ending=self._left,
@@ -112,6 +114,16 @@ class Visit:
         )
         self._log.forward = self._channel.say
         _open.add(self)
+
+    def _open_stream(self, limits: Limits) -> Stdio | Recorder:
+        """Return the stream to the browser; it records itself if the environment asks for that."""
+        arrival = self._arrival
+        stream = Stdio(arrival.reader, arrival.writer, frame_limit=limits.frame)
+        if not os.environ.get("ONCONNECT_RECORD"):
+            return stream
+        from onconnect.recording.recorder import recorded
+
+        return recorded(stream, "", self._name, arrival.pid, self._log.write)
 
     @property
     def browser(self) -> ConnectedBrowser:

@@ -76,7 +76,6 @@ class ServedHost:
                 caller=self._caller,
                 stranger=None,
                 pid=os.getpid(),
-                told=0,
                 end=self._gone.set,
                 gone=self._gone,
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from onconnect.protocol import frames, jsontext
 from onconnect.protocol.constants import NESTING_LIMIT
 from onconnect.protocol.limits import MIB, Limits
+from onconnect.protocol.messages import counts
 from onconnect.protocol.peer import Peer
 
 if TYPE_CHECKING:
@@ -144,10 +145,5 @@ class _Peer(Peer):
     def count(self, text: bytes) -> None:
         """Count a frame that is written beside this, as its receiver does."""
         elements, _, fault = jsontext.loads_array(NESTING_LIMIT, bytearray(text))
-        is_lone_ack = fault is None and [_type(each) for each in elements] == ["ack"]
-        if text and not is_lone_ack:
+        if text and (fault is not None or counts(elements)):
             self._flow.sent(holds_chunk=False)
-
-
-def _type(message: Any) -> object:
-    return message.get("type") if isinstance(message, dict) else None

@@ -163,3 +163,9 @@ async def watched(server: Server) -> None:
 
     @server.on_disconnect.add_listener
     def left(each: ConnectedBrowser) -> None: ...
+
+    @server.on_disconnect.add_listener
+    def counted() -> None: ...
+
+    kept: Callable[[ConnectedBrowser], None] = server.on_connect.add_listener(left)
+    print(kept)

@@ -84,3 +84,6 @@ async def programs(port: Port) -> None:
         server.browser.tabs.query({})  # E: has no attribute "browser"
     print(port.browser.about.nam)  # E: has no attribute "nam"
     port.browser.lifespan(print)  # E: has no attribute "lifespan"
+
+    @server.on_connect.add_listener  # E: cannot be "Callable[[Port[Any, Any]], None]"
+    def came(each: Port) -> None: ...

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onconnect.protocol.constants import FRAME_LIMIT
-from onconnect.protocol.peer import Peer
 from tests.host.protocol.ends import (
     HELLO,
     HOST,
@@ -276,17 +275,12 @@ def test_a_frame_with_a_chunk_is_acknowledged_at_once_though_no_data_can_be_sent
     assert end.sends() == [[{"type": "ack", "frames": 3}]]
 
 
-def test_frames_that_another_process_has_sent_before_are_acknowledged_too() -> None:
-    complaints: list[str] = []
-    peer = Peer("host", log=lambda _, text, __: complaints.append(text), told=2)
-    peer.receive_data(frame(HELLO, {"type": "ack", "frames": 2}))
-    list(peer.messages())
-    for n in range(4):
-        peer.call(str(n), [])
-        assert peer.data_to_send()
-    peer.call("beyond the window", [])
-    assert not peer.data_to_send()
-    peer.receive_data(frame({"type": "ack", "frames": 6}))
-    list(peer.messages())
-    assert peer.data_to_send()
-    assert complaints == []
+def test_a_frame_that_only_says_waiting_is_not_acknowledged() -> None:
+    end = greeted("browser")
+    waiting = {"type": "waiting", "code": "not-running", "message": "start it"}
+    for _ in range(3):
+        end.receives(waiting)
+    assert end.sends() == []
+    end.receives({"type": "ack", "frames": 1}, waiting)
+    end.peer.call("tabs.query", [])
+    assert end.sends()[0][0] == {"type": "ack", "frames": 3}

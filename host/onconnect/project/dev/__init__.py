@@ -4,4 +4,7 @@
 remember what was there, `watch` sees what is edited, `pages` has the open pages reloaded, and
 `stream` shows what all say. The browser starts `between`, and that starts `host`, the real one.
 `control` is the socket between `command` and each `between`; `folder` names the files of a run.
+
+With `attach = true` the browser starts `attached`, the proxy, in the place of `between`, and
+`serving` starts `program`, which runs the program that serves the browsers.
 """

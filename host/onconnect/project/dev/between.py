@@ -23,13 +23,14 @@ import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from onconnect import starting, terminal
+from onconnect import starting
 from onconnect.arguments import Arguments, is_origin
 from onconnect.project.dev import meeting, pages
 from onconnect.project.dev.folder import CONTROL, EDITED, HELD, HOST
-from onconnect.project.dev.group import await_end
+from onconnect.project.dev.group import await_end, how_ended
 from onconnect.project.dev.pipes import Writer, frames_of, message_in
-from onconnect.project.dev.printing import Printing
+from onconnect.project.dev.printing import Printing, say
+from onconnect.project.dev.waits import first
 from onconnect.protocol import jsontext
 from onconnect.protocol.constants import APP_ERROR, HOST_CRASH
 from onconnect.protocol.frames import encode
@@ -51,9 +52,6 @@ _LIFE = 1.2
 
 _KEEPER_WITHIN = 1.0
 """Seconds in which the keeper says how its host has ended."""
-
-_CRASHES = 0x8000_0000
-"""From here on, the exit status of a process on Windows says what has killed it."""
 
 _MEMBERS = ("code", "message", "detail")
 """The members of `fatal` that `waiting` takes over."""
@@ -102,7 +100,6 @@ class _Between:
         self._out: Writer
         self._speaker: asyncio.StreamWriter
         self._heard: list[bytes] = []  # the browser's frames until a host is ready
-        self._told = 0  # frames of this process's own: the browser counts them, the host does not
         self._complaint: dict[str, Any] | None = None
         self._ready_at: float | None = None
         self._last: dict[str, Any] | None = None  # words of a host that an edit may mend
@@ -125,7 +122,7 @@ class _Between:
             waits = self._complaint is not None
             while not self._over.is_set():
                 if waits:
-                    await self._first(self._edited, self._over)
+                    await first(self._edited, self._over)
                 if not self._over.is_set():
                     self._edited.clear()
                     self._complaint = None
@@ -146,7 +143,7 @@ class _Between:
         handing = asyncio.create_task(self._hand_on(cast("IO[bytes]", child.stdout)))
         ended = asyncio.create_task(asyncio.to_thread(await_end, child))
         try:
-            await self._first(self._edited, self._over, task=ended)
+            await first(self._edited, self._over, task=ended)
             if ended.done():
                 # until it is reaped its keeper sees how it has ended, and says it
                 await asyncio.wait([handing], timeout=_KEEPER_WITHIN)
@@ -167,7 +164,7 @@ class _Between:
         if self._over.is_set() or self._has_left:
             self._over.set()
             return False
-        ended = f"Python has ended by itself, {_how(status)}"
+        ended = f"Python has ended by itself, {how_ended(status)}"
         waiting = {"type": "waiting", "code": HOST_CRASH, "message": "", **(self._last or {})}
         is_crash = waiting["code"] == HOST_CRASH
         if is_crash:
@@ -192,7 +189,6 @@ class _Between:
     async def _say_complaint(self) -> None:
         complaint, self._complaint = self._complaint, None
         if complaint:
-            self._told += 1
             await self._write(complaint)
 
     async def _leave(self, reason: str) -> None:
@@ -200,7 +196,7 @@ class _Between:
         if self._ready_at is not None and not self._has_left:
             rest = self._ready_at + _LIFE - time.monotonic()
             if rest > 0:
-                await self._first(self._over, within=rest)
+                await first(self._over, within=rest)
             pages.stays(self._folder, self._browser)
             with contextlib.suppress(OSError):
                 await self._write({"type": "bye", "reason": reason, "restart": True})
@@ -230,20 +226,8 @@ class _Between:
 
     def _give(self, frame: bytes) -> None:
         # the browser waits for acks: no more than a window of frames is ever underway
-        if self._to_child and (mine := self._without_own(frame)):
-            self._to_child.write(encode(mine))
-
-    def _without_own(self, frame: bytes) -> bytes:
-        """Subtract this process's own frames from the number that the browser acknowledges."""
-        if not self._told or b'"ack"' not in frame:
-            return frame
-        messages = json.loads(frame)
-        for message in list(messages):
-            if isinstance(message, dict) and message.get("type") == "ack":
-                message["frames"] -= self._told
-                if message["frames"] <= 0:
-                    messages.remove(message)
-        return json.dumps(messages).encode() if messages else b""
+        if self._to_child:
+            self._to_child.write(encode(frame))
 
     async def _obey(self, edits: asyncio.StreamReader) -> None:
         """Hear of edits, and of the end of `dev`."""
@@ -289,36 +273,6 @@ class _Between:
         frame = json.dumps([message]).encode()
         self._out.write(encode(frame))
         await self._out.drain()
-
-    @staticmethod
-    async def _first(
-        *events: asyncio.Event, task: asyncio.Task[int] | None = None, within: float | None = None
-    ) -> None:
-        """Wait for the first of some events, or the end of a task."""
-        waits = [asyncio.create_task(each.wait()) for each in events]
-        await asyncio.wait(
-            [*waits, *([task] if task else [])],
-            timeout=within,
-            return_when=asyncio.FIRST_COMPLETED,
-        )
-        for each in waits:
-            each.cancel()
-
-
-def _how(status: int) -> str:
-    """Return how a process has ended."""
-    if status < 0:
-        with contextlib.suppress(ValueError):
-            return signal.Signals(-status).name
-        return f"signal {-status}"
-    # Windows has codes of its own for what a signal is elsewhere, and people know them so
-    return f"exit status {status if status < _CRASHES else hex(status)}"
-
-
-def say(text: str) -> None:
-    """Print a line of this module's own."""
-    sys.stderr.write(f"onconnect: {terminal.line(text)}\n")
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from onconnect.project.dev.control import Control, controlling
 from onconnect.project.dev.folder import BROWSER, CHANGED, HOST
 from onconnect.project.dev.group import await_each, begin, end
 from onconnect.project.dev.launch import Options, arguments, register
+from onconnect.project.dev.serving import serving
 from onconnect.project.dev.stream import Stream, reading
 from onconnect.project.dev.watch import watch
 from onconnect.project.opening import webext
@@ -87,6 +88,9 @@ def dev(project: Project, chosen: Chosen, table: Table, machine: Machine, option
         tool = webext.tool(project, machine, stream.say)
         output = stack.enter_context(reading(stream.of_web_ext))
         control = stack.enter_context(controlling(folder, takes, stream.say))
+        if project.config.attach:
+            needs = (project, folder, machine.environ, options.record, control, stream.say)
+            stack.enter_context(serving(*needs))
         address = stack.enter_context(local_page(lambda: control.started >= len(found)))
         # one web-ext for each folder
         commands: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}

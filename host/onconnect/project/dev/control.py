@@ -12,7 +12,7 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from onconnect.project.dev.folder import BROWSER, CONTROL, EDITED, HELD
+from onconnect.project.dev.folder import BROWSER, CONTROL, EDITED, HELD, HOST
 from onconnect.project.dev.meeting import PATIENCE, Meeting, admit
 
 if TYPE_CHECKING:
@@ -117,11 +117,12 @@ class Control:
             if kind == CONTROL and not self._is_over:
                 admit(connection)  # from now on it hears of each edit
                 is_host = True
-                self._browsers.add(browser)
                 self._hosts.append(connection)
             elif take is not None:
                 admit(connection)
                 self._open += [browser] if kind == BROWSER else []
+                if kind == HOST and browser:
+                    self._browsers.add(browser)
         if not is_host:
             with connection:
                 self._take(connection, take, browser)

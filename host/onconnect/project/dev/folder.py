@@ -14,7 +14,7 @@ CONTROL: Final = "control"
 """Begins a connection on which a host hears of edits; its end is the end of the run."""
 
 HOST: Final = "host"
-"""Begins a connection that brings what a browser's host prints."""
+"""Begins a connection that brings what a browser's host prints, or a program that serves all."""
 
 BROWSER: Final = "browser"
 """Begins a connection that brings what a browser prints."""

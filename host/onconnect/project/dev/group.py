@@ -17,7 +17,24 @@ if TYPE_CHECKING:
 
     from onconnect.starting import Start
 
+_CRASHES: Final = 0x8000_0000
+"""From here on, the exit status of a process on Windows says what has killed it."""
+
+
+def how_ended(status: int) -> str:
+    """Return how a process has ended, in words, from its exit status or what has killed it."""
+    if status < 0:
+        with suppress(ValueError):
+            return signal.Signals(-status).name
+        return f"signal {-status}"
+    # Windows has codes of its own for what a signal is elsewhere, and people know them so
+    return f"exit status {status if status < _CRASHES else hex(status)}"
+
+
 if sys.platform == "win32":
+    OF_ITS_OWN: Final = {"creationflags": subprocess.CREATE_NO_WINDOW}
+    """Options that keep the keys of this terminal, such as Ctrl-C, from a process and its kin."""
+
     _SLICE: Final = 0.02
     """Seconds between two looks at a process."""
 
@@ -37,7 +54,7 @@ if sys.platform == "win32":
             output,
             stdin=subprocess.DEVNULL,
             stdout=output,
-            creationflags=subprocess.CREATE_NO_WINDOW,
+            **OF_ITS_OWN,
         )
 
     def await_end(process: subprocess.Popen[bytes]) -> int:
@@ -77,6 +94,9 @@ else:
 
     from onconnect.project.dev import guard_posix
 
+    OF_ITS_OWN: Final = {"start_new_session": True}
+    """Options that keep the keys of this terminal, such as Ctrl-C, from a process and its kin."""
+
     _PATIENCE: Final = 8.0
     """Seconds that browsers have to close."""
 
@@ -93,9 +113,7 @@ else:
             OSError: the system starts no further process.
         """
         command = [sys.executable, "-I", "-S", guard_posix.__file__, *start.command]
-        return start._replace(command=command).process(
-            output, stdout=output, start_new_session=True
-        )
+        return start._replace(command=command).process(output, stdout=output, **OF_ITS_OWN)
 
     def await_each(
         processes: Sequence[subprocess.Popen[bytes]],

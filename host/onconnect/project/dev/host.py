@@ -16,8 +16,8 @@ from onconnect.browser.registry import CONNECT_EVENTS
 from onconnect.errors import OnconnectError
 from onconnect.logs import _is_ours
 from onconnect.project.dev import pages
-from onconnect.project.dev.between import say
 from onconnect.project.dev.folder import OWN_PATH, TOLD
+from onconnect.project.dev.printing import say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from onconnect.install.browsers import launcher, manifest
-from onconnect.project.dev import between, opened, places, starter
+from onconnect.project.dev import attached, between, opened, places, starter
 from onconnect.project.dev.folder import OWN_PATH
 from onconnect.project.opening import webext
 
@@ -116,10 +116,13 @@ def _host(
     variables = {**own_variables(machine), **config.environment}
     if "PATH" in config.environment:
         (folder / OWN_PATH).touch()
-    if options.record:
-        variables["ONCONNECT_RECORD"] = str(options.record.absolute())
     host = config.arguments(project.folder)
-    return host.command(str(launcher.interpreter()), between.__name__, str(folder)), variables
+    program = between.__name__
+    if config.attach:
+        host, program = host._replace(start=()), attached.__name__  # it is started from here
+    elif options.record:
+        variables["ONCONNECT_RECORD"] = str(options.record.absolute())
+    return host.command(str(launcher.interpreter()), program, str(folder)), variables
 
 
 def own_variables(machine: Machine) -> dict[str, str | None]:

@@ -10,6 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from onconnect import terminal
+
 if TYPE_CHECKING:
     import socket
 
@@ -64,6 +66,12 @@ else:
 
         def end(self) -> None:
             """Wait for nothing: what was printed is with the command already."""
+
+
+def say(text: str) -> None:
+    """Print a line of this package's own."""
+    sys.stderr.write(f"onconnect: {terminal.line(text)}\n")
+    sys.stderr.flush()
 
 
 def _text(descriptor: int) -> TextIO:

@@ -29,6 +29,13 @@ _DEBOUNCE = 60
 _QUIET = 500
 """Milliseconds without a change, after which files that are missing are not about to be written."""
 
+_STARTS = "Python starts again"
+_WAITS = {
+    False: "Python will start when the extension asks for it",
+    True: "restart your program for that",
+}
+"""What an edit does where `dev` runs no host, and no program, that it could start again."""
+
 _MOST_NAMES = 3
 """How many files are named; a build writes all that it makes again."""
 
@@ -58,9 +65,8 @@ def watch(
         edited = sorted({Path(path) for _, path in changes})
         python = [path for path in edited if path.suffix == ".py"]
         if python:
-            starts = control.edited()
-            what = "starts again" if starts else "will start when the extension asks for it"
-            stream.say(f"{_names(python, project)} edited: Python {what}")
+            what = _STARTS if control.edited() else _WAITS[project.config.attach]
+            stream.say(f"{_names(python, project)} edited: {what}")
         if project.folder / "pyproject.toml" in edited:
             stream.say("pyproject.toml edited: end `onconnect dev` and start it again for that")
         builder.edited(edited)
@@ -87,7 +93,9 @@ def _reload(edited: set[Path], project: Project, folder: Path, stream: Stream) -
     if reloads:
         pages.edited(folder)
     (folder / CHANGED).write_text(str(time.monotonic_ns()), "ascii")
-    what = ", and the open pages" if reloads else ""
+    what = ""
+    if reloads:  # in a program nothing of `dev` runs that could do it
+        what = "; reload the open pages" if project.config.attach else ", and the open pages"
     stream.say(f"{_names(sorted(edited), project)} edited: the extension is loaded again{what}")
 
 
