@@ -24,9 +24,12 @@ _PROXY: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "attach
 _USAGE: Final = (
     "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
     "[--limits FRAME,MESSAGE,WAITING] [--callers EXTENSION,...] [--start COMMAND]] "
-    "[-- ARGUMENTS OF THE BROWSER]"
+    "[--name NAME --application MODULE] [-- ARGUMENTS OF THE BROWSER]"
 )
-_OPTIONS: Final = ("--name", "--path", "--handlers", "--limits", "--callers", "--start")
+_OPTIONS: Final = (
+    *("--name", "--path", "--handlers", "--limits", "--callers", "--start"),
+    "--application",
+)
 
 _ORIGIN: Final = "chrome-extension://"
 """The origins of extensions begin so in browsers of Chromium's family."""
@@ -37,7 +40,8 @@ class Arguments(NamedTuple):
 
     Attributes:
         name: the native host's name; "" if the project's configuration is to say it.
-        path: the folder that handler modules are imported from.
+        path: the folder that handler modules are imported from; "" if they are installed, or if it
+            is the current one.
         handlers: the names of the modules to import; empty as `name`.
         limits: what the host takes in and keeps.
         callers: the extensions that may start it, as browsers name them; empty if all may.
@@ -45,6 +49,7 @@ class Arguments(NamedTuple):
             host.
         start: the command that starts the program which serves the browser; empty if nothing
             starts it, None if the host serves by itself.
+        application: the module of the `Application` that describes the host; "" if there is none.
     """
 
     name: str
@@ -54,6 +59,7 @@ class Arguments(NamedTuple):
     callers: Sequence[str] = ()
     browser: Sequence[str] = ()
     start: Sequence[str] | None = None
+    application: str = ""
 
     @classmethod
     def read(cls, words: Sequence[str]) -> Arguments:
@@ -73,12 +79,13 @@ class Arguments(NamedTuple):
             given[word] = value
         return cls(
             given.get("--name", ""),
-            given.get("--path", "."),
+            given.get("--path", ""),
             _listed(given.get("--handlers", "")),
             _limits(given.get("--limits", "")),
             _listed(given.get("--callers", "")),
             tuple(rest),
             _start(given.get("--start", "")),
+            given.get("--application", ""),
         )
 
     def words(self) -> list[str]:
@@ -90,6 +97,7 @@ class Arguments(NamedTuple):
             "--limits": _written(self.limits) if self.limits != Limits() else "",
             "--callers": ",".join(self.callers),
             "--start": "" if self.start is None else _in_json(self.start),
+            "--application": self.application,
         }
         told = [word for option, value in options.items() if value for word in (option, value)]
         return [*told, "--", *self.browser]
@@ -130,6 +138,12 @@ def of_browser(family: str, manifest: PurePath, caller: str) -> list[str]:
         caller: the extension that asks for the host, as the manifest lists it.
     """
     return [str(manifest), caller] if family == "gecko" else [caller]
+
+
+def is_of_browser(words: Sequence[str], name: str) -> bool:
+    """Whether a browser has started a program with these arguments, as the host of a name."""
+    first = words[0] if words else ""
+    return is_origin(first) or os.path.basename(first) == f"{name}.json"
 
 
 def is_origin(caller: str) -> bool:
@@ -178,5 +192,5 @@ def refusal(stranger: str, name: str) -> str:
     """Return the sentence for an extension that a host was not installed for."""
     return (
         f"{stranger!r} may not start the host {name}: name its ID in `gecko` or `chromium` of "
-        "[tool.onconnect], and install again"
+        "[tool.onconnect], or in `extensions` of the Application, and install again"
     )

@@ -34,6 +34,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"arguments", "browser", "fitness", "keeper", "stdio_posix", "stdio_threads"},
         {"attach", "config", "ending", "logs", "stdio"},
         {"serving"},
+        {"application"},
         {FACE},
         {"install", "recording"},
         {"app", "testing"},
@@ -70,7 +71,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"options"},
         {"development", "projects", "prompt", "registration"},
         {FACE},
-        {"__main__"},
+        {"__main__", "application"},
     ],
     "install": [
         {FACE, "findings"},

@@ -55,8 +55,8 @@ def check_launcher(planned: File, plan: Plan, machine: Machine) -> None:
         raise Fault("interpreter-missing", launcher=planned.path, python=python)
     if project and not machine.disk.exists(machine.path(project)):
         raise Fault("project-missing", launcher=planned.path, project=project)
-    if other := owner.other_project(planned.path, plan.name, plan.project, machine):
-        raise Fault("project-differs", launcher=planned.path, other=other, project=plan.project)
+    if other := owner.other_project(planned.path, plan.started, machine):
+        raise Fault("project-differs", launcher=planned.path, other=other, project=plan.started)
     raise Fault("launcher-stale", launcher=planned.path)
 
 
