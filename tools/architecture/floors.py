@@ -93,7 +93,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"container", "interpreter", "protected", "quarantine", "trust"},
     ],
     "install.doctor": [
-        {FACE, "diagnosis", "program_check", "project_check"},
+        {FACE, "diagnosis", "left", "program_check", "project_check"},
         {"examination"},
         {"doctor"},
     ],

@@ -21,7 +21,7 @@ from onconnect.install.browsers import policy as policies
 from onconnect.install.browsers.table import load_table
 from onconnect.install.computer import container
 from onconnect.install.computer.machine import Machine
-from onconnect.install.doctor import project_check
+from onconnect.install.doctor import left, project_check
 from onconnect.install.doctor.doctor import Doctor
 from onconnect.install.report import Report
 from onconnect.install.setup import install as installing
@@ -188,6 +188,10 @@ def uninstall(
 def doctor(
     context: typer.Context,
     project: ProjectFolder = Path(),
+    name: Annotated[
+        str | None,
+        typer.Option(help="The host's name, if its project or its package is not here."),
+    ] = None,
     browser: Annotated[
         list[str] | None,
         typer.Option(
@@ -205,11 +209,14 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Find out why a browser cannot start the host."""
+    machine = Machine.here()
+    if name and fix:
+        raise SetupError("--fix installs what is here: leave out --name, or --fix")
     examiner = Doctor(
-        project=described(context, project),
+        project=left.host(name, machine) if name else described(context, project),
         table=load_table(),
-        machine=Machine.here(),
-        python=launcher.interpreter(),
+        machine=machine,
+        python=None if name else launcher.interpreter(),
     )
     folder = user_data_dir.absolute() if user_data_dir else None
     patients = examiner.patients(browser or (), folder)

@@ -139,6 +139,10 @@ FINDINGS: Final[dict[str, Finding]] = {
         "make a virtual environment nearer to the root of its drive, and run this with that",
     ),
     "project-missing": Finding("{launcher} starts handlers in {project}, which is gone"),
+    "host-uninstalled": Finding(
+        "{launcher} starts {what}, which is gone",
+        "install {name} again, or remove what is left of it by `onconnect uninstall --name {name}`",
+    ),
     "project-differs": Finding(
         "{launcher} starts the handlers in {other}, and this project is {project}",
         "give one of them another `name`, or let this one take over by `{command} install --force`",

@@ -24,6 +24,13 @@ def caller_form(family: FamilyName) -> re.Pattern[str]:
     return re.compile(NAMED[family].caller(NAMED[family].id_form))
 
 
+def id_of(caller: object, family: FamilyName) -> str:
+    """Return the ID of an extension that a native manifest lists; "" if that is malformed."""
+    text = str(caller)
+    extension_id = text.rpartition("//")[2].rstrip("/")
+    return extension_id if NAMED[family].caller(extension_id) == text else ""
+
+
 def callers(project: Project, family: FamilyName) -> tuple[str, ...]:
     """Return all extensions that may start a project's host from a family of browsers.
 

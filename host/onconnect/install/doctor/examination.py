@@ -269,11 +269,13 @@ def _check_program(exam: Examination) -> Iterator[Fault]:
 
 
 def _check_launcher(exam: Examination) -> Iterator[Fault]:
-    if exam.program in exam.launchers:
-        try:
+    try:
+        if exam.program in exam.launchers:
             program_check.check_launcher(*exam.launchers[exam.program], exam.machine)
-        except Fault as fault:
-            yield fault
+        elif not exam.launchers:
+            program_check.check_left(exam.program, exam.name, exam.machine)
+    except Fault as fault:
+        yield fault
 
 
 def _check_quarantine(exam: Examination) -> Iterator[Fault]:

@@ -60,6 +60,18 @@ def check_launcher(planned: File, plan: Plan, machine: Machine) -> None:
     raise Fault("launcher-stale", launcher=planned.path)
 
 
+def check_left(launcher: PurePath, name: str, machine: Machine) -> None:
+    """Check that what a launcher starts is still there, where nothing else of its host is known.
+
+    Raises:
+        Fault: it is not.
+    """
+    started = launcher_reader.at(launcher, machine)
+    for what in filter(None, (started.python, started.project)):
+        if not machine.disk.exists(machine.path(what)):
+            raise Fault("host-uninstalled", launcher=launcher, what=what, name=name)
+
+
 def _check_folders(program: PurePath, machine: Machine) -> None:
     """Check that no folder hides the program."""
     if machine.system == "windows":
