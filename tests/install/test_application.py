@@ -175,6 +175,28 @@ def test_a_program_serves_as_its_project_describes_it(make_project, monkeypatch)
     assert import_module("served_by_load").__file__ == str(folder / "served_by_load.py")
 
 
+def test_a_script_beside_a_project_has_the_commands_too(make_project, user):
+    user.has("firefox")
+    folder = make_project()
+    script = folder / "host.py"
+    script.write_text(
+        "from pathlib import Path\nfrom onconnect import Application\n"
+        "Application.load(Path(__file__).parent).main()\n"
+    )
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, script, *words]
+        return subprocess.run(command, env=user.environ, capture_output=True, text=True)
+
+    told = run("doctor")
+    assert "let `host.py doctor --fix` write it [not-registered]" in told.stdout
+    assert run("install").returncode == 0
+    started = launcher_reader.read(user.launcher(NAME).read_bytes())
+    assert (started.project, started.application) == (str(folder), "")
+    assert run("uninstall").returncode == 0
+    assert user.files() == {}
+
+
 # Its program
 
 

@@ -26,7 +26,7 @@ _OF_PROJECTS: Final = {"project", "name", "run"}
 def main(application: Application) -> None:
     """Run the command that somebody has typed."""
     name = _name(application)
-    wording.set(Wording(name, "the Application"))
+    wording.set(Wording(name, "[tool.onconnect]" if application.folder else "the Application"))
     registering: tuple[Callable[..., None], ...] = (install, uninstall, doctor)
     commands = program([*map(_without_project, registering), run])
     commands.callback(help=application.description)(_options)
