@@ -33,6 +33,7 @@ with _together:
         )
 
 if _typing.TYPE_CHECKING:
+    from onconnect.application import Application as Application
     from onconnect.browser.connected import About as About
     from onconnect.browser.connected import ConnectedBrowser as ConnectedBrowser
     from onconnect.protocol.limits import Limits as Limits
@@ -61,13 +62,14 @@ __version__ = "0.1.0"
 
 _FOR_PROGRAMS = {
     "About": "onconnect.browser.connected",
+    "Application": "onconnect.application",
     "ConnectedBrowser": "onconnect.browser.connected",
     "Limits": "onconnect.protocol.limits",
     "Server": "onconnect.serving.server",
     "load_ipython_extension": "onconnect.shell.notebook",
     "serve": "onconnect.serving.server",
 }
-"""Public names that a host which a browser starts does not need: imported when asked for."""
+"""Public names that a project's host does not need: imported when asked for."""
 
 
 def __getattr__(name: str) -> object:

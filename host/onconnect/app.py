@@ -1,7 +1,7 @@
 """Runs the host process, which a launcher starts as `python -m onconnect.app …`.
 
 It claims the stream, imports the handlers, and serves one channel until the browser, a signal or a
-handler ends it.
+handler ends it. The launcher of an `Application` names the module that describes the host.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ with together:
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from onconnect.application import Application
     from onconnect.recording.recorder import Recorder
 
 _PACKAGE = "onconnect."
@@ -68,7 +69,7 @@ def _tell_last(
     descriptors.write_last(writer, peer.data_to_send())
 
 
-def main(words: Sequence[str] | None = None) -> NoReturn:
+def main(words: Sequence[str] | None = None, application: Application | None = None) -> NoReturn:
     """Run the host; never returns, but ends as the interpreter does.
 
     SIGTERM and SIGHUP end it as the end of the stream does, on Windows Ctrl-Break and the end of
@@ -76,6 +77,7 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
 
     Args:
         words: the arguments of the command line, by default the process's own.
+        application: what describes the host, if this process has imported it.
 
     Raises:
         SystemExit: with status 0 after the browser or a signal has ended the channel, what a
@@ -102,10 +104,11 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     log = Log(keeper.record)
     status = 1
     try:
-        if arguments.stranger is not None:
-            _forbid(arguments.name, arguments.stranger, log, writer)
-        elif _load(arguments, log, writer):
-            status = _run(arguments, log, reader, writer, ending)
+        told = _completed(arguments, application, log, writer)
+        if told and told.stranger is not None:
+            _forbid(told.name, told.stranger, log, writer)
+        elif told and _load(told, log, writer):
+            status = _run(told, log, reader, writer, ending)
     except SystemExit as error:
         status = _exit_status(error)
     except BaseException as error:
@@ -121,6 +124,8 @@ def parse(words: Sequence[str]) -> Arguments:
         SetupError: an argument is wrong, or the project's configuration is.
     """
     arguments = Arguments.read(words)
+    if arguments.name and arguments.application:
+        return arguments
     path = os.path.abspath(arguments.path)
     if arguments.name and arguments.handlers:
         return arguments._replace(path=path)
@@ -131,11 +136,36 @@ def parse(words: Sequence[str]) -> Arguments:
     return load_config(Path(path)).arguments(Path(path))
 
 
+def _completed(
+    arguments: Arguments, application: Application | None, log: Log, writer: int
+) -> Arguments | None:
+    """Return the arguments with what an application says; None if it fails, which is told."""
+    if not arguments.application and application is None:
+        return arguments
+    from onconnect.application import imported
+
+    try:
+        found = application or imported(arguments.application, arguments.name)
+        told = found.arguments(arguments.browser)
+        os.environ.update(found.environment)
+    except AskedToEndError:
+        raise
+    except BaseException as error:
+        package = arguments.application.partition(".")[0]
+        text = f"the Application in {arguments.application} could not be imported"
+        if isinstance(error, ModuleNotFoundError) and error.name == package:
+            text += f", since {sys.executable} has no {package}: install it there"
+        _tell_import(text, error, log, writer)
+        return None
+    return told
+
+
 def _load(arguments: Arguments, log: Log, writer: int) -> bool:
     """Import the handler modules; if one fails, tell the extension and return False."""
-    for file in imports.put_first(arguments.path):
+    is_folder = bool(arguments.path)
+    for file in imports.put_first(arguments.path) if is_folder else ():
         log.tell("warning", f"{file} in {arguments.path} is never imported: {imports.REASON}", {})
-    names_of_others = set(sys.modules)
+    names_of_others = set(sys.modules) if is_folder else set()
     name = ""
     try:
         for name in arguments.handlers:
@@ -151,13 +181,18 @@ def _load(arguments: Arguments, log: Log, writer: int) -> bool:
         text = f"the handler module {name} could not be imported"
         if hidden := imports.why_hidden(arguments.path):
             text += f", since {hidden}"
-        log.tell("error", text, {}, error)
-        _tell_last(writer, APP_ERROR, *described(text, error))
+        _tell_import(text, error, log, writer)
         return False
     log.capture()
     gc.freeze()
     gc.set_threshold(_GARBAGE_AT, 20, 20)
     return True
+
+
+def _tell_import(text: str, error: BaseException, log: Log, writer: int) -> None:
+    """Tell the log and the extension that a module of the user's own fails."""
+    log.tell("error", text, {}, error)
+    _tell_last(writer, APP_ERROR, *described(text, error))
 
 
 def _run(arguments: Arguments, log: Log, reader: int, writer: int, ending: Ending) -> int:

@@ -25,11 +25,11 @@ _USAGE: Final = (
     "usage: python -m onconnect.app [--path FOLDER] [--name NAME --handlers MODULE,... "
     "[--limits FRAME,MESSAGE,WAITING] [--callers EXTENSION,...] [--start COMMAND] "
     "[--release VERSION] [--requires >=VERSION]] "
-    "[-- ARGUMENTS OF THE BROWSER]"
+    "[--name NAME --application MODULE] [-- ARGUMENTS OF THE BROWSER]"
 )
 _OPTIONS: Final = (
     *("--name", "--path", "--handlers", "--limits", "--callers", "--start"),
-    *("--release", "--requires"),
+    *("--release", "--requires", "--application"),
 )
 
 _ORIGIN: Final = "chrome-extension://"
@@ -41,7 +41,8 @@ class Arguments(NamedTuple):
 
     Attributes:
         name: the native host's name; "" if the project's configuration is to say it.
-        path: the folder that handler modules are imported from.
+        path: the folder that handler modules are imported from; "" if they are installed, or if it
+            is the current one.
         handlers: the names of the modules to import; empty as `name`.
         limits: what the host takes in and keeps.
         callers: the extensions that may start it, as browsers name them; empty if all may.
@@ -51,6 +52,7 @@ class Arguments(NamedTuple):
             starts it, None if the host serves by itself.
         release: the version of the user's program; "" if it has none.
         requires: which versions of the extension are new enough; "" if all are.
+        application: the module of the `Application` that describes the host; "" if there is none.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Arguments(NamedTuple):
     start: Sequence[str] | None = None
     release: str = ""
     requires: str = ""
+    application: str = ""
 
     @classmethod
     def read(cls, words: Sequence[str]) -> Arguments:
@@ -81,7 +84,7 @@ class Arguments(NamedTuple):
             given[word] = value
         return cls(
             given.get("--name", ""),
-            given.get("--path", "."),
+            given.get("--path", ""),
             _listed(given.get("--handlers", "")),
             _limits(given.get("--limits", "")),
             _listed(given.get("--callers", "")),
@@ -89,6 +92,7 @@ class Arguments(NamedTuple):
             _start(given.get("--start", "")),
             given.get("--release", ""),
             given.get("--requires", ""),
+            given.get("--application", ""),
         )
 
     def words(self) -> list[str]:
@@ -102,6 +106,7 @@ class Arguments(NamedTuple):
             "--start": "" if self.start is None else _in_json(self.start),
             "--release": self.release,
             "--requires": self.requires,
+            "--application": self.application,
         }
         told = [word for option, value in options.items() if value for word in (option, value)]
         return [*told, "--", *self.browser]
@@ -142,6 +147,12 @@ def of_browser(family: str, manifest: PurePath, caller: str) -> list[str]:
         caller: the extension that asks for the host, as the manifest lists it.
     """
     return [str(manifest), caller] if family == "gecko" else [caller]
+
+
+def is_of_browser(words: Sequence[str], name: str) -> bool:
+    """Whether a browser has started a program with these arguments, as the host of a name."""
+    first = words[0] if words else ""
+    return is_origin(first) or os.path.basename(first) == f"{name}.json"
 
 
 def is_origin(caller: str) -> bool:
@@ -190,5 +201,5 @@ def refusal(stranger: str, name: str) -> str:
     """Return the sentence for an extension that a host was not installed for."""
     return (
         f"{stranger!r} may not start the host {name}: name its ID in `gecko` or `chromium` of "
-        "[tool.onconnect], and install again"
+        "[tool.onconnect], or in `extensions` of the Application, and install again"
     )

@@ -92,6 +92,10 @@ class Family(NamedTuple):
         """Return the origin of an extension's own pages."""
         return f"{self.scheme}://{host}"
 
+    def caller(self, extension_id: str) -> str:
+        """Return an extension as a native manifest lists it, and as the browser names it."""
+        return extension_id if self.name == "gecko" else f"{self.origin(extension_id)}/"
+
     def port_name(self, name: str) -> str:
         """Return a port's name as pages and listeners read it: in Chromium it is UTF-8 (P94)."""
         if not self.replaces_surrogates:

@@ -1,4 +1,4 @@
-"""Reads a project's table [tool.onconnect], and checks it.
+"""Reads and checks what describes a host: the table [tool.onconnect], or an `Application`.
 
 The running host does not read the table: its launcher tells it what it needs.
 """
@@ -77,6 +77,8 @@ def _module_name(value: str) -> str:
 
 def _folders(value: object) -> object:
     """Check the name of a folder, or names in a list, which becomes a tuple."""
+    if value == ():  # of an application: TOML has lists
+        return value
     names = value if isinstance(value, list) else [value]
     if not names or not all(isinstance(each, str) for each in names):
         raise PydanticCustomError("folders", "it is not a folder, nor a list of folders")
@@ -150,7 +152,8 @@ class Config(BaseModel):
         description: what the host is, for people who read a native manifest.
         handlers: the modules to import; they are found from the project's folder too.
         extension: the folder of the extension's manifest.json, relative to the project's; or
-            several, as for builds of one extension for different browsers.
+            several, as for builds of one extension for different browsers; () for an
+            `Application`, which knows the extension's IDs only.
         build: the command that makes these folders from sources, if one does. `onconnect dev` runs
             it first and at each edit; if it goes on, it has to see edits by itself.
         limits: the host's bounds; None for those that it has by itself.
@@ -240,15 +243,18 @@ class UnfitError(SetupError):
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with a [tool.onconnect] table.
+    """A folder with a [tool.onconnect] table; or what an `Application` describes.
 
     Attributes:
-        folder: where its pyproject.toml lies, absolute.
+        folder: where its pyproject.toml lies, absolute; of an application, the folder that its
+            package is imported from.
         config: the table.
+        application: the module of the application; "" if it is a folder.
     """
 
     folder: Path
     config: Config
+    application: str = ""
 
     @property
     def extension_folders(self) -> tuple[Path, ...]:
@@ -261,6 +267,18 @@ class Project:
     def extension_folder(self) -> Path:
         """The first of these folders."""
         return self.extension_folders[0]
+
+    def ids(self) -> dict[FamilyName, tuple[str, ...]]:
+        """Return the extension's IDs by the families of browsers that can start the host.
+
+        Raises:
+            SetupError: a manifest.json is missing or unreadable.
+        """
+        found: dict[FamilyName, tuple[str, ...]] = {}
+        for family in NAMED:
+            with suppress(ExtensionWithoutIdError, UnfitError):
+                found[family] = self.ids_in(family)
+        return found
 
     def ids_in(self, family: FamilyName) -> tuple[str, ...]:
         """Return the extension's IDs in a family of browsers: its own, then the further ones.
@@ -294,7 +312,21 @@ class Project:
             UnfitError: no folder of the extension can run there.
             SetupError: its manifest.json is missing or unreadable.
         """
-        return obstacle(self.extension(family), family)
+        found = self.extensions(family)
+        return obstacle(found[0], family) if found else ""
+
+    def families(self) -> tuple[FamilyName, ...]:
+        """Return the families of browsers that can run the extension.
+
+        Raises:
+            SetupError: a manifest.json is missing or unreadable.
+        """
+        found: list[FamilyName] = []
+        for family in NAMED:
+            with suppress(UnfitError):
+                self.extensions(family)
+                found.append(family)
+        return tuple(found)
 
     def builds(self) -> dict[FamilyName, Extension]:
         """Return the extension that each family loads, without families that can load none.
@@ -302,19 +334,24 @@ class Project:
         Raises:
             SetupError: a manifest.json is missing or unreadable.
         """
-        found: dict[FamilyName, Extension] = {}
-        for family in NAMED:
-            with suppress(UnfitError):
-                found[family] = self.extension(family)
-        return found
+        return {family: self.extension(family) for family in self.families()}
 
     def extensions(self, family: FamilyName | None = None) -> tuple[Extension, ...]:
         """Return all that browsers of a family can load, or all that there are.
 
+        An application knows none, though it may have their IDs.
+
         Raises:
-            UnfitError: no folder of the extension can run there.
+            UnfitError: no folder of the extension can run there, or it has no ID there.
             SetupError: a manifest.json is missing or unreadable.
         """
+        if not self.config.extension:
+            if family and not getattr(self.config, family):
+                raise UnfitError(
+                    f"{self.config.name} has no extension for {NAMED[family].title}: name its ID "
+                    "in `extensions` of the Application"
+                )
+            return ()
         found = tuple(load_extension(each / "manifest.json") for each in self.extension_folders)
         if family is None:
             return found
@@ -322,6 +359,20 @@ class Project:
         if all(reason for _, reason in reasons):
             raise UnfitError("; ".join(reason for _, reason in reasons))
         return tuple(each for each, reason in reasons if not reason)
+
+    def arguments(self, callers: Iterable[str]) -> Arguments:
+        """Return the command line of the host that an installation starts.
+
+        An application's host reads the description itself, so that what is installed stays right
+        when the package is upgraded; but a proxy reads nothing.
+
+        Args:
+            callers: the extensions that may start it, as browsers name them.
+        """
+        if self.application and not self.config.attach:
+            return Arguments(self.config.name, "", (), application=self.application)
+        told = self.config.arguments(self.folder, callers)
+        return told._replace(application=self.application)
 
 
 def load_project(folder: Path) -> Project:
@@ -379,10 +430,24 @@ def load_config(folder: Path) -> Config:
         )
     if isinstance(table, dict) and (version := _version_of(document.get("project"))):
         table = {"version": version, **table}
+    return checked(table, "[tool.onconnect]", f"{file}: ")
+
+
+def checked(table: Any, where: str, before: str = "") -> Config:
+    """Return a table that has been checked.
+
+    Args:
+        table: the table.
+        where: what to call it in an error.
+        before: the beginning of an error.
+
+    Raises:
+        SetupError: it has a mistake.
+    """
     try:
         return Config.model_validate(table)
     except ValidationError as error:
-        raise SetupError(f"{file}: {_mistake(error)}") from None
+        raise SetupError(f"{before}{_mistake(error, where)}") from None
 
 
 def _version_of(project: object) -> str | None:
@@ -391,20 +456,20 @@ def _version_of(project: object) -> str | None:
     return version if isinstance(version, str) and is_version(version) else None
 
 
-def _mistake(error: ValidationError) -> str:
-    """Say the first mistake of a [tool.onconnect] table in one sentence."""
+def _mistake(error: ValidationError, where: str) -> str:
+    """Say the first mistake of a table in one sentence."""
     first = error.errors()[0]
     names = [each for each in first["loc"] if isinstance(each, str)]
     top, setting = "".join(names[:1]), ".".join(names)
     match first["type"]:
         case "missing":
-            problem = f"[tool.onconnect] has no {setting}"
+            problem = f"{where} has no {setting}"
         case "extra_forbidden" if top in _EXAMPLES:
-            problem = f"[tool.onconnect] knows no {setting}"
+            problem = f"{where} knows no {setting}"
         case "extra_forbidden":
-            return f"[tool.onconnect] knows no {setting}: it takes {', '.join(_EXAMPLES)}"
+            return f"{where} knows no {setting}: it takes {', '.join(_EXAMPLES)}"
         case "value_error":
-            problem = f"{setting} in [tool.onconnect]: {first['ctx']['error']}"
+            problem = f"{setting} in {where}: {first['ctx']['error']}"
         case _:
-            problem = f"{setting} in [tool.onconnect] cannot be {first['input']!r}"
+            problem = f"{setting} in {where} cannot be {first['input']!r}"
     return f"{problem}: write, for example, {_EXAMPLES.get(top, 'a table')}"

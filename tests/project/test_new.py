@@ -10,15 +10,16 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect import relay_copy
+from onconnect import Application, relay_copy
 from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.project.key import is_prime, prime, public_key
-from onconnect.project.new import Choices, Page, create, module_name
+from onconnect.project.new import Choices, Made, Page, create, module_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,6 +185,30 @@ def test_the_command_tells_what_it_made_and_what_is_next(tmp_path: Path) -> None
     is_windows = sys.platform == "win32"
     inside = 'cd "my-notes", and there: ' if is_windows else "cd my-notes && "
     assert done.stdout.endswith(f"Next: {inside}onconnect dev\n")
+
+
+def test_a_package_describes_what_its_project_has(tmp_path: Path) -> None:
+    folder = tmp_path / "My Notes"
+    create(folder, Choices(app=True))
+    project = Application.load(folder)
+    assert project.handlers == ("my_notes.handlers",)
+    assert project.extensions.keys() == {"gecko", "chromium"}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert "2 passed" in done.stdout, done.stdout
+    table = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
+    assert table["project"]["scripts"] == {"my-notes": "my_notes.__main__:app.main"}
+    assert table["tool"]["hatch"]["build"]["targets"]["wheel"] == {"packages": ["my_notes"]}
+
+
+def test_a_package_has_an_extension_of_plain_files() -> None:
+    with pytest.raises(SetupError, match="leave out --app, or --template"):
+        Choices(app=True, template=Made.wxt)
 
 
 def test_update_renews_a_relay_and_says_so(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"attach", "config", "ending", "logs", "stdio"},
         {"recording"},
         {"serving"},
+        {"application"},
         {FACE},
         {"install"},
         {"app", "testing"},
@@ -72,7 +73,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"options"},
         {"development", "projects", "prompt", "registration"},
         {FACE},
-        {"__main__"},
+        {"__main__", "application"},
     ],
     "install": [
         {FACE, "findings"},
@@ -94,7 +95,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"container", "interpreter", "protected", "quarantine", "trust"},
     ],
     "install.doctor": [
-        {FACE, "diagnosis", "program_check", "project_check"},
+        {FACE, "diagnosis", "left", "program_check", "project_check"},
         {"examination"},
         {"doctor"},
     ],

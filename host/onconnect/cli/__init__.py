@@ -11,7 +11,7 @@ import io
 import os
 import signal
 import sys
-from typing import Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
@@ -22,21 +22,33 @@ from onconnect.cli.prompt import shell
 from onconnect.cli.registration import doctor, install, policy, uninstall
 from onconnect.errors import SetupError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from onconnect.application import Application
+
 _COMMANDS: Final = (
     *(install, uninstall, doctor, policy),
     *(new, add, update, key, types, dev, shell, log, build, replay),
 )
 """The commands in the order of the help."""
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for _command in _COMMANDS:
-    app.command()(_command)
+
+def program(commands: Iterable[Callable[..., None]]) -> typer.Typer:
+    """Return a program that has these commands, in the order of its help."""
+    made = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for command in commands:
+        made.command()(command)
+    return made
+
+
+app = program(_COMMANDS)
 
 
 def _tell_version(asked: bool) -> None:
@@ -56,7 +68,18 @@ def onconnect(
 
 
 def main() -> None:
-    """Run the `onconnect` command; a user's mistake becomes one sentence and exit status 1."""
+    """Run the `onconnect` command."""
+    carry_out(app, "onconnect")
+
+
+def carry_out(commands: typer.Typer, name: str, application: Application | None = None) -> None:
+    """Run a program; a user's mistake becomes one sentence and exit status 1.
+
+    Args:
+        commands: the program.
+        name: what the user calls it.
+        application: what its commands work on; None if they are told a project's folder.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a path may hold any bytes
@@ -66,9 +89,9 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as __main__ has left it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        app(prog_name="onconnect")
+        commands(prog_name=name, obj=application)
     except SetupError as error:
-        _stop(str(error))
+        _stop(name, str(error))
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
     except OSError as error:
@@ -76,11 +99,12 @@ def main() -> None:
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - Python flushes it
             sys.exit(1)
         where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
-        _stop(f"{where}{error.strerror or error}: make this possible, and try again")
+        _stop(name, f"{where}{error.strerror or error}: make this possible, and try again")
     except RecursionError:
-        _stop("a file is nested too deep to be read: look at manifest.json and pyproject.toml")
+        problem = "a file is nested too deep to be read: look at manifest.json and pyproject.toml"
+        _stop(name, problem)
     except UnicodeEncodeError as error:
-        _stop(f"{error.object!a} has characters that cannot be written: rename it")
+        _stop(name, f"{error.object!a} has characters that cannot be written: rename it")
 
 
 def _is_of_closed_pipe(error: OSError) -> bool:
@@ -92,6 +116,6 @@ def _is_of_closed_pipe(error: OSError) -> bool:
     return sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None
 
 
-def _stop(sentence: str) -> NoReturn:
+def _stop(name: str, sentence: str) -> NoReturn:
     """End the command after a user's mistake, or where the machine does not let it go on."""
-    sys.exit(f"onconnect: {terminal.block(sentence)}")
+    sys.exit(f"{name}: {terminal.block(sentence)}")

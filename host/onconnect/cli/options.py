@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
-from onconnect import terminal
+from onconnect import config, terminal
+from onconnect.application import Application
 from onconnect.install.computer.machine import SCOPES, Scope
 
 if TYPE_CHECKING:
@@ -41,6 +42,20 @@ ForWhom: TypeAlias = Annotated[
 ]
 DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def described(context: typer.Context, folder: Path) -> config.Project:
+    """Return what a command works on: the application whose command it is, or else a project.
+
+    Args:
+        context: of the command, which an application is given along with.
+        folder: the project's.
+
+    Raises:
+        SetupError: it has a mistake, or is not there.
+    """
+    application = context.find_object(Application)
+    return application.project() if application else config.load_project(folder)
 
 
 def shown(path: Path) -> str:

@@ -51,6 +51,12 @@ def new(
             help='"wxt" makes the extension of TypeScript, which WXT bundles; it takes npm install.'
         ),
     ] = making.Made.plain,
+    app: Annotated[
+        bool,
+        typer.Option(
+            "--app", help="Make it a package with a program of its own, which others install."
+        ),
+    ] = False,
 ) -> None:
     """Make a project that works at once."""
     asks = _has_terminal()
@@ -63,6 +69,7 @@ def new(
         page=page or making.Page.popup,
         external=tuple(external or ()),
         template=template,
+        app=app,
     )
     for file in making.create(folder, choices):
         typer.echo(f"  {shown(folder / file)}")

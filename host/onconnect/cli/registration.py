@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,14 +14,14 @@ import typer
 
 from onconnect import config
 from onconnect.attach import place as meeting_place
-from onconnect.cli.options import AsJson, DryRun, ForWhom, ProjectFolder, one_of
+from onconnect.cli.options import AsJson, DryRun, ForWhom, ProjectFolder, described, one_of
 from onconnect.errors import SetupError
-from onconnect.install.browsers import launcher
+from onconnect.install.browsers import launcher, launcher_reader
 from onconnect.install.browsers import policy as policies
 from onconnect.install.browsers.table import load_table
 from onconnect.install.computer import container
 from onconnect.install.computer.machine import Machine
-from onconnect.install.doctor import project_check
+from onconnect.install.doctor import left, project_check
 from onconnect.install.doctor.doctor import Doctor
 from onconnect.install.report import Report
 from onconnect.install.setup import install as installing
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 
 def install(
+    context: typer.Context,
     project: ProjectFolder = Path(),
     browser: Annotated[
         list[str] | None,
@@ -77,7 +79,7 @@ def install(
 ) -> None:
     """Register the host with your browsers, and prove that it starts."""
     machine, report = Machine.here(), Report(as_json=as_json)
-    loaded = config.load_project(project)
+    loaded = described(context, project)
     if run and (dry_run or as_json):
         raise SetupError("--run opens a browser: leave out --dry-run and --json")
     if run and scope == "system":
@@ -103,7 +105,8 @@ def install(
         raise typer.Exit(1)
     if run:
         raise typer.Exit(webext.run(run, opened, loaded, machine, user_data))
-    report.next_steps(loaded, command=_command(loaded))
+    if not loaded.application:
+        report.next_steps(loaded, command=_command(loaded))
 
 
 def _plan(
@@ -151,6 +154,7 @@ def _quoted(path: Path) -> str:
 
 
 def uninstall(
+    context: typer.Context,
     project: ProjectFolder = Path(),
     name: Annotated[
         str | None, typer.Option(help="The host's name, if the project's folder is gone.")
@@ -167,9 +171,11 @@ def uninstall(
     machine = Machine.here()
     preconditions.check_user(machine, scope)
     if name is None:
-        name = uninstalling.name_of(project, scope, machine)
+        loaded = uninstalling.described(partial(described, context, project), scope, machine)
+        name = loaded.config.name
         if not force:
-            uninstalling.check_project(name, project.resolve(), scope, machine)
+            own = launcher_reader.of(str(launcher.interpreter()), loaded.arguments(()))
+            uninstalling.check_project(own, scope, machine)
     places = [machine, *other_ledgers.machines(name, scope, machine)]
     plans = [uninstalling.plan(name, scope, each) for each in places]
     if not dry_run:
@@ -180,7 +186,12 @@ def uninstall(
 
 
 def doctor(
+    context: typer.Context,
     project: ProjectFolder = Path(),
+    name: Annotated[
+        str | None,
+        typer.Option(help="The host's name, if its project or its package is not here."),
+    ] = None,
     browser: Annotated[
         list[str] | None,
         typer.Option(
@@ -198,11 +209,14 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Find out why a browser cannot start the host."""
+    machine = Machine.here()
+    if name and fix:
+        raise SetupError("--fix installs what is here: leave out --name, or --fix")
     examiner = Doctor(
-        project=config.load_project(project),
+        project=left.host(name, machine) if name else described(context, project),
         table=load_table(),
-        machine=Machine.here(),
-        python=launcher.interpreter(),
+        machine=machine,
+        python=None if name else launcher.interpreter(),
     )
     folder = user_data_dir.absolute() if user_data_dir else None
     patients = examiner.patients(browser or (), folder)

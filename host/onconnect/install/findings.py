@@ -7,16 +7,35 @@ finds one of them raises or yields a `Fault`, and gives the facts that the row's
 from __future__ import annotations
 
 import sys
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from onconnect.errors import SetupError
 
-_FIX: Final = "let `onconnect doctor --fix` write it"
+
+class Wording(NamedTuple):
+    """How the findings name what the user has typed and written.
+
+    Attributes:
+        command: the command that can install, and examine.
+        description: what describes the host.
+    """
+
+    command: str = "onconnect"
+    description: str = "[tool.onconnect]"
+
+
+_OF_ONCONNECT: Final = Wording()
+
+wording: Final[ContextVar[Wording]] = ContextVar("wording", default=_OF_ONCONNECT)
+"""An application has a command and a description of its own."""
+
+_FIX: Final = "let `{command} doctor --fix` write it"
 _AGAIN: Final = "run the installation again"
 _LASTING: Final = (
     "install onconnect where it stays, by `uv tool install`, `pipx install` or into a virtual "
-    "environment of the project, and run `onconnect install` from there"
+    "environment of the project, and run `{command} install` from there"
 )
 
 
@@ -25,9 +44,9 @@ class Finding:
     """A row of the table.
 
     Attributes:
-        sentence: what is wrong. Names in braces stand for facts.
-        remedy: what to do about it; "" if the sentence says it. By default, `onconnect doctor
-            --fix`, which makes a new installation.
+        sentence: what is wrong. Names in braces stand for facts, or for those of `Wording`.
+        remedy: what to do about it; "" if the sentence says it. By default, `doctor --fix`,
+            which makes a new installation.
         on_windows: the remedy there, if it is another one.
         is_error: whether the browser cannot reach the host; False if it can for now.
     """
@@ -82,7 +101,7 @@ FINDINGS: Final[dict[str, Finding]] = {
     "user-hosts-blocked": Finding(
         "a policy in {folder} lets {browser} start only hosts that are installed for all users, "
         "and this one is not",
-        "run `onconnect install --scope system` as an administrator",
+        "run `{command} install --scope system` as an administrator",
     ),
     "manifest-missing": Finding("{key} leads to {file}, which is not there"),
     "command-prompt-disabled": Finding(
@@ -120,14 +139,17 @@ FINDINGS: Final[dict[str, Finding]] = {
         "make a virtual environment nearer to the root of its drive, and run this with that",
     ),
     "project-missing": Finding("{launcher} starts handlers in {project}, which is gone"),
+    "host-uninstalled": Finding(
+        "{launcher} starts {what}, which is gone",
+        "install {name} again, or remove what is left of it by `onconnect uninstall --name {name}`",
+    ),
     "project-differs": Finding(
         "{launcher} starts the handlers in {other}, and this project is {project}",
-        "give one of them another `name` in [tool.onconnect], or let this one take over by "
-        "`onconnect install --force`",
+        "give one of them another `name`, or let this one take over by `{command} install --force`",
     ),
     "program-foreign": Finding(
         "{manifest} starts {program}, which no installation has written",
-        "give this host another `name`, or replace that one by `onconnect install --force`",
+        "give this host another `name`, or replace that one by `{command} install --force`",
         is_error=False,
     ),
     "program-of-dev": Finding(
@@ -147,7 +169,7 @@ FINDINGS: Final[dict[str, Finding]] = {
     "host-silent": Finding(
         "the host gave no answer within {patience:g} s",
         "look for what blocks it when it starts; or, if its handlers take so long to be "
-        "imported, say so: `startup = {longer:.0f}` in [tool.onconnect]",
+        "imported, say so: `startup = {longer:.0f}` in {description}",
     ),
     "no-listeners": Finding(
         "the handlers are imported, and register nothing",
@@ -168,7 +190,7 @@ FINDINGS: Final[dict[str, Finding]] = {
     ),
     "probe-fails": Finding(
         "the port {probe!r} did not send its message back",
-        "let a handler do that, or take `probe` out of [tool.onconnect]",
+        "let a handler do that, or take `probe` out of {description}",
     ),
     "name-of-host-differs": Finding("the host calls itself {name} and not {expected}", _AGAIN),
     "program-does-not-start": Finding("{program} does not start ({error})", _AGAIN),
@@ -182,7 +204,7 @@ FINDINGS: Final[dict[str, Finding]] = {
     ),
     "program-not-running": Finding(
         "{name} is not running, and browsers wait for it",
-        "start it, or say in [tool.onconnect] how: `start`",
+        "start it, or say in {description} how: `start`",
         is_error=False,
     ),
     "installed-elsewhere": Finding(
@@ -276,7 +298,8 @@ class Fault(SetupError):  # noqa: N818 - it is listed as often as it is raised
         finding = FINDINGS[code]
         is_other = sys.platform == "win32" and finding.on_windows
         remedy = finding.on_windows if is_other else finding.remedy
-        texts = (each.format(**facts) for each in (finding.sentence, remedy))
+        words = {**wording.get()._asdict(), **facts}
+        texts = (each.format(**words) for each in (finding.sentence, remedy))
         super().__init__(": ".join(filter(None, texts)))
         self.code = code
         self.is_mendable = finding.is_mendable

@@ -16,7 +16,9 @@ from string import Template
 from typing import Any
 
 from onconnect import relay_copy, shipped
+from onconnect.browser_families import NAMED
 from onconnect.errors import SetupError
+from onconnect.extension import Extension
 from onconnect.project import wxt
 from onconnect.project.files import new_folder
 from onconnect.project.key import public_key
@@ -69,12 +71,14 @@ class Choices:
         page: where its own page opens.
         external: match patterns of the web pages that may connect by themselves.
         template: how the extension is made.
+        app: whether it is a package with a program of its own, that others install.
     """
 
     content: tuple[str, ...] = (LOCAL_PAGES,)
     page: Page = Page.popup
     external: tuple[str, ...] = ()
     template: Made = Made.plain
+    app: bool = False
 
     def __post_init__(self) -> None:
         for pattern in (*self.content, *self.external):
@@ -83,6 +87,10 @@ class Choices:
                     f'"{pattern}" is not a match pattern: write one such as '
                     '"https://www.example.org/*"'
                 )
+        if self.app and self.template is not Made.plain:
+            raise SetupError(
+                "a package is made with an extension of plain files: leave out --app, or --template"
+            )
 
 
 def create(folder: Path, choices: Choices) -> list[Path]:
@@ -95,17 +103,13 @@ def create(folder: Path, choices: Choices) -> list[Path]:
     title = re.sub(r'["\\<>&]', "", folder.name)  # it goes into TOML, HTML and Python
     words = {"title": title, "name": name}
     is_bundled = choices.template is Made.wxt
-    files = {
-        "pyproject.toml": _filled("pyproject.toml", words),
-        f"{name}.py": _filled("handlers.py", words),
-        f"tests/test_{name}.py": _filled("test_handlers.py", words),
-    }
     manifest = _manifest(title, name, choices)
+    files = _package(words, manifest) if choices.app else _module(words)
     if is_bundled:
         files["pyproject.toml"] = files["pyproject.toml"].replace(*wxt.TABLE)
         files |= wxt.files(words, manifest, _events(choices), choices.content, choices.page)
     else:
-        files |= _plain(words, manifest, choices)
+        files = _plain(words, manifest, choices) | files
     try:
         with new_folder(folder) as fresh:
             for path, text in files.items():
@@ -122,6 +126,34 @@ def create(folder: Path, choices: Choices) -> list[Path]:
             f"{folder} cannot be made ({error.strerror or error}): name one that you can write to"
         ) from None
     return [Path(path) for path in files]
+
+
+def _module(words: dict[str, str]) -> dict[str, str]:
+    """Return the files of Python, in a project whose handlers are one module."""
+    return {
+        "pyproject.toml": _filled("pyproject.toml", words),
+        f"{words['name']}.py": _filled("handlers.py", words),
+        f"tests/test_{words['name']}.py": _filled("test_handlers.py", words),
+    }
+
+
+def _package(words: dict[str, str], manifest: dict[str, Any]) -> dict[str, str]:
+    """Return the files of Python, in a project that is a package with a program of its own."""
+    name, extension = words["name"], Extension(Path("manifest.json"), manifest)
+    words = {
+        **words,
+        "program": name.replace("_", "-"),
+        **{family: extension.id_in(family) for family in NAMED},
+    }
+    return {
+        "pyproject.toml": _filled("app/pyproject.toml.in", words),
+        "README.md": _filled("app/README.md", words),
+        f"{name}/__init__.py": _filled("app/__init__.py.in", words),
+        f"{name}/__main__.py": _filled("app/__main__.py.in", words),
+        f"{name}/handlers.py": _filled("handlers.py", words),
+        "tests/test_handlers.py": _filled("test_handlers.py", words),
+        "tests/test_app.py": _filled("app/test_app.py.in", words),
+    }
 
 
 def _plain(words: dict[str, str], manifest: dict[str, Any], choices: Choices) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from onconnect import config, starting
 from onconnect.arguments import is_origin, of_browser
+from onconnect.browser_families import NAMED
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher, launcher_reader, manifest
 from onconnect.install.computer.machine import Machine
@@ -69,7 +70,7 @@ class ProcessHost:
     ) -> None:
         self._what = what
         self._family, extension = _CALLERS[profile]
-        self._caller = manifest.caller(self._family, extension)
+        self._caller = NAMED[self._family].caller(extension)
         self._faults = faults
         self._log = log
         self._environ = environ

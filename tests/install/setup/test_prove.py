@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from onconnect import starting
+from onconnect.browser_families import NAMED
 from onconnect.install.browsers import manifest
 from onconnect.install.computer.machine import Machine
 from onconnect.install.findings import Fault
@@ -52,7 +53,7 @@ class Host:
             name=NAME,
             description="Notes",
             path=self.launcher,
-            callers=[manifest.caller(family, extension_id)],
+            callers=[NAMED[family].caller(extension_id)],
         )
 
     def prove(

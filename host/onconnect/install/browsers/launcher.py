@@ -37,7 +37,7 @@ FOREIGN = (*_OF_THE_LOADER, *(f"PYTHON{name}" for name in _OF_PYTHON))
 FIELD = "It runs: "
 """Begins the comment that holds the command of a launcher, as a list in JSON."""
 
-_HEAD = "Starts the native messaging host {} for a browser. `onconnect install` writes this file."
+_HEAD = "Starts the native messaging host {} for a browser. Its installation writes this file."
 
 
 def script(

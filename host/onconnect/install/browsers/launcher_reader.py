@@ -29,9 +29,11 @@ class Started:
     Attributes:
         python: the interpreter.
         name: the native host's name.
-        project: the folder that handlers are imported from.
-        callers: the extensions that may start the host, as browsers name them.
+        project: the folder that handlers are imported from; "" if they are installed.
+        callers: the extensions that may start the host, as browsers name them; empty if an
+            application says it.
         is_proxy: whether a program that runs serves the browsers.
+        application: the module of the `Application` that describes the host; "" if none does.
     """
 
     python: str = ""
@@ -39,6 +41,16 @@ class Started:
     project: str = ""
     callers: tuple[str, ...] = ()
     is_proxy: bool = False
+    application: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.python} -m {self.application}" if self.application else self.project
+
+
+def of(python: str, host: Arguments) -> Started:
+    """Return what a launcher of this interpreter and these arguments starts."""
+    callers, is_proxy = tuple(host.callers), host.start is not None
+    return Started(python, host.name, host.path, callers, is_proxy, host.application)
 
 
 def read(content: bytes) -> Started:
@@ -53,8 +65,7 @@ def read(content: bytes) -> Started:
             python, _, _, _, *words = command = json.loads(field)
             host = Arguments.read(words)
             if host.command(python) == command and _runs(text, command):
-                is_proxy = host.start is not None
-                return Started(python, host.name, host.path, tuple(host.callers), is_proxy)
+                return of(python, host)
     return Started()
 
 

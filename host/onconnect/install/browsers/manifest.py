@@ -19,19 +19,16 @@ if TYPE_CHECKING:
     from onconnect.config import Project
 
 
-def caller(family: FamilyName, extension_id: str) -> str:
-    """Return an extension as a manifest lists it, and as the browser names it to the host.
-
-    Args:
-        family: the browser's family.
-        extension_id: the extension's ID in that family.
-    """
-    return extension_id if family == "gecko" else f"{NAMED[family].origin(extension_id)}/"
-
-
 def caller_form(family: FamilyName) -> re.Pattern[str]:
     """Return what an extension looks like in a native manifest."""
-    return re.compile(caller(family, NAMED[family].id_form))
+    return re.compile(NAMED[family].caller(NAMED[family].id_form))
+
+
+def id_of(caller: object, family: FamilyName) -> str:
+    """Return the ID of an extension that a native manifest lists; "" if that is malformed."""
+    text = str(caller)
+    extension_id = text.rpartition("//")[2].rstrip("/")
+    return extension_id if NAMED[family].caller(extension_id) == text else ""
 
 
 def callers(project: Project, family: FamilyName) -> tuple[str, ...]:
@@ -40,7 +37,7 @@ def callers(project: Project, family: FamilyName) -> tuple[str, ...]:
     Raises:
         SetupError: as `Project.ids_in`.
     """
-    return tuple(caller(family, each) for each in project.ids_in(family))
+    return tuple(map(NAMED[family].caller, project.ids_in(family)))
 
 
 def render(
@@ -53,7 +50,7 @@ def render(
         name: the native host's name.
         description: what the host is; not empty.
         path: the program to start, absolute.
-        callers: who may start it, as `caller` gives them.
+        callers: who may start it, as `Family.caller` gives them.
 
     Raises:
         SetupError: JSON cannot hold the path.

@@ -37,7 +37,7 @@ def read(disk: Disk, file: PurePath, family: FamilyName, wanted: Iterable[str]) 
         disk: where the manifest lies.
         file: the manifest, named after its host.
         family: the browser's family.
-        wanted: the extensions that are to start it, as `manifest.caller` gives them.
+        wanted: the extensions that are to start it, as `Family.caller` gives them.
 
     Raises:
         FileNotFoundError: it is not there.

@@ -48,9 +48,9 @@ def warning(machine: Machine) -> str:
     """Say that browsers outside will not see an installation; "" if there is no outside."""
     if not (inside := name(machine)):
         return ""
-    remedy = "run `onconnect install` outside"
+    remedy = "run the installation outside"
     if inside == "WSL":
-        remedy = "run `onconnect install` in Windows, with a Python and a copy of the project there"
+        remedy = "run it in Windows, with a Python and a copy of the project there"
     return (
         f"this runs inside {inside}, and a browser outside of it sees nothing that is installed "
         f"here: for such a browser, {remedy}"

@@ -35,13 +35,14 @@ class Doctor:
         project: whose host.
         table: the browsers' rules.
         machine: the computer.
-        python: the interpreter that an installation from here would have hosts started by.
+        python: the interpreter that an installation from here would have hosts started by; None if
+            nothing can be installed from here.
     """
 
     project: Project
     table: Table
     machine: Machine
-    python: PurePath
+    python: PurePath | None
 
     def patients(self, names: Sequence[str], user_data_dir: PurePath | None) -> list[Patient]:
         """Return the browsers of these names, or those that are there.
@@ -72,15 +73,13 @@ class Doctor:
         return found
 
     def examine(self, patients: Iterable[Patient]) -> list[Diagnosis]:
-        """Return a diagnosis of each browser, and as the last one that of the project.
+        """Return a diagnosis of each browser, and as the last one that of a project that is here.
 
         Raises:
             SetupError: the extension's manifest is unreadable; root asks in another user's folder,
                 where the hosts would leave files; or as `Machine.expand`.
         """
         preconditions.check_user(self.machine, "user")
-        of_project = Diagnosis("The project")
-        of_project.faults += project_check.faults(self.project, self.machine)
         examinations = [
             examine(each, self.project, self.table, self.machine, self._plans(each))
             for each in patients
@@ -89,7 +88,12 @@ class Doctor:
         async def examine_all() -> list[Diagnosis]:
             return await asyncio.gather(*examinations)
 
-        return [*asyncio.run(examine_all()), of_project]
+        found = asyncio.run(examine_all())
+        if self.python is None:
+            return found
+        subject = "The application" if self.project.application else "The project"
+        faults = [*project_check.faults(self.project, self.machine)]
+        return [*found, Diagnosis(subject, faults=faults)]
 
     def mend(self, patients: Sequence[Patient], diagnoses: Sequence[Diagnosis]) -> list[Diagnosis]:
         """Install anew for the browsers that need it, and examine all once more.
@@ -136,8 +140,10 @@ class Doctor:
         """Return what an installation from here would write.
 
         Raises:
-            SetupError: as `plan.plan`.
+            SetupError: as `plan.plan`, or there is nothing to install here.
         """
+        if self.python is None:
+            raise SetupError(f"{self.project.config.name} is not here: install it from its project")
         return plan(self.project, places, machine=self.machine, scope=scope, python=self.python)
 
     def _plans(self, patient: Patient) -> Iterator[Plan]:

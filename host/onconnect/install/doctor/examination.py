@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from onconnect import __version__
+from onconnect.browser_families import NAMED
 from onconnect.config import UnfitError
 from onconnect.errors import SetupError
 from onconnect.install.browsers import (
     launcher,
     launcher_reader,
     lookup,
-    manifest,
     manifest_reader,
     policy,
 )
@@ -144,7 +144,7 @@ def _check_command_prompt(exam: Examination) -> Iterator[Fault]:
 def _find_manifest(exam: Examination) -> Iterator[Fault]:
     """Find the native manifest that the browser goes by, and the program in it."""
     family, policies = exam.browser.family, exam.policies
-    callers = [manifest.caller(family, each) for each in exam.extension_ids]
+    callers = [NAMED[family].caller(each) for each in exam.extension_ids]
     passed_over: list[Fault] = []
     asked: list[PurePath] = []
     for candidate in lookup.candidates(
@@ -269,11 +269,13 @@ def _check_program(exam: Examination) -> Iterator[Fault]:
 
 
 def _check_launcher(exam: Examination) -> Iterator[Fault]:
-    if exam.program in exam.launchers:
-        try:
+    try:
+        if exam.program in exam.launchers:
             program_check.check_launcher(*exam.launchers[exam.program], exam.machine)
-        except Fault as fault:
-            yield fault
+        elif not exam.launchers:
+            program_check.check_left(exam.program, exam.name, exam.machine)
+    except Fault as fault:
+        yield fault
 
 
 def _check_quarantine(exam: Examination) -> Iterator[Fault]:

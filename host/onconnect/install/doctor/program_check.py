@@ -55,9 +55,21 @@ def check_launcher(planned: File, plan: Plan, machine: Machine) -> None:
         raise Fault("interpreter-missing", launcher=planned.path, python=python)
     if project and not machine.disk.exists(machine.path(project)):
         raise Fault("project-missing", launcher=planned.path, project=project)
-    if other := owner.other_project(planned.path, plan.name, plan.project, machine):
-        raise Fault("project-differs", launcher=planned.path, other=other, project=plan.project)
+    if other := owner.other_project(planned.path, plan.started, machine):
+        raise Fault("project-differs", launcher=planned.path, other=other, project=plan.started)
     raise Fault("launcher-stale", launcher=planned.path)
+
+
+def check_left(launcher: PurePath, name: str, machine: Machine) -> None:
+    """Check that what a launcher starts is still there, where nothing else of its host is known.
+
+    Raises:
+        Fault: it is not.
+    """
+    started = launcher_reader.at(launcher, machine)
+    for what in filter(None, (started.python, started.project)):
+        if not machine.disk.exists(machine.path(what)):
+            raise Fault("host-uninstalled", launcher=launcher, what=what, name=name)
 
 
 def _check_folders(program: PurePath, machine: Machine) -> None:

@@ -66,14 +66,14 @@ def _check_families(project: Project, _: Machine) -> Iterator[Fault]:
     """Tell of browsers that cannot run the extension, which are left out unless they are named."""
     for family in NAMED:
         try:
-            project.extension(family)
+            project.extensions(family)
         except UnfitError as error:
             yield Fault("extension-for-others", problem=error)
 
 
 def _check_module_names(project: Project, _: Machine) -> Iterator[Fault]:
     """Check that no module of the project is hidden by another one of the same name."""
-    if names := imports.shadowed(str(project.folder)):
+    if not project.application and (names := imports.shadowed(str(project.folder))):
         yield Fault(
             "module-shadowed",
             modules=", ".join(names),

@@ -21,6 +21,7 @@ from onconnect.install.setup.steps import File, Value
 if TYPE_CHECKING:
     from pathlib import PurePath
 
+    from onconnect.install.browsers.launcher_reader import Started
     from onconnect.install.computer.machine import Machine
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.plan import Plan, Registration
@@ -45,29 +46,33 @@ def check_project(plan: Plan, machine: Machine) -> None:
     Raises:
         SetupError: one is.
     """
-    if other := other_project(plan.launcher.path, plan.name, plan.project, machine):
+    if other := other_project(plan.launcher.path, plan.started, machine):
         raise SetupError(
-            f"{plan.name} is installed from {other}, and this is {plan.project}: give one of them "
-            "another `name` in [tool.onconnect], or let this one take its place with --force"
+            f"{plan.name} is installed from {other}, and this is {plan.started}: give one of them "
+            "another `name`, or let this one take its place with --force"
         )
 
 
-def other_project(
-    launcher: PurePath, name: str, project: PurePath, machine: Machine
-) -> PurePath | None:
-    """Return the project that a launcher starts, if that is another one and still there.
+def other_project(launcher: PurePath, own: Started, machine: Machine) -> Started | None:
+    """Return what a launcher starts, if that is another project or application, and still there.
 
     Args:
         launcher: where it is, or would be.
-        name: the native host's name.
-        project: the folder of the project that it should start.
+        own: what it should start.
         machine: the computer.
     """
-    text = launcher_reader.at(launcher, machine).project
-    other = machine.path(text)
-    if not text or machine.disk.is_same(other, project):
+    found = launcher_reader.at(launcher, machine)
+    if found.application:
+        python = machine.path(found.python)
+        is_own = found.application == own.application and machine.disk.is_same(
+            python.parent, machine.path(own.python).parent
+        )
+        return None if is_own or not machine.disk.is_file(python) else found
+    other = machine.path(found.project)
+    is_own = not own.application and machine.disk.is_same(other, machine.path(own.project))
+    if not found.project or is_own:
         return None
-    return other if _has_name(other, name, machine) else None
+    return found if _has_name(other, own.name, machine) else None
 
 
 def _has_name(project: PurePath, name: str, machine: Machine) -> bool:
@@ -156,6 +161,6 @@ def _other_owner_at(
 
 def _taken(where: PurePath | Key, owner: str) -> str:
     return (
-        f"{where} belongs to another application ({owner}): give this host another `name` in "
-        "[tool.onconnect], or overwrite that one with --force"
+        f"{where} belongs to another application ({owner}): give this host another `name`, "
+        "or overwrite that one with --force"
     )

@@ -5,15 +5,12 @@ A plan is made of a project, a machine and a table; making it changes nothing.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onconnect.browser_families import NAMED
-from onconnect.config import UnfitError
 from onconnect.errors import SetupError
-from onconnect.extension import ExtensionWithoutIdError
-from onconnect.install.browsers import launcher, launcher_exe, manifest
+from onconnect.install.browsers import launcher, launcher_exe, launcher_reader, manifest
 from onconnect.install.setup.steps import File, Value
 
 if TYPE_CHECKING:
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from onconnect.arguments import Arguments
     from onconnect.browser_families import FamilyName
     from onconnect.config import Config, Project
+    from onconnect.install.browsers.launcher_reader import Started
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.steps import Step
@@ -70,7 +68,7 @@ class Registration:
     @property
     def callers(self) -> tuple[str, ...]:
         """The extension by each of its IDs, as the browser names it to the host."""
-        return tuple(manifest.caller(self.target.family, each) for each in self.extension_ids)
+        return tuple(map(NAMED[self.target.family].caller, self.extension_ids))
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,9 @@ class Plan:
         launchers: what the browsers start; the first is the host's, the others lead to it.
         registrations: one for each place that the project can be registered at.
         refusals: one for each browser that it cannot be registered with.
-        project: whose host, its folder.
+        project: the folder that the host's handlers are imported from.
         python: what the host is started by.
+        started: what the launcher starts.
     """
 
     name: str
@@ -107,6 +106,7 @@ class Plan:
     refusals: tuple[Refusal, ...]
     project: PurePath
     python: PurePath
+    started: Started
 
     @property
     def launcher(self) -> File:
@@ -145,7 +145,10 @@ def plan(
     for extension in project.extensions():
         extension.check(config.name)
     data = machine.data[scope] / config.name
-    host = _launcher(project, data, machine, python)
+    told = project.arguments(
+        NAMED[family].caller(each) for family, ids in project.ids().items() for each in ids
+    )
+    host = launcher_file(config, told, data, machine, python)
     launchers = [host]
     registrations = []
     refusals = []
@@ -180,12 +183,8 @@ def plan(
         tuple(refusals),
         project.folder,
         python,
+        launcher_reader.of(str(python), told),
     )
-
-
-def _launcher(project: Project, data: PurePath, machine: Machine, python: PurePath) -> File:
-    host = project.config.arguments(project.folder, _callers(project))
-    return launcher_file(project.config, host, data, machine, python)
 
 
 def launcher_file(
@@ -212,15 +211,6 @@ def launcher_file(
         return File(folder / "launcher.exe", content, 0o755)
     content = launcher.batch(python=python, host=host, environment=environment)
     return File(folder / "launcher.bat", content, 0o755)
-
-
-def _callers(project: Project) -> tuple[str, ...]:
-    """Return all extensions that may start a host: one launcher serves both families."""
-    found: list[str] = []
-    for family in NAMED:
-        with suppress(ExtensionWithoutIdError, UnfitError):
-            found += manifest.callers(project, family)
-    return tuple(found)
 
 
 def _wrapper(name: str, flatpak: str, machine: Machine, host: PurePath) -> File:

@@ -15,11 +15,10 @@ import tempfile
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from onconnect import starting
+from onconnect import __version__, starting
 from onconnect.arguments import of_browser
 from onconnect.install.browsers import launcher_reader, manifest_reader
 from onconnect.install.computer.disk import Disk
@@ -237,9 +236,8 @@ class _Host:
     async def _handshake(
         self, messages: AsyncIterator[Message], registration: Registration
     ) -> None:
-        installer = version("onconnect")
         self._peer.hello(
-            browser={"name": "onconnect install", "version": installer},
+            browser={"name": "onconnect install", "version": __version__},
             extension={"id": registration.extension_ids[0], "version": ""},  # it is none
             profile="install",
         )

@@ -54,10 +54,10 @@ def fitting(browsers: list[BrowserRow], project: Project) -> list[BrowserRow]:
     Raises:
         UnfitError: there are some, and none can.
     """
-    builds = project.builds()
-    found = [each for each in browsers if each.family in builds]
+    families = project.families()
+    found = [each for each in browsers if each.family in families]
     if browsers and not found:
-        project.extension(browsers[0].family)
+        project.extensions(browsers[0].family)
     return found
 
 

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from onconnect.config import load_config
 from onconnect.errors import SetupError
 from onconnect.install.computer import run_folder
 from onconnect.install.setup import apply, ledger, owner
@@ -15,9 +14,11 @@ from onconnect.install.setup.records import Host
 from onconnect.install.setup.steps import File
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path, PurePath
+    from collections.abc import Callable, Sequence
+    from pathlib import PurePath
 
+    from onconnect.config import Project
+    from onconnect.install.browsers.launcher_reader import Started
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.steps import Step
@@ -44,14 +45,14 @@ class Removal:
     kept: tuple[PurePath | Key, ...]
 
 
-def name_of(project: Path, scope: Scope, machine: Machine) -> str:
-    """Return the name of a project's host.
+def described(load: Callable[[], Project], scope: Scope, machine: Machine) -> Project:
+    """Return the project whose host is to be removed.
 
     Raises:
         SetupError: the project cannot be read, or has gone.
     """
     try:
-        return load_config(project).name
+        return load()
     except SetupError as error:
         names = ", ".join(ledger.load(machine, scope).hosts) or "none is installed"
         raise SetupError(
@@ -59,17 +60,17 @@ def name_of(project: Path, scope: Scope, machine: Machine) -> str:
         ) from None
 
 
-def check_project(name: str, project: PurePath, scope: Scope, machine: Machine) -> None:
+def check_project(own: Started, scope: Scope, machine: Machine) -> None:
     """Check that the host to remove is not another project's.
 
     Raises:
         SetupError: it is another project's.
     """
-    for launcher in ledger.load(machine, scope).hosts.get(name, Host()).launchers:
-        if other := owner.other_project(machine.path(launcher), name, project, machine):
+    for launcher in ledger.load(machine, scope).hosts.get(own.name, Host()).launchers:
+        if other := owner.other_project(machine.path(launcher), own, machine):
             raise SetupError(
-                f"{name} is installed from {other}, and this is {project}: run `onconnect "
-                "uninstall` there, or remove that one by --force"
+                f"{own.name} is installed from {other}, and this is {own}: run `uninstall` of that "
+                "one, or remove it by --force"
             )
 
 

@@ -1,0 +1,265 @@
+"""A package that describes its host is installed by pipx and uv, used by browsers, and removed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.applications import ROOT, Application
+from tests.e2e.browsers import launched
+from tests.e2e.refusals import CONNECT, possible, quoted
+from tests.e2e.waiting import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.e2e.browsers import ExtensionPage
+
+pytestmark = pytest.mark.xdist_group("packages")
+
+TOOLS = Path(sys.executable).parent
+ANSWERS = "[...document.querySelectorAll('#answers li')].map((each) => each.textContent)"
+SAY = """
+  document.getElementById("text").value = text;
+  document.getElementById("form").requestSubmit();
+"""
+
+
+def run(*words: str) -> None:
+    """Run a module of this Python's."""
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert done.returncode == 0, done.stdout.decode()
+
+
+class Author:
+    """Makes a project by `onconnect new --app`, and puts its wheels where others look for them.
+
+    Attributes:
+        project: the folder of the project.
+        wheels: the folder of the wheels, which stands for an index.
+    """
+
+    def __init__(self, folder: Path, wheels: Path) -> None:
+        self.project = folder / "notes"
+        self.wheels = wheels
+        run("onconnect.cli", "new", str(self.project), "--app")
+        self.publishes()
+
+    def publishes(self) -> None:
+        building = ["--quiet", "--no-deps", "--no-build-isolation"]
+        run("pip", "wheel", *building, f"--wheel-dir={self.wheels}", str(self.project))
+
+    def changes_everything(self) -> None:
+        """Give the next version other handlers, in a module of another name."""
+        package = self.project / "notes"
+        for file, old, new in [
+            ("__init__.py", "0.1.0", "0.2.0"),
+            ("__main__.py", "notes.handlers", "notes.answers"),
+            ("handlers.py", ".upper()", "[::-1]"),
+        ]:
+            text = (package / file).read_text()
+            assert old in text
+            (package / file).write_text(text.replace(old, new))
+        (package / "handlers.py").rename(package / "answers.py")
+
+
+class Customer:
+    """A user with an empty home, who has pipx, uv and the wheels of a folder, and no network."""
+
+    def __init__(self, folder: Path, wheels: Path) -> None:
+        self.home = folder / "home"
+        self.home.mkdir()
+        settings = folder / "uv.toml"
+        settings.write_text(f"no-index = true\nfind-links = [{str(wheels)!r}]\n")
+        self._environ = {
+            "HOME": str(self.home),
+            "PATH": f"{self.home}/.local/bin:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "PIPX_DEFAULT_BACKEND": "pip",
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_NO_INDEX": "1",
+            "PIP_FIND_LINKS": str(wheels),
+            "UV_CONFIG_FILE": str(settings),
+        }
+
+    def runs(self, *words: str, status: int = 0) -> str:
+        """Run a command as in a shell; return what it says."""
+        program = shutil.which(words[0], path=self._environ["PATH"]) or str(TOOLS / words[0])
+        done = subprocess.run(
+            [program, *words[1:]],
+            env=self._environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert done.returncode == status, done.stdout
+        return done.stdout
+
+    def hosts(self) -> list[int]:
+        """The processes of the hosts that browsers have started."""
+        return [
+            int(folder.name)
+            for folder in Path("/proc").iterdir()
+            if folder.name.isdigit() and self._is_host(folder)
+        ]
+
+    def _is_host(self, folder: Path) -> bool:
+        with suppress(OSError):
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            is_ours = words[0].startswith(os.fsencode(self.home))
+            return is_ours and {b"onconnect.app", b"notes.__main__"} <= set(words)
+        return False
+
+    def left(self) -> list[Path]:
+        """All that an installation of the host has written: native manifests, and its own files."""
+        own = self.home / ".local/share/onconnect"
+        return [*self.home.parent.rglob("notes.json"), *own.parent.glob("onconnect/**")]
+
+
+@dataclass(frozen=True)
+class Opened(Application):
+    """The author's extension, and the folder of one of the customer's browsers.
+
+    Attributes:
+        of_customer: the customer's home.
+    """
+
+    of_customer: Path
+
+    @property
+    def home(self) -> Path:
+        return self.of_customer
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheels of onconnect and of all that it needs; and pip, since pipx renews its own."""
+    wheels = tmp_path_factory.mktemp("index")
+    run("pip", "wheel", "--quiet", f"--wheel-dir={wheels}", str(ROOT), "pip")
+    return wheels
+
+
+@pytest.fixture
+def author(index: Path, tmp_path: Path) -> Author:
+    return Author(tmp_path, shutil.copytree(index, tmp_path / "wheels"))
+
+
+@pytest.fixture
+def customer(author: Author, tmp_path: Path) -> Customer:
+    return Customer(tmp_path, author.wheels)
+
+
+@pytest.fixture
+def pages(
+    author: Author, customer: Customer, site: str, tmp_path: Path
+) -> Iterator[dict[str, ExtensionPage]]:
+    """The extension's own page in both browsers, at once."""
+    with ExitStack() as stack:
+        found = {}
+        for kind in ("firefox", "chromium"):
+            (tmp_path / kind).mkdir()
+            opened = Opened(
+                author.project / "extension",
+                tmp_path / kind,
+                author.project,
+                has_stage=False,
+                of_customer=customer.home,
+            )
+            browser = stack.enter_context(launched(kind, opened, site))
+            found[kind] = browser.open_extension_page("/page.html")
+        yield found
+
+
+def expect(page: ExtensionPage, text: str, answer: str) -> None:
+    """Say something on the page until Python answers as expected: a host may just be starting."""
+
+    def answered() -> bool:
+        if not page.evaluate("document.getElementById('send').disabled"):
+            page.run(SAY, text=text)
+        return answer in page.evaluate(ANSWERS)
+
+    wait_for(answered, lambda: f"{page.evaluate('document.body.textContent')}", timeout=60)
+
+
+def restart_hosts(customer: Customer) -> None:
+    """Kill the hosts that run, as an upgrade does not; browsers start them again."""
+    for host in customer.hosts():
+        with suppress(ProcessLookupError):
+            os.kill(host, signal.SIGKILL)
+
+
+def registered(customer: Customer, tmp_path: Path) -> None:
+    """Register the host of the program with both browsers."""
+    customer.runs("notes", "install", "--browser", "firefox")
+    profile = str(tmp_path / "chromium/profile")
+    customer.runs("notes", "install", "--browser", "chromium", "--user-data-dir", profile)
+
+
+def test_browsers_reach_a_package_of_pipx_before_and_after_an_upgrade(
+    author: Author, customer: Customer, pages: dict[str, ExtensionPage], tmp_path: Path
+) -> None:
+    python = ["--python", sys.executable]
+    customer.runs("pipx", "install", *python, "notes")
+    registered(customer, tmp_path)
+    for page in pages.values():
+        expect(page, "milk", "MILK")
+
+    author.changes_everything()
+    author.publishes()
+    assert "from 0.1.0 to 0.2.0" in customer.runs("pipx", "upgrade", "notes")
+    restart_hosts(customer)
+    for page in pages.values():
+        expect(page, "milk", "klim")
+
+    customer.runs("pipx", "reinstall", *python, "notes")
+    assert "0.2.0" in customer.runs("notes", "--version")
+    restart_hosts(customer)
+    for page in pages.values():
+        expect(page, "eggs", "sgge")
+
+    customer.runs("pipx", "uninstall", "notes")
+    restart_hosts(customer)
+    for kind, page in pages.items():
+        told, _ = quoted("interpreter-missing", kind)
+        assert page.run(CONNECT, name="notes") in possible(told)
+    told = customer.runs("onconnect", "doctor", "--name", "notes", status=1)
+    assert "install notes again, or remove what is left of it by" in told
+    customer.runs("onconnect", "uninstall", "--name", "notes")
+    assert customer.left() == []
+
+
+def test_a_package_of_uv_survives_an_upgrade_and_goes_without_a_trace(
+    author: Author, customer: Customer
+) -> None:
+    browsers = ["--browser", "firefox", "--browser", "chromium"]
+    customer.runs("uv", "tool", "install", "--python", sys.executable, "notes")
+    customer.runs("notes", "install", *browsers)
+    before = customer.left()
+
+    author.changes_everything()
+    author.publishes()
+    customer.runs("uv", "tool", "upgrade", "notes")
+    assert "notes 0.2.0" in customer.runs("notes", "--version")
+    told = customer.runs("notes", "doctor", *browsers)
+    assert told.count(": ok, its handlers load (") == 2
+    assert "launcher-stale" not in told
+    assert customer.left() == before
+
+    customer.runs("notes", "uninstall")
+    customer.runs("uv", "tool", "uninstall", "notes")
+    assert customer.left() == []
