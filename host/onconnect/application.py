@@ -61,7 +61,9 @@ class Application:
             itself; None where no port does.
         startup: seconds that an installation waits for the handlers to be imported, 1 to 3600.
         windows_launcher: what a browser on Windows starts: a program, or a batch file.
-        version: the version of the application, which `--version` tells.
+        version: the version of the application, which `--version` tells, and which its extensions
+            may require.
+        requires: which versions of the extensions are new enough, as ">=1.2"; "" if all are.
 
     Attributes:
         module: the module that it stands in; "" if that cannot be imported, as a script's.
@@ -83,6 +85,7 @@ class Application:
         startup: int = 30,
         windows_launcher: Literal["exe", "bat"] = "exe",
         version: str = "",
+        requires: str = "",
     ) -> None:
         self.name = name
         self.description = description
@@ -96,6 +99,7 @@ class Application:
         self.startup = startup
         self.windows_launcher = windows_launcher
         self.version = version
+        self.requires = requires
         self.folder: str | None = None
         above = sys._getframe(1).f_globals
         self.module: str = getattr(above.get("__spec__"), "name", "")
@@ -134,6 +138,8 @@ class Application:
             probe=table.probe,
             startup=table.startup,
             windows_launcher=table.windows_launcher,
+            version=table.version or "",
+            requires=table.requires or "",
         )
         found.module = ""
         found.folder = str(project.folder)
@@ -182,7 +188,13 @@ class Application:
 
             imports.keep_clean(self.folder)
             sys.path.insert(0, self.folder)
-        return serve(self.name, handlers=self.handlers, limits=self.limits)
+        return serve(
+            self.name,
+            handlers=self.handlers,
+            limits=self.limits,
+            version=self.version,
+            requires=self.requires,
+        )
 
     def project(self) -> Project:
         """Return what commands work on.
@@ -207,6 +219,8 @@ class Application:
             "probe": self.probe,
             "startup": self.startup,
             "windows_launcher": self.windows_launcher,
+            "version": self.version or None,
+            "requires": self.requires or None,
             **{str(family): ids for family, ids in self.extensions.items()},
         }
         where = f"the Application in {self._file or 'a prompt'}"
@@ -242,6 +256,8 @@ class Application:
             tuple(callers),
             browser,
             self.start if self.attach else None,
+            self.version,
+            self.requires,
             self.module,
         )
 

@@ -181,3 +181,15 @@ def test_with_attach_the_program_hands_the_browser_to_the_one_that_runs(package)
         assert waiting["message"] == "org.example.notes is not running: start it"
         peer.close()
         assert peer.wait() == 0
+
+
+def test_an_extension_older_than_the_description_requires_is_told_so(package):
+    described = DESCRIBED.replace("handlers=", 'version="1.3",\n    requires=">=2",\n    handlers=')
+    (package / "__main__.py").write_text(described, "utf-8")
+    message = told(host(package))
+    assert (message["type"], message["code"]) == ("fatal", "extension-too-old")
+    (package / "__main__.py").write_text(described.replace(">=2", ">=0"), "utf-8")
+    with ProcessPeer(host(package)) as peer:
+        peer.say_hello()
+        assert peer.expect(type="ready")["host"]["release"] == "1.3"
+        peer.close()
