@@ -77,10 +77,12 @@ class Pipes:
         self.ends += 1
         self.gone.set()
 
-    def greet(self, name: str = "Firefox", profile: str = "raw") -> None:
+    def greet(
+        self, name: str = "Firefox", profile: str = "raw", extension_version: str = "1.0"
+    ) -> None:
         self.peer.hello(
             browser={"name": name, "version": "1.0"},
-            extension={"id": "test@example.org", "version": "1.0"},
+            extension={"id": "test@example.org", "version": extension_version},
             profile=profile,
         )
         self.send()

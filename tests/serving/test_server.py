@@ -149,6 +149,31 @@ async def test_browsers_that_come_and_go_are_heard_before_their_ports(browser: B
     ]
 
 
+async def test_an_installation_that_proves_itself_is_answered_and_is_no_browser(
+    browser: Browser,
+) -> None:
+    heard: list[object] = []
+
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Port) -> None:
+        port.on_message.add_listener(port.post_message)
+
+    async with server_of(browser) as server:
+        server.on_connect.add_listener(heard.append)
+        server.on_disconnect.add_listener(heard.append)
+        pipes = Pipes()
+        server.take(pipes.arrival)
+        pipes.greet("onconnect install", extension_version="")
+        await pipes.hear("ready")
+        port = pipes.peer.connect("echo", sender={"id": "test@example.org"})
+        pipes.post(port, "proof")
+        assert (await pipes.hear("message"))["data"] == "proof"
+        assert server.browsers == []
+        assert heard == []
+    pipes.close()
+    assert heard == []
+
+
 async def test_lifespans_run_around_each_browsers_channel(browser: Browser) -> None:
     heard: list[str] = []
 

@@ -128,8 +128,8 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"add", "build"},
     ],
     "project.dev": [
-        {FACE, "folder", "group", "guard_posix", "pipes", "printing", "replaced", "starter"},
-        {"meeting", "pages", "places", "stream", "waits"},
+        {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
+        {"group", "meeting", "pages", "places", "waits"},
         {"attached", "between", "builder", "control", "opened", "program"},
         {"host", "launch", "serving", "watch"},
         {"command"},

@@ -97,6 +97,7 @@ class Visit:
             "python": "{}.{}.{}".format(*sys.version_info),
             "pid": os.getpid(),
             "listeners": registry.count(),
+            "program": program,
         }
         if release:
             host["release"] = release
@@ -219,14 +220,18 @@ class Visit:
     # Events of the server
 
     def _came(self) -> None:
-        self._who = str(self.browser.about)
-        self._log.write("info", "has come", {})
-        self._tell_came(self)
+        about = self.browser.about
+        self._who = str(about)
+        self._is_browser = about.extension_version != ""  # an installation proves itself with none
+        if self._is_browser:
+            self._log.write("info", "has come", {})
+            self._tell_came(self)
 
     def _left(self) -> None:
         self._begin_end()
-        self._log.write("info", "has left", {})
-        self._tell_left(self)
+        if self._is_browser:
+            self._log.write("info", "has left", {})
+            self._tell_left(self)
 
     def dispatch(self, event: Event) -> None:
         """Call the listeners of an event of the server; they belong to this channel."""
