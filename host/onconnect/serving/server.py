@@ -57,7 +57,7 @@ def serve(name: str, *, handlers: Sequence[str] = (), limits: Limits = _DEFAULTS
     Raises:
         SetupError: the name is none. When it is entered: another program serves this name, which is
             told with its process id; or other users could reach the place where browsers and
-            programs meet; or the event loop watches no sockets, as PySide6's own.
+            programs meet.
         ImportError: when it is entered, if a module of handlers is not there.
     """
     if not re.fullmatch(NAME_FORM, name):
