@@ -265,3 +265,19 @@ async def test_a_program_that_takes_a_browser_and_ends_at_once_has_taken_it() ->
     program.give(INTRODUCTION, 0, 1)
     assert program.has_taken(BOUND)
     program.close()
+
+
+async def test_an_event_loop_that_watches_no_sockets_is_an_error_that_says_what_to_do(
+    meetings: Meetings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def add_reader(*_: object) -> None:
+        raise NotImplementedError  # as PySide6.QtAsyncio does
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncio.get_running_loop(), "add_reader", add_reader)
+        with pytest.raises(SetupError, match=r"watches no sockets: .* a thread of its own"):
+            async with meeting(meetings.name, lambda _: None):
+                raise AssertionError("it was entered")
+    assert list(meetings.place.glob("*.sock")) == []
+    async with meeting(meetings.name, lambda _: None):
+        assert len(list(meetings.place.glob("*.sock"))) == 1

@@ -60,7 +60,7 @@ async def meeting(name: str, arrived: Callable[[Arrival], None]) -> AsyncIterato
 
     Raises:
         SetupError: another program holds the name, which is told with its process id; or the
-            folder of the meeting place is not private.
+            folder of the meeting place is not private; or the event loop watches no sockets.
     """
     with held(name) as path:
         try:
@@ -69,7 +69,14 @@ async def meeting(name: str, arrived: Callable[[Arrival], None]) -> AsyncIterato
             raise SetupError(
                 f"no proxy can be awaited at {path} ({error.strerror}): make its folder writable"
             ) from None
-        reception = _Reception(listener, arrived)
+        try:
+            reception = _Reception(listener, arrived)
+        except NotImplementedError:
+            listener.close()
+            raise SetupError(
+                f"{type(asyncio.get_running_loop()).__name__} is an event loop that watches no "
+                "sockets: let `asyncio.run` serve the browsers in a thread of its own"
+            ) from None
         try:
             yield
         finally:
