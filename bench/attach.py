@@ -34,7 +34,7 @@ STARTS = 10
 """Cold starts of each host a round."""
 
 CONVERSATIONS = 5
-"""Hosts of each kind a round with which round trips are made: they differ by more than the kinds."""
+"""Hosts of each kind a round that make round trips: two of one kind differ by more than kinds do."""
 
 MUSTS = [
     Must("cold start to spawned", "cold start, ms", SPAWNED, "≤", 0.5),
