@@ -34,7 +34,7 @@ STARTS = 10
 """Cold starts of each host a round."""
 
 CONVERSATIONS = 5
-"""Hosts of each kind a round that make round trips: they differ by more than the kinds."""
+"""Hosts of each kind that make round trips in a round: two hosts of one kind differ a lot."""
 
 MUSTS = [
     Must("cold start to spawned", "cold start, ms", SPAWNED, "≤", 0.5),

@@ -10,10 +10,10 @@ export function isUnknown(message: any): boolean;
  */
 export function problem(message: any): string | undefined;
 /**
- * Whether an ack is all that a frame holds; such a frame is not counted.
+ * Whether a frame is one that its receiver acknowledges.
  * @param {unknown} frame
  */
-export function isLoneAck(frame: unknown): boolean;
+export function counts(frame: unknown): boolean;
 /** Messages that travel whole: they are about the channel, or short by nature. */
 export const NEVER_SLICED: Set<string>;
 /**
@@ -108,6 +108,14 @@ export type Level = "debug" | "info" | "warning" | "error";
  */
 export type OfBoth = Fatal | PortMessage | Disconnect | Call | Return | Throw | Chunk | Ack | Log;
 /**
+ * a program that serves the browser; when it began
+ *   to serve, as Date.now() tells time
+ */
+export type Program = {
+    name: string;
+    since: number;
+};
+/**
  * Messages of the host.
  */
 export type HostInfo = {
@@ -116,6 +124,7 @@ export type HostInfo = {
     python: string;
     pid: number;
     release?: string;
+    program?: Program;
 };
 /**
  * Messages of the host.

@@ -175,7 +175,9 @@ def test_a_peer_sends_a_message_as_agreed(sender: Role, message: Any, text: str)
             "host",
             {"host": READY["host"] | {"pid": "4711"}},  # type: ignore[operator]
             "its host is not an object with name (a string), version (a string), "
-            "python (a string), pid (an integer), release (a string, if at all)",
+            "python (a string), pid (an integer), listeners (an integer, if at all), "
+            "release (a string, if at all), "
+            "program (an object with name (a string), since (an integer), if at all)",
         ),
         ("host", {"type": "bye", "reason": "x", "restart": 1}, "its restart is not a boolean"),
         (
