@@ -11,6 +11,7 @@ the system.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -26,7 +27,10 @@ BUNDLERS = ROOT / "tests/bundlers"
 
 RELAY_TESTS = sorted(map(str, Path("tests/extension").rglob("*.test.js")))
 CORE = "host/onconnect/protocol/*,host/onconnect/browser/*"
-WORKERS = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup", "--durations=40"]
+WORKERS = [
+    f"--numprocesses={min(os.cpu_count() or 1, 4) + 1}",  # since one of them often waits
+    *("--dist=loadgroup", "--durations=40"),
+]
 PORTABLE = [
     *("tests/host", "tests/install", "tests/project", "tests/testing", "tests/recording"),
     *("tests/attach", "tests/serving", "tests/api", "tests/fuzz", "tests/conformance/fake"),
