@@ -90,6 +90,19 @@ def test_callers_reach_the_host(tmp_path):
     assert b"--handlers b --callers '{0-1},n@x,chrome-extension://a/' -- " in text
 
 
+def test_versions_reach_the_host_and_no_shell_takes_a_requirement_for_a_file(tmp_path):
+    host = Arguments("a", str(tmp_path), ["b"], release="1.2", requires=">=2.0")
+    text = launcher.script(python=PurePosixPath("/p"), host=host)
+    assert b"--handlers b --release 1.2 --requires '>=2.0' -- " in text
+    comment, line = [
+        each
+        for each in launcher.batch(python=PureWindowsPath("C:/p"), host=host).splitlines()
+        if b"2.0" in each
+    ]
+    assert b'"--requires" ">=2.0" "--" %*' in line
+    assert b">" not in comment
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("value", [*(each for each in HOSTILE if each.isprintable()), ""])
 def test_any_value_of_a_variable_reaches_the_host_in_every_shell(tmp_path, shell, value):
