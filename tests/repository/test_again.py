@@ -45,11 +45,12 @@ class Runs:
         self.said: list[str] = []
 
     def __call__(self, words: list[str]) -> int:
+        kept = {name: os.environ[name] for name in os.environ if "XDIST" not in name}
         done = subprocess.run(
             [sys.executable, *words],
             cwd=self.folder,
             env={
-                **os.environ,
+                **kept,
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
                 "PYTEST_PLUGINS": "xdist.plugin",
             },

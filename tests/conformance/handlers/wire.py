@@ -115,7 +115,7 @@ def cleaning_up(browser: Any, note: Any) -> None:
 
 
 def flooding(browser: Any, note: Any) -> None:
-    """Post more than a browser reads, until it cannot."""
+    """Post more than a pipe holds, in the frames that go before the browser acknowledges any."""
     import asyncio
 
     @browser.runtime.on_connect.add_listener
@@ -127,6 +127,6 @@ def flooding(browser: Any, note: Any) -> None:
             note("disconnected", port.name, str(port.error))
 
         note("connected", os.getpid())
-        for _ in range(10_000):
-            port.post_message("x" * 100_000)
+        for _ in range(8):
+            port.post_message("x" * 500_000)
             await asyncio.sleep(0.01)
