@@ -49,7 +49,7 @@ class Runs:
             [sys.executable, *words],
             cwd=self.folder,
             env={
-                **os.environ,
+                **{name: os.environ[name] for name in os.environ if "XDIST" not in name},
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
                 "PYTEST_PLUGINS": "xdist.plugin",
             },
