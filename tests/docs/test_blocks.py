@@ -39,7 +39,7 @@ BUNDLED = {"bundlers.md": "tests/e2e/test_bundlers.py"}
 """Pages with TypeScript, and the test that checks its types."""
 
 LANGUAGES = {"python", "pycon", "js", "json", "toml", "sh", "ts"}
-ELSEWHERE = {"sudo", "firefox", "notes"}  # on the reader's computer
+ELSEWHERE = {"sudo", "firefox", "notes", "pipx"}  # on the reader's computer
 
 COMMAND = re.compile(r"(onconnect|python3? install\.py|\S*python3? -m \S+) ")
 
