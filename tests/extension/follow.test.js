@@ -117,6 +117,8 @@ test("nothing is asked once the page follows no more", async () => {
 
 test("a page that goes while the background is being woken asks nothing", async () => {
   end();
+  end = follow(undefined, () => {});
+  end();
   await settle();
   assert.deepEqual(channel.asked, []);
 });

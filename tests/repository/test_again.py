@@ -45,12 +45,11 @@ class Runs:
         self.said: list[str] = []
 
     def __call__(self, words: list[str]) -> int:
-        kept = {name: os.environ[name] for name in os.environ if "XDIST" not in name}
         done = subprocess.run(
             [sys.executable, *words],
             cwd=self.folder,
             env={
-                **kept,
+                **{name: os.environ[name] for name in os.environ if "XDIST" not in name},
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
                 "PYTEST_PLUGINS": "xdist.plugin",
             },
