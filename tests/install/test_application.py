@@ -132,7 +132,7 @@ def test_the_folder_of_the_package_is_known_wherever_the_description_stands(
     file = tmp_path / files[layout]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(DESCRIBED.format(package=name), "utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     module = f"{name}.app.__main__" if layout == "package" else name
     project = imported(module, NAME).project()
     assert (project.folder, project.application) == (tmp_path, module)
@@ -268,6 +268,22 @@ def test_what_is_installed_follows_the_description_that_is_there(user, program, 
     assert examined.returncode == 0, examined.stdout
     assert "launcher-stale" not in examined.stdout
     assert user.launcher(NAME).read_bytes() == before
+
+
+def test_browsers_without_an_extension_of_it_are_nothing_to_worry_its_users_about(
+    user, program, tmp_path
+):
+    notes = program()
+    file = tmp_path / "one/packages/notes/__main__.py"
+    text = file.read_text("utf-8").replace(f', "chromium": ["{OTHER_ID}"]', "")
+    file.write_text(text, "utf-8")
+    done = notes.run("install")
+    assert done.returncode == 0, done.stdout
+    assert "Chromium" not in done.stdout
+    assert "Chromium" not in notes.run("doctor").stdout
+    told = notes.run("install", "--browser", "chromium")
+    assert told.returncode == 1
+    assert f"FAILED: Chromium: {NAME} has no extension for Chromium" in told.stdout
 
 
 def test_its_sentences_name_its_own_command(user, program):

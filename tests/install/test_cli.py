@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from rich.console import Console
 
+from onconnect.install.browsers.launcher_reader import Started
 from onconnect.install.computer import run_folder
 from onconnect.install.computer.machine import is_root
 from onconnect.install.computer.registry import Registry
@@ -433,9 +434,8 @@ def test_a_ledger_that_was_damaged_is_told_with_the_remedy(user, make_project, t
 def show(*outcomes, terminal, width=200):
     out = io.StringIO()
     console = Console(file=out, force_terminal=terminal, width=width, soft_wrap=True)
-    plan = Plan(
-        "org.example.notes", "user", (), (), (), PurePosixPath("/p"), PurePosixPath("/python")
-    )
+    project, python = PurePosixPath("/p"), PurePosixPath("/python")
+    plan = Plan("org.example.notes", "user", (), (), (), project, python, Started())
     Report(as_json=False, console=console).outcomes(plan, outcomes)
     return out.getvalue()
 

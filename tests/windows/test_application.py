@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.install.conftest import CHECKOUT
 from tests.install.test_application import ECHO
 from tests.windows import registry
 from tests.windows.test_installing import FIREFOX, NAME, value_of
@@ -49,7 +50,8 @@ class Program:
         (self.folder / "notes/handlers.py").write_text(ECHO, "utf-8")
         venv = ["-m", "venv", "--without-pip", "--system-site-packages", str(folder / "venv")]
         subprocess.run([sys.executable, *venv], check=True)
-        (folder / "venv/Lib/site-packages/tests.pth").write_text(f"{self.folder}\n", "utf-8")
+        found = f"{self.folder}\n{CHECKOUT / 'host'}\n"
+        (folder / "venv/Lib/site-packages/tests.pth").write_text(found, "utf-8")
         self.python = folder / "venv/Scripts/python.exe"
         # the folder for temporary files that it lies in counts as lasting
         self._environ = {**os.environ, "HOME": str(folder), "PYTHONIOENCODING": "utf-8"}

@@ -63,7 +63,12 @@ def _check_extension(project: Project, _: Machine) -> Iterator[Fault]:
 
 
 def _check_families(project: Project, _: Machine) -> Iterator[Fault]:
-    """Tell of browsers that cannot run the extension, which are left out unless they are named."""
+    """Tell of browsers that cannot run the extension, which are left out unless they are named.
+
+    Who installs an application has not written it, and can change nothing of that.
+    """
+    if project.application:
+        return
     for family in NAMED:
         try:
             project.extensions(family)
