@@ -7,11 +7,11 @@ def connected(port):
     port.post_message({"greeting": "hi there content script!"})
 """
 
-import typing as _typing
-
 from onconnect.bytecode import together as _together
 
 with _together:
+    import typing as _typing
+
     from onconnect.late import late as _late
 
     with _late:
@@ -31,13 +31,6 @@ with _together:
             SetupError,
             UnserializableError,
         )
-
-if _typing.TYPE_CHECKING:
-    from onconnect.browser.connected import About as About
-    from onconnect.browser.connected import ConnectedBrowser as ConnectedBrowser
-    from onconnect.protocol.limits import Limits as Limits
-    from onconnect.serving.server import Server as Server
-    from onconnect.serving.server import serve as serve
 
 if _typing.TYPE_CHECKING:
     from onconnect.browser.connected import About as About

@@ -51,7 +51,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"meeting", "proxy"},
     ],
     "browser": [
-        {FACE, "allowed", "connected", "irregular", "sending", "stream", "typed"},
+        {FACE, "allowed", "connected", "irregular", "parameters", "sending", "stream", "typed"},
         {"names", "runner"},
         {"stubs"},
         {"reference"},
