@@ -27,10 +27,10 @@ from importlib.util import (
     spec_from_file_location,
 )
 
-_FORM = 2
+_FORM = 3
 """Changes with the form of the file."""
 
-_LIBRARIES = ("_ctypes", "_socket", "_overlapped")
+_LIBRARIES = ("_socket", "_overlapped")
 """The modules of Python that take long to load; none of them imports another one."""
 
 _FOLDERS = tuple(sys.path)
@@ -94,6 +94,7 @@ class _Together:
     """The file, in which modules are found as long as a `with` statement lasts."""
 
     def __init__(self) -> None:
+        self._thread = 0
         self._head = b""
         self._copies = _NOTHING
         self._prefix = ""
@@ -111,13 +112,14 @@ class _Together:
 
     def __enter__(self) -> None:
         self._copies = self._read()
+        self._thread = _thread.get_ident()
         if PathFinder in sys.meta_path:
             sys.meta_path.insert(sys.meta_path.index(PathFinder), self)
         if not self._imported:
             _thread.start_new_thread(_load_libraries, ())
 
     def __exit__(self, *_: object) -> None:
-        self._imported.update(name for name in sys.modules if name.startswith(self._prefix))
+        self._imported.update(sys.modules.keys() & self._asked if self._prefix else sys.modules)
         if self in sys.meta_path:
             sys.meta_path.remove(self)
         self._copies = _NOTHING
@@ -135,7 +137,9 @@ class _Together:
             head = bytes(content[_LENGTH:at])
             if head and head == self._head:
                 return content[at:]
-            folders, absent, table = marshal.loads(head)  # noqa: S302
+            folders, absent, size, table = marshal.loads(head)  # noqa: S302
+            if len(content) - at != size:
+                raise EOFError
             self._head = head
             self._table = dict(table)
             has_changed = folders != _changes()
@@ -152,7 +156,9 @@ class _Together:
         Raises:
             ModuleNotFoundError: nobody has found it before, and no folder has changed since.
         """
-        if not name.startswith(self._prefix):
+        if self._prefix and not (
+            name.startswith(self._prefix) and _thread.get_ident() == self._thread
+        ):  # a handler's, or what a thread of the host imports at a moment of its own
             return None
         if name in self._absent:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
@@ -277,7 +283,7 @@ def _written(specs: dict[str, ModuleSpec], absent: set[str]) -> bytes:
             is_package = spec.submodule_search_locations is not None
             table[name] = spec.origin, is_package, state, len(copies), len(copy)
             copies += copy
-    head = marshal.dumps((_changes(), tuple(absent), table))
+    head = marshal.dumps((_changes(), tuple(absent), len(copies), table))
     return len(head).to_bytes(_LENGTH, "little") + head + copies
 
 

@@ -195,7 +195,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
     ],
     "windows": [
         {FACE, "console", "handles", "jobs", "loop", "processes", "rights", "drives"},
-        {"browsers", "private"},
+        {"browsers", "children", "private"},
     ],
 }
 
