@@ -25,8 +25,8 @@ CORE = "host/onconnect/protocol/*,host/onconnect/browser/*"
 WORKERS = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
 PORTABLE = [
     *("tests/host", "tests/install", "tests/project", "tests/testing", "tests/recording"),
-    *("tests/attach", "tests/serving", "tests/api", "tests/fuzz", "tests/conformance/fake"),
-    "tests/windows",
+    *("tests/attach", "tests/serving", "tests/shell", "tests/api", "tests/fuzz"),
+    *("tests/conformance/fake", "tests/windows"),
 ]
 """The tests that need no browser: they are to run on Windows and macOS too."""
 WINE_FAILS = r"WinError 1359|does not start \(Internal error\)"
