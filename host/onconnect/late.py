@@ -11,9 +11,12 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
 
-_NAMES: Final = ("ssl", "asyncio.sslproto", "tempfile", "inspect")
-"""The modules: nothing that asyncio does with them while it is imported needs what they hold, nor
-does what a host imports besides."""
+_NAMES: Final = (
+    *("ssl", "asyncio.sslproto", "tempfile", "inspect", "locale", "textwrap", "tokenize"),
+    *(["selectors"] if sys.platform == "win32" else []),  # which other systems wait with
+)
+"""The modules: nothing that asyncio, or what it imports in turn, does with them while it is
+imported needs what they hold."""
 
 
 class _StandIn(ModuleType):
