@@ -33,8 +33,8 @@ WORKERS = [
 ]
 PORTABLE = [
     *("tests/host", "tests/install", "tests/project", "tests/testing", "tests/recording"),
-    *("tests/attach", "tests/serving", "tests/api", "tests/fuzz", "tests/conformance/fake"),
-    "tests/windows",
+    *("tests/attach", "tests/serving", "tests/shell", "tests/api", "tests/fuzz"),
+    *("tests/conformance/fake", "tests/windows"),
 ]
 """The tests that need no browser: they are to run on Windows and macOS too."""
 WINDOWS = ["tests.windows", "python.exe", "-u", "-m", "pytest"]

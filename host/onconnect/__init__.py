@@ -7,11 +7,11 @@ def connected(port):
     port.post_message({"greeting": "hi there content script!"})
 """
 
-import typing as _typing
-
 from onconnect.bytecode import together as _together
 
 with _together:
+    import typing as _typing
+
     from onconnect.late import late as _late
 
     with _late:

@@ -27,10 +27,10 @@ from importlib.util import (
     spec_from_file_location,
 )
 
-_FORM = 2
+_FORM = 3
 """Changes with the form of the file."""
 
-_LIBRARIES = ("_ctypes", "_socket", "_overlapped")
+_LIBRARIES = ("_socket", "_overlapped")
 """The modules of Python that take long to load; none of them imports another one."""
 
 _FOLDERS = tuple(sys.path)
@@ -47,6 +47,8 @@ PATH = f"{_HOST.removesuffix('pyc')}{source_hash(_KEY.encode()).hex()}"
 
 _LENGTH = 4
 """Bytes of the length of the table."""
+
+_NOTHING = memoryview(b"")
 
 _State = tuple[int, int]
 """The time and the size of a source or a library, as `.pyc` files note them."""
@@ -92,9 +94,9 @@ class _Together:
     """The file, in which modules are found as long as a `with` statement lasts."""
 
     def __init__(self) -> None:
-        self._file = -1
-        self._reading = _thread.allocate_lock()
-        self._copies_at = 0
+        self._thread = 0
+        self._head = b""
+        self._copies = _NOTHING
         self._prefix = ""
         self._table: dict[str, _Entry | None] = {}
         self._absent: frozenset[str] = frozenset()
@@ -109,30 +111,44 @@ class _Together:
         return self
 
     def __enter__(self) -> None:
-        try:
-            self._file = os.open(PATH, os.O_RDONLY | os.O_BINARY)
-            size = int.from_bytes(os.read(self._file, _LENGTH), "little")
-            folders, absent, table = marshal.loads(os.read(self._file, size))  # noqa: S302
-            self._table = dict(table)
-            has_changed = folders != _changes()
-            self._has_stale |= has_changed
-            self._absent = frozenset(() if has_changed else absent)
-        except (OSError, EOFError, ValueError, TypeError):  # there is none, or it is torn
-            self._table, self._absent, self._has_stale = {}, frozenset(), True
-            size = 0
-        self._copies_at = _LENGTH + size
+        self._copies = self._read()
+        self._thread = _thread.get_ident()
         if PathFinder in sys.meta_path:
             sys.meta_path.insert(sys.meta_path.index(PathFinder), self)
         if not self._imported:
             _thread.start_new_thread(_load_libraries, ())
 
     def __exit__(self, *_: object) -> None:
-        self._imported.update(name for name in sys.modules if name.startswith(self._prefix))
+        self._imported.update(sys.modules.keys() & self._asked if self._prefix else sys.modules)
         if self in sys.meta_path:
             sys.meta_path.remove(self)
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        self._copies = _NOTHING
+
+    def _read(self) -> memoryview:
+        """Read the file, and return the copies in it.
+
+        It is read as a whole, as each read of a part would let another thread go first. What does
+        not change from one statement to the next is looked at once.
+        """
+        try:
+            with open(PATH, "rb") as file:
+                content = memoryview(file.read())
+            at = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
+            head = bytes(content[_LENGTH:at])
+            if head and head == self._head:
+                return content[at:]
+            folders, absent, size, table = marshal.loads(head)  # noqa: S302
+            if len(content) - at != size:
+                raise EOFError
+            self._head = head
+            self._table = dict(table)
+            has_changed = folders != _changes()
+            self._has_stale |= has_changed
+            self._absent = frozenset(() if has_changed else absent)
+        except (OSError, EOFError, ValueError, TypeError):  # there is none, or it is torn
+            self._table, self._absent, self._has_stale = {}, frozenset(), True
+            return _NOTHING
+        return content[at:]
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """Return the spec of a module that has a copy; None to let others look for it.
@@ -140,7 +156,9 @@ class _Together:
         Raises:
             ModuleNotFoundError: nobody has found it before, and no folder has changed since.
         """
-        if not name.startswith(self._prefix):
+        if self._prefix and not (
+            name.startswith(self._prefix) and _thread.get_ident() == self._thread
+        ):  # a handler's, or what a thread of the host imports at a moment of its own
             return None
         if name in self._absent:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
@@ -154,24 +172,16 @@ class _Together:
             return None
         if not length:
             return spec_from_file_location(name, file, loader=ExtensionFileLoader(name, file))
-        copy = self._read(at, length)
+        copy = self._copies[at : at + length]
         if len(copy) < length:
             self._has_stale = True
             return None
         return spec_from_file_location(
             name,
             file,
-            loader=_Loader(name, file, state, copy),
+            loader=_Loader(name, file, state, bytes(copy)),
             submodule_search_locations=[os.path.dirname(file)] if is_package else None,
         )
-
-    def _read(self, at: int, length: int) -> bytes:
-        try:
-            with self._reading:
-                os.lseek(self._file, self._copies_at + at, os.SEEK_SET)
-                return os.read(self._file, length)
-        except OSError:  # the statement has ended meanwhile, in another thread
-            return b""
 
     def keep(self) -> None:
         """Write the file anew, unless it has all that was imported within the statements.
@@ -273,7 +283,7 @@ def _written(specs: dict[str, ModuleSpec], absent: set[str]) -> bytes:
             is_package = spec.submodule_search_locations is not None
             table[name] = spec.origin, is_package, state, len(copies), len(copy)
             copies += copy
-    head = marshal.dumps((_changes(), tuple(absent), table))
+    head = marshal.dumps((_changes(), tuple(absent), len(copies), table))
     return len(head).to_bytes(_LENGTH, "little") + head + copies
 
 

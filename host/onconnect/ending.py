@@ -37,6 +37,9 @@ _WITHIN: Final = 1.3
 _THREADS_WITHIN: Final = 1.0
 """Seconds from the beginning of the end for which threads are waited for."""
 
+_READY_AFTER: Final = 0.2
+"""Seconds after the start when the host hears the end of its console, and not only Ctrl-Break."""
+
 _FLUSH_WITHIN: Final = 0.1
 """Seconds for the last words when the process is ended by force, and again for open files."""
 
@@ -84,9 +87,16 @@ class Ending:
         """
         signal.signal(signal.SIGINT, _ignore)  # a Ctrl-C in the terminal of the browser
         if sys.platform == "win32":
-            console.hear(self.begin, self._end)
+            hear_all = console.hear(self.begin, self._end)
+            threading.Thread(target=self._get_ready, args=(hear_all,), daemon=True).start()
         else:
             signals.hear(self._end, self._keeper.life)
+
+    def _get_ready(self, hear_all: Callable[[], None]) -> None:
+        """Do what takes long and may wait until the host has answered."""
+        time.sleep(_READY_AFTER)
+        hear_all()
+        self._keeper.keep_children()
 
     def hear_restart(self) -> None:
         """Let SIGUSR1 ask for a new start, where there is such a signal."""

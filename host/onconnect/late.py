@@ -1,7 +1,7 @@
 """Has asyncio import modules that few handlers use only once something of them is used.
 
-`ssl` above all: Python loads its libraries with it, which takes a tenth of a host's start, and more
-on Windows. Whoever else imports such a module gets the module itself, as ever.
+`ssl` and `inspect` above all: each takes a tenth of a host's start, and more on Windows. Whoever
+else imports such a module gets the module itself, as ever.
 """
 
 from __future__ import annotations
@@ -11,14 +11,20 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
 
-_NAMES: Final = ("ssl", "asyncio.sslproto", "tempfile")
-"""The modules: nothing that asyncio does with them while it is imported needs what they hold."""
+_NAMES: Final = (
+    *("ssl", "asyncio.sslproto", "tempfile", "inspect", "locale", "textwrap", "tokenize"),
+    *(["selectors"] if sys.platform == "win32" else []),  # which other systems wait with
+)
+"""The modules: nothing that asyncio, or what it imports in turn, does with them while it is
+imported needs what they hold."""
 
 
 class _StandIn(ModuleType):
     """Stands in asyncio for a module, which it imports when it is asked for something of it."""
 
     def __getattr__(self, name: str) -> Any:
+        if sys.modules.get(self.__name__) is self:  # somebody needs it at once
+            del sys.modules[self.__name__]
         return getattr(import_module(self.__name__), name)
 
 

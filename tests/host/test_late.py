@@ -12,7 +12,7 @@ pytestmark = pytest.mark.process
 BEGIN = """
 import sys
 import onconnect
-assert not {"ssl", "_ssl", "asyncio.sslproto"} & set(sys.modules)
+assert not {"ssl", "_ssl", "asyncio.sslproto", "inspect"} & set(sys.modules)
 from asyncio import base_events, selector_events
 """
 
@@ -72,6 +72,18 @@ def test_a_module_that_cannot_be_loaded_tells_each_who_uses_it() -> None:
         "        raise AssertionError('it was loaded')\n"
         "del sys.modules['_ssl']\n"
         "assert base_events.ssl.SSLContext\n"
+    )
+
+
+def test_a_module_that_is_needed_at_once_is_imported_at_once() -> None:
+    run(
+        "for name in ('ssl', '_ssl'):\n"
+        "    sys.modules.pop(name, None)\n"
+        "from onconnect.late import late\n"
+        "with late:\n"
+        "    from ssl import SSLContext\n"
+        "    import ssl\n"
+        "assert ssl.SSLContext is SSLContext is sys.modules['ssl'].SSLContext\n"
     )
 
 

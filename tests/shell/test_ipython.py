@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+if sys.platform == "win32":
+    reason = "it types at a pty, of which Python has none on Windows; the other tests of shells run"
+    pytest.skip(reason, allow_module_level=True)
+
 from tests.shell.screen import CTRL_D, Screen
 
 if TYPE_CHECKING:

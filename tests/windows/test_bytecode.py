@@ -191,7 +191,8 @@ def test_a_torn_file_is_written_anew(copy: Copy, rest: int) -> None:
     whole = file.read_bytes()
     file.write_bytes(whole[:rest])
     copy.host()
-    assert [len(each.read_bytes()) for each in copy.files()] == [len(whole)]
+    (again,) = copy.files()
+    assert len(again.read_bytes()) >= len(whole)  # more, if a thread has imported something too
 
 
 @pytest.mark.parametrize("content", [b"", b"\0\0\0\0", b"\4\0\0\0none", b"\1\0\0\0N" + b"x" * 99])

@@ -16,8 +16,11 @@ pytestmark = pytest.mark.process
 CTRL_C, CTRL_BREAK, CLOSED = 0, 1, 2
 
 TELL = """
-import ctypes, threading
+import ctypes, threading, time
+from onconnect.windows import console
 def tell(event):
+    while not console._kept:  # the host hears it a moment after its start
+        time.sleep(0.01)
     ctypes.WinDLL('kernelbase').CtrlRoutine(ctypes.c_void_p(event))  # as Windows does it
     print("it was heard")
 thread = threading.Thread(target=tell, args=({},), daemon=True)
@@ -59,7 +62,7 @@ def test_the_console_ends_a_host_that_imports_its_handlers(tmp_path: Path) -> No
     (tmp_path / "early.py").write_text(
         "OUT = open('rows', 'w'); OUT.write('row')\n"
         + TELL.format(CLOSED)
-        + "import time\nwhile True: time.sleep(0.01)\n"
+        + "while True: time.sleep(0.01)\n"
     )
     with StdioPeer("early", tmp_path, tmp_path) as peer:
         assert peer.wait() == 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.host.stdio_peer import BOUND, HELLO, StdioPeer, frame, messages_in, start
+from tests.host.stdio_peer import BOUND, HELLO, StdioPeer, frame, messages_in, start, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,11 @@ def test_a_host_without_stderr_serves_all_the_same(tmp_path: Path) -> None:
 def test_a_child_that_inherits_everything_neither_holds_nor_writes_the_stream(
     tmp_path: Path,
 ) -> None:
-    child = "import time; print('of the child', flush=True); time.sleep(60)"
+    printed = tmp_path / "printed"
+    child = (
+        "import time; print('of the child', flush=True); "
+        f"open({str(printed)!r}, 'w').close(); time.sleep(60)"
+    )
     code = (
         "import subprocess, sys\n"
         f"subprocess.Popen([sys.executable, '-c', {child!r}], close_fds=False,"
@@ -76,6 +80,7 @@ def test_a_child_that_inherits_everything_neither_holds_nor_writes_the_stream(
         peer.greet()
         peer.post(peer.connect(), code)
         peer.expect(type="message", data="begun")
+        wait_until(printed.exists)
         peer.close()
         assert peer.wait() == 0, "it waits for the end of the stream as well"
         assert b"of the child" in peer.stderr

@@ -54,7 +54,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"boot"},
     ],
     "browser": [
-        {FACE, "allowed", "connected", "irregular", "sending", "stream", "typed"},
+        {FACE, "allowed", "connected", "irregular", "parameters", "sending", "stream", "typed"},
         {"names", "runner"},
         {"stubs"},
         {"reference"},
@@ -198,7 +198,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
     ],
     "windows": [
         {FACE, "console", "handles", "jobs", "loop", "processes", "rights", "drives"},
-        {"browsers", "private"},
+        {"browsers", "children", "private"},
     ],
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspect import isasyncgenfunction, unwrap
+import inspect
 from typing import TYPE_CHECKING, TypeVar
 
 from onconnect.browser.registry import Registry
@@ -56,7 +56,7 @@ class Browser(Namespaces):
         Raises:
             TypeError: it is no async generator function.
         """
-        if not isasyncgenfunction(unwrap(function)):
+        if not inspect.isasyncgenfunction(inspect.unwrap(function)):
             raise TypeError(
                 f"@browser.lifespan takes an async generator function, not {function!r}: "
                 "write `async def` with one `yield` in it"

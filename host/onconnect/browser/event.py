@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from inspect import Parameter, signature
 from types import BuiltinMethodType, MethodType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, overload
 
 from onconnect.browser.described import described
+from onconnect.browser.parameters import NOT_ANNOTATED, parameters_of
 from onconnect.browser.typed import MisfitError, reader_of
 from onconnect.protocol import jsontext
 
@@ -45,14 +45,14 @@ class _Listener:
         filters: bytes,
         reader: Callable[[Callable[..., object], Any], Reader | None],
     ) -> None:
-        parameters = _parameters(function)
+        parameters = parameters_of(function)
         self.function = function
         self.filters = filters
         self.active = True
-        self.takes = _needed(parameters)
+        self.takes = parameters.needed
         self.read: Reader | None = None
-        if parameters and self.takes != 0 and parameters[0].annotation is not Parameter.empty:
-            self.read = reader(function, parameters[0].annotation)
+        if self.takes != 0 and parameters.first is not NOT_ANNOTATED:
+            self.read = reader(function, parameters.first)
 
 
 Registrations: TypeAlias = "Mapping[tuple[Hashable, bytes], _Listener]"
@@ -225,21 +225,3 @@ def _identity(function: Callable[..., object]) -> Hashable:
     if isinstance(function, BuiltinMethodType):
         return id(function.__self__), function.__name__
     return id(function)
-
-
-def _parameters(function: Callable[..., object]) -> Sequence[Parameter] | None:
-    try:
-        return list(signature(function).parameters.values())
-    except ValueError:  # a function written in C may not tell
-        return None
-
-
-def _needed(parameters: Sequence[Parameter] | None) -> int | None:
-    """Return how many arguments a function must be given; None if it takes any number."""
-    if parameters is None or any(each.kind is each.VAR_POSITIONAL for each in parameters):
-        return None
-    return sum(
-        each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)
-        and each.default is each.empty
-        for each in parameters
-    )

@@ -7,14 +7,12 @@ message (message_answer.py) it is not.
 from __future__ import annotations
 
 import asyncio
-import inspect
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from onconnect.browser.runner import Runner
     from onconnect.browser.sending import Sending
 
@@ -35,7 +33,7 @@ class Answer:
 
     def returned(self, result: object, source: str) -> None:
         """Take what a listener returned: the answer, or something awaitable that gives it."""
-        if inspect.isawaitable(result):
+        if isinstance(result, Awaitable):
             self._running += 1
             self._runner.start(self._answer_with(result), source)
             return

@@ -6,7 +6,7 @@ The rules are those of runtime.onMessage: P63 to P79.
 from __future__ import annotations
 
 import asyncio
-import inspect
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Final
 
 from onconnect.browser_families import CLOSED
@@ -14,8 +14,6 @@ from onconnect.errors import BrowserError, UnserializableError
 from onconnect.protocol import jsontext
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from onconnect.browser.runner import Runner
     from onconnect.browser.sending import Sending
 
@@ -65,7 +63,7 @@ class Reply:
         """Take what a listener returned: True keeps the sender waiting, an awaitable answers."""
         if result is True:
             self._is_kept = True
-        elif inspect.isawaitable(result):
+        elif isinstance(result, Awaitable):
             if self._is_settled:
                 self._runner.complain(f"a listener of {source} had answered before it was awaited")
             self._running += 1

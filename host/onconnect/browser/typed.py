@@ -6,7 +6,6 @@ pydantic does it. It is imported only for an annotation that says more than `dic
 from __future__ import annotations
 
 import functools
-import inspect
 import operator
 import sys
 import typing
@@ -89,7 +88,11 @@ def resolve(annotation: Any, function: Callable[..., object], scope: Mapping[str
     holder = SimpleNamespace(__annotations__={"message": annotation})
     while isinstance(function, functools.partial):
         function = function.func
-    code: Any = inspect.unwrap(getattr(function, "__func__", function))
+    code: Any = getattr(function, "__func__", function)
+    if hasattr(code, "__wrapped__"):
+        import inspect  # which takes long to import
+
+        code = inspect.unwrap(code)
     names = getattr(code, "__globals__", None) or getattr(type(code).__call__, "__globals__", {})
     try:
         return typing.get_type_hints(holder, names, dict(scope), include_extras=True)["message"]

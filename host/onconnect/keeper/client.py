@@ -12,9 +12,9 @@ from onconnect.descriptors import set_blocking, write_whole
 from onconnect.keeper.notes import MARK, PIECE
 
 if sys.platform == "win32":
-    from onconnect.keeper.start_windows import end_children, start
+    from onconnect.keeper.start_windows import end_children, keep_children, start
 else:
-    from onconnect.keeper.start_posix import end_children, start
+    from onconnect.keeper.start_posix import end_children, keep_children, start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +60,13 @@ class Keeper:
                 write_whole(self.prints, b"%b%b %b%b\n" % (self._mark, name, more, piece))
         except OSError:  # there is no keeper any more
             return
+
+    def keep_children(self) -> None:
+        """Keep together what the host starts, whatever starts it; on Windows this takes a moment.
+
+        What Python's own modules start is kept together before.
+        """
+        keep_children()
 
     def end_children(self) -> None:
         """Ask the processes that the host has started to end; Windows ends them at once."""

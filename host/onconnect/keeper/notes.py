@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import select
+import sys
 from typing import Final
+
+if sys.platform == "win32":
+    _TOGETHER: Final = 4096
+    """Bytes that a pipe keeps together even if others write at the same time."""
+else:
+    import select
+
+    _TOGETHER: Final = select.PIPE_BUF
+    """Bytes that a pipe keeps together even if others write at the same time: 512 on macOS."""
 
 MARK: Final = b"\x1e"
 """Begins a piece of a record (as in RFC 7464). A token follows it, which no page can know."""
-
-_TOGETHER: Final = getattr(select, "PIPE_BUF", 4096)
-"""Bytes that a pipe keeps together even if others write at the same time: 512 on macOS."""
 
 PIECE: Final = min(3_500, _TOGETHER - 64)
 """Bytes of a record that are written at once; its mark and its name come before them."""

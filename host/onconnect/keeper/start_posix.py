@@ -50,6 +50,10 @@ def start(reader: int, writer: int, *words: str) -> tuple[int, int]:
     return life, prints
 
 
+def keep_children() -> None:
+    """Do nothing: they are in the process group of this process."""
+
+
 def end_children() -> None:
     """Ask the processes of this group to end; the keeper kills those that do not."""
     if os.getpgrp() == os.getpid():  # else it is the browser's group

@@ -1,4 +1,4 @@
-"""Starts a keeper and the job of its host, on Windows."""
+"""Starts a keeper, and keeps together what its host starts, on Windows."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ import _winapi
 import msvcrt
 import os
 import subprocess
-from contextlib import suppress
 from typing import Final
 
 from onconnect.descriptors import PIPE_SIZE
 from onconnect.keeper import boot
 from onconnect.windows import handles
-from onconnect.windows.jobs import Job
+from onconnect.windows.children import Children
 
 _BREAKAWAY: Final = subprocess.CREATE_BREAKAWAY_FROM_JOB
 _ALONE: Final = subprocess.DETACHED_PROCESS
 """It has no console: what happens to that of the host does not reach it."""
 
-_job: Final = Job()
-"""The job of this process."""
+_children: Final[list[Children]] = []
+"""The one object that knows what this process starts, once its keeper runs."""
 
 _kept: list[object] = []
 """The keeper's process: Python would complain if nothing referred to it while it runs."""
@@ -32,7 +31,7 @@ _kept: list[object] = []
 def start(reader: int, writer: int, *words: str) -> tuple[int, int]:
     """Start the keeper; return the descriptors of its pipes, `life` and `prints`.
 
-    From then on this process is in a job, with its children in it. The job ends with it.
+    From then on what this process starts is kept in a job, which ends with it.
 
     Args:
         reader: the stream that the keeper watches.
@@ -59,17 +58,23 @@ def start(reader: int, writer: int, *words: str) -> tuple[int, int]:
         for each in inherited:
             _winapi.CloseHandle(each)
     _kept.append(keeper)
-    with suppress(OSError):  # a job that it is in lets it make none: the keeper kills the host
-        _job.take_this_process_in()
+    _children.append(Children())
     return (
         msvcrt.open_osfhandle(life, os.O_BINARY),
         msvcrt.open_osfhandle(prints, os.O_BINARY),
     )
 
 
+def keep_children() -> None:
+    """Keep together what this process starts, whatever starts it; this takes a moment."""
+    for each in _children:
+        each.keep()
+
+
 def end_children() -> None:
-    """End the other processes of the job: Windows has no way to ask them."""
-    _job.kill_others()
+    """End what this process has started: Windows has no way to ask it."""
+    for each in _children:
+        each.kill()
 
 
 def _run(

@@ -11,10 +11,8 @@ import sys
 assert sys.platform == "win32"
 
 import _thread
-import ctypes
 import signal
 import time
-from ctypes import wintypes
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -35,22 +33,21 @@ nothing, and there is the end of the browser."""
 _LONGEST: Final = 10.0
 """Seconds that Windows is kept waiting: longer than it waits."""
 
-_Handler = ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.DWORD)
-
-_kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-
 _kept: list[object] = []
 """What must not be collected as long as the process lives."""
 
 
-def hear(begin: Callable[[], None], end: Callable[[str], None]) -> None:
-    """Let the console ask for the end.
+def hear(begin: Callable[[], None], end: Callable[[str], None]) -> Callable[[], None]:
+    """Let Ctrl-Break ask for the end; return what lets the end of the console ask as well.
+
+    That is to be called once, from any thread. It is apart since it needs `ctypes`, with which
+    Windows loads large libraries: a host has time for them when it has answered.
 
     Args:
         begin: called at once, in a thread of its own.
         end: called in the main thread with what has asked, between any two steps of Python.
     """
-    asking = ""
+    asking = _ENDS[_CTRL_BREAK]
 
     def heard(event: int) -> bool:
         nonlocal asking
@@ -63,7 +60,13 @@ def hear(begin: Callable[[], None], end: Callable[[str], None]) -> None:
             time.sleep(_LONGEST)
         return True
 
+    def hear_all() -> None:
+        import ctypes
+        from ctypes import wintypes
+
+        handler = ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.DWORD)(heard)
+        ctypes.WinDLL("kernel32").SetConsoleCtrlHandler(handler, True)
+        _kept.append(handler)
+
     signal.signal(signal.SIGBREAK, lambda _, __: end(asking))
-    handler = _Handler(heard)
-    _kept.append(handler)
-    _kernel.SetConsoleCtrlHandler(handler, True)
+    return hear_all

@@ -152,7 +152,7 @@ if sys.platform == "win32":
     """What ends this command: those, and what ends its terminal or its session."""
 
     def _listen() -> None:
-        console.hear(_nothing, _interrupt)
+        console.hear(_nothing, _interrupt)()
 
 else:
     _BY_KEY = (signal.SIGINT,)
