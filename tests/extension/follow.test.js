@@ -117,8 +117,12 @@ test("nothing is asked once the page follows no more", async () => {
 
 test("a page that goes while the background is being woken asks nothing", async () => {
   end();
+  let wakes;
+  globalThis.browser.runtime.getBackgroundPage = () => new Promise((resolve) => (wakes = resolve));
   end = follow(undefined, () => {});
-  end();
   await settle();
-  assert.deepEqual(channel.asked, []);
+  end();
+  wakes();
+  await settle();
+  assert.deepEqual([channel.isOpen, channel.asked], [false, []]);
 });
