@@ -114,10 +114,12 @@ class _Together:
             size = int.from_bytes(os.read(self._file, _LENGTH), "little")
             folders, absent, table = marshal.loads(os.read(self._file, size))  # noqa: S302
             self._table = dict(table)
+            copies = sum(length for *_, length in filter(None, self._table.values()))
+            is_torn = os.fstat(self._file).st_size != _LENGTH + size + copies
             has_changed = folders != _changes()
-            self._has_stale |= has_changed
+            self._has_stale |= has_changed or is_torn
             self._absent = frozenset(() if has_changed else absent)
-        except (OSError, EOFError, ValueError, TypeError):  # there is none, or it is torn
+        except (OSError, EOFError, ValueError, TypeError):  # there is none, or its table is torn
             self._table, self._absent, self._has_stale = {}, frozenset(), True
             size = 0
         self._copies_at = _LENGTH + size
