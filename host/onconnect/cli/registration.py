@@ -174,7 +174,8 @@ def uninstall(
         loaded = uninstalling.described(partial(described, context, project), scope, machine)
         name = loaded.config.name
         if not force:
-            own = launcher_reader.of(str(launcher.interpreter()), loaded.arguments(()))
+            python = str(launcher.interpreter()) if loaded.application else ""
+            own = launcher_reader.of(python, loaded.arguments(()))
             uninstalling.check_project(own, scope, machine)
     places = [machine, *other_ledgers.machines(name, scope, machine)]
     plans = [uninstalling.plan(name, scope, each) for each in places]
