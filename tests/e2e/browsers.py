@@ -68,6 +68,8 @@ class Browser:
         extension_id: the extension's id, as the extension API knows it.
         stage: the extension's page that reaches into content-script worlds, if it has one.
         log: the file with all that the browser, its consoles and the host print.
+        has_reloaded: whether its extension has reloaded itself, so that nobody knows when that is
+            over, and it could still come back after it was removed.
     """
 
     def __init__(self, kind: str, application: Application, driver: Driver, site: str) -> None:
@@ -81,12 +83,18 @@ class Browser:
         self._driver = driver
         self._site = site
         self._paths = count(1)
+        self.has_reloaded = False
         if application.has_stage:
             self.stage = self.open_extension_page()
 
     def add(self, application: Application) -> None:
         """Give the browser one more extension; its host must be installed in the same folder."""
         self._driver.do("install", directory=str(application.extension))
+
+    def reload_extension(self) -> None:
+        """Let the extension reload itself, for which it needs its stage; does not wait for that."""
+        self.has_reloaded = True
+        self.stage.evaluate("void setTimeout(() => browser.runtime.reload())")
 
     def open(self, path: str = "/page") -> Page:
         """Open a page of the test site in a new tab; `/frames` has two iframes."""

@@ -39,18 +39,23 @@ class Lender:
     def lent(self, kind: str, application: Application) -> Iterator[Browser]:
         """Lend a browser with an application in it, until the block ends.
 
-        One in which the block has failed is closed and not lent again.
+        One in which the block has failed, or the extension has reloaded itself, is closed and not
+        lent again.
         """
         idle = self._idle.setdefault(kind, [])
         each = idle.pop() if idle else _Open(kind, self._make_folder(kind))
         try:
             browser = each.taking(application, self._site)
             yield browser
-            each.take_back(browser)
+            if not browser.has_reloaded:
+                each.take_back(browser)
         except BaseException:
             each.driver.close()
             raise
-        idle.append(each)
+        if browser.has_reloaded:
+            each.driver.close()
+        else:
+            idle.append(each)
 
     def close(self) -> None:
         """Close all browsers that are open."""

@@ -186,7 +186,7 @@ def test_a_script_that_outlives_its_extension_is_told_so_where_it_runs_on(
     """)
     state = "document.documentElement.dataset.state ?? null"
     wait_for(lambda: page.evaluate(state) == "connected", lambda: str(page.evaluate(state)))
-    browser.stage.evaluate("void setTimeout(() => browser.runtime.reload())")
+    browser.reload_extension()
     ticks = """
         new Promise((resolve) => {
           const { dataset } = document.documentElement;

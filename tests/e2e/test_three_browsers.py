@@ -212,7 +212,7 @@ def test_a_program_is_started_once_and_outlives_the_browser_that_has_asked_for_i
         have_started(browser, three.name, start)
     three.desk.kill()
     for browser in three.browsers.values():
-        browser.stage.evaluate("void setTimeout(() => browser.runtime.reload())")
+        browser.reload_extension()
     for browser in three.browsers.values():
         browser.stage = browser.open_extension_page()
     pages = {title: watching(each) for title, each in three.browsers.items()}

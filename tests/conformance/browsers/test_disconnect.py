@@ -31,7 +31,7 @@ def test_c43_a_reload_of_the_extension_disconnects_both_ends_without_an_error(
         });
     """)
     background.wait_for_notes(1)
-    fresh_browser.stage.evaluate("void setTimeout(() => browser.runtime.reload())")
+    fresh_browser.reload_extension()
     assert background.wait_for_notes(2) == ["connected", ["disconnected", "", None]]
 
     script = "document.documentElement.dataset"
