@@ -218,6 +218,7 @@ def test_a_project_is_the_same_however_its_folder_is_written(
 ) -> None:
     from onconnect.arguments import Arguments
     from onconnect.install.browsers import launcher
+    from onconnect.install.browsers.launcher_reader import Started
 
     disk = CaselessDisk()
     host = Arguments("org.example.notes", "/home/u/Notes", ["notes"])
@@ -227,9 +228,10 @@ def test_a_project_is_the_same_however_its_folder_is_written(
     disk.add(PurePosixPath("/home/u/Notes/pyproject.toml"), table)
     machine = replace(make_machine(system="macos"), disk=disk)
 
-    def other(project: str) -> PurePath | None:
-        where = PurePosixPath("/launcher")
-        return owner.other_project(where, host.name, PurePosixPath(project), machine)
+    def other(project: str) -> str | None:
+        own = Started(python="/usr/bin/python3", project=project, name=host.name)
+        found = owner.other_project(PurePosixPath("/launcher"), own, machine)
+        return found and found.project
 
     assert other("/home/u/notes") is None
-    assert other("/home/u/elsewhere") == PurePosixPath("/home/u/Notes")
+    assert other("/home/u/elsewhere") == "/home/u/Notes"
