@@ -281,7 +281,7 @@ async def test_all_connections_have_ended_with_a_meeting(
 
 async def test_a_second_meeting_of_this_process_is_refused(meetings: Meetings) -> None:
     async with meeting(meetings.name, ended):
-        with pytest.raises(SetupError, match=f"the process {os.getpid()} serves"):
+        with pytest.raises(SetupError, match=rf"this program \(process {os.getpid()}\) serves"):
             async with meeting(meetings.name, ended):
                 pass
     async with meeting(meetings.name, ended):

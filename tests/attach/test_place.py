@@ -123,7 +123,7 @@ async def test_a_proxy_finds_a_program_that_has_begun_without_a_session(
         program = program_posix.find(meetings.name)
         assert program
         program.close()
-        with pytest.raises(SetupError, match=f"the process {os.getpid()} serves"):
+        with pytest.raises(SetupError, match=rf"this program \(process {os.getpid()}\) serves"):
             async with meeting(meetings.name, nobody_comes):
                 pass
 

@@ -121,6 +121,7 @@ def test_a_web_server_shows_the_tabs_and_pushes_each_change_to_its_page(
     with Running([sys.executable, "web_server.py"], environ, folder) as running:
         running.wait_for(r"Open http://\S+/\n")
         address = running.said.split()[1]
+        wait_for(lambda: answers(address), lambda: f"nothing answers: {running.said}")
         viewer = browser.open()
         viewer.navigate(address)
         titles = "[...document.querySelectorAll('li')].map((row) => row.firstChild.textContent)"
@@ -168,6 +169,15 @@ def assert_private(address: str) -> None:
     assert answer(f"{address}tabs", host=f"evil.example:{url.port}")[0] == 400
     assert answer(f"http://{url.netloc}/")[0] == 404
     assert answer(f"http://{url.netloc}/tabs")[0] == 404
+
+
+def answers(address: str) -> bool:
+    """Whether a server answers at all: it says its address before it listens there."""
+    try:
+        answer(address)
+    except urllib.error.URLError:
+        return False
+    return True
 
 
 def answer(address: str, **headers: str) -> tuple[int, bytes]:
