@@ -98,7 +98,7 @@ def connect(meetings: Meetings) -> Iterator[Callable[[], Peer]]:
 
 
 WORDS = ["--name", "x.y", "--callers", "a@b", "--", "/x.json", "a@b"]
-INTRODUCTION = introduction.write(1, 3, WORDS)
+INTRODUCTION = introduction.write(1, WORDS)
 
 
 def numbers(handles: list[int]) -> bytes:
@@ -137,8 +137,8 @@ GARBAGE = {
     "too long": numbers([1, 2]) + (10_000_000).to_bytes(4, "big") + b"1\0",
     "another version": numbers([1, 2]) + b"\0\0\0\x05" + b"9\0001\0000",
     "no numbers": numbers([1, 2]) + b"\0\0\0\x05" + b"1\0x\0y",
-    "a negative number": numbers([1, 2]) + introduction.write(1, -1, WORDS),
-    "an option that nobody knows": numbers([1, 2]) + introduction.write(1, 0, ["--unknown", "x"]),
+    "a negative number": numbers([1, 2]) + introduction.write(-1, WORDS),
+    "an option that nobody knows": numbers([1, 2]) + introduction.write(1, ["--unknown", "x"]),
     "no UTF-8": numbers([1, 2]) + b"\0\0\0\x05" + b"1\0\xff\0\xff",
     "no handles": numbers([0, 0]) + INTRODUCTION,
     "handles that nobody has": numbers([0x7FFF_FFF0, 2**64 - 4096]) + INTRODUCTION,
@@ -423,7 +423,7 @@ def test_a_program_that_answers_something_else_does_not_take_the_browser(
 
 
 def test_a_program_that_reads_nothing_holds_up_no_proxy(posing: Posing) -> None:
-    longest = introduction.write(1, 0, ["x" * (introduction.LONGEST - 20)])
+    longest = introduction.write(1, ["x" * (introduction.LONGEST - 20)])
     giving = threading.Thread(target=posing.program.give, args=(longest, 1, 2), daemon=True)
     giving.start()
     giving.join(20)

@@ -63,14 +63,21 @@ class _Overlapped:
 
     def connect(self) -> None:
         """Wait until somebody has opened the other end."""
-        _winapi.ConnectNamedPipe(self.handle, overlapped=True).GetOverlappedResult(True)
+        self._wait(_winapi.ConnectNamedPipe(self.handle, overlapped=True), "nobody opens it")
 
     def write(self, data: bytes) -> None:
         """Write all of it."""
         while data:
             operation, _ = _winapi.WriteFile(self.handle, data, overlapped=True)
+            self._wait(operation, "nobody reads it")
             written, _ = operation.GetOverlappedResult(True)
             data = data[written:]
+
+    def _wait(self, operation: _winapi.Overlapped, otherwise: str) -> None:
+        """Wait until an operation is over; raise TimeoutError if that takes too long."""
+        if _winapi.WaitForSingleObject(operation.event, int(BOUND * 1000)):
+            operation.cancel()
+            raise TimeoutError(f"{self.name}: {otherwise}")
 
     def read(self) -> bytes:
         """Return what is there, or nothing at the end."""

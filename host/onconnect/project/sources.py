@@ -200,7 +200,8 @@ def _tools(folder: Path) -> str:
             told = subprocess.run(  # noqa: S603 - no shell
                 [path, "--version"], capture_output=True, text=True, check=False
             )
-            found.append(f"{name} {told.stdout.strip().removeprefix('v')}")
+            last = told.stdout.strip().rpartition("\n")[2]  # a shell script may say more before it
+            found.append(f"{name} {last.removeprefix('v')}")
     return f", with {' and '.join(found)}" if found else ""
 
 

@@ -108,8 +108,9 @@ def lines_of_python(command: Sequence[str]) -> tuple[str, ...]:
         return (
             f"sys.path[0] = {str(PureWindowsPath(module).parent)!a}",
             f"sys.argv[1:1] = {words!a}",
-            "import proxy",
-            "proxy.prepare()",
+            "import boot",
+            "boot.prepare()",
+            "from onconnect.attach import proxy",
             "sys.exit(proxy.run(sys.argv[1:]))",
         )
     return (
