@@ -123,10 +123,18 @@ def find(name: str) -> Program | None:
         if error.winerror != _DENIED:
             raise SetupError(f"{path} cannot be opened ({error.strerror})") from None
         raise _other_user(path) from None
-    if not _is_mine(pipe):
+    try:
+        is_mine = processes.owner_of(pipe) == processes.this_user()
+        program = Program(pipe)
+    except OSError as error:
         _winapi.CloseHandle(pipe)
+        if error.winerror == _DENIED:
+            raise _other_user(path) from None
+        return None  # it has sent this proxy away meanwhile
+    if not is_mine:
+        program.close()
         raise _other_user(path)
-    return Program(pipe)
+    return program
 
 
 def _opened(path: str) -> int:
@@ -146,14 +154,6 @@ def _opened(path: str) -> int:
             if error.winerror != _BUSY or rest <= 0:
                 raise
             _winapi.WaitNamedPipe(path, rest)
-
-
-def _is_mine(pipe: int) -> bool:
-    """Whether this user has made a pipe."""
-    try:
-        return processes.owner_of(pipe) == processes.this_user()
-    except OSError:
-        return False
 
 
 def _other_user(path: str) -> SetupError:
