@@ -87,6 +87,7 @@ class Visit:
         self._who = f"a browser (process {arrival.pid})"
         self._patience: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[Any] | None = None
+        self._has_come = False
         self._log = Log(self._record)
         self._stream = self._open_stream(limits)
         self._tell_came, self._tell_left = came, left
@@ -222,14 +223,14 @@ class Visit:
     def _came(self) -> None:
         about = self.browser.about
         self._who = str(about)
-        self._is_browser = about.extension_version != ""  # an installation proves itself with none
-        if self._is_browser:
+        self._has_come = about.extension_version != ""  # an installation proves itself with none
+        if self._has_come:
             self._log.write("info", "has come", {})
             self._tell_came(self)
 
     def _left(self) -> None:
         self._begin_end()
-        if self._is_browser:
+        if self._has_come:
             self._log.write("info", "has left", {})
             self._tell_left(self)
 
