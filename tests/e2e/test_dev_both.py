@@ -30,6 +30,12 @@ def test_each_line_says_its_browser_and_pages_are_loaded_again(
         for kind in ("firefox", "chromium"):
             dev.wait_for(rf"{kind} +python │ the new page: Python 3", shown)
 
+        # in Chromium the scripts of open pages do not outlive the load of their extension
+        shown = dev.edit("extension/background.js", "relay(", "\nrelay(")
+        dev.wait_for(r"dev │ extension/background\.js edited: .* and the open pages", shown)
+        for kind in ("firefox", "chromium"):
+            dev.wait_for(rf"{kind} +python │ the new page: Python 3", shown)
+
         blocked = '        print(message["text"])\n        while True: pass\n'
         shown = dev.edit("my_notes.py", '        print(message["text"])\n', blocked)
         for kind in ("firefox", "chromium"):
@@ -39,6 +45,11 @@ def test_each_line_says_its_browser_and_pages_are_loaded_again(
         for kind in ("firefox", "chromium"):
             dev.wait_for(rf"{kind} +python │ mended the new page: Python 3", shown)
 
+        listen = "\n@browser.runtime.on_connect"
+        deaf = "\n@browser.action.on_clicked.add_listener\ndef _(tab): pass\n"
+        shown = dev.edit("my_notes.py", listen, deaf + listen)
+        for kind in ("firefox", "chromium"):
+            dev.wait_for(rf"{kind} +python │ .* no listener of action\.onClicked is called", shown)
         shown = dev.edit("my_notes.py", "import platform", "import plattform")
         for kind in ("firefox", "chromium"):
             dev.wait_for(rf"{kind} +python │ .*No module named 'plattform'", shown)

@@ -34,6 +34,13 @@ _DESKTOP_PATH = (
 )
 """The PATH of a desktop's session that nobody has changed."""
 
+_CLICKS = {
+    "action": "action.onClicked",
+    "browser_action": "browserAction.onClicked",
+    "page_action": "pageAction.onClicked",
+}
+"""The buttons of an extension, as a manifest names them, and the events of their clicks."""
+
 _INSPECTOR = "onconnect/inspector/inspector.html"
 
 
@@ -83,14 +90,29 @@ def _closed(port: Port) -> None:
     say(f"port {port.name!r} closed" + (f": {port.error}" if port.error else ""))
 
 
+def _tell_clicks(manifest: dict[str, Any]) -> None:
+    """Print which buttons open a page, so that no listener hears a click on them."""
+    for button, event in _CLICKS.items():
+        is_heard = (
+            event in browser.registry.events and browser.registry.events[event].has_listeners()
+        )
+        if is_heard and (page := manifest.get(button, {}).get("default_popup")):
+            say(
+                f"no listener of {event} is called: a click on the button opens {page}, until "
+                f'"default_popup" of "{button}" is taken out of manifest.json'
+            )
+
+
 async def _greet(folder: Path, name: str) -> None:
-    """Print where the inspector is, and reload the pages whose content script was edited."""
+    """Print where the inspector is, and reload the pages if an edit asks for that."""
     call = browser.registry.client.call
     told = folder / (TOLD + name)
     try:
+        manifest = await call("runtime.getManifest", [])
+        _tell_clicks(manifest)
         if not told.exists():
-            options = (await call("runtime.getManifest", [])).get("options_ui", {})
-            page = str(options.get("page", ""))  # a bundler may have put it elsewhere
+            # a bundler may have put it elsewhere
+            page = str(manifest.get("options_ui", {}).get("page", ""))
             page = page if page.endswith("inspector.html") else _INSPECTOR
             address = await call("runtime.getURL", [page])
             told.touch()

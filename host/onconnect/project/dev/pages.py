@@ -1,4 +1,4 @@
-"""Reloads the open pages of a browser when what the extension puts into them was edited.
+"""Reloads the open pages of a browser when an extension that puts scripts into them was edited.
 
 What an extension has put into a page hears nothing of the next load of that extension, so that a
 page is reloaded after that. Edits shortly after each other may load the extension more than once,

@@ -6,7 +6,7 @@ import contextlib
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import watchfiles
 
@@ -88,8 +88,11 @@ def watch(
 
 
 def _reload(edited: set[Path], project: Project, folder: Path, stream: Stream) -> None:
-    """Have web-ext load the extension again, and hosts the pages if they have its files."""
-    reloads = not edited.isdisjoint(_content_scripts(project))
+    """Have web-ext load the extension again, and hosts the pages if it puts scripts into them.
+
+    Chromium puts no script of the new extension into an open page, and the old one has no port.
+    """
+    reloads = _has_content_scripts(project) or any(path.name == "manifest.json" for path in edited)
     if reloads:
         pages.edited(folder)
     (folder / CHANGED).write_text(str(time.monotonic_ns()), "ascii")
@@ -109,16 +112,11 @@ def _problem(project: Project) -> str:
     return ""
 
 
-def _content_scripts(project: Project) -> set[Path]:
-    """Return the files that the extension puts into pages, and the manifests that name them."""
-    found = {folder / "manifest.json" for folder in project.extension_folders}
-    with contextlib.suppress(Exception):  # one is being edited
-        for extension in project.extensions():
-            scripts: list[dict[str, Any]] = extension.manifest.get("content_scripts", [])
-            for script in scripts:
-                for name in (*script.get("js", ()), *script.get("css", ())):
-                    found.add(extension.file.parent / name)
-    return found
+def _has_content_scripts(project: Project) -> bool:
+    """Whether an extension of the project puts anything into pages, by its manifest."""
+    with contextlib.suppress(SetupError):  # its manifest is being edited once more
+        return any(each.manifest.get("content_scripts") for each in project.extensions())
+    return True
 
 
 def _is_extensions(path: Path, project: Project) -> bool:
