@@ -56,6 +56,19 @@ def test_what_is_the_browsers_own_or_was_shown_already_is_not(
     assert capsys.readouterr().out == ""
 
 
+def test_a_run_that_ends_says_nothing_of_the_host_that_browsers_miss(
+    stream: Stream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = 'console.warn: "onconnect (notes): the host has ended: the next attempt is in 0.5 s"\n'
+    stream.of_browser(line)
+    shown = capsys.readouterr().out
+    assert "the next attempt" in shown
+    stream.ends()
+    stream.of_browser(line)
+    stream.of_host("the last words of a handler\n")
+    assert capsys.readouterr().out == "  python │ the last words of a handler\n"
+
+
 def test_the_relay_marks_the_lines_of_the_hosts_log() -> None:
     relay = Path(__file__).parents[2] / "extension/onconnect"
     printed = [

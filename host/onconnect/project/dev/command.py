@@ -137,6 +137,7 @@ def _run(
         for number in _BY_KEY:
             signal.signal(number, signal.SIG_IGN)  # a second one would leave browsers behind
         stopped.set()
+        stream.ends()
         control.end()
         for process in processes:
             end(process)

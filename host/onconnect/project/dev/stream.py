@@ -72,12 +72,17 @@ class Stream:
 
     def __init__(self, *, names_browsers: bool = False) -> None:
         self._names_browsers = names_browsers
+        self._is_ending = False
         self._lock = threading.Lock()
         self._console = Console(soft_wrap=True, highlight=False)
 
     def say(self, text: str) -> None:
         """Show a line of dev's own."""
         self._show("dev", text, "cyan")
+
+    def ends(self) -> None:
+        """Show no more of browsers' consoles: the relay is about to miss a host that goes."""
+        self._is_ending = True
 
     def of_host(self, line: str, browser: str = "") -> None:
         """Show what a handler prints or logs, and its tracebacks."""
@@ -90,7 +95,7 @@ class Stream:
             if not (found := pattern.match(line.rstrip())):
                 continue
             text = found["text"].removeprefix('"').removesuffix('"')  # Firefox quotes strings
-            if not text.startswith(LOG_MARK):
+            if not text.startswith(LOG_MARK) and not self._is_ending:
                 bad = re.match("error|warn|javascript", found["level"], re.IGNORECASE)
                 self._show("console", text, "yellow" if bad else "", browser)
             return
