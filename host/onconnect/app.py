@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, NoReturn
 from onconnect.bytecode import together
 
 with together:
-    from onconnect import __version__, descriptors, imports
+    from onconnect import descriptors, imports
     from onconnect.arguments import Arguments, refusal
+    from onconnect.browser import greeting
     from onconnect.browser.browser import browser
     from onconnect.browser.channel import Channel
     from onconnect.ending import AskedToEndError, Ending
@@ -244,15 +245,9 @@ async def _end_tasks() -> None:
 async def _serve(arguments: Arguments, log: Log, reader: int, writer: int, ending: Ending) -> int:
     """Serve the browser at the other end until it leaves; return the exit status."""
     stream = _open_stream(arguments, log, reader, writer, ending.begin)
-    host = {
-        "name": arguments.name,
-        "version": __version__,
-        "python": "{}.{}.{}".format(*sys.version_info),
-        "pid": os.getpid(),
-        "listeners": browser.registry.count(),
-    }
-    if arguments.release:
-        host["release"] = arguments.release
+    host = greeting.of_host(
+        arguments.name, listeners=browser.registry.count(), release=arguments.release
+    )
     channel = Channel(
         browser.registry,
         stream,

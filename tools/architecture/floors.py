@@ -54,7 +54,17 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"boot"},
     ],
     "browser": [
-        {FACE, "allowed", "connected", "irregular", "parameters", "sending", "stream", "typed"},
+        {
+            FACE,
+            "allowed",
+            "connected",
+            "greeting",
+            "irregular",
+            "parameters",
+            "sending",
+            "stream",
+            "typed",
+        },
         {"names", "runner"},
         {"stubs"},
         {"reference"},

@@ -11,11 +11,11 @@ import logging
 import os
 import sys
 from contextlib import suppress
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
 from onconnect.arguments import refusal
+from onconnect.browser import greeting
 from onconnect.browser.channel import Channel
 from onconnect.descriptors import take_away
 from onconnect.logs import FAILED, Log, described, exit_reason
@@ -91,17 +91,7 @@ class Visit:
         self._log = Log(self._record)
         self._stream = self._open_stream(limits)
         self._tell_came, self._tell_left = came, left
-        host = {
-            "name": name,
-            # the package itself stands on the floor above
-            "version": import_module("onconnect").__version__,
-            "python": "{}.{}.{}".format(*sys.version_info),
-            "pid": os.getpid(),
-            "listeners": registry.count(),
-            "program": program,
-        }
-        if release:
-            host["release"] = release
+        host = greeting.of_host(name, listeners=registry.count(), release=release, program=program)
         self._channel = Channel(
             registry,
             self._stream,

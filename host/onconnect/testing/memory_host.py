@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
-import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 from weakref import WeakKeyDictionary
 
-from onconnect import __version__
+from onconnect.browser import greeting
 from onconnect.browser.channel import Channel
 from onconnect.browser.runner import LISTENER_KEY, Runner
 from onconnect.testing.loop_watch import LoopWatch, is_of_users
@@ -65,12 +64,7 @@ class MemoryHost:
         self.channel = Channel(
             self._registry,
             _Transport(self._loop, receive),
-            host={
-                "name": "onconnect.testing",
-                "version": __version__,
-                "python": "{}.{}.{}".format(*sys.version_info),
-                "pid": os.getpid(),
-            },
+            host=greeting.of_host("onconnect.testing"),
             log=self.log,
             limits=self._limits,
             make_runner=self._make_runner,
