@@ -163,6 +163,9 @@ def _exported(dll: Path) -> list[str]:
 def _make_prefix() -> None:
     PREFIX.mkdir()
     _run_windows("wineboot", "--init")
+    shares = PREFIX / "dosdevices/unc/localhost"
+    shares.mkdir(parents=True)
+    (shares / "c$").symlink_to("../../../drive_c")  # as Windows shares each drive
     for key, name, kind, value in SETTINGS:
         _run_windows("reg", "add", key, "/v", name, "/t", kind, "/d", value, "/f")
     system = PREFIX / "drive_c/windows/system32"

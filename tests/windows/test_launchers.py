@@ -12,7 +12,7 @@ import sys
 import tempfile
 import venv
 from functools import partial
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +24,7 @@ from onconnect.starting import Start, environment
 from onconnect.windows import browsers
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     Way = Callable[..., Awaitable[browsers.Process]]
 
@@ -293,14 +293,27 @@ async def test_a_python_whose_path_is_too_long_for_the_program_gets_a_batch_file
     assert CALLER in found["argv"]
 
 
+@pytest.fixture(scope="module")
+def shared_python() -> Iterator[Path]:
+    """A Python on a share of this computer, which is its drive C."""
+    with tempfile.TemporaryDirectory(dir=os.environ["SYSTEMDRIVE"] + "\\") as folder:
+        yield python_in(Path("\\\\localhost\\c$", Path(folder).name, "a & b"))
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_a_python_on_a_share_is_named_as_it_is(tmp_path, form):
-    """There is no share under wine to start it from."""
-    python = PureWindowsPath("\\\\server\\share\\a & b\\python.exe")
-    file = FORMS[form](tmp_path / "launcher", python)
-    assert launcher_exe.can_start(python, {})
-    assert launcher_reader.read(file.read_bytes()).python == str(python)
-    assert f'"{python}" '.encode() in file.read_bytes()
+@pytest.mark.parametrize("way", WAYS)
+async def test_launcher_project_and_python_may_lie_on_a_share(shared_python, tmp_path, form, way):
+    if form == "bat" and way == "Chrome, directly":
+        pytest.skip("a browser starts only programs directly")
+    folder = shared_python.parents[1] / "launcher of a project"
+    host = host_in(folder)
+    if form == "exe" and IS_WINE:  # which tells a program on a share a wrong name of its file
+        folder = tmp_path
+    file = FORMS[form](folder, shared_python, host=host)
+    found = await said(WAYS[way], file, CALLER)
+    assert found["argv"][: len(host.words())] == host.words()
+    assert host.path.startswith("\\\\localhost\\c$\\")
+    assert launcher_reader.read(file.read_bytes()).python == str(shared_python)
 
 
 @pytest.mark.parametrize("form", FORMS)
