@@ -128,8 +128,10 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"add", "build", "bundle"},
     ],
     "project.bundle": [
-        {FACE, "metadata"},
+        {FACE, "archive", "metadata"},
         {"about"},
+        {"manifests", "tar"},
+        {"deb", "pkg"},
     ],
     "project.dev": [
         {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
