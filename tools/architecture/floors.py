@@ -125,7 +125,11 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"opening", "typescript"},
         {"dev", "new"},
         {"existing"},
-        {"add", "build"},
+        {"add", "build", "bundle"},
+    ],
+    "project.bundle": [
+        {FACE, "metadata"},
+        {"about"},
     ],
     "project.dev": [
         {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
