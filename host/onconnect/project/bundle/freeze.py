@@ -94,10 +94,10 @@ COLLECT(program, analysis.binaries, analysis.datas, name={program!r}, upx=False)
 
 _EXCLUDED: Final = (
     *("pydantic.mypy", "pydantic.v1.mypy", "pydantic.v1._hypothesis_plugin"),
-    *("IPython", "tkinter", "pytest", "_pytest", "setuptools", "pip"),
+    "IPython",
 )
-"""What rich and pydantic have for other tools, and the tools: they would come along if they are
-there, which takes ten times the space."""
+"""What pydantic and rich have for other tools: these would come along if they are installed, which
+takes ten times the space."""
 
 
 def version() -> str:
