@@ -93,7 +93,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {FACE, "lock", "registry", "starter"},
         {"disk"},
         {"machine", "run_folder"},
-        {"container", "interpreter", "protected", "quarantine", "trust"},
+        {"container", "interpreter", "package", "protected", "quarantine", "trust"},
     ],
     "install.doctor": [
         {FACE, "diagnosis", "left", "program_check", "project_check"},

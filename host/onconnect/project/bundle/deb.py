@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import lzma
+import posixpath
 import re
 import shutil
 import tempfile
@@ -17,6 +18,7 @@ import textwrap
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from onconnect.install.computer.package import FILE
 from onconnect.project.bundle import archive, manifests
 from onconnect.project.bundle.archive import Link
 
@@ -33,8 +35,11 @@ _ARCHITECTURES: Final = {"x86_64": "amd64"}
 _LONGEST_SYNOPSIS: Final = 79
 _ELF: Final = b"\x7fELF"
 _GLIBC: Final = re.compile(rb"GLIBC_2\.(\d{1,3})\b")
-_BEFORE_RELEASE: Final = re.compile(r"(?<=\d)[._-]?(a|alpha|b|beta|c|rc|pre|preview)(?=\d|$)", re.I)
-_IN_DEVELOPMENT: Final = re.compile(r"[._-]?dev", re.I)
+_BEFORE_RELEASE: Final = re.compile(
+    r"(?<=\d)[._-]?(a|alpha|b|beta|c|rc|pre|preview)(?=[._-]?(?:\d|dev|$))", re.IGNORECASE
+)
+_IN_DEVELOPMENT: Final = re.compile(r"[._-]?dev", re.IGNORECASE)
+_AFTER_RELEASE: Final = re.compile(r"[._-]?post", re.IGNORECASE)
 
 
 def pack(bundle: Bundle, into: Path) -> Path:
@@ -79,6 +84,7 @@ def debian_version(version: str) -> str:
     epoch, _, rest = version.rpartition("!")
     public, plus, local = rest.partition("+")
     public = _IN_DEVELOPMENT.sub("~~dev", _BEFORE_RELEASE.sub(r"~\1", public))
+    public = _AFTER_RELEASE.sub("+post", public)
     return (f"{epoch}:" if epoch else "") + (public + plus + local).replace("_", ".")
 
 
@@ -87,15 +93,24 @@ def _items(bundle: Bundle, name: str) -> dict[str, Item]:
     about, home = bundle.about, f"usr/lib/{name}"
     program = f"{home}/{bundle.program.relative_to(bundle.folder).as_posix()}"
     items = archive.files_in(bundle.folder, home)
-    items[f"usr/bin/{about.program}"] = Link(f"../{program.removeprefix('usr/')}")
+    items[f"{program.rpartition('/')[0]}/{FILE}"] = f"sudo apt remove {name}\n".encode()
+    items[f"usr/bin/{about.program}"] = _link(f"usr/bin/{about.program}", program)
     items[f"usr/share/doc/{name}/copyright"] = _copyright(about).encode()
     for family, content in manifests.rendered(about, PurePosixPath("/", program)).items():
         file = f"{home}/{family}.json"
         items[file] = content
         # links, since a file in /etc would be kept as an administrator's own
         for folder in manifests.folders(family, bundle.system):
-            items[f"{folder[1:]}/{about.host}.json"] = Link(f"/{file}")
+            place = f"{folder[1:]}/{about.host}.json"
+            items[place] = _link(place, file)
     return items
+
+
+def _link(place: str, file: str) -> Link:
+    """Return a link to a file, relative if both are in one folder below /, as Debian wants it."""
+    if place.partition("/")[0] != file.partition("/")[0]:
+        return Link(f"/{file}")
+    return Link(posixpath.relpath(file, posixpath.dirname(place)))
 
 
 def _control(
