@@ -278,12 +278,19 @@ class Project:
         folder: where its pyproject.toml lies, absolute; of an application, the folder that its
             package is imported from.
         config: the table.
-        application: the module of the application; "" if it is a folder.
+        application: the module of the application; "" if it is a folder, or is packed.
+        program: the program that the application is packed into, absolute; None if there is none.
     """
 
     folder: Path
     config: Config
     application: str = ""
+    program: Path | None = None
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether who installs it has got it from its author, and can change nothing of it."""
+        return bool(self.application or self.program)
 
     @property
     def extension_folders(self) -> tuple[Path, ...]:

@@ -70,10 +70,10 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"browser", "channel"},
     ],
     "cli": [
-        {"options"},
+        {FACE, "options"},
         {"development", "projects", "prompt", "registration"},
-        {FACE},
-        {"__main__", "application"},
+        {"application", "commands"},
+        {"__main__"},
     ],
     "install": [
         {FACE, "findings"},

@@ -16,7 +16,7 @@ from onconnect import config
 from onconnect.attach import place as meeting_place
 from onconnect.cli.options import AsJson, DryRun, ForWhom, ProjectFolder, described, one_of
 from onconnect.errors import SetupError
-from onconnect.install.browsers import launcher, launcher_reader
+from onconnect.install.browsers import launcher
 from onconnect.install.browsers import policy as policies
 from onconnect.install.browsers.table import load_table
 from onconnect.install.computer import container
@@ -27,7 +27,7 @@ from onconnect.install.report import Report
 from onconnect.install.setup import install as installing
 from onconnect.install.setup import other_ledgers, owner, preconditions, targets
 from onconnect.install.setup import uninstall as uninstalling
-from onconnect.install.setup.plan import plan
+from onconnect.install.setup.plan import plan, started
 from onconnect.project.opening import webext
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def install(
         raise typer.Exit(1)
     if run:
         raise typer.Exit(webext.run(run, opened, loaded, machine, user_data))
-    if not loaded.application:
+    if not loaded.is_installed:
         report.next_steps(loaded, command=_command(loaded))
 
 
@@ -174,8 +174,7 @@ def uninstall(
         loaded = uninstalling.described(partial(described, context, project), scope, machine)
         name = loaded.config.name
         if not force:
-            python = str(launcher.interpreter()) if loaded.application else ""
-            own = launcher_reader.of(python, loaded.arguments(()))
+            own = started(loaded, launcher.interpreter(), loaded.arguments(()))
             uninstalling.check_project(own, scope, machine)
     places = [machine, *other_ledgers.machines(name, scope, machine)]
     plans = [uninstalling.plan(name, scope, each) for each in places]

@@ -72,7 +72,7 @@ class Report:
             self._document(
                 name=plan.name,
                 scope=plan.scope,
-                launcher=str(plan.launcher.path),
+                launcher=str(plan.program),
                 browsers=[_outcome(each) for each in outcomes],
                 notes=list(notes),
             )

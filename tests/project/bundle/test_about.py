@@ -36,7 +36,16 @@ urls = { Source = "https://example.org/source", Home-page = "https://example.org
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "notes"
-    create(folder, Choices())
+    (folder / "extension").mkdir(parents=True)
+    shutil.copy(ICON, folder / "extension")
+    manifest = {
+        "name": "notes",
+        "icons": {"128": "icon.png"},
+        "browser_specific_settings": {"gecko": {"id": "notes@example.org"}},
+        "background": {"scripts": ["background.js"]},
+    }
+    (folder / "extension/manifest.json").write_text(json.dumps(manifest), "utf-8")
+    (folder / "notes.py").write_text("")
     (folder / "LICENSE.txt").write_text("MIT")
     write(folder, PROJECT)
     return folder
@@ -71,6 +80,7 @@ def test_all_that_users_see_is_in_the_project(folder: Path) -> None:
         licence="MIT",
         licence_file=folder / "LICENSE.txt",
         icon=folder / "extension/icon.png",
+        extensions={"gecko": ("notes@example.org",)},
         application="",
     )
 
@@ -243,6 +253,7 @@ def test_a_package_has_the_name_and_the_version_of_its_own_program(
     assert "program='mine'" in said
     assert "version='0.1.0'" in said
     assert "application='my_notes.__main__'" in said
+    assert "'gecko': ('my_notes@" in said
 
 
 @pytest.mark.process

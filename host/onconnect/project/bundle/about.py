@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onconnect.application import Application
+    from onconnect.browser_families import FamilyName
     from onconnect.config import Project
     from onconnect.extension import Extension
 
@@ -42,6 +43,7 @@ class About:
         licence: an SPDX expression, or words; "" likewise.
         licence_file: the file that has the licence.
         icon: a .png.
+        extensions: the IDs of the extensions that may start the host, by the family of browsers.
         application: the module of the package's `Application`; "" if the project has none, so that
             its table [tool.onconnect] is all that describes the host.
     """
@@ -57,6 +59,7 @@ class About:
     licence: str
     licence_file: Path | None
     icon: Path | None
+    extensions: Mapping[FamilyName, tuple[str, ...]]
     application: str
 
 
@@ -107,6 +110,7 @@ def about(project: Project) -> About:
         licence=metadata.licence.text,
         licence_file=licence_file(metadata, project.folder),
         icon=_icon(project),
+        extensions=(application.project() if application else project).ids(),
         application=application.module if application else "",
     )
 
