@@ -43,14 +43,15 @@ Var Said
 !insertmacro MUI_LANGUAGE English
 
 ; Takes the name of a release off the stack and removes its folder. Where its program runs, Windows
-; lets nobody delete that: then nothing is touched, and the folder goes at the next logon. What
-; NSIS itself can leave to the next start of Windows takes an administrator.
+; lets nobody delete that: then the folder stays, and goes at the next logon. (What NSIS itself can
+; leave to the next start of Windows takes an administrator.)
 !macro RemoveRelease un
   Function ${un}RemoveRelease
     Exch $0
     Delete "$Home\$0\*.exe"
     ${If} ${FileExists} "$Home\$0\*.exe"
-      WriteRegStr HKCU "${RUN_ONCE}" "${HOST} $0" '"$SYSDIR\cmd.exe" /d /c rd /s /q "$Home\$0"'
+      WriteRegStr HKCU "${RUN_ONCE}" "${HOST} $0" \
+        '"$SYSDIR\cmd.exe" /d /c rd /s /q "$Home\$0" & rd "$Home"' ; the latter if it is empty then
     ${Else}
       RMDir /r "$Home\$0"
       DeleteRegValue HKCU "${RUN_ONCE}" "${HOST} $0"
