@@ -92,7 +92,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {FACE, "lock", "registry", "starter"},
         {"disk"},
         {"machine", "run_folder"},
-        {"container", "interpreter", "protected", "quarantine", "trust"},
+        {"container", "interpreter", "package", "protected", "quarantine", "trust"},
     ],
     "install.doctor": [
         {FACE, "diagnosis", "left", "program_check", "project_check"},
@@ -128,8 +128,10 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"add", "build", "bundle"},
     ],
     "project.bundle": [
-        {FACE, "metadata"},
+        {FACE, "archive", "metadata"},
         {"about"},
+        {"manifests", "tar"},
+        {"deb", "pkg"},
     ],
     "project.dev": [
         {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
