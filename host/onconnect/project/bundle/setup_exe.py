@@ -13,7 +13,7 @@ from onconnect.errors import SetupError
 from onconnect.project.bundle import exe_resource
 
 if TYPE_CHECKING:
-    from onconnect.project.bundle.about import Bundle
+    from onconnect.project.bundle.about import About, Bundle
 
 _SCRIPT: Final = Path(__file__).with_name("setup.nsi")
 _ICON: Final = "icon.ico"
@@ -31,41 +31,58 @@ def pack(bundle: Bundle, into: Path) -> Path:
         SetupError: NSIS is not there or could not do it, or a text or the icon does not fit.
     """
     makensis = _makensis()
-    about = bundle.about
+    target = into / f"{bundle.about.program}-{bundle.about.version}-setup.exe"
     with tempfile.TemporaryDirectory(prefix="onconnect-setup-", dir=bundle.folder.parent) as made:
         work = Path(made)
         shutil.copy(_SCRIPT, work)
-        known = {
-            "HOST": about.host,
-            "PROGRAM": about.program,
-            "TITLE": about.title,
-            "TITLE_IN_DIALOGS": about.title.replace("&", "&&"),
-            "VERSION": about.version,
-            "AUTHOR": about.author,
-            "HOMEPAGE": about.homepage,
-            "FOLDER": bundle.folder.name,
-            "KILOBYTES": str(_size(bundle.folder) // 1024),
-        }
-        if about.icon:
-            (work / _ICON).write_bytes(exe_resource.icon(about.icon))
-            known["ICON"] = _ICON
-        if about.licence_file:
-            text = about.licence_file.read_text("utf-8", "replace")
-            (work / _LICENCE).write_text(text, "utf-8-sig")
-            known["LICENCE"] = _LICENCE
-        defined = [f"!define {name} {quoted(text)}\n" for name, text in known.items() if text]
-        (work / "about.nsh").write_text("".join(defined), "utf-8-sig")
-        target = into / f"{about.program}-{about.version}-setup.exe"
-        four = ".".join(map(str, exe_resource.numbers(about.version)))
-        shown = exe_resource.texts(about, target.name)
-        keys = [f"VIAddVersionKey /LANG=0 {name} {quoted(text)}\n" for name, text in shown.items()]
-        (work / "version.nsh").write_text(
-            f"VIProductVersion {four}\nVIFileVersion {four}\n{''.join(keys)}", "utf-8-sig"
-        )
+        files = _files(bundle.about, work)
+        (work / "about.nsh").write_text(_defined(bundle) + files, "utf-8-sig")
+        (work / "version.nsh").write_text(_version(bundle.about, target.name), "utf-8-sig")
         _run([makensis, "-V2", _SCRIPT.name], work)
         into.mkdir(parents=True, exist_ok=True)
         shutil.move(work / "setup.exe", target)
     return target
+
+
+def _defined(bundle: Bundle) -> str:
+    """Return the lines for what setup.nsi asks for; what is not known is not defined."""
+    about = bundle.about
+    kilobytes = sum(each.stat().st_size for each in bundle.folder.rglob("*")) // 1024
+    known = {
+        "HOST": about.host,
+        "PROGRAM": about.program,
+        "TITLE": about.title,
+        "TITLE_IN_DIALOGS": about.title.replace("&", "&&"),
+        "VERSION": about.version,
+        "AUTHOR": about.author,
+        "HOMEPAGE": about.homepage,
+        "FOLDER": bundle.folder.name,
+        "KILOBYTES": str(kilobytes),
+    }
+    return "".join(f"!define {name} {quoted(text)}\n" for name, text in known.items() if text)
+
+
+def _files(about: About, work: Path) -> str:
+    """Write the icon and the licence in the forms that NSIS reads; return the lines for them."""
+    lines = ""
+    if about.icon:
+        (work / _ICON).write_bytes(exe_resource.icon(about.icon))
+        lines += f"!define ICON {_ICON}\n"
+    if about.licence_file:
+        text = about.licence_file.read_text("utf-8", "replace")
+        (work / _LICENCE).write_text(text, "utf-8-sig")
+        lines += f"!define LICENCE {_LICENCE}\n"
+    return lines
+
+
+def _version(about: About, file: str) -> str:
+    """Return the lines for what the properties of the setup.exe say."""
+    four = ".".join(map(str, exe_resource.numbers(about.version)))
+    lines = f"VIProductVersion {four}\nVIFileVersion {four}\n"
+    for name, text in exe_resource.texts(about, file).items():
+        plain = quoted(text).replace("$$", "$")  # which is no special character here
+        lines += f"VIAddVersionKey /LANG=0 {name} {plain}\n"
+    return lines
 
 
 def quoted(text: str) -> str:
@@ -90,11 +107,6 @@ def _makensis() -> str:
         "a setup.exe is made by NSIS, which is not there: get it from https://nsis.sourceforge.io "
         "(`winget install NSIS.NSIS`, or `apt install nsis`)"
     )
-
-
-def _size(folder: Path) -> int:
-    """Return the bytes of all files in a folder."""
-    return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
 
 
 def _run(command: list[str], folder: Path) -> None:
