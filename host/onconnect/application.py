@@ -271,6 +271,26 @@ class Application:
         )
 
 
+def packed(module: str, name: str, *, attach: bool) -> NoReturn:
+    """Run the program that an application is packed into, as `Application.main` does.
+
+    If a browser has started it, the module is imported once nothing that it prints can get into the
+    browser's stream.
+
+    Args:
+        module: the application's module.
+        name: the native host's name.
+        attach: whether a program that runs serves the browsers.
+    """
+    words = sys.argv[1:]
+    if is_of_browser(words, name):
+        if not attach:
+            told = Arguments(name, "", (), browser=words, application=module)
+            import_module("onconnect.app").main(told.words())
+        sys.stdout = sys.stderr
+    imported(module, name).main()
+
+
 def imported(module: str, name: str) -> Application:
     """Import the module of an application, and return the application.
 

@@ -1,12 +1,11 @@
 """Chooses where Python finds the modules of a host: on Windows, in one file beside theirs.
 
-Elsewhere the files are opened so quickly that one file of all gains nothing, and a program that is
-packed has its modules in one file anyway.
+Elsewhere the files are opened so quickly that one file of all gains nothing.
 """
 
 import sys
 
-if sys.platform == "win32" and not getattr(sys, "frozen", False):
+if sys.platform == "win32":
     from onconnect.bytecode_windows import together as together
 else:
     from contextlib import nullcontext

@@ -11,6 +11,7 @@ import sys
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import (
@@ -37,7 +38,7 @@ from onconnect.protocol.versions import is_requirement, is_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path, PurePath
+    from pathlib import Path
 
     from onconnect.browser_families import FamilyName
 
@@ -128,6 +129,12 @@ def _line(value: str) -> str:
     return value.strip()
 
 
+def _pattern(value: str) -> str:
+    if not value or PurePath(value).anchor or ".." in PurePath(value).parts:
+        raise ValueError(f"{value!r} names no file in the project's folder")
+    return value
+
+
 _MiB = Annotated[int, Field(ge=1, le=4095)]
 _DEFAULTS = Limits()
 
@@ -162,6 +169,8 @@ class ConfiguredBundle(BaseModel):
             the package, or else the project's.
         title: what people read; by default the extension's name.
         icon: a .png, relative to the project's folder; by default the extension's largest icon.
+        data: patterns of files that the program reads, relative to the project's folder; what lies
+            in the packages of the handlers goes along anyway.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -169,6 +178,7 @@ class ConfiguredBundle(BaseModel):
     program: Annotated[str, StringConstraints(pattern=PROGRAM_FORM)] | None = None
     title: Annotated[str, AfterValidator(_line)] | None = None
     icon: Annotated[str, Field(min_length=1)] | None = None
+    data: tuple[Annotated[str, AfterValidator(_pattern)], ...] = Field(default=(), strict=False)
 
 
 class Config(BaseModel):

@@ -20,6 +20,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
             "errors",
             "browser_families",
             "bytecode_windows",
+            "frozen",
             "imports",
             "javascript",
             "late",
@@ -118,7 +119,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"client"},
     ],
     "posix": [
-        {FACE, "signals"},
+        {FACE, "signals", "window"},
     ],
     "project": [
         {FACE, "contract", "files", "key", "logbook", "own_files", "schemas", "sources", "wxt"},

@@ -18,7 +18,7 @@ from onconnect import terminal
 from onconnect.errors import SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from onconnect.application import Application
 
@@ -37,13 +37,19 @@ def program(commands: Iterable[Callable[..., None]]) -> typer.Typer:
     return made
 
 
-def carry_out(commands: typer.Typer, name: str, application: Application | None = None) -> None:
+def carry_out(
+    commands: typer.Typer,
+    name: str,
+    application: Application | None = None,
+    words: Sequence[str] | None = None,
+) -> None:
     """Run a program; a user's mistake becomes one sentence and exit status 1.
 
     Args:
         commands: the program.
         name: what the user calls it.
         application: what its commands work on; None if they are told a project's folder.
+        words: the command and its arguments, by default those that somebody has typed.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -54,7 +60,7 @@ def carry_out(commands: typer.Typer, name: str, application: Application | None 
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as __main__ has left it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        commands(prog_name=name, obj=application)
+        commands(words, prog_name=name, obj=application)
     except SetupError as error:
         _stop(name, str(error))
     except KeyboardInterrupt:

@@ -13,13 +13,13 @@ import typer
 from onconnect import __version__
 from onconnect.cli import carry_out, program
 from onconnect.cli.development import dev, log, replay
-from onconnect.cli.projects import add, build, key, new, types, update
+from onconnect.cli.projects import add, build, bundle, key, new, types, update
 from onconnect.cli.prompt import shell
 from onconnect.cli.registration import doctor, install, policy, uninstall
 
 _COMMANDS: Final = (
     *(install, uninstall, doctor, policy),
-    *(new, add, update, key, types, dev, shell, log, build, replay),
+    *(new, add, update, key, types, dev, shell, log, build, bundle, replay),
 )
 """The commands in the order of the help."""
 

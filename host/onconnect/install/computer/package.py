@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 FILE: Final = "removed-by"
 """The file beside the program that has the command which removes the package."""
 
+REGISTERED: Final = (
+    "{name} is registered for all users by the package that it came in, so there is nothing to do; "
+    "`{command} doctor` examines it, and --browser NAME registers it for you alone"
+)
+"""What a user is told who installs it beside the package."""
+
+TO_REMOVE: Final = (
+    "{name} is registered for all users by the package that it came in: `{removal}` removes that"
+)
+"""What a user is told who uninstalls it."""
+
 
 def removal(program: PurePath | None, machine: Machine) -> str:
     """Return the command that removes the package of a program; "" if it came in none.

@@ -44,6 +44,11 @@ class Removal:
     restored: tuple[Step, ...]
     kept: tuple[PurePath | Key, ...]
 
+    @property
+    def is_something(self) -> bool:
+        """Whether there is anything to remove, or to leave to another application."""
+        return bool(self.keys or self.files or self.restored or self.kept)
+
 
 def described(load: Callable[[], Project], scope: Scope, machine: Machine) -> Project:
     """Return the project whose host is to be removed.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import lzma
+import posixpath
 import re
 import shutil
 import tempfile
@@ -93,15 +94,23 @@ def _items(bundle: Bundle, name: str) -> dict[str, Item]:
     program = f"{home}/{bundle.program.relative_to(bundle.folder).as_posix()}"
     items = archive.files_in(bundle.folder, home)
     items[f"{program.rpartition('/')[0]}/{FILE}"] = f"sudo apt remove {name}\n".encode()
-    items[f"usr/bin/{about.program}"] = Link(f"../{program.removeprefix('usr/')}")
+    items[f"usr/bin/{about.program}"] = _link(f"usr/bin/{about.program}", program)
     items[f"usr/share/doc/{name}/copyright"] = _copyright(about).encode()
     for family, content in manifests.rendered(about, PurePosixPath("/", program)).items():
         file = f"{home}/{family}.json"
         items[file] = content
         # links, since a file in /etc would be kept as an administrator's own
         for folder in manifests.folders(family, bundle.system):
-            items[f"{folder[1:]}/{about.host}.json"] = Link(f"/{file}")
+            place = f"{folder[1:]}/{about.host}.json"
+            items[place] = _link(place, file)
     return items
+
+
+def _link(place: str, file: str) -> Link:
+    """Return a link to a file, relative if both are in one folder below /, as Debian wants it."""
+    if place.partition("/")[0] != file.partition("/")[0]:
+        return Link(f"/{file}")
+    return Link(posixpath.relpath(file, posixpath.dirname(place)))
 
 
 def _control(
