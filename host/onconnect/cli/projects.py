@@ -20,7 +20,7 @@ from onconnect.project import build as building
 from onconnect.project import new as making
 from onconnect.project import sources
 from onconnect.project.bundle import about as about_
-from onconnect.project.bundle import deb, freeze, tar
+from onconnect.project.bundle import deb, freeze, setup_exe, tar
 from onconnect.project.existing.background import PORT, SCRIPT
 from onconnect.project.key import public_key
 from onconnect.project.opening import webext
@@ -30,13 +30,17 @@ if TYPE_CHECKING:
 
     from onconnect.project.bundle.about import Bundle
 
-_FORMATS: Final[dict[str, Callable[[Bundle, Path], Path]]] = {"tar": tar.pack, "deb": deb.pack}
+_FORMATS: Final[dict[str, Callable[[Bundle, Path], Path]]] = {
+    "tar": tar.pack,
+    "deb": deb.pack,
+    "setup": setup_exe.pack,
+}
 """What packs a program into a file that users download, by the name of the format."""
 
 _FOLDER: Final = "folder"
 """The format of a program that stays a folder."""
 
-_DEFAULTS: Final = {"linux": ("tar", "deb"), "macos": ("tar",)}
+_DEFAULTS: Final = {"linux": ("tar", "deb"), "macos": ("tar",), "windows": ("setup",)}
 """The formats that the users of a system expect."""
 
 
