@@ -9,9 +9,9 @@ def main() -> None:
     """Run the command."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from onconnect import cli
+    from onconnect.cli import commands
 
-    cli.main()
+    commands.main()
 
 
 if __name__ == "__main__":

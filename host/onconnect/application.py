@@ -6,17 +6,18 @@ starts imports this module, so it imports little.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
+from onconnect import frozen
 from onconnect.arguments import Arguments, is_of_browser
 from onconnect.browser_families import NAMED
 from onconnect.errors import SetupError
 from onconnect.protocol.limits import Limits
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping, Sequence
 
     from onconnect.browser_families import FamilyName
@@ -150,7 +151,8 @@ class Application:
 
         With the arguments of a browser it is the host; with `attach`, what hands the browser over
         to the program that runs. Else it is the command that people type: `install`, `uninstall`,
-        `doctor`, or `run`, which is the host by hand.
+        `doctor`, or `run`, which is the host by hand. A program that is packed installs itself if
+        it has no arguments, as by a double click.
 
         Raises:
             SystemExit: with status 0 if it has done what was asked.
@@ -159,6 +161,8 @@ class Application:
         # by its name: what runs and what is typed stands on the floors above
         if is_of_browser(words, self.name):
             self.run(words)
+        if frozen.is_frozen() and not words:
+            import_module("onconnect.cli.double_click").main(self)
         import_module("onconnect.cli.application").main(self)
         raise SystemExit
 
@@ -169,6 +173,7 @@ class Application:
             browser: the arguments of the browser; empty if somebody starts it by hand.
         """
         arguments = self.arguments(browser)
+        os.environ.update(self.environment)
         if arguments.start is None:
             import_module("onconnect.app").main(arguments.words(), self)
         from onconnect.attach import proxy
@@ -229,6 +234,10 @@ class Application:
                 f"{where} has {', '.join(map(repr, strange))} in `extensions`, and the families of "
                 f"browsers are {' and '.join(map(repr, NAMED))}"
             )
+        checked = config.checked(table, where)
+        if frozen.is_frozen():
+            program = Path(sys.executable)
+            return config.Project(program.parent, checked, self.module, program)
         if not self.module:
             raise SetupError(
                 f"{where} is in no module that a browser's host could import: put it into one of a "
@@ -237,7 +246,7 @@ class Application:
         *within, last = self.module.split(".")
         file = Path(self._file).absolute()
         depth = len(within) + (file.stem == "__init__" != last)
-        return config.Project(file.parents[depth], config.checked(table, where), self.module)
+        return config.Project(file.parents[depth], checked, self.module)
 
     def arguments(self, browser: Sequence[str] = ()) -> Arguments:
         """Return all that the host is told.
@@ -260,6 +269,26 @@ class Application:
             self.requires,
             self.module,
         )
+
+
+def packed(module: str, name: str, *, attach: bool) -> NoReturn:
+    """Run the program that an application is packed into, as `Application.main` does.
+
+    If a browser has started it, the module is imported once nothing that it prints can get into the
+    browser's stream.
+
+    Args:
+        module: the application's module.
+        name: the native host's name.
+        attach: whether a program that runs serves the browsers.
+    """
+    words = sys.argv[1:]
+    if is_of_browser(words, name):
+        if not attach:
+            told = Arguments(name, "", (), browser=words, application=module)
+            import_module("onconnect.app").main(told.words())
+        sys.stdout = sys.stderr
+    imported(module, name).main()
 
 
 def imported(module: str, name: str) -> Application:

@@ -11,7 +11,8 @@ import sys
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -37,7 +38,7 @@ from onconnect.protocol.versions import is_requirement, is_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path, PurePath
+    from pathlib import Path
 
     from onconnect.browser_families import FamilyName
 
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 
 _LONGEST_PATH = 1024
 """Bytes of a path on macOS, with its end."""
+
+PROGRAM_FORM: Final = r"^[A-Za-z0-9][A-Za-z0-9+._-]*[A-Za-z0-9]$"
+"""What the name of a program's file looks like, as a regular expression."""
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -66,6 +70,7 @@ _EXAMPLES = {
     "start": 'start = ["python", "-m", "notes"] (the command of the program, with attach = true)',
     "version": 'version = "1.2" (by default that of [project])',
     "requires": 'requires = ">=1.2" (the oldest version of the extension that is new enough)',
+    "bundle": 'bundle = { title = "Notes", icon = "icon.png" } (of what `onconnect bundle` makes)',
 }
 
 
@@ -118,6 +123,18 @@ def _requirement(value: str) -> str:
     return value
 
 
+def _line(value: str) -> str:
+    if not value.strip() or _CONTROL.search(value):
+        raise ValueError("it is not one line of text")
+    return value.strip()
+
+
+def _pattern(value: str) -> str:
+    if not value or PurePath(value).anchor or ".." in PurePath(value).parts:
+        raise ValueError(f"{value!r} names no file in the project's folder")
+    return value
+
+
 _MiB = Annotated[int, Field(ge=1, le=4095)]
 _DEFAULTS = Limits()
 
@@ -142,6 +159,26 @@ class ConfiguredLimits(BaseModel):
     def in_bytes(self) -> Limits:
         """The same bounds in bytes."""
         return Limits(self.frame * MIB, self.message * MIB, self.waiting * MIB)
+
+
+class ConfiguredBundle(BaseModel):
+    """The [tool.onconnect.bundle] table: what [project] does not say of the program for users.
+
+    Attributes:
+        program: the name of the program's file, without suffix; by default that of the script of
+            the package, or else the project's.
+        title: what people read; by default the extension's name.
+        icon: a .png, relative to the project's folder; by default the extension's largest icon.
+        data: patterns of files that the program reads, relative to the project's folder; what lies
+            in the packages of the handlers goes along anyway.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    program: Annotated[str, StringConstraints(pattern=PROGRAM_FORM)] | None = None
+    title: Annotated[str, AfterValidator(_line)] | None = None
+    icon: Annotated[str, Field(min_length=1)] | None = None
+    data: tuple[Annotated[str, AfterValidator(_pattern)], ...] = Field(default=(), strict=False)
 
 
 class Config(BaseModel):
@@ -169,6 +206,7 @@ class Config(BaseModel):
             empty if the user starts it.
         version: that of the user's program, which an extension may require; None if it has none.
         requires: which versions of the extension are new enough; None if all are.
+        bundle: what `onconnect bundle` makes of the project.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -191,6 +229,7 @@ class Config(BaseModel):
     windows_launcher: Literal["exe", "bat"] = "exe"
     version: Annotated[str, AfterValidator(_version)] | None = None
     requires: Annotated[str, AfterValidator(_requirement)] | None = None
+    bundle: ConfiguredBundle = ConfiguredBundle()
 
     @model_validator(mode="before")
     @classmethod
@@ -249,12 +288,19 @@ class Project:
         folder: where its pyproject.toml lies, absolute; of an application, the folder that its
             package is imported from.
         config: the table.
-        application: the module of the application; "" if it is a folder.
+        application: the module of the application; "" if it is a folder, or is packed.
+        program: the program that the application is packed into, absolute; None if there is none.
     """
 
     folder: Path
     config: Config
     application: str = ""
+    program: Path | None = None
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether who installs it has got it from its author, and can change nothing of it."""
+        return bool(self.application or self.program)
 
     @property
     def extension_folders(self) -> tuple[Path, ...]:
@@ -412,15 +458,7 @@ def load_config(folder: Path) -> Config:
         SetupError: there is no such file or table, or it has a mistake.
     """
     file = folder / "pyproject.toml"
-    try:
-        document = tomllib.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise SetupError(
-            f"{file} cannot be read ({error.strerror}): name the folder of a project that has one, "
-            "with a table [tool.onconnect]"
-        ) from None
-    except ValueError as error:
-        raise SetupError(f"{file} is not TOML: {error}; correct it there") from None
+    document = read(file)
     tool = document.get("tool")
     table = tool.get("onconnect") if isinstance(tool, dict) else None
     if table is None:
@@ -431,6 +469,23 @@ def load_config(folder: Path) -> Config:
     if isinstance(table, dict) and (version := _version_of(document.get("project"))):
         table = {"version": version, **table}
     return checked(table, "[tool.onconnect]", f"{file}: ")
+
+
+def read(file: Path) -> dict[str, Any]:
+    """Return what a pyproject.toml has.
+
+    Raises:
+        SetupError: there is no such file, or it is not TOML.
+    """
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise SetupError(
+            f"{file} cannot be read ({error.strerror}): name the folder of a project that has one, "
+            "with a table [tool.onconnect]"
+        ) from None
+    except ValueError as error:
+        raise SetupError(f"{file} is not TOML: {error}; correct it there") from None
 
 
 def checked(table: Any, where: str, before: str = "") -> Config:

@@ -24,7 +24,7 @@ import pytest
 import typer.main
 from typer.core import TyperGroup
 
-from onconnect import cli
+from onconnect.cli import commands
 from onconnect.config import Config
 from tests.docs.pages import PAGES, ROOT, Block, blocks, codes
 
@@ -43,7 +43,7 @@ ELSEWHERE = {"sudo", "firefox", "notes", "pipx"}  # on the reader's computer
 
 COMMAND = re.compile(r"(onconnect|python3? install\.py|\S*python3? -m \S+) ")
 
-ONCONNECT = typer.main.get_command(cli.app)
+ONCONNECT = typer.main.get_command(commands.app)
 
 
 def of(language: str) -> list[Block]:

@@ -14,7 +14,7 @@ import typer.main
 from typer.core import TyperGroup
 
 import onconnect
-from onconnect import cli
+from onconnect.cli import commands
 from tests.docs.pages import ROOT
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_the_reference_has_every_name_that_is_exported() -> None:
 
 
 def test_the_reference_has_every_command() -> None:
-    command = typer.main.get_command(cli.app)
+    command = typer.main.get_command(commands.app)
     assert isinstance(command, TyperGroup)
     section = REFERENCE.read_text("utf-8").partition("## Commands")[2]
     shown = set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))

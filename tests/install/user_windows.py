@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
-from onconnect import cli
+from onconnect.cli import commands
 from onconnect.install.computer import starter
 from onconnect.install.computer.machine import Machine
 from onconnect.install.computer.registry import Key, Registry
@@ -288,7 +288,7 @@ def _text(stream: io.TextIOWrapper) -> str:
 def _status_of_main() -> int:
     """Run the command as Python runs a program; return its exit status."""
     try:
-        cli.main()
+        commands.main()
     except SystemExit as end:
         if isinstance(end.code, str):
             print(end.code, file=sys.stderr)

@@ -15,7 +15,7 @@ import tempfile
 import traceback
 from typing import IO
 
-from onconnect.cli import main
+from onconnect.cli.commands import main
 from onconnect.install.computer.machine import Machine
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from onconnect import cli
+from onconnect.cli import commands
 from onconnect.config import load_config
 from onconnect.errors import SetupError
 from onconnect.project.add import Added, add
@@ -105,7 +105,7 @@ def test_the_command_says_what_is_left_to_write(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(sources(tmp_path / "clock"))
-    done = CliRunner().invoke(cli.app, ["add", "."])
+    done = CliRunner().invoke(commands.app, ["add", "."])
     assert done.exit_code == 0, done.output
     for text in (
         "`npm install`",
@@ -116,7 +116,7 @@ def test_the_command_says_what_is_left_to_write(
     ):
         assert text in done.output
     (tmp_path / "clock/vendor/onconnect/relay.js").write_text("older", "utf-8")
-    done = CliRunner().invoke(cli.app, ["update"])
+    done = CliRunner().invoke(commands.app, ["update"])
     assert "The relay was of version" in done.output
     assert (tmp_path / "clock/vendor/onconnect/types").is_dir()
     assert not (tmp_path / "clock/.output").exists()

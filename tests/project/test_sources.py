@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from onconnect import cli, relay_copy
+from onconnect import relay_copy
+from onconnect.cli import commands
 from onconnect.config import Project, load_project
 from onconnect.errors import SetupError
 from onconnect.project.build import build
@@ -129,7 +130,7 @@ def test_the_command_says_what_the_archive_is_for(
     (tmp_path / "web-ext.py").write_text(WEB_EXT)
     web_ext = [sys.executable, str(tmp_path / "web-ext.py")]
     monkeypatch.setattr("onconnect.project.opening.webext.tool", lambda *_: web_ext)
-    done = CliRunner().invoke(cli.app, ["build", str(folder)])
+    done = CliRunner().invoke(commands.app, ["build", str(folder)])
     assert done.exit_code == 0, done.output
     assert "notes-1.2-sources.zip" in done.output
     assert GUIDE in done.output

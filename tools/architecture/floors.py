@@ -20,6 +20,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
             "errors",
             "browser_families",
             "bytecode_windows",
+            "frozen",
             "imports",
             "javascript",
             "late",
@@ -80,10 +81,10 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"browser", "channel"},
     ],
     "cli": [
-        {"options"},
+        {FACE, "options"},
         {"development", "projects", "prompt", "registration"},
-        {FACE},
-        {"__main__", "application"},
+        {"application", "commands"},
+        {"__main__"},
     ],
     "install": [
         {FACE, "findings"},
@@ -102,7 +103,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {FACE, "lock", "registry", "starter"},
         {"disk"},
         {"machine", "run_folder"},
-        {"container", "interpreter", "protected", "quarantine", "trust"},
+        {"container", "interpreter", "package", "protected", "quarantine", "trust"},
     ],
     "install.doctor": [
         {FACE, "diagnosis", "left", "program_check", "project_check"},
@@ -128,14 +129,20 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"client"},
     ],
     "posix": [
-        {FACE, "signals"},
+        {FACE, "signals", "window"},
     ],
     "project": [
         {FACE, "contract", "files", "key", "logbook", "own_files", "schemas", "sources", "wxt"},
         {"opening", "typescript"},
         {"dev", "new"},
         {"existing"},
-        {"add", "build"},
+        {"add", "build", "bundle"},
+    ],
+    "project.bundle": [
+        {FACE, "archive", "metadata"},
+        {"about"},
+        {"exe_resource", "manifests", "tar"},
+        {"deb", "pkg", "setup_exe"},
     ],
     "project.dev": [
         {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
@@ -207,7 +214,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"replay"},
     ],
     "windows": [
-        {FACE, "console", "handles", "jobs", "loop", "processes", "rights", "drives"},
+        {FACE, "console", "handles", "jobs", "libraries", "loop", "processes", "rights", "drives"},
         {"browsers", "children", "private"},
     ],
 }

@@ -1,7 +1,6 @@
-"""Runs the `onconnect` command, and turns a user's mistake into one sentence.
+"""Runs commands that somebody types, and turns a user's mistake into one sentence.
 
-A command is a thin function in the module for what it is about: `registration`, `projects`,
-`development` or `prompt`.
+`commands` has those of `onconnect`, `application` those of a program of the user's own.
 """
 
 from __future__ import annotations
@@ -11,27 +10,17 @@ import io
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from onconnect import __version__, terminal
-from onconnect.cli.development import dev, log, replay
-from onconnect.cli.projects import add, build, key, new, types, update
-from onconnect.cli.prompt import shell
-from onconnect.cli.registration import doctor, install, policy, uninstall
+from onconnect import terminal
 from onconnect.errors import SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from onconnect.application import Application
-
-_COMMANDS: Final = (
-    *(install, uninstall, doctor, policy),
-    *(new, add, update, key, types, dev, shell, log, build, replay),
-)
-"""The commands in the order of the help."""
 
 
 def program(commands: Iterable[Callable[..., None]]) -> typer.Typer:
@@ -48,37 +37,19 @@ def program(commands: Iterable[Callable[..., None]]) -> typer.Typer:
     return made
 
 
-app = program(_COMMANDS)
-
-
-def _tell_version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"onconnect {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def onconnect(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version."),
-    ] = False,
+def carry_out(
+    commands: typer.Typer,
+    name: str,
+    application: Application | None = None,
+    words: Sequence[str] | None = None,
 ) -> None:
-    """Write a browser extension's background script in Python."""
-
-
-def main() -> None:
-    """Run the `onconnect` command."""
-    carry_out(app, "onconnect")
-
-
-def carry_out(commands: typer.Typer, name: str, application: Application | None = None) -> None:
     """Run a program; a user's mistake becomes one sentence and exit status 1.
 
     Args:
         commands: the program.
         name: what the user calls it.
         application: what its commands work on; None if they are told a project's folder.
+        words: the command and its arguments, by default those that somebody has typed.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -89,7 +60,7 @@ def carry_out(commands: typer.Typer, name: str, application: Application | None 
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as __main__ has left it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        commands(prog_name=name, obj=application)
+        commands(words, prog_name=name, obj=application)
     except SetupError as error:
         _stop(name, str(error))
     except KeyboardInterrupt:

@@ -17,20 +17,25 @@ from onconnect.cli.registration import doctor, install, uninstall
 from onconnect.install.findings import Wording, wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _OF_PROJECTS: Final = {"project", "name", "run"}
 """Parameters of the commands that are about a project's folder, or about its extension."""
 
 
-def main(application: Application) -> None:
-    """Run the command that somebody has typed."""
+def main(application: Application, words: Sequence[str] | None = None) -> None:
+    """Run a command.
+
+    Args:
+        application: whose command.
+        words: the command and its arguments, by default those that somebody has typed.
+    """
     name = _name(application)
     wording.set(Wording(name, "[tool.onconnect]" if application.folder else "the Application"))
     registering: tuple[Callable[..., None], ...] = (install, uninstall, doctor)
     commands = program([*map(_without_project, registering), run])
     commands.callback(help=application.description)(_options)
-    carry_out(commands, name, application)
+    carry_out(commands, name, application, words)
 
 
 def _tell_version(context: typer.Context, asked: bool) -> None:

@@ -6,12 +6,12 @@ import shlex
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from onconnect import config, relay_copy, terminal
-from onconnect.cli.options import ProjectFolder, shown
+from onconnect.cli.options import ProjectFolder, one_of, shown
 from onconnect.descriptors import is_terminal
 from onconnect.errors import SetupError
 from onconnect.install.computer.machine import Machine
@@ -19,9 +19,29 @@ from onconnect.project import add as adding
 from onconnect.project import build as building
 from onconnect.project import new as making
 from onconnect.project import sources
+from onconnect.project.bundle import about as about_
+from onconnect.project.bundle import deb, freeze, setup_exe, tar
 from onconnect.project.existing.background import PORT, SCRIPT
 from onconnect.project.key import public_key
 from onconnect.project.opening import webext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from onconnect.project.bundle.about import Bundle
+
+_FORMATS: Final[dict[str, Callable[[Bundle, Path], Path]]] = {
+    "tar": tar.pack,
+    "deb": deb.pack,
+    "setup": setup_exe.pack,
+}
+"""What packs a program into a file that users download, by the name of the format."""
+
+_FOLDER: Final = "folder"
+"""The format of a program that stays a folder."""
+
+_DEFAULTS: Final = {"linux": ("tar", "deb"), "macos": ("tar",), "windows": ("setup",)}
+"""The formats that the users of a system expect."""
 
 
 def new(
@@ -214,3 +234,39 @@ def build(
         typer.echo(f"{shown(archive)}\n{sources.ASKED}\n")
     for store in building.ASKED.keys() - packages.keys():
         typer.echo(f"There is no package for {store}, whose browsers cannot run the extension.")
+
+
+def bundle(
+    project: ProjectFolder = Path(),
+    into: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to put it. By default, dist in the project."),
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            parser=one_of(_FOLDER, *_FORMATS),
+            metavar="|".join((_FOLDER, *_FORMATS)),
+            help="What to make. Can be given several times. By default, it is what users of this "
+            "system expect.",
+        ),
+    ] = None,
+) -> None:
+    """Make a program that users install without Python."""
+    loaded = config.load_project(project)
+    what = about_.about(loaded)
+    where = loaded.folder / "dist" if into is None else into
+    typer.echo(f"PyInstaller {freeze.version()} packs {what.program} {what.version} ...")
+    made = freeze.freeze(loaded, what, where)
+    typer.echo(f"{shown(made.folder)}  {_megabytes(made.folder)}")
+    for each in formats or _DEFAULTS.get(made.system, ()):
+        if each != _FOLDER:
+            package = _FORMATS[each](made, where)
+            typer.echo(f"{shown(package)}  {_megabytes(package)}")
+
+
+def _megabytes(path: Path) -> str:
+    """Return the size of a file, or of all files in a folder."""
+    files = [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else [path]
+    return f"{sum(each.lstat().st_size for each in files) / 1e6:.1f} MB"

@@ -16,18 +16,19 @@ from onconnect import config
 from onconnect.attach import place as meeting_place
 from onconnect.cli.options import AsJson, DryRun, ForWhom, ProjectFolder, described, one_of
 from onconnect.errors import SetupError
-from onconnect.install.browsers import launcher, launcher_reader
+from onconnect.install.browsers import launcher
 from onconnect.install.browsers import policy as policies
 from onconnect.install.browsers.table import load_table
-from onconnect.install.computer import container
+from onconnect.install.computer import container, package
 from onconnect.install.computer.machine import Machine
 from onconnect.install.doctor import left, project_check
 from onconnect.install.doctor.doctor import Doctor
+from onconnect.install.findings import wording
 from onconnect.install.report import Report
 from onconnect.install.setup import install as installing
 from onconnect.install.setup import other_ledgers, owner, preconditions, targets
 from onconnect.install.setup import uninstall as uninstalling
-from onconnect.install.setup.plan import plan
+from onconnect.install.setup.plan import plan, started
 from onconnect.project.opening import webext
 
 if TYPE_CHECKING:
@@ -80,6 +81,11 @@ def install(
     """Register the host with your browsers, and prove that it starts."""
     machine, report = Machine.here(), Report(as_json=as_json)
     loaded = described(context, project)
+    is_named = bool(browser or every or user_data_dir)
+    if not is_named and scope == "user" and package.removal(loaded.program, machine):
+        command = wording.get().command
+        report.note(package.REGISTERED.format(name=loaded.config.name, command=command))
+        return
     if run and (dry_run or as_json):
         raise SetupError("--run opens a browser: leave out --dry-run and --json")
     if run and scope == "system":
@@ -105,7 +111,7 @@ def install(
         raise typer.Exit(1)
     if run:
         raise typer.Exit(webext.run(run, opened, loaded, machine, user_data))
-    if not loaded.application:
+    if not loaded.is_installed:
         report.next_steps(loaded, command=_command(loaded))
 
 
@@ -168,22 +174,27 @@ def uninstall(
     as_json: AsJson = False,
 ) -> None:
     """Remove what `install` has written, and nothing else."""
-    machine = Machine.here()
+    machine, removal = Machine.here(), ""
     preconditions.check_user(machine, scope)
     if name is None:
         loaded = uninstalling.described(partial(described, context, project), scope, machine)
         name = loaded.config.name
+        removal = package.removal(loaded.program, machine)
         if not force:
-            python = str(launcher.interpreter()) if loaded.application else ""
-            own = launcher_reader.of(python, loaded.arguments(()))
+            own = started(loaded, launcher.interpreter(), loaded.arguments(()))
             uninstalling.check_project(own, scope, machine)
     places = [machine, *other_ledgers.machines(name, scope, machine)]
     plans = [uninstalling.plan(name, scope, each) for each in places]
+    if removal and not any(each.is_something for each in plans):
+        raise SetupError(package.TO_REMOVE.format(name=name, removal=removal))
     if not dry_run:
         meeting_place.clear(name)
         for what, where in zip(plans, places, strict=True):
             uninstalling.carry_out(what, where)
-    Report(as_json=as_json).removal(uninstalling.joined(plans), is_done=not dry_run)
+    report = Report(as_json=as_json)
+    report.removal(uninstalling.joined(plans), is_done=not dry_run)
+    if removal and not as_json:
+        report.note(package.TO_REMOVE.format(name=name, removal=removal))
 
 
 def doctor(

@@ -136,7 +136,7 @@ FINDINGS: Final[dict[str, Finding]] = {
     ),
     "path-too-long": Finding(
         "{path} is longer than {longest} characters, and Windows starts no program by such a path",
-        "make a virtual environment nearer to the root of its drive, and run this with that",
+        "put it nearer to the root of its drive, and run that",
     ),
     "project-missing": Finding("{launcher} starts handlers in {project}, which is gone"),
     "host-uninstalled": Finding(
@@ -152,6 +152,7 @@ FINDINGS: Final[dict[str, Finding]] = {
         "give this host another `name`, or replace that one by `{command} install --force`",
         is_error=False,
     ),
+    "program-moved": Finding("{manifest} starts {program}, and this program is {own}"),
     "program-of-dev": Finding(
         "{manifest} starts {program}, which is of an `onconnect dev` that is running or was killed",
         is_error=False,
@@ -214,6 +215,11 @@ FINDINGS: Final[dict[str, Finding]] = {
     "interpreter-temporary": Finding(
         "{python} is in a cache or a temporary folder ({folder}), and will be gone one day",
         _LASTING,
+        is_error=False,
+    ),
+    "program-temporary": Finding(
+        "{program} is in a cache or a temporary folder ({folder}), and will be gone one day",
+        "move its whole folder to where it stays, and run `{command} install` there",
         is_error=False,
     ),
     "drive-may-go": Finding(

@@ -72,7 +72,7 @@ class Report:
             self._document(
                 name=plan.name,
                 scope=plan.scope,
-                launcher=str(plan.launcher.path),
+                launcher=str(plan.program),
                 browsers=[_outcome(each) for each in outcomes],
                 notes=list(notes),
             )
@@ -110,6 +110,13 @@ class Report:
         if not gone:
             whom, other = _WHOM[removal.scope]
             self._line(f"For {whom} nothing is installed as {removal.name}; {other}.")
+
+    def note(self, sentence: str) -> None:
+        """Say a sentence that is all there is to say, or that belongs to what was said before."""
+        if self._as_json:
+            self._document(notes=[sentence])
+        else:
+            self._line(terminal.line(sentence))
 
     def diagnoses(self, diagnoses: Sequence[Diagnosis]) -> None:
         """Say of each browser whether it reaches the host, and below it what is wrong."""

@@ -13,7 +13,7 @@ _PATIENCE = 250
 
 
 def arguments(host: int, prints: int, life: int, *words: str) -> list[str]:
-    """Return the arguments that let an interpreter run the keeper.
+    """Return the arguments that let an interpreter, or a program that is packed, be the keeper.
 
     Args:
         host: the process id of the host, or on Windows its handle.
@@ -21,8 +21,11 @@ def arguments(host: int, prints: int, life: int, *words: str) -> list[str]:
         life: what ends when the host has gone.
         words: what marks records, the host's name, and where modules are found.
     """
+    from onconnect import frozen
+
     package = os.path.dirname(os.path.dirname(__file__))
-    return ["-I", "-S", __file__, package, str(host), str(prints), str(life), *words]
+    run = [frozen.KEEPER] if frozen.is_frozen() else ["-I", "-S", __file__]
+    return [*run, package, str(host), str(prints), str(life), *words]
 
 
 def main() -> None:

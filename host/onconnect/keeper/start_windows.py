@@ -12,6 +12,7 @@ import os
 import subprocess
 from typing import Final
 
+from onconnect import frozen
 from onconnect.descriptors import PIPE_SIZE
 from onconnect.keeper import boot
 from onconnect.windows import handles
@@ -47,8 +48,7 @@ def start(reader: int, writer: int, *words: str) -> tuple[int, int]:
     inherited = [host, output, kept]
     for each in inherited:
         os.set_handle_inheritable(each, True)
-    python = getattr(sys, "_base_executable", sys.executable)  # that of a venv starts another one
-    command = [python, *boot.arguments(host, output, kept, *words)]
+    command = [_python(), *boot.arguments(host, output, kept, *words)]
     try:
         # Firefox kills what is in its job when the host has gone
         keeper = _run(command, reader, writer, inherited, _ALONE | _BREAKAWAY)
@@ -75,6 +75,12 @@ def end_children() -> None:
     """End what this process has started: Windows has no way to ask it."""
     for each in _children:
         each.kill()
+
+
+def _python() -> str:
+    """Return what becomes the keeper; the Python of a virtual environment would start another."""
+    base: str = getattr(sys, "_base_executable", "")
+    return base if base and not frozen.is_frozen() else sys.executable
 
 
 def _run(

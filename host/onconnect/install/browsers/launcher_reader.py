@@ -34,6 +34,7 @@ class Started:
             application says it.
         is_proxy: whether a program that runs serves the browsers.
         application: the module of the `Application` that describes the host; "" if none does.
+        program: the program that is the host itself, which takes no launcher; "" if Python is.
     """
 
     python: str = ""
@@ -42,8 +43,11 @@ class Started:
     callers: tuple[str, ...] = ()
     is_proxy: bool = False
     application: str = ""
+    program: str = ""
 
     def __str__(self) -> str:
+        if self.program:
+            return self.program
         return f"{self.python} -m {self.application}" if self.application else self.project
 
 

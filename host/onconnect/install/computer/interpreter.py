@@ -1,5 +1,7 @@
 """Checks whether a Python will still exist, and find this onconnect, when a browser starts it.
 
+A program that has its own Python packed has to last, too.
+
 A launcher names the Python by its path. A Python in a cache or a temporary folder will be gone one
 day, and a Python that finds onconnect by the variables of a terminal fails without them.
 """
@@ -59,14 +61,30 @@ def check_place(python: PurePath, machine: Machine) -> None:
             raise Fault("interpreter-temporary", python=python, folder=folder)
 
 
+def check_program(program: PurePath, machine: Machine) -> None:
+    """Check the same of a program that is packed.
+
+    Raises:
+        Fault: it lies in a folder that is emptied; or Windows starts nothing by its path.
+    """
+    if machine.system == "windows":
+        _check_length(program)
+    if folder := _passing(program, machine):
+        raise Fault("program-temporary", program=program, folder=folder)
+
+
+def _check_length(program: PurePath) -> None:
+    if len(str(program)) > _LONGEST_PATH:
+        raise Fault("path-too-long", path=program, longest=_LONGEST_PATH)
+
+
 def _check_on_windows(python: PurePath, machine: Machine) -> None:
     """Check that a browser can start a Python, and sees what that writes.
 
     Sources: docs.python.org/3/using/windows.html, "Known issues" of the Microsoft Store package;
     learn.microsoft.com, CreateProcessW: the name of a program has at most MAX_PATH characters.
     """
-    if len(str(python)) > _LONGEST_PATH:
-        raise Fault("path-too-long", path=python, longest=_LONGEST_PATH)
+    _check_length(python)
     if any(
         _STORE in path.parts
         for path in (python, machine.disk.resolved(python), *_home(python, machine))

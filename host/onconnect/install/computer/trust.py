@@ -67,6 +67,13 @@ def parts_of_host(python: PurePath, project: PurePath, scope: Scope) -> Iterator
     yield from _code_in(project, is_thorough=scope == "system")
 
 
+def parts_of_program(program: PurePath) -> Iterator[PurePath]:
+    """Yield the files and folders of a program that is packed."""
+    yield program
+    for where, folders, names in os.walk(program.parent):
+        yield from (Path(where, each) for each in (*folders, *names))
+
+
 def _parts_of_python(python: PurePath, scope: Scope) -> Iterator[PurePath]:
     """Yield an interpreter, and what it imports from if it is the one that runs this."""
     yield python

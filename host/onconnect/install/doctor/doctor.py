@@ -91,7 +91,7 @@ class Doctor:
         found = asyncio.run(examine_all())
         if self.python is None:
             return found
-        subject = "The application" if self.project.application else "The project"
+        subject = "The application" if self.project.is_installed else "The project"
         faults = [*project_check.faults(self.project, self.machine)]
         return [*found, Diagnosis(subject, faults=faults)]
 

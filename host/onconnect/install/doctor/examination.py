@@ -29,8 +29,9 @@ from onconnect.install.computer import quarantine, run_folder
 from onconnect.install.doctor import program_check
 from onconnect.install.doctor.diagnosis import Diagnosis
 from onconnect.install.findings import Fault
-from onconnect.install.setup import handlers, other_ledgers, preconditions, prove
+from onconnect.install.setup import handlers, ledger, other_ledgers, preconditions, prove
 from onconnect.install.setup.plan import Registration, Target
+from onconnect.install.setup.records import Host
 from onconnect.install.setup.steps import File
 
 if TYPE_CHECKING:
@@ -241,13 +242,20 @@ def _check_owner(exam: Examination) -> Iterator[Fault]:
 
 
 def _check_origin(exam: Examination) -> Iterator[Fault]:
-    """Check that an installation from here wrote the program; if not, find out which one did."""
-    if not exam.launchers or exam.program in exam.launchers:
+    """Check that an installation from here leads to the program; if not, find out which one did."""
+    own = [plan.program for plan in exam.plans.values()]
+    if not own or exam.program in (*own, *exam.launchers):
         return
     if run_folder.is_in_one(exam.program, exam.machine.disk):
         yield Fault("program-of-dev", manifest=exam.manifest, program=exam.program)
         return
     scope = exam.diagnosis.scope
+    host = ledger.load(exam.machine, scope).hosts.get(exam.name, Host())
+    if exam.project.program and str(exam.program) in host.programs:
+        fault = Fault("program-moved", manifest=exam.manifest, program=exam.program, own=own[0])
+        fault.is_error = not exam.machine.disk.is_file(exam.program)
+        yield fault
+        return
     for other in other_ledgers.machines(exam.name, scope, exam.machine):
         data = other.data[scope]
         if exam.program.is_relative_to(data):
@@ -265,14 +273,17 @@ def _check_program(exam: Examination) -> Iterator[Fault]:
     try:
         program_check.check(exam.program, exam.machine)
     except Fault as fault:
-        yield fault
+        if exam.plans or fault.code != "program-missing":
+            yield fault
+        else:
+            yield program_check.uninstalled(exam.manifest, exam.program, exam.name)
 
 
 def _check_launcher(exam: Examination) -> Iterator[Fault]:
     try:
         if exam.program in exam.launchers:
             program_check.check_launcher(*exam.launchers[exam.program], exam.machine)
-        elif not exam.launchers:
+        elif not exam.plans:
             program_check.check_left(exam.program, exam.name, exam.machine)
     except Fault as fault:
         yield fault

@@ -55,7 +55,7 @@ def check_launcher(planned: File, plan: Plan, machine: Machine) -> None:
         raise Fault("interpreter-missing", launcher=planned.path, python=python)
     if project and not machine.disk.exists(machine.path(project)):
         raise Fault("project-missing", launcher=planned.path, project=project)
-    if other := owner.other_project(planned.path, plan.started, machine):
+    if other := owner.other_started(planned.path, plan.started, machine):
         raise Fault("project-differs", launcher=planned.path, other=other, project=plan.started)
     raise Fault("launcher-stale", launcher=planned.path)
 
@@ -69,7 +69,18 @@ def check_left(launcher: PurePath, name: str, machine: Machine) -> None:
     started = launcher_reader.at(launcher, machine)
     for what in filter(None, (started.python, started.project)):
         if not machine.disk.exists(machine.path(what)):
-            raise Fault("host-uninstalled", launcher=launcher, what=what, name=name)
+            raise uninstalled(launcher, what, name)
+
+
+def uninstalled(by: PurePath, what: object, name: str) -> Fault:
+    """Return the fault of a host of which nothing is known but what its installation has left.
+
+    Args:
+        by: the launcher, or the native manifest.
+        what: what that starts, which is gone.
+        name: the host's name.
+    """
+    return Fault("host-uninstalled", launcher=by, what=what, name=name)
 
 
 def _check_folders(program: PurePath, machine: Machine) -> None:

@@ -67,7 +67,7 @@ def _check_families(project: Project, _: Machine) -> Iterator[Fault]:
 
     Who installs an application has not written it, and can change nothing of that.
     """
-    if project.application:
+    if project.is_installed:
         return
     for family in NAMED:
         try:
@@ -78,7 +78,7 @@ def _check_families(project: Project, _: Machine) -> Iterator[Fault]:
 
 def _check_module_names(project: Project, _: Machine) -> Iterator[Fault]:
     """Check that no module of the project is hidden by another one of the same name."""
-    if not project.application and (names := imports.shadowed(str(project.folder))):
+    if not project.is_installed and (names := imports.shadowed(str(project.folder))):
         yield Fault(
             "module-shadowed",
             modules=", ".join(names),

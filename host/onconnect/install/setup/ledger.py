@@ -103,6 +103,7 @@ def enter(plan: Plan, machine: Machine, overwritten: Iterable[Step]) -> None:
     last = {each.at: each for each in (*host.overwritten, *map(Overwritten.of, overwritten))}
     entered = Host(
         launchers=_joined(host.launchers, (str(each.path) for each in plan.launchers)),
+        programs=_joined(host.programs, filter(None, [plan.started.program])),
         manifests=_joined(host.manifests, map(str, manifests)),
         keys=_joined(host.keys, map(RecordedKey.model_validate, keys)),
         overwritten=tuple(last.values()),

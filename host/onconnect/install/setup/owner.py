@@ -1,17 +1,19 @@
 """Finds out which application and which project an installation belongs to.
 
-A host's own native manifest names one of that host's launchers.
+A host's own native manifest names one of that host's launchers, or the program that it is.
 """
 
 from __future__ import annotations
 
 import json
 import tomllib
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher_reader
+from onconnect.install.browsers.launcher_reader import Started
 from onconnect.install.computer import run_folder
 from onconnect.install.setup import ledger, other_ledgers
 from onconnect.install.setup.plan import Refusal
@@ -19,10 +21,10 @@ from onconnect.install.setup.records import Host
 from onconnect.install.setup.steps import File, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import PurePath
 
-    from onconnect.install.browsers.launcher_reader import Started
-    from onconnect.install.computer.machine import Machine
+    from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.plan import Plan, Registration
     from onconnect.install.setup.steps import Step
@@ -46,14 +48,40 @@ def check_project(plan: Plan, machine: Machine) -> None:
     Raises:
         SetupError: one is.
     """
-    if other := other_project(plan.launcher.path, plan.started, machine):
+    if other := other_project(plan.started, plan.scope, machine, plan.launchers[:1]):
         raise SetupError(
             f"{plan.name} is installed from {other}, and this is {plan.started}: give one of them "
             "another `name`, or let this one take its place with --force"
         )
 
 
-def other_project(launcher: PurePath, own: Started, machine: Machine) -> Started | None:
+def other_project(
+    own: Started, scope: Scope, machine: Machine, planned: Iterable[File] = ()
+) -> Started | None:
+    """Return another project or application that is installed by a host's name, and still there.
+
+    Args:
+        own: what is not another one.
+        scope: for one user, or for all.
+        machine: the computer.
+        planned: launchers that are looked at too, although no ledger may list them.
+    """
+    host = ledger.load(machine, scope).hosts.get(own.name, Host())
+    listed = map(machine.path, host.launchers)
+    for launcher in dict.fromkeys((*(each.path for each in planned), *listed)):
+        if other := other_started(launcher, own, machine):
+            return other
+    if own.program:  # a program takes the place of another one: it is a newer version
+        return None
+    for file in map(machine.path, host.manifests):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            program = _program_in(file, machine)
+            if str(program) in host.programs and machine.disk.is_file(program):
+                return Started(name=own.name, program=str(program))
+    return None
+
+
+def other_started(launcher: PurePath, own: Started, machine: Machine) -> Started | None:
     """Return what a launcher starts, if that is another project or application, and still there.
 
     Args:
@@ -69,7 +97,7 @@ def other_project(launcher: PurePath, own: Started, machine: Machine) -> Started
         )
         return None if is_own or not machine.disk.is_file(python) else found
     other = machine.path(found.project)
-    is_own = not own.application and machine.disk.is_same(other, machine.path(own.project))
+    is_own = bool(own.project) and machine.disk.is_same(other, machine.path(own.project))
     if not found.project or is_own:
         return None
     return found if _has_name(other, own.name, machine) else None
@@ -120,27 +148,38 @@ def other_owner(file: PurePath, host: Host, machine: Machine) -> str | None:
     If its program is gone, or of a run of `onconnect dev`, the manifest belongs to nobody.
     """
     try:
-        document = json.loads(machine.disk.read(file).decode("utf-8-sig"))
-        program = str(document["path"])
-        if not machine.path(program).is_absolute():
-            raise ValueError(program)
+        program = _program_in(file, machine)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError):
         return None if str(file) in host.manifests else "an unknown program"
-    path = machine.path(program)
-    if program in host.launchers or machine.disk.is_gone(path):
+    if str(program) in (*host.launchers, *host.programs) or machine.disk.is_gone(program):
         return None
-    return None if run_folder.is_in_one(path, machine.disk) else program
+    return None if run_folder.is_in_one(program, machine.disk) else str(program)
+
+
+def _program_in(manifest: PurePath, machine: Machine) -> PurePath:
+    """Return the program that a native manifest names, absolute.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError, KeyError, TypeError: it is none, or the path is not absolute.
+    """
+    document = json.loads(machine.disk.read(manifest).decode("utf-8-sig"))
+    program = machine.path(str(document["path"]))
+    if not program.is_absolute():
+        raise ValueError(program)
+    return program
 
 
 def _host(plan: Plan, machine: Machine) -> Host:
-    """Return the ledger's entry for a plan's host, with its present and its planned launchers."""
+    """Return the ledger's entry for a plan's host, with what it has browsers start after that."""
     own = ledger.load(machine, plan.scope).hosts.get(plan.name, Host())
     launchers = [*own.launchers, *(str(each.path) for each in plan.launchers)]
     for other in other_ledgers.machines(plan.name, plan.scope, machine):
         launchers += ledger.load(other, plan.scope).hosts[plan.name].launchers
-    return own.model_copy(update={"launchers": tuple(launchers)})
+    programs = (*own.programs, *filter(None, [plan.started.program]))
+    return own.model_copy(update={"launchers": tuple(launchers), "programs": programs})
 
 
 def _other_owner_at(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from onconnect.browser_families import NAMED
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher, launcher_exe, launcher_reader, manifest
+from onconnect.install.browsers.launcher_reader import Started
 from onconnect.install.setup.steps import File, Value
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from onconnect.arguments import Arguments
     from onconnect.browser_families import FamilyName
     from onconnect.config import Config, Project
-    from onconnect.install.browsers.launcher_reader import Started
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.steps import Step
@@ -91,12 +91,13 @@ class Plan:
     Attributes:
         name: the native host's name.
         scope: for one user, or for all.
-        launchers: what the browsers start; the first is the host's, the others lead to it.
+        launchers: what starts the host, and then what leads to that from elsewhere; of a program
+            that is packed, only the latter.
         registrations: one for each place that the project can be registered at.
         refusals: one for each browser that it cannot be registered with.
         project: the folder that the host's handlers are imported from.
-        python: what the host is started by.
-        started: what the launcher starts.
+        python: what the host is started by: an interpreter, or the program that is packed.
+        started: what browsers start in the end.
     """
 
     name: str
@@ -110,8 +111,13 @@ class Plan:
 
     @property
     def launcher(self) -> File:
-        """What starts the host."""
+        """What starts the host, unless that is a program that is packed."""
         return self.launchers[0]
+
+    @property
+    def program(self) -> PurePath:
+        """What browsers start, as far as nothing has to lead there from elsewhere."""
+        return self.python if self.started.program else self.launcher.path
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -148,8 +154,11 @@ def plan(
     told = project.arguments(
         NAMED[family].caller(each) for family, ids in project.ids().items() for each in ids
     )
-    host = launcher_file(config, told, data, machine, python)
-    launchers = [host]
+    launchers = []
+    program = project.program and machine.path(str(project.program))
+    if program is None:
+        launchers.append(launcher_file(config, told, data, machine, python))
+        program = launchers[0].path
     registrations = []
     refusals = []
     for target in targets:
@@ -160,15 +169,16 @@ def plan(
         except SetupError as error:
             refusals.append(Refusal(target.browser, str(error)))
             continue
-        start = host
+        start = program
         if target.flatpak:
-            start = _wrapper(config.name, target.flatpak, machine, host.path)
-            launchers.append(start)
+            wrapper = _wrapper(config.name, target.flatpak, machine, program)
+            launchers.append(wrapper)
+            start = wrapper.path
         content = manifest.render(
             target.family,
             name=config.name,
             description=config.description,
-            path=start.path,
+            path=start,
             callers=manifest.callers(project, target.family),
         )
         folder = target.folder or data / target.family
@@ -182,9 +192,22 @@ def plan(
         tuple(registrations),
         tuple(refusals),
         project.folder,
-        python,
-        launcher_reader.of(str(python), told),
+        project.program or python,
+        started(project, python, told),
     )
+
+
+def started(project: Project, python: PurePath, told: Arguments) -> Started:
+    """Return what browsers start for a project.
+
+    Args:
+        project: whose host.
+        python: the interpreter.
+        told: what the host is told.
+    """
+    if project.program:
+        return Started(name=project.config.name, program=str(project.program))
+    return launcher_reader.of(str(python), told)
 
 
 def launcher_file(

@@ -6,6 +6,7 @@ Without these checks an installation would do harm, or would not last.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,11 +39,24 @@ def check(plan: Plan, machine: Machine, *, force: bool = False) -> None:
     check_user(machine, plan.scope)
     if not force:
         owner.check_project(plan, machine)
-    interpreter.check_place(plan.python, machine)
+    _check_place(plan, machine)
     if plan.scope == "system" and is_root():
         for fault in trust.faults(_parts(plan, machine), machine, plan.scope):
             raise fault
-    interpreter.check_own(Path(plan.python), prove.environment(machine))
+    if not plan.started.program:
+        interpreter.check_own(Path(plan.python), prove.environment(machine))
+
+
+def _check_place(plan: Plan, machine: Machine) -> None:
+    """Check that browsers can start what a plan has them start, today and later.
+
+    Raises:
+        Fault: they cannot.
+    """
+    if plan.started.program:
+        interpreter.check_program(plan.python, machine)
+    else:
+        interpreter.check_place(plan.python, machine)
 
 
 def check_existing(found: Sequence[PurePath], plan: Plan, machine: Machine) -> Iterator[Fault]:
@@ -56,7 +70,7 @@ def check_existing(found: Sequence[PurePath], plan: Plan, machine: Machine) -> I
     yield from trust.faults([*found, *_parts(plan, machine)], machine, plan.scope)
     python = machine.path(launcher_reader.at(found[0], machine).python or str(plan.python))
     try:
-        interpreter.check_place(python, machine)
+        _check_place(replace(plan, python=python), machine)
     except Fault as fault:
         yield fault
 
@@ -86,8 +100,13 @@ def check_user(machine: Machine, scope: Scope) -> None:
 
 def _parts(plan: Plan, machine: Machine) -> list[PurePath]:
     """Return what the host of a plan is made of, and where its registrations lie."""
+    own = (
+        trust.parts_of_program(plan.python)
+        if plan.started.program
+        else trust.parts_of_host(plan.python, plan.project, plan.scope)
+    )
     return [
-        *trust.parts_of_host(plan.python, plan.project, plan.scope),
+        *own,
         *(each.path for each in plan.launchers),
         *(each.manifest.path for each in plan.registrations),
         machine.data[plan.scope],

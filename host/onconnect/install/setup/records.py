@@ -66,12 +66,14 @@ class Host(_Record):
 
     Attributes:
         launchers: what browsers start.
+        programs: what browsers start without a launcher; the user has put it there, and it stays.
         manifests: the native manifests.
         keys: the registry keys that lead to manifests.
         overwritten: what is to be put back when they go.
     """
 
     launchers: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
     keys: tuple[RecordedKey, ...] = ()
     overwritten: tuple[Overwritten, ...] = ()

@@ -44,6 +44,11 @@ class Removal:
     restored: tuple[Step, ...]
     kept: tuple[PurePath | Key, ...]
 
+    @property
+    def is_something(self) -> bool:
+        """Whether there is anything to remove, or to leave to another application."""
+        return bool(self.keys or self.files or self.restored or self.kept)
+
 
 def described(load: Callable[[], Project], scope: Scope, machine: Machine) -> Project:
     """Return the project whose host is to be removed.
@@ -66,12 +71,11 @@ def check_project(own: Started, scope: Scope, machine: Machine) -> None:
     Raises:
         SetupError: it is another project's.
     """
-    for launcher in ledger.load(machine, scope).hosts.get(own.name, Host()).launchers:
-        if other := owner.other_project(machine.path(launcher), own, machine):
-            raise SetupError(
-                f"{own.name} is installed from {other}, and this is {own}: run `uninstall` of that "
-                "one, or remove it by --force"
-            )
+    if other := owner.other_project(own, scope, machine):
+        raise SetupError(
+            f"{own.name} is installed from {other}, and this is {own}: run `uninstall` of that "
+            "one, or remove it by --force"
+        )
 
 
 def joined(removals: Sequence[Removal]) -> Removal:
