@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
+import sys
+import sysconfig
 import tarfile
 import zipfile
 from pathlib import Path
@@ -15,6 +18,10 @@ import onconnect
 from tools import release
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("the release")]
+
+on_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="releases are made on Linux, and looked at there"
+)
 
 ROOT = release.ROOT
 VERSION = onconnect.__version__
@@ -67,6 +74,50 @@ def test_the_npm_package_has_the_relay_as_it_is(built: Path) -> None:
     assert names(package) == relay | {"LICENSE"}
 
 
+@on_linux
+def test_what_pypi_looks_at_is_in_order(built: Path) -> None:
+    check = [sys.executable, "-m", "twine", "check", "--strict"]
+    checked = subprocess.run(
+        [*check, *(built / "python").iterdir()], capture_output=True, encoding="utf-8"
+    )
+    assert checked.stdout.count("PASSED") == 2, checked.stdout + checked.stderr
+
+
+@on_linux
+def test_the_wheel_has_nothing_twice_and_nothing_that_is_in_the_way_of_others(built: Path) -> None:
+    (wheel,) = (built / "python").glob("*.whl")
+    check = shutil.which("check-wheel-contents", path=sysconfig.get_path("scripts"))
+    assert check
+    checked = subprocess.run([check, wheel], cwd=ROOT, capture_output=True, encoding="utf-8")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@on_linux
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["publint", "run", "--strict", "--pack=false"],
+        [
+            "attw",
+            "--profile=esm-only",
+            "--no-emoji",
+        ],  # Node's require and old resolvers have no part
+    ],
+    ids=["publint", "attw"],
+)
+def test_whoever_imports_the_npm_package_finds_modules_and_types(
+    built: Path, command: list[str]
+) -> None:
+    (package,) = (built / "npm").iterdir()
+    program, *options = command
+    checked = subprocess.run(
+        [ROOT / "node_modules/.bin" / program, *options, package],
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
 def test_the_relay_is_imported_from_the_npm_package(built: Path, tmp_path: Path) -> None:
     (package,) = (built / "npm").iterdir()
     (tmp_path / "package.json").write_text(json.dumps({"name": "notes", "type": "module"}))
@@ -95,12 +146,59 @@ def test_the_checksums_are_those_of_the_packages(built: Path) -> None:
 
 
 def test_a_tag_that_is_not_the_version_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
-    assert release.main(["--tag", "v99.0.0"]) == 1
+    assert release.main(["build", "--tag", "v99.0.0"]) == 1
     said = capfd.readouterr().err
     relay = ("extension/onconnect/VERSION", "extension/onconnect/package.json")
     for file in ("host/onconnect/__init__.py", *relay, "extension/manifest.json"):
         assert f"{file} says {VERSION}" in said
     assert "CHANGELOG.md has no section for 99.0.0" in said
+
+
+def copy_of_what_has_the_version(folder: Path) -> Path:
+    """Copy the files that a release numbers, and those that say whether it may be published."""
+    others = ("CHANGELOG.md", "README.md", "pyproject.toml")
+    for name in (*release.NUMBERED, *others):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\n- new\n", "utf-8")
+    return folder
+
+
+def test_a_version_goes_to_both_halves_and_to_the_changelog(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release, "ROOT", copy_of_what_has_the_version(tmp_path))
+    assert release.main(["number", "98.7.6"]) == 0
+    of_first_release = (release.UNPUBLISHED, "[project.urls]")
+    problems = release.obstacles("v98.7.6")
+    assert [each for each in problems if not any(word in each for word in of_first_release)] == []
+    assert release.notes("98.7.6") == "- new\n"
+    changed = {name: (tmp_path / name).read_text("utf-8") for name in release.NUMBERED}
+    for name, text in changed.items():
+        before = (ROOT / name).read_text("utf-8")
+        assert text == before.replace(VERSION, "98.7.6", 1)
+
+
+@pytest.mark.parametrize(
+    ("version", "problem"),
+    [
+        ("v1.2", "v1.2 is no version of three numbers, such as 1.2.3."),
+        ("1.2.3", "CHANGELOG.md has a section for 1.2.3 already."),
+        ("1.2.4", 'CHANGELOG.md has nothing under "Unreleased".'),
+    ],
+)
+def test_a_version_that_cannot_be_released_is_refused(
+    version: str,
+    problem: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(release, "ROOT", copy_of_what_has_the_version(tmp_path))
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 1.2.3\n\n- old\n", "utf-8")
+    assert release.main(["number", version]) == 1
+    assert capfd.readouterr().err == f"{problem}\n"
+    assert (tmp_path / "extension/onconnect/VERSION").read_text("utf-8").strip() == VERSION
 
 
 def test_both_halves_and_the_demo_have_one_version() -> None:

@@ -81,8 +81,9 @@ def files(
         made["entrypoints/content.ts"] = "entrypoints/content.ts"
     if page != "none":
         folder = "popup" if page == "popup" else "page"
-        for name in ("index.html", "main.ts", "style.css"):
+        for name in ("index.html", "main.ts"):
             made[f"entrypoints/{folder}/{name}"] = f"entrypoints/page/{name}"
+        made[f"entrypoints/{folder}/style.css"] = "../template/extension/page.css"  # as unbundled
     texts = {
         path: Template((_TEMPLATE / source).read_text("utf-8")).substitute(words)
         for path, source in made.items()

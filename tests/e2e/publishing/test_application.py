@@ -7,15 +7,16 @@ import shutil
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.applications import ROOT, Application
+from tests.e2e.applications import Application
 from tests.e2e.browsers import launched
+from tests.e2e.publishing import rehearsal
 from tests.e2e.refusals import CONNECT, possible, quoted
 from tests.e2e.waiting import wait_for
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.e2e.browsers import ExtensionPage
-
-pytestmark = pytest.mark.xdist_group("packages")
 
 TOOLS = Path(sys.executable).parent
 ANSWERS = "[...document.querySelectorAll('#answers li')].map((each) => each.textContent)"
@@ -34,40 +33,29 @@ SAY = """
 """
 
 
-def run(*words: str) -> None:
-    """Run a module of this Python's."""
-    done = subprocess.run(
-        [sys.executable, "-m", *words],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    assert done.returncode == 0, done.stdout.decode()
-
-
 class Author:
-    """Makes a project by `onconnect new --app`, and puts its wheels where others look for them.
+    """Makes a project by `onconnect new --app`, and publishes it to an index.
 
     Attributes:
         project: the folder of the project.
-        wheels: the folder of the wheels, which stands for an index.
     """
 
-    def __init__(self, folder: Path, wheels: Path) -> None:
+    def __init__(self, folder: Path, pypi: str) -> None:
         self.project = folder / "notes"
-        self.wheels = wheels
-        run("onconnect.cli", "new", str(self.project), "--app")
+        self._pypi = pypi
+        rehearsal.run("python -m onconnect.cli new notes --app", folder)
         self.publishes()
 
     def publishes(self) -> None:
-        building = ["--quiet", "--no-deps", "--no-build-isolation"]
-        run("pip", "wheel", *building, f"--wheel-dir={self.wheels}", str(self.project))
+        shutil.rmtree(self.project / "dist", ignore_errors=True)
+        rehearsal.run("python -m hatchling build -t wheel", self.project)
+        rehearsal.upload("dist", self.project, self._pypi)
 
     def changes_everything(self) -> None:
         """Give the next version other handlers, in a module of another name."""
         package = self.project / "notes"
         for file, old, new in [
-            ("__init__.py", "0.1.0", "0.2.0"),
+            ("__init__.py", "0.1.0", "2.0.0"),
             ("__main__.py", "notes.handlers", "notes.answers"),
             ("handlers.py", ".upper()", "[::-1]"),
         ]:
@@ -78,22 +66,20 @@ class Author:
 
 
 class Customer:
-    """A user with an empty home, who has pipx, uv and the wheels of a folder, and no network."""
+    """A user with an empty home, who has pipx, uv and an index."""
 
-    def __init__(self, folder: Path, wheels: Path) -> None:
+    def __init__(self, folder: Path, pypi: str) -> None:
         self.home = folder / "home"
         self.home.mkdir()
-        settings = folder / "uv.toml"
-        settings.write_text(f"no-index = true\nfind-links = [{str(wheels)!r}]\n")
         self._environ = {
             "HOME": str(self.home),
             "PATH": f"{self.home}/.local/bin:/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "PIPX_DEFAULT_BACKEND": "pip",
             "PIP_CONFIG_FILE": os.devnull,
-            "PIP_NO_INDEX": "1",
-            "PIP_FIND_LINKS": str(wheels),
-            "UV_CONFIG_FILE": str(settings),
+            "PIP_INDEX_URL": f"{pypi}simple/",
+            "UV_NO_CONFIG": "1",
+            "UV_DEFAULT_INDEX": f"{pypi}simple/",
         }
 
     def runs(self, *words: str, status: int = 0) -> str:
@@ -146,33 +132,25 @@ class Opened(Application):
         return self.of_customer
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheels of onconnect and of all that it needs; and pip, since pipx renews its own."""
-    wheels = tmp_path_factory.mktemp("index")
-    run("pip", "wheel", "--quiet", f"--wheel-dir={wheels}", str(ROOT), "pip")
-    return wheels
+@pytest.fixture
+def author(pypi: str, tmp_path: Path) -> Author:
+    return Author(tmp_path, pypi)
 
 
 @pytest.fixture
-def author(index: Path, tmp_path: Path) -> Author:
-    return Author(tmp_path, shutil.copytree(index, tmp_path / "wheels"))
+def customer(pypi: str, tmp_path: Path) -> Customer:
+    return Customer(tmp_path, pypi)
 
 
-@pytest.fixture
-def customer(author: Author, tmp_path: Path) -> Customer:
-    return Customer(tmp_path, author.wheels)
-
-
-@pytest.fixture
-def pages(
+@contextmanager
+def opened(
     author: Author, customer: Customer, site: str, tmp_path: Path
 ) -> Iterator[dict[str, ExtensionPage]]:
     """The extension's own page in both browsers, at once."""
     with ExitStack() as stack:
         found = {}
         for kind in ("firefox", "chromium"):
-            (tmp_path / kind).mkdir()
+            (tmp_path / kind).mkdir(exist_ok=True)
             opened = Opened(
                 author.project / "extension",
                 tmp_path / kind,
@@ -211,32 +189,34 @@ def registered(customer: Customer, tmp_path: Path) -> None:
 
 
 def test_browsers_reach_a_package_of_pipx_before_and_after_an_upgrade(
-    author: Author, customer: Customer, pages: dict[str, ExtensionPage], tmp_path: Path
+    author: Author, customer: Customer, site: str, tmp_path: Path
 ) -> None:
     python = ["--python", sys.executable]
     customer.runs("pipx", "install", *python, "notes")
     registered(customer, tmp_path)
-    for page in pages.values():
-        expect(page, "milk", "MILK")
+    # A browser that is open before waits longer at each attempt; test_setup_page.py has one.
+    with opened(author, customer, site, tmp_path) as pages:
+        for page in pages.values():
+            expect(page, "milk", "MILK")
 
-    author.changes_everything()
-    author.publishes()
-    assert "from 0.1.0 to 0.2.0" in customer.runs("pipx", "upgrade", "notes")
-    restart_hosts(customer)
-    for page in pages.values():
-        expect(page, "milk", "klim")
+        author.changes_everything()
+        author.publishes()
+        assert "from 0.1.0 to 2.0.0" in customer.runs("pipx", "upgrade", "notes")
+        restart_hosts(customer)
+        for page in pages.values():
+            expect(page, "milk", "klim")
 
-    customer.runs("pipx", "reinstall", *python, "notes")
-    assert "0.2.0" in customer.runs("notes", "--version")
-    restart_hosts(customer)
-    for page in pages.values():
-        expect(page, "eggs", "sgge")
+        customer.runs("pipx", "reinstall", "--backend", "uv", *python, "notes")
+        assert "2.0.0" in customer.runs("notes", "--version")
+        restart_hosts(customer)
+        for page in pages.values():
+            expect(page, "eggs", "sgge")
 
-    customer.runs("pipx", "uninstall", "notes")
-    restart_hosts(customer)
-    for kind, page in pages.items():
-        told, _ = quoted("interpreter-missing", kind)
-        assert page.run(CONNECT, name="notes") in possible(told)
+        customer.runs("pipx", "uninstall", "notes")
+        restart_hosts(customer)
+        for kind, page in pages.items():
+            told, _ = quoted("interpreter-missing", kind)
+            assert page.run(CONNECT, name="notes") in possible(told)
     told = customer.runs("onconnect", "doctor", "--name", "notes", status=1)
     assert "install notes again, or remove what is left of it by" in told
     customer.runs("onconnect", "uninstall", "--name", "notes")
@@ -254,7 +234,7 @@ def test_a_package_of_uv_survives_an_upgrade_and_goes_without_a_trace(
     author.changes_everything()
     author.publishes()
     customer.runs("uv", "tool", "upgrade", "notes")
-    assert "notes 0.2.0" in customer.runs("notes", "--version")
+    assert "notes 2.0.0" in customer.runs("notes", "--version")
     told = customer.runs("notes", "doctor", *browsers)
     assert told.count(": ok, its handlers load (") == 2
     assert "launcher-stale" not in told
