@@ -143,7 +143,7 @@ def forget_coverage() -> None:
 def begin(arguments: list[str]) -> subprocess.Popen[bytes]:
     """Begin in silence what a later step needs; that step does again, and tells, what fails."""
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(command(arguments), cwd=ROOT, env=install.environment(), **silent)
+    return subprocess.Popen(command(arguments), cwd=ROOT, env=environment(), **silent)
 
 
 def succeeds(step: str, ahead: subprocess.Popen[bytes] | None, only_alone: list[str]) -> bool:
@@ -168,13 +168,23 @@ def run(name: str, command: list[str]) -> int:
     print(f"\n--- {name}: {' '.join(command)}", flush=True)
     begun = time.monotonic()
     try:
-        status = subprocess.call(command, cwd=ROOT, env=install.environment())
+        status = subprocess.call(command, cwd=ROOT, env=environment())
     except OSError as error:
         print(error)
         status = 1
     took = time.monotonic() - begun
     print(f"--- {name}: {f'exit status {status}' if status else 'ok'} ({took:.1f} s)", flush=True)
     return status
+
+
+def environment() -> dict[str, str]:
+    """Return the variables of the steps, which let Python keep the bytecode of what it imports.
+
+    Tests start Python some thousand times, and else each start would compile the project anew.
+    """
+    variables = dict(install.environment())
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    return variables
 
 
 if __name__ == "__main__":

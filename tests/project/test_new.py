@@ -6,6 +6,7 @@ import ast
 import errno
 import hashlib
 import json
+import math
 import os
 import re
 import subprocess
@@ -85,12 +86,12 @@ def test_the_key_is_a_public_key_to_others_too() -> None:
     assert subprocess.check_output(command, text=True) == "rsa 2048\n"
 
 
-def test_the_key_is_made_of_two_primes_that_others_find_to_be_primes() -> None:
+def test_the_key_is_made_of_three_primes_that_others_find_to_be_primes() -> None:
     check = "console.log(process.argv.slice(1).map((n) => crypto.checkPrimeSync(BigInt(n))).join())"
-    numbers = [prime(1024), prime(1024)]
+    numbers = [prime(bits) for bits in (683, 683, 682)]
     said = subprocess.check_output(["node", "-e", check, *map(str, numbers)], text=True)
-    assert said == "true,true\n"
-    assert (numbers[0] * numbers[1]).bit_length() == 2048
+    assert said == "true,true,true\n"
+    assert math.prod(numbers).bit_length() == 2048
     assert not is_prime(numbers[0] * numbers[1])
     assert not is_prime(3215031751 * 118670087467)  # to the bases 2, 3, 5 and 7 they look like some
 
