@@ -409,9 +409,9 @@ def test_where_no_browser_can_be_served_the_setup_fails_and_can_be_taken_back(au
 
 
 def test_windows_shows_whose_program_it_is(author):
-    for file, version in ((author.bundle.program, "1.0"), (author.first, "1.0")):
+    for file, title in ((author.bundle.program, TITLE.removesuffix(" 🎉")), (author.first, TITLE)):
         said = [text_in(file, each) for each in ("ProductName", "CompanyName", "ProductVersion")]
-        assert said == [TITLE, AUTHOR, version]
+        assert said == [title, AUTHOR, "1.0"]
         assert author.icon in file.read_bytes()
 
 

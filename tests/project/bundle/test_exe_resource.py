@@ -69,7 +69,7 @@ def test_nothing_is_said_of_what_is_not_known() -> None:
 
 def test_pyinstaller_gets_an_expression_whatever_the_texts_are() -> None:
     title = "No\"tes' 世界\\"
-    text = exe_resource.version_file(replace(ABOUT, title=title))
+    text = exe_resource.version_file(replace(ABOUT, title=f"{title} 🎉"))
     nodes = ast.walk(ast.parse(text, mode="eval"))
     assert title in [each.value for each in nodes if isinstance(each, ast.Constant)]
 

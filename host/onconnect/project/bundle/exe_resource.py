@@ -67,8 +67,14 @@ def texts(about: About, file: str) -> dict[str, str]:
 
 
 def version_file(about: About) -> str:
-    """Return what PyInstaller's option --version-file wants: an expression in Python."""
-    entries = texts(about, f"{about.program}.exe")
+    """Return what PyInstaller's option --version-file wants: an expression in Python.
+
+    Emoji and their kin are left out: PyInstaller counts each as one, and Windows as two.
+    """
+    entries = {
+        name: "".join(each for each in text if each <= "\uffff").strip()
+        for name, text in texts(about, f"{about.program}.exe").items()
+    }
     strings = ", ".join(f"StringStruct({name!r}, {text!r})" for name, text in entries.items())
     four = numbers(about.version)
     return (
