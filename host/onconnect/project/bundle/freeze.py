@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -74,14 +75,16 @@ from onconnect import imports
 imports.put_first({folder!r})
 analysis = Analysis(
     [{entry!r}],
+    pathex=[{hooks!r}],
     hiddenimports={modules!r},
     datas={files!r},
     runtime_hooks=[{hook!r}],
     excludes={excluded!r},
+    noarchive={is_apart!r},
 )
 program = EXE(
     PYZ(analysis.pure),
-    analysis.scripts,
+    [each for each in analysis.scripts if each[0] not in {late!r}],
     exclude_binaries=True,
     name={program!r},
     contents_directory={inside!r},
@@ -167,15 +170,19 @@ def _check(folder: Path) -> None:
 def _run(project: Project, about: About, temporary: Path) -> Path:
     """Let PyInstaller make the program in a temporary folder; return the program's folder."""
     inside = contents(project, about.application)
+    late = [f"{hook.CHANGING}{each}" for each in hook.LATE]
     entry, spec = temporary / "program.py", temporary / "program.spec"
     entry.write_text(_program(project, about), "utf-8")
     text = _SPEC.format(
         folder=str(project.folder),
         entry=str(entry),
-        modules=list(inside.modules),
+        hooks=_folder_of_hooks(),
+        modules=[*inside.modules, *late],
         files=list(inside.files),
         hook=hook.__file__,
+        late=late,
         excluded=list(_EXCLUDED),
+        is_apart=sys.platform != "win32",  # where one file of all is faster
         program=about.program,
         inside=INSIDE,
         **_shown(about, temporary),
@@ -209,6 +216,12 @@ def _shown(about: About, temporary: Path) -> dict[str, str | None]:
             icon.write_bytes(exe_resource.icon(about.icon))
             files["icon"] = str(icon)
     return files
+
+
+def _folder_of_hooks() -> str:
+    """Return the folder of the scripts that PyInstaller has programs run at their start."""
+    found = find_spec("PyInstaller")
+    return os.path.join(os.path.dirname(found.origin or ""), "hooks", "rthooks") if found else ""
 
 
 def _program(project: Project, about: About) -> str:
