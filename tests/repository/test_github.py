@@ -88,7 +88,7 @@ def test_each_folder_of_tests_is_run_on_windows_or_is_known_not_to_be() -> None:
 @pytest.mark.parametrize("file", [".ci/run", "CONTRIBUTING.md", ".github/workflows/tests.yml"])
 def test_whoever_runs_the_tests_gets_what_runs_windows_programs(file: str) -> None:
     text = (ROOT / file).read_text("utf-8")
-    for package in ("wine64", "gcc-mingw-w64-x86-64"):
+    for package in ("wine64", "gcc-mingw-w64-x86-64", "nsis"):
         assert package in text
         assert package in python.DEBIAN
 

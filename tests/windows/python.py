@@ -30,7 +30,7 @@ SITE_PACKAGES = PYTHON / "Lib/site-packages"
 
 COMPILER = "x86_64-w64-mingw32-gcc"
 READER = "x86_64-w64-mingw32-objdump"
-DEBIAN = "sudo apt install --no-install-recommends wine wine64 gcc-mingw-w64-x86-64"
+DEBIAN = "sudo apt install --no-install-recommends wine wine64 gcc-mingw-w64-x86-64 nsis"
 ITS_TAGS = ("--platform=win_amd64", "--python-version=3.11.9", "--only-binary=:all:")
 
 SETTINGS = [
@@ -53,7 +53,7 @@ class NotMadeError(Exception):
 def make() -> None:
     """Make it, unless it is there and all that it was made of is still the same."""
     library = standard_library()
-    for program in ("wine", "wineserver", COMPILER, READER):
+    for program in ("wine", "wineserver", "makensis", COMPILER, READER):
         if not shutil.which(program):
             raise NotMadeError(
                 f"{program} is not installed, and the Windows part of the tests needs it. "
@@ -134,13 +134,14 @@ def _copy_standard_library(library: Path) -> None:
 
 
 def _compile() -> None:
-    """Compile python.exe with its other names, and the two DLLs that neither side has."""
+    """Compile python.exe with its other names, two DLLs that neither side has, and makensis.exe."""
     interpreter = wine.path(PYTHON / "python311.dll").replace("\\", "\\\\")
     executable = PYTHON / "python.exe"
     name = f'-DDLL=L"{interpreter}"'
     _run([COMPILER, "-O2", "-municode", name, "-o", executable, SOURCES / "python.c"])
     for copy in ("pythonw.exe", "venvlauncher.exe", "venvwlauncher.exe"):
         shutil.copy(executable, PYTHON / copy)
+    _run([COMPILER, "-O2", "-o", PYTHON / "makensis.exe", SOURCES / "makensis.c"])
 
     random = FOLDER / "bcryptprimitives.dll"
     source = SOURCES / "bcryptprimitives.c"

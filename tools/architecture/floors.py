@@ -131,8 +131,8 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
     "project.bundle": [
         {FACE, "archive", "metadata"},
         {"about"},
-        {"manifests", "tar"},
-        {"deb", "pkg"},
+        {"exe_resource", "manifests", "tar"},
+        {"deb", "pkg", "setup_exe"},
     ],
     "project.dev": [
         {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
@@ -204,7 +204,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"replay"},
     ],
     "windows": [
-        {FACE, "console", "handles", "jobs", "loop", "processes", "rights", "drives"},
+        {FACE, "console", "handles", "jobs", "libraries", "loop", "processes", "rights", "drives"},
         {"browsers", "children", "private"},
     ],
 }

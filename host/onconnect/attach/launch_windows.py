@@ -56,6 +56,9 @@ def start(command: list[str], *, env: dict[str, str], **options: Any) -> subproc
     Raises:
         OSError: it does not start.
     """
+    from onconnect.windows import libraries  # ctypes takes long to import
+
+    libraries.let_children_find_their_own()
     program = shutil.which(command[0], path=env["PATH"]) or command[0]
     words = [program, *command[1:]]
     try:

@@ -37,8 +37,10 @@ class Children:
             if self._is_tried:
                 return
             self._is_tried = True
+            from onconnect.windows import libraries
             from onconnect.windows.jobs import Job
 
+            libraries.let_children_find_their_own()
             try:
                 job = Job()
                 job.take_this_process_in()

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from onconnect.application import Application
 from onconnect.errors import SetupError
-from onconnect.project.bundle import hook
+from onconnect.project.bundle import exe_resource, hook
 from onconnect.project.bundle.about import Bundle
 from onconnect.project.bundle.contents import contents
 
@@ -89,6 +89,8 @@ program = EXE(
     name={program!r},
     contents_directory={inside!r},
     icon={icon!r},
+    version={version_file!r},
+    hide_console="hide-early",
     upx=False,
 )
 COLLECT(program, analysis.binaries, analysis.datas, name={program!r}, upx=False)
@@ -183,7 +185,7 @@ def _run(project: Project, about: About, temporary: Path) -> Path:
         is_apart=sys.platform != "win32",  # where one file of all is faster
         program=about.program,
         inside=INSIDE,
-        icon=None,
+        **_shown(about, temporary),
     )
     spec.write_text(text, "utf-8")
     command = [sys.executable, "-P", "-m", "PyInstaller", "--noconfirm", "--log-level=WARN"]
@@ -202,10 +204,25 @@ def _run(project: Project, about: About, temporary: Path) -> Path:
     return temporary / "made" / about.program
 
 
+<<<<<<< HEAD
 def _folder_of_hooks() -> str:
     """Return the folder of the scripts that PyInstaller has programs run at their start."""
     found = find_spec("PyInstaller")
     return os.path.join(os.path.dirname(found.origin or ""), "hooks", "rthooks") if found else ""
+=======
+def _shown(about: About, temporary: Path) -> dict[str, str | None]:
+    """Write what Windows shows of the program; return where it is."""
+    files: dict[str, str | None] = {"icon": None, "version_file": None}
+    if sys.platform == "win32":
+        version = temporary / "version.txt"
+        version.write_text(exe_resource.version_file(about), "utf-8")
+        files["version_file"] = str(version)
+        if about.icon:
+            icon = temporary / "icon.ico"
+            icon.write_bytes(exe_resource.icon(about.icon))
+            files["icon"] = str(icon)
+    return files
+>>>>>>> packages
 
 
 def _program(project: Project, about: About) -> str:
