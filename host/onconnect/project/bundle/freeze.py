@@ -204,6 +204,12 @@ def _run(project: Project, about: About, temporary: Path) -> Path:
     return temporary / "made" / about.program
 
 
+def _folder_of_hooks() -> str:
+    """Return the folder of the scripts that PyInstaller has programs run at their start."""
+    found = find_spec("PyInstaller")
+    return os.path.join(os.path.dirname(found.origin or ""), "hooks", "rthooks") if found else ""
+
+
 def _shown(about: About, temporary: Path) -> dict[str, str | None]:
     """Write what Windows shows of the program; return where it is."""
     files: dict[str, str | None] = {"icon": None, "version_file": None}
@@ -216,12 +222,6 @@ def _shown(about: About, temporary: Path) -> dict[str, str | None]:
             icon.write_bytes(exe_resource.icon(about.icon))
             files["icon"] = str(icon)
     return files
-
-
-def _folder_of_hooks() -> str:
-    """Return the folder of the scripts that PyInstaller has programs run at their start."""
-    found = find_spec("PyInstaller")
-    return os.path.join(os.path.dirname(found.origin or ""), "hooks", "rthooks") if found else ""
 
 
 def _program(project: Project, about: About) -> str:
