@@ -16,7 +16,7 @@ import onconnect
 from onconnect.starting import Start
 from tests.e2e.applications import Application, chromium_id
 from tests.e2e.browsers import find_program, launched
-from tests.e2e.bundled import Program, hidden, made, needs_namespaces, wrapper
+from tests.e2e.bundled import Program, hidden, needs_namespaces, wrapper
 from tests.host.stdio_peer import ProcessPeer, environment_at, keeper_of, runs, wait_until
 
 if TYPE_CHECKING:
@@ -34,12 +34,6 @@ ECHO = """
   return await answer;
 """
 TELL = "return await browser.runtime.sendMessage({ text, count });"
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """The program that all tests share; pytest's folder of it is that of the user, so it stays."""
-    return made(tmp_path_factory.mktemp("bundle"))
 
 
 def files(folder: Path) -> dict[str, bytes]:
