@@ -74,7 +74,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {FACE, "options"},
         {"development", "projects", "prompt", "registration"},
         {"application", "commands"},
-        {"__main__"},
+        {"__main__", "double_click"},
     ],
     "install": [
         {FACE, "findings"},
@@ -129,10 +129,10 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"add", "build", "bundle"},
     ],
     "project.bundle": [
-        {FACE, "archive", "metadata"},
+        {FACE, "archive", "contents", "hook", "metadata"},
         {"about"},
         {"exe_resource", "manifests", "tar"},
-        {"deb", "pkg", "setup_exe"},
+        {"deb", "freeze", "pkg", "setup_exe"},
     ],
     "project.dev": [
         {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
