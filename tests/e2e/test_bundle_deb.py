@@ -23,10 +23,9 @@ from tests.e2e.waiting import wait_for
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.e2e.bundled import Program
-
     from tests.e2e.bare_system import BareSystem
     from tests.e2e.browsers import ExtensionPage
+    from tests.e2e.bundled import Program
 
 pytestmark = [
     pytest.mark.skipif(bool(obstacle()), reason=obstacle() or "there is no obstacle"),
