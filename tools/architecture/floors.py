@@ -16,11 +16,11 @@ GENERATED: Final = ("types",)
 
 FLOORS: Final[dict[str, list[set[str]]]] = {
     "": [
+        {"frozen"},
         {
             "errors",
             "browser_families",
             "bytecode_windows",
-            "frozen",
             "imports",
             "javascript",
             "late",
@@ -204,7 +204,18 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"replay"},
     ],
     "windows": [
-        {FACE, "console", "handles", "jobs", "libraries", "loop", "processes", "rights", "drives"},
+        {
+            FACE,
+            "console",
+            "handles",
+            "jobs",
+            "libraries",
+            "loop",
+            "processes",
+            "rights",
+            "drives",
+            "window",
+        },
         {"browsers", "children", "private"},
     ],
 }

@@ -46,6 +46,7 @@ class About:
         extensions: the IDs of the extensions that may start the host, by the family of browsers.
         application: the module of the package's `Application`; "" if the project has none, so that
             its table [tool.onconnect] is all that describes the host.
+        sign: the command that signs a program for Windows, whose path comes after it.
     """
 
     host: str
@@ -61,6 +62,7 @@ class About:
     icon: Path | None
     extensions: Mapping[FamilyName, tuple[str, ...]]
     application: str
+    sign: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def about(project: Project) -> About:
         icon=_icon(project),
         extensions=(application.project() if application else project).ids(),
         application=application.module if application else "",
+        sign=table.bundle.sign,
     )
 
 

@@ -90,7 +90,7 @@ program = EXE(
     contents_directory={inside!r},
     icon={icon!r},
     version={version_file!r},
-    hide_console="hide-early",
+    hide_console={hide_console!r},
     upx=False,
 )
 COLLECT(program, analysis.binaries, analysis.datas, name={program!r}, upx=False)
@@ -201,27 +201,35 @@ def _run(project: Project, about: About, temporary: Path) -> Path:
     if done.returncode:
         sys.stderr.write(done.stdout.decode("utf-8", "replace"))
         raise SetupError("PyInstaller could not pack the program: see what it says above")
-    return temporary / "made" / about.program
+    folder = temporary / "made" / about.program
+    if sys.platform == "win32" and about.sign:
+        exe_resource.sign(folder / f"{about.program}.exe", about.sign)
+    return folder
+
+
+def _shown(about: About, temporary: Path) -> dict[str, str | None]:
+    """Return what Windows shows of the program, whose files are written.
+
+    The program is one for the console: so are `doctor` and what handlers start, which share it. A
+    browser shows none, and that of a double click is hidden.
+    """
+    if sys.platform != "win32":
+        return {"icon": None, "version_file": None, "hide_console": None}
+    version, icon = temporary / "version.txt", temporary / "icon.ico"
+    version.write_text(exe_resource.version_file(about), "utf-8")
+    if about.icon:
+        icon.write_bytes(exe_resource.icon(about.icon))
+    return {
+        "icon": str(icon) if about.icon else None,
+        "version_file": str(version),
+        "hide_console": "hide-early",
+    }
 
 
 def _folder_of_hooks() -> str:
     """Return the folder of the scripts that PyInstaller has programs run at their start."""
     found = find_spec("PyInstaller")
     return os.path.join(os.path.dirname(found.origin or ""), "hooks", "rthooks") if found else ""
-
-
-def _shown(about: About, temporary: Path) -> dict[str, str | None]:
-    """Write what Windows shows of the program; return where it is."""
-    files: dict[str, str | None] = {"icon": None, "version_file": None}
-    if sys.platform == "win32":
-        version = temporary / "version.txt"
-        version.write_text(exe_resource.version_file(about), "utf-8")
-        files["version_file"] = str(version)
-        if about.icon:
-            icon = temporary / "icon.ico"
-            icon.write_bytes(exe_resource.icon(about.icon))
-            files["icon"] = str(icon)
-    return files
 
 
 def _program(project: Project, about: About) -> str:
