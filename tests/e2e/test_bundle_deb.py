@@ -7,7 +7,6 @@ import os
 import platform
 import shutil
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +22,7 @@ from tests.processes import keepers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.e2e.bare_system import BareSystem
     from tests.e2e.browsers import ExtensionPage
@@ -135,27 +135,25 @@ def test_the_package_comes_and_goes_without_a_trace(
 
 
 def test_another_user_may_examine_it_and_install_it_beside_the_package(
-    system: BareSystem, older: Path, tmp_path: Path
+    system: BareSystem, older: Path
 ) -> None:
     system.run("dpkg", "--install", older)
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.chown(home, "nobody")
-    for above in home.parents:  # pytest's folders are root's alone
-        if above != Path("/tmp") and above.is_relative_to("/tmp"):
-            above.chmod(0o755)
-    nobody = ("setpriv", "--reuid=nobody", "--clear-groups", "notes")
+    home = "/home/of-nobody"
+    system.run("install", "--directory", "--owner=nobody", home)
+
+    def run(command: str, *arguments: str) -> str:
+        user = ("setpriv", "--reuid=nobody", "--clear-groups")
+        return system.run(*user, "notes", command, *arguments, HOME=home)
+
     one = ("--browser", "firefox")
-    told = system.run(*nobody, "doctor", *one, HOME=str(home))
-    assert "Firefox: ok, its port 'echo' answers (" in told
-    told = system.run(*nobody, "install", *one, HOME=str(home))
-    assert "Firefox: ok, its port 'echo' answers (" in told
-    own = home / ".mozilla/native-messaging-hosts/notes.json"
-    assert json.loads(own.read_text())["path"] == PROGRAM
-    assert str(own) in system.run(*nobody, "doctor", *one, HOME=str(home))
-    system.run(*nobody, "uninstall", HOME=str(home))
-    assert not own.exists()
-    assert "Firefox: ok" in system.run(*nobody, "doctor", *one, HOME=str(home))
+    assert "Firefox: ok, its port 'echo' answers (" in run("doctor", *one)
+    assert "Firefox: ok, its port 'echo' answers (" in run("install", *one)
+    own = f"{home}/.mozilla/native-messaging-hosts/notes.json"
+    assert json.loads(system.run("cat", own))["path"] == PROGRAM
+    assert own in run("doctor", *one)
+    run("uninstall")
+    system.run("test", "!", "-e", own)
+    assert "/usr/lib/mozilla/native-messaging-hosts/notes.json" in run("doctor", *one)
 
 
 def test_a_host_goes_on_and_ends_well_while_a_newer_package_takes_over(
