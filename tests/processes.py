@@ -83,7 +83,8 @@ def keepers(folder: str) -> list[str]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has just ended, or is another user's
-            is_keeper = b"onconnect/keeper/boot.py" in (process / "cmdline").read_bytes()
+            words = (process / "cmdline").read_bytes()
+            is_keeper = b"onconnect/keeper/boot.py" in words or b"--onconnect-keeper" in words
             if is_keeper and os.fsencode(folder) in (process / "environ").read_bytes():
                 found.append(process.name)
     return found

@@ -171,6 +171,7 @@ class ConfiguredBundle(BaseModel):
         icon: a .png, relative to the project's folder; by default the extension's largest icon.
         data: patterns of files that the program reads, relative to the project's folder; what lies
             in the packages of the handlers goes along anyway.
+        sign: the command that signs a program for Windows, whose path comes after it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -179,6 +180,7 @@ class ConfiguredBundle(BaseModel):
     title: Annotated[str, AfterValidator(_line)] | None = None
     icon: Annotated[str, Field(min_length=1)] | None = None
     data: tuple[Annotated[str, AfterValidator(_pattern)], ...] = Field(default=(), strict=False)
+    sign: tuple[Annotated[str, AfterValidator(_line)], ...] = Field(default=(), strict=False)
 
 
 class Config(BaseModel):

@@ -47,14 +47,6 @@ FAILED: Final = "onconnect_failed"
 # Names that a line has by itself.
 _RENAMED = {name: f"{name}_" for name in ("timestamp", "level", "event")}
 
-_NOT_THE_USERS = (
-    os.path.dirname(__file__),
-    os.path.dirname(importlib.__file__),
-    os.path.dirname(asyncio.__file__),
-    contextlib.__file__,
-    "<frozen importlib",
-)
-
 
 class Log:
     """The log of one host process. Its methods may be called from any thread.
@@ -162,6 +154,17 @@ def _place_of(error: BaseException) -> str:
 
 def _is_ours(filename: str) -> bool:
     return filename.startswith(_NOT_THE_USERS)
+
+
+_NOT_THE_USERS: Final = (
+    os.path.join(os.path.dirname(_is_ours.__code__.co_filename), ""),
+    os.path.join(os.path.dirname(importlib.import_module.__code__.co_filename), ""),
+    os.path.join(os.path.dirname(asyncio.run.__code__.co_filename), ""),
+    contextlib.contextmanager.__code__.co_filename,
+    "<frozen importlib",
+)
+"""Where code lies that is no user's, as the code itself says: in a program that is packed it is not
+as the modules say."""
 
 
 def _plain(fields: Fields) -> dict[str, object]:

@@ -37,8 +37,7 @@ mount --bind /tmp "$base/root/tmp"
 for each in $masked; do mount -t tmpfs tmpfs "$base/root$each"; done
 cd "$base/root"
 rm -f $programs
-echo ready
-exec chroot . cat
+exec chroot . sh -c "echo ready; exec cat"
 """
 
 

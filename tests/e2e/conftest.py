@@ -27,12 +27,15 @@ import pytest
 from tests.e2e.applications import demo, staged
 from tests.e2e.background import Background
 from tests.e2e.browsers import Browser, Page, launched
+from tests.e2e.bundled import made
 from tests.e2e.lending import Lender
 from tests.e2e.website import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.e2e.bundled import Program
 
 tests_begun = count(1)
 
@@ -95,6 +98,15 @@ def demo_browser(
     """A browser with the demo, untouched and installed as a user installs it."""
     with launched(kind, demo(tmp_path_factory.mktemp(kind)), site) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """A program of `onconnect bundle`, made once: all tests with it have the group "bundle".
+
+    pytest's folder of it is that of the user, so it stays.
+    """
+    return made(tmp_path_factory.mktemp("bundle"))
 
 
 @pytest.fixture

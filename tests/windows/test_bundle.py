@@ -30,6 +30,7 @@ from tests.windows.streams import (
     is_running,
     started_by,
 )
+from tests.windows.test_launchers import IS_WINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,7 +210,7 @@ class User:
         # the folder for temporary files that it lies in counts as lasting
         self.environ = {
             **os.environ,
-            "PROGRAMFILES": str(folder / "programs"),
+            "PROGRAMFILES(X86)": str(folder / "programs"),  # the other one is always the system's
             "HOME": str(folder),
             "PYTHONIOENCODING": "utf-8",
         }
@@ -263,7 +264,7 @@ class User:
 
 def values_of(path: str) -> dict[str, Any]:
     """Return the values of a key of this user's; none if it is not there."""
-    with suppress(FileNotFoundError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
+    with suppress(OSError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
         count = winreg.QueryInfoKey(key)[1]
         return {name: value for name, value, _ in (winreg.EnumValue(key, i) for i in range(count))}
     return {}
@@ -327,8 +328,8 @@ def test_a_silent_setup_has_every_browser_start_the_program_itself(author, user)
         assert answer["values"] == ["of the project"]
         assert (answer["libraries"], answer["foreign"]) == ("", []), "children have the user's own"
     said = user.runs("doctor")
-    assert said.count(": ok, its port 'echo' answers (") == len(BROWSERS)
-    assert user.runs("--version").startswith("notes.exe 1.0 (onconnect ")
+    assert said.count(": ok, its port 'echo' answers (") >= len(BROWSERS)
+    assert user.runs("--version").startswith("notes 1.0 (onconnect ")
 
 
 def test_an_update_leaves_a_host_that_runs_alone_and_serves_the_next_browser(author, user):
@@ -401,17 +402,18 @@ def test_a_double_click_installs_the_program_and_a_window_says_so(author, user):
         subprocess.run([author.bundle.program, "uninstall"], env=user.environ, check=True)
 
 
+@pytest.mark.skipif(not IS_WINE, reason="every Windows has a browser")
 def test_where_no_browser_can_be_served_the_setup_fails_and_can_be_taken_back(author, user):
-    shutil.rmtree(user.environ["PROGRAMFILES"])
+    shutil.rmtree(user.environ["PROGRAMFILES(X86)"])
     done = subprocess.run([author.first, "/S"], env=user.environ, timeout=120)
     assert done.returncode == 1
     assert user.program().exists()
 
 
 def test_windows_shows_whose_program_it_is(author):
-    for file, version in ((author.bundle.program, "1.0"), (author.first, "1.0")):
+    for file, title in ((author.bundle.program, TITLE.removesuffix(" 🎉")), (author.first, TITLE)):
         said = [text_in(file, each) for each in ("ProductName", "CompanyName", "ProductVersion")]
-        assert said == [TITLE, AUTHOR, version]
+        assert said == [title, AUTHOR, "1.0"]
         assert author.icon in file.read_bytes()
 
 

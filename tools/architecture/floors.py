@@ -16,11 +16,11 @@ GENERATED: Final = ("types",)
 
 FLOORS: Final[dict[str, list[set[str]]]] = {
     "": [
+        {"frozen"},
         {
             "errors",
             "browser_families",
             "bytecode_windows",
-            "frozen",
             "imports",
             "javascript",
             "late",
@@ -84,7 +84,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {FACE, "options"},
         {"development", "projects", "prompt", "registration"},
         {"application", "commands"},
-        {"__main__"},
+        {"__main__", "double_click"},
     ],
     "install": [
         {FACE, "findings"},
@@ -139,10 +139,10 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"add", "build", "bundle"},
     ],
     "project.bundle": [
-        {FACE, "archive", "metadata"},
+        {FACE, "archive", "contents", "hook", "metadata"},
         {"about"},
         {"exe_resource", "manifests", "tar"},
-        {"deb", "pkg", "setup_exe"},
+        {"deb", "freeze", "pkg", "setup_exe"},
     ],
     "project.dev": [
         {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
@@ -214,7 +214,18 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"replay"},
     ],
     "windows": [
-        {FACE, "console", "handles", "jobs", "libraries", "loop", "processes", "rights", "drives"},
+        {
+            FACE,
+            "console",
+            "handles",
+            "jobs",
+            "libraries",
+            "loop",
+            "processes",
+            "rights",
+            "drives",
+            "window",
+        },
         {"browsers", "children", "private"},
     ],
 }

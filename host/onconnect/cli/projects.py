@@ -20,7 +20,7 @@ from onconnect.project import build as building
 from onconnect.project import new as making
 from onconnect.project import sources
 from onconnect.project.bundle import about as about_
-from onconnect.project.bundle import deb, freeze, setup_exe, tar
+from onconnect.project.bundle import deb, freeze, pkg, setup_exe, tar
 from onconnect.project.existing.background import PORT, SCRIPT
 from onconnect.project.key import public_key
 from onconnect.project.opening import webext
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _FORMATS: Final[dict[str, Callable[[Bundle, Path], Path]]] = {
     "tar": tar.pack,
     "deb": deb.pack,
+    "pkg": pkg.pack,
     "setup": setup_exe.pack,
 }
 """What packs a program into a file that users download, by the name of the format."""
@@ -40,7 +41,7 @@ _FORMATS: Final[dict[str, Callable[[Bundle, Path], Path]]] = {
 _FOLDER: Final = "folder"
 """The format of a program that stays a folder."""
 
-_DEFAULTS: Final = {"linux": ("tar", "deb"), "macos": ("tar",), "windows": ("setup",)}
+_DEFAULTS: Final = {"linux": ("tar", "deb"), "macos": ("tar", "pkg"), "windows": ("setup",)}
 """The formats that the users of a system expect."""
 
 
@@ -254,13 +255,21 @@ def bundle(
     ] = None,
 ) -> None:
     """Make a program that users install without Python."""
+    system = Machine.here().system
+    usual = _DEFAULTS.get(system, ())
+    for each in formats or ():
+        if each not in (_FOLDER, *usual):
+            raise SetupError(
+                f"{each} is for another system, and each system packs its own programs: on "
+                f"{system} --format takes {', '.join((_FOLDER, *usual))}"
+            )
     loaded = config.load_project(project)
     what = about_.about(loaded)
     where = loaded.folder / "dist" if into is None else into
     typer.echo(f"PyInstaller {freeze.version()} packs {what.program} {what.version} ...")
     made = freeze.freeze(loaded, what, where)
     typer.echo(f"{shown(made.folder)}  {_megabytes(made.folder)}")
-    for each in formats or _DEFAULTS.get(made.system, ()):
+    for each in formats or usual:
         if each != _FOLDER:
             package = _FORMATS[each](made, where)
             typer.echo(f"{shown(package)}  {_megabytes(package)}")

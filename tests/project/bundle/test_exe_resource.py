@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import struct
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,31 @@ def test_nothing_is_said_of_what_is_not_known() -> None:
 
 def test_pyinstaller_gets_an_expression_whatever_the_texts_are() -> None:
     title = "No\"tes' 世界\\"
-    text = exe_resource.version_file(replace(ABOUT, title=title))
+    text = exe_resource.version_file(replace(ABOUT, title=f"{title} 🎉"))
     nodes = ast.walk(ast.parse(text, mode="eval"))
     assert title in [each.value for each in nodes if isinstance(each, ast.Constant)]
+
+
+@pytest.mark.process
+def test_the_authors_own_command_signs_the_program(tmp_path: Path) -> None:
+    program = tmp_path / "notes.exe"
+    program.write_bytes(b"MZ")
+    adds = "import sys; open(sys.argv[1], 'ab').write(b' by Ann')"
+    exe_resource.sign(program, (sys.executable, "-c", adds))
+    assert program.read_bytes() == b"MZ by Ann"
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ((sys.executable, "-c", "raise SystemExit(3)"), "ended with status 3"),
+        (("no-such-signtool",), r"cannot be run \("),
+    ],
+)
+def test_a_program_that_could_not_be_signed_is_told(
+    tmp_path: Path, command: tuple[str, ...], why: str
+) -> None:
+    sentence = rf"notes.exe is not signed, since `.*` {why}.*: correct `sign` in \[tool.onconnect"
+    with pytest.raises(SetupError, match=sentence):
+        exe_resource.sign(tmp_path / "notes.exe", command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,33 @@ def test_a_bundle_is_packed_on_any_system_and_nothing_else_is_left(
     assert content.startswith(b"MZ")
     assert 'A "title" & $more'.encode("utf-16-le") in content
     assert {each.name for each in tmp_path.iterdir()} == {"LICENSE", "dist", bundle.folder.name}
+
+
+SIGNS = """
+import sys
+from pathlib import Path
+file = Path(sys.argv[2])
+assert file.read_bytes().startswith(b"MZ")
+with open(sys.argv[1], "a") as log:
+    log.write(f"{file.name}\\n")
+"""
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not shutil.which("makensis"), reason="NSIS is not installed")
+def test_what_uninstalls_the_program_is_signed_and_then_the_setup_that_has_it(
+    bundle: Bundle, tmp_path: Path
+) -> None:
+    script, log = tmp_path / "sign.py", tmp_path / "the $HOME log"
+    script.write_text(SIGNS)
+    command = (sys.executable, str(script), str(log))
+    setup_exe.pack(replace(bundle, about=replace(ABOUT, sign=command)), tmp_path)
+    uninstaller, setup = log.read_text().splitlines()
+    assert setup == "setup.exe"
+    assert uninstaller != setup
+    command = (sys.executable, "-c", "import sys; sys.exit('no token')")
+    with pytest.raises(SetupError, match=r"NSIS could not make the setup.exe: (?s:.*)no token"):
+        setup_exe.pack(replace(bundle, about=replace(ABOUT, sign=command)), tmp_path)
 
 
 @pytest.mark.process

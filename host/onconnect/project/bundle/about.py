@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +45,7 @@ class About:
         extensions: the IDs of the extensions that may start the host, by the family of browsers.
         application: the module of the package's `Application`; "" if the project has none, so that
             its table [tool.onconnect] is all that describes the host.
+        sign: the command that signs a program for Windows, whose path comes after it.
     """
 
     host: str
@@ -61,6 +61,7 @@ class About:
     icon: Path | None
     extensions: Mapping[FamilyName, tuple[str, ...]]
     application: str
+    sign: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def about(project: Project) -> About:
         icon=_icon(project),
         extensions=(application.project() if application else project).ids(),
         application=application.module if application else "",
+        sign=table.bundle.sign,
     )
 
 
@@ -120,17 +122,15 @@ def _application(project: Project, scripts: Mapping[str, str]) -> tuple[str, App
 
     The command `onconnect bundle` ends soon, so what is imported may stay.
     """
-    folder = str(project.folder)
-    if scripts and folder not in sys.path:
-        imports.keep_clean(folder)
-        sys.path.insert(0, folder)
+    if scripts:
+        imports.put_first(str(project.folder))
     for script, function in scripts.items():
         module = function.partition(":")[0].strip()
         try:
             return script, imported(module, project.config.name)
         except SetupError:  # a program of another kind
             continue
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise SetupError(
                 f"the module {module}, which scripts in [project] names, cannot be imported "
                 f"({type(error).__name__}: {error}): correct it, or install what it needs beside "

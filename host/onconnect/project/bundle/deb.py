@@ -24,7 +24,7 @@ from onconnect.project.bundle.archive import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import BinaryIO
+    from typing import IO
 
     from onconnect.project.bundle.about import About, Bundle
     from onconnect.project.bundle.archive import Item
@@ -193,7 +193,7 @@ def _md5sums(items: Mapping[str, Item]) -> Iterator[str]:
             yield f"{digest}  {name}\n"
 
 
-def _put(file: BinaryIO, name: str, content: BinaryIO) -> None:
+def _put(file: IO[bytes], name: str, content: IO[bytes]) -> None:
     """Add a member to an archive of ar's form."""
     size = content.seek(0, io.SEEK_END)
     content.seek(0)

@@ -1,14 +1,16 @@
-"""Says what Windows shows of a program: its icon, its version, and whose it is."""
+"""Has Windows show of a program what it is and whose: its icon, its version, its signature."""
 
 from __future__ import annotations
 
 import re
 import struct
+import subprocess
 from typing import TYPE_CHECKING, Final
 
 from onconnect.errors import SetupError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from onconnect.project.bundle.about import About
@@ -65,12 +67,38 @@ def texts(about: About, file: str) -> dict[str, str]:
 
 
 def version_file(about: About) -> str:
-    """Return what PyInstaller's option --version-file wants: an expression in Python."""
-    entries = texts(about, f"{about.program}.exe")
+    """Return what PyInstaller's option --version-file wants: an expression in Python.
+
+    Emoji and their kin are left out: PyInstaller counts each as one, and Windows as two.
+    """
+    entries = {
+        name: "".join(each for each in text if each <= "\uffff").strip()
+        for name, text in texts(about, f"{about.program}.exe").items()
+    }
     strings = ", ".join(f"StringStruct({name!r}, {text!r})" for name, text in entries.items())
     four = numbers(about.version)
     return (
         f"VSVersionInfo(FixedFileInfo({four!r}, {four!r}), "
         f"[StringFileInfo([StringTable('000004B0', [{strings}])]), "
         "VarFileInfo([VarStruct('Translation', [0, 1200])])])\n"
+    )
+
+
+def sign(program: Path, command: Sequence[str]) -> None:
+    """Have the author's own command sign a program.
+
+    Raises:
+        SetupError: the command is not there, or fails, which it has said.
+    """
+    try:
+        status = subprocess.run([*command, str(program)], check=False).returncode  # noqa: S603
+    except OSError as error:
+        raise _unsigned(program, f"`{command[0]}` cannot be run ({error.strerror})") from None
+    if status:
+        raise _unsigned(program, f"`{command[0]}` ended with status {status}")
+
+
+def _unsigned(program: Path, why: str) -> SetupError:
+    return SetupError(
+        f"{program.name} is not signed, since {why}: correct `sign` in [tool.onconnect.bundle]"
     )

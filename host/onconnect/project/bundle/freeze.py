@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -36,7 +37,7 @@ _INSTALL: Final = "run `pip install 'pyinstaller>=6.22,<7'` in the environment o
 _SYSTEMS: Final = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 _PROCESSORS: Final = {"amd64": "x86_64", "aarch64": "arm64"}
 
-INSIDE: Final = "_internal"
+_INSIDE: Final = "_internal"
 """The folder of all that the program needs, beside it."""
 
 _DESCRIBED: Final = """\
@@ -74,20 +75,22 @@ from onconnect import imports
 imports.put_first({folder!r})
 analysis = Analysis(
     [{entry!r}],
+    pathex=[{hooks!r}],
     hiddenimports={modules!r},
     datas={files!r},
     runtime_hooks=[{hook!r}],
     excludes={excluded!r},
+    noarchive={is_apart!r},
 )
 program = EXE(
     PYZ(analysis.pure),
-    analysis.scripts,
+    [each for each in analysis.scripts if each[0] not in {late!r}],
     exclude_binaries=True,
     name={program!r},
     contents_directory={inside!r},
     icon={icon!r},
     version={version_file!r},
-    hide_console="hide-early",
+    hide_console={hide_console!r},
     upx=False,
 )
 COLLECT(program, analysis.binaries, analysis.datas, name={program!r}, upx=False)
@@ -145,7 +148,7 @@ def freeze(project: Project, about: About, into: Path) -> Bundle:
     with tempfile.TemporaryDirectory(prefix="onconnect-bundle-") as temporary:
         made = _run(project, about, Path(temporary))
         if sys.platform == "linux":
-            _strip(made / INSIDE)
+            _strip(made / _INSIDE)
         try:
             into.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
@@ -160,24 +163,28 @@ def freeze(project: Project, about: About, into: Path) -> Bundle:
 
 def _check(folder: Path) -> None:
     """Check that a folder may be written: only an older program may be in its place."""
-    if os.path.lexists(folder) and (folder.is_symlink() or not (folder / INSIDE).is_dir()):
+    if os.path.lexists(folder) and (folder.is_symlink() or not (folder / _INSIDE).is_dir()):
         raise SetupError(f"{folder} is there already and is no program: rename or move it")
 
 
 def _run(project: Project, about: About, temporary: Path) -> Path:
     """Let PyInstaller make the program in a temporary folder; return the program's folder."""
     inside = contents(project, about.application)
+    late = [f"{hook.CHANGING}{each}" for each in hook.LATE]
     entry, spec = temporary / "program.py", temporary / "program.spec"
     entry.write_text(_program(project, about), "utf-8")
     text = _SPEC.format(
         folder=str(project.folder),
         entry=str(entry),
-        modules=list(inside.modules),
+        hooks=_folder_of_hooks(),
+        modules=[*inside.modules, *late],
         files=list(inside.files),
         hook=hook.__file__,
+        late=late,
         excluded=list(_EXCLUDED),
+        is_apart=sys.platform != "win32",  # where one file of all is faster
         program=about.program,
-        inside=INSIDE,
+        inside=_INSIDE,
         **_shown(about, temporary),
     )
     spec.write_text(text, "utf-8")
@@ -194,21 +201,35 @@ def _run(project: Project, about: About, temporary: Path) -> Path:
     if done.returncode:
         sys.stderr.write(done.stdout.decode("utf-8", "replace"))
         raise SetupError("PyInstaller could not pack the program: see what it says above")
-    return temporary / "made" / about.program
+    folder = temporary / "made" / about.program
+    if sys.platform == "win32" and about.sign:
+        exe_resource.sign(folder / f"{about.program}.exe", about.sign)
+    return folder
 
 
 def _shown(about: About, temporary: Path) -> dict[str, str | None]:
-    """Write what Windows shows of the program; return where it is."""
-    files: dict[str, str | None] = {"icon": None, "version_file": None}
-    if sys.platform == "win32":
-        version = temporary / "version.txt"
-        version.write_text(exe_resource.version_file(about), "utf-8")
-        files["version_file"] = str(version)
-        if about.icon:
-            icon = temporary / "icon.ico"
-            icon.write_bytes(exe_resource.icon(about.icon))
-            files["icon"] = str(icon)
-    return files
+    """Return what Windows shows of the program, whose files are written.
+
+    The program is one for the console: so are `doctor` and what handlers start, which share it. A
+    browser shows none, and that of a double click is hidden.
+    """
+    if sys.platform != "win32":
+        return {"icon": None, "version_file": None, "hide_console": None}
+    version, icon = temporary / "version.txt", temporary / "icon.ico"
+    version.write_text(exe_resource.version_file(about), "utf-8")
+    if about.icon:
+        icon.write_bytes(exe_resource.icon(about.icon))
+    return {
+        "icon": str(icon) if about.icon else None,
+        "version_file": str(version),
+        "hide_console": "hide-early",
+    }
+
+
+def _folder_of_hooks() -> str:
+    """Return the folder of the scripts that PyInstaller has programs run at their start."""
+    found = find_spec("PyInstaller")
+    return os.path.join(os.path.dirname(found.origin or ""), "hooks", "rthooks") if found else ""
 
 
 def _program(project: Project, about: About) -> str:

@@ -1,7 +1,8 @@
 ; Makes the setup.exe of a bundle: it installs for one user, and asks for no administrator.
 ;
-; setup_exe.py writes about.nsh beside this file, which says what is installed. A release gets a
-; folder of its own, so that an update need not wait until browsers have ended the last one.
+; setup_exe.py writes about.nsh beside this file, which says what is installed, and shown.nsh, which
+; says what the setup.exe's properties show. A release gets a folder of its own, so that an update
+; need not wait until browsers have ended the last one.
 
 Unicode true
 !if /FileExists "${NSISDIR}\Stubs\lzma_solid-amd64-unicode"
@@ -21,7 +22,7 @@ SetCompressor /SOLID lzma
 ManifestDPIAware true
 AllowSkipFiles off
 BrandingText " "
-!include version.nsh
+!include shown.nsh
 
 Var Home ; the folder of all releases
 Var Release ; the name of this one's folder

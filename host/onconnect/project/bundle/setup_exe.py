@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +15,8 @@ from onconnect.errors import SetupError
 from onconnect.project.bundle import exe_resource
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onconnect.project.bundle.about import About, Bundle
 
 _SCRIPT: Final = Path(__file__).with_name("setup.nsi")
@@ -37,7 +41,8 @@ def pack(bundle: Bundle, into: Path) -> Path:
         shutil.copy(_SCRIPT, work)
         files = _files(bundle.about, work)
         (work / "about.nsh").write_text(_defined(bundle) + files, "utf-8-sig")
-        (work / "version.nsh").write_text(_version(bundle.about, target.name), "utf-8-sig")
+        shown = _version(bundle.about, target.name) + _signed(bundle.about.sign)
+        (work / "shown.nsh").write_text(shown, "utf-8-sig")
         _run([makensis, "-V2", _SCRIPT.name], work)
         into.mkdir(parents=True, exist_ok=True)
         shutil.move(work / "setup.exe", target)
@@ -83,6 +88,15 @@ def _version(about: About, file: str) -> str:
         plain = quoted(text).replace("$$", "$")  # which is no special character here
         lines += f"VIAddVersionKey /LANG=0 {name} {plain}\n"
     return lines
+
+
+def _signed(command: Sequence[str]) -> str:
+    """Return the lines that have NSIS sign what it makes, the uninstaller first."""
+    if not command:
+        return ""
+    line = (subprocess.list2cmdline if sys.platform == "win32" else shlex.join)(command)
+    plain = quoted(f'{line} "%1"').replace("$$", "$")
+    return f"!uninstfinalize {plain} = 0\n!finalize {plain} = 0\n"
 
 
 def quoted(text: str) -> str:
