@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.docs.pages import ROOT, blocks
 from tests.e2e.applications import Application
 from tests.e2e.browsers import launched
 from tests.e2e.publishing import rehearsal
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from tests.e2e.browsers import ExtensionPage
 
+PUBLISHING = next(
+    block for block in blocks(ROOT / "docs/applications.md", "sh") if "twine upload" in block.text
+)
 TOOLS = Path(sys.executable).parent
 ANSWERS = "[...document.querySelectorAll('#answers li')].map((each) => each.textContent)"
 SAY = """
@@ -47,9 +51,11 @@ class Author:
         self.publishes()
 
     def publishes(self) -> None:
+        """Do what docs/applications.md says, with the tools that are there."""
         shutil.rmtree(self.project / "dist", ignore_errors=True)
-        rehearsal.run("python -m hatchling build -t wheel", self.project)
-        rehearsal.upload("dist", self.project, self._pypi)
+        _, *commands = PUBLISHING.commands
+        for command in commands:
+            rehearsal.run(command, self.project, **rehearsal.account(self._pypi))
 
     def changes_everything(self) -> None:
         """Give the next version other handlers, in a module of another name."""
