@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.browsers import ExtensionPage
 
-PUBLISHING = next(
-    block for block in blocks(ROOT / "docs/applications.md", "sh") if "twine upload" in block.text
-)
+_, _, PUBLISHING, GIVING = blocks(ROOT / "docs/applications.md", "sh")
 TOOLS = Path(sys.executable).parent
 ANSWERS = "[...document.querySelectorAll('#answers li')].map((each) => each.textContent)"
 SAY = """
@@ -52,10 +50,16 @@ class Author:
 
     def publishes(self) -> None:
         """Do what docs/applications.md says, with the tools that are there."""
-        shutil.rmtree(self.project / "dist", ignore_errors=True)
         _, *commands = PUBLISHING.commands
         for command in commands:
             rehearsal.run(command, self.project, **rehearsal.account(self._pypi))
+
+    def gives_away(self) -> Path:
+        """Return a folder of wheels, made as docs/applications.md says with what is there."""
+        make, _ = GIVING.commands
+        settings = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": f"{self._pypi}simple/"}
+        rehearsal.run(f"{make} --no-build-isolation --quiet", self.project, **settings)
+        return self.project / "wheels"
 
     def changes_everything(self) -> None:
         """Give the next version other handlers, in a module of another name."""
@@ -249,3 +253,12 @@ def test_a_package_of_uv_survives_an_upgrade_and_goes_without_a_trace(
     customer.runs("notes", "uninstall")
     customer.runs("uv", "tool", "uninstall", "notes")
     assert customer.left() == []
+
+
+def test_a_folder_of_wheels_does_without_an_index(author: Author, customer: Customer) -> None:
+    _, install = GIVING.commands
+    assert install == 'pipx install --pip-args="--no-index --find-links wheels" notes'
+    # pipx hands the same options to pip, and takes ten times as long
+    there = ["--no-index", "--find-links", str(author.gives_away())]
+    customer.runs("uv", "tool", "install", "--python", sys.executable, *there, "notes")
+    assert "notes 0.1.0" in customer.runs("notes", "--version")

@@ -1,4 +1,4 @@
-"""People who have nothing but registries follow the README, the tutorial and bundlers.md."""
+"""People who have nothing but registries follow README and tutorial, and bundle the relay."""
 
 from __future__ import annotations
 
