@@ -116,11 +116,13 @@ def build(folder: Path) -> None:
 
 
 def lay_out_npm_package(folder: Path) -> None:
-    """Make the folder of the npm package: the relay's, with the licence and the address."""
+    """Make the folder of the npm package: the relay's, with the licence and the addresses."""
     shutil.copytree(RELAY, folder)
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
     if source := _project().get("urls", {}).get("Source"):
         described = _json(folder / "package.json")
+        described["homepage"] = f"{source}#readme"
+        described["bugs"] = {"url": f"{source}/issues"}
         described["repository"] = {"type": "git", "url": f"git+{source}.git"}
         (folder / "package.json").write_text(json.dumps(described, indent=2) + "\n", "utf-8")
 

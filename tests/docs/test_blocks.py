@@ -41,7 +41,8 @@ BUNDLED = {"bundlers.md": "tests/e2e/test_bundlers.py"}
 LANGUAGES = {"python", "pycon", "js", "json", "toml", "sh", "ts"}
 ELSEWHERE = {"sudo", "firefox", "notes", "pipx"}  # on the reader's computer
 
-COMMAND = re.compile(r"(onconnect|python3? install\.py|\S*python3? -m \S+) ")
+COMMAND = re.compile(r"(onconnect|python3? install\.py|\S*python3? -m \S+) (?!@ )")
+"""How a command begins; "onconnect @ …" is a requirement."""
 
 ONCONNECT = typer.main.get_command(commands.app)
 

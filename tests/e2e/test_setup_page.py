@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.applications import HOST_NAME, ROOT, Application, register
+from tests.e2e.applications import ROOT, Application, register
 from tests.e2e.browsers import launched
 from tests.e2e.test_inspector import Screenshots, screenshots, text_of
 from tests.e2e.waiting import wait_for
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["screenshots"]  # the fixture
 
+HOST = "org.example.notes"
 SETUP = "/onconnect/setup/setup.html"
 LINUX = "https://example.org/notes.deb"
 BACKGROUND = f"""
 import {{ relay }} from "./onconnect/relay.js";
 
 relay({{
-  host: "{HOST_NAME}",
+  host: "{HOST}",
   listen: ["runtime.onConnect"],
   requires: ">=1.2",
   downloads: {{
@@ -76,7 +77,7 @@ def browser(kind: str, site: str, notes: Application) -> Iterator[Browser]:
 def install(notes: Application, version: str) -> None:
     """Install the program as its installer would."""
     manifest = json.loads((notes.extension / "manifest.json").read_text())
-    register(notes, manifest, release=version)
+    register(notes, manifest, name=HOST, release=version)
 
 
 def wait_for_text(page: ExtensionPage, selector: str, expected: str) -> None:
@@ -93,7 +94,7 @@ def test_the_page_follows_a_user_from_a_missing_program_to_a_green_sign(
     page = browser.open_extension_page(SETUP)
     wait_for_text(page, "[role=status]", "Notes needs its program on this computer")
     tabs = "browser.tabs.query({}).then(tabs => tabs.map(tab => tab.url))"
-    opened = f"{SETUP}?host={HOST_NAME}"
+    opened = f"{SETUP}?host={HOST}"
     wait_for(
         lambda: [url.endswith(opened) for url in page.evaluate(tabs)].count(True) == 1,
         lambda: str(page.evaluate(tabs)),
@@ -105,7 +106,7 @@ def test_the_page_follows_a_user_from_a_missing_program_to_a_green_sign(
 
     install(notes, "1.1")
     wait_for_text(page, "[role=status]", "The program of Notes is too old")
-    wait_for_text(page, ".onconnect-reason", f"{HOST_NAME} 1.1 is too old: the extension requires")
+    wait_for_text(page, ".onconnect-reason", f"{HOST} 1.1 is too old: the extension requires")
     assert page.evaluate("document.querySelector('a').href") == LINUX
     screenshots.take(page, "setup-too-old")
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.process, pytest.mark.xdist_group("install.py")]
 IS_WINDOWS = sys.platform == "win32"
 UTF_8 = {"PYTHONIOENCODING": "utf-8"}
 SHIPPED = [
-    *("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "install.py"),
+    *("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "CHANGELOG.md", "install.py"),
     *("host", "extension", "manifests", "examples"),
 ]
 OFFLINE = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": ""}

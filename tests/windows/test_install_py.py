@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 SHIPPED = [
-    *("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "install.py"),
+    *("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "CHANGELOG.md", "install.py"),
     *("host", "extension", "manifests", "examples"),
 ]
 TITLES = ["Firefox", "Chrome", "Edge"]

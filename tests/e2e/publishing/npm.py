@@ -2,8 +2,8 @@
 
 It keeps to what npm sends and asks for: a package is one document, which `npm publish` puts there
 together with the archive, and `npm install` gets back without it. The first line of the output is
-the address. Verdaccio does the same and far more, with 300 packages that take longer to install
-than all that is tested here.
+the address. Verdaccio does this and far more, by 320 packages that took 41 s to install here, and
+asks for a newer Node than the rest of the tests.
 """
 
 from __future__ import annotations

@@ -87,21 +87,21 @@ def prepare(checkout: Path) -> None:
         changes.write_text(text.replace("\n## ", "\n## Unreleased\n\n- more\n\n## ", 1), "utf-8")
 
 
-def upload(packages: str, folder: Path, pypi: str) -> None:
-    """Do what the action does that uploads to PyPI."""
-    run(
-        f"python -m twine upload --non-interactive --disable-progress-bar {packages}/*",
-        folder,
-        TWINE_REPOSITORY_URL=pypi,
-        TWINE_USERNAME="author",
-        TWINE_PASSWORD="secret",
-    )
-
-
 def publish_to_pypi(release: Path, pypi: str) -> None:
     """Do what the job `pypi` of the workflow does, with another index."""
     for step in steps("pypi", UPLOAD):
-        upload(step["with"]["packages-dir"], release.parent, pypi)
+        command = f"python -m twine upload {step['with']['packages-dir']}/*"
+        run(command, release.parent, **account(pypi))
+
+
+def account(pypi: str) -> dict[str, str]:
+    """The variables that give twine an index, and an account there."""
+    return {
+        "TWINE_REPOSITORY_URL": pypi,
+        "TWINE_USERNAME": "author",
+        "TWINE_PASSWORD": "secret",
+        "TWINE_NON_INTERACTIVE": "1",
+    }
 
 
 def publish_to_npm(release: Path, npm: str) -> None:

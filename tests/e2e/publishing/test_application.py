@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.docs.pages import ROOT, blocks
 from tests.e2e.applications import Application
 from tests.e2e.browsers import launched
 from tests.e2e.publishing import rehearsal
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.browsers import ExtensionPage
 
+_, _, PUBLISHING, GIVING = blocks(ROOT / "docs/applications.md", "sh")
 TOOLS = Path(sys.executable).parent
 ANSWERS = "[...document.querySelectorAll('#answers li')].map((each) => each.textContent)"
 SAY = """
@@ -47,9 +50,17 @@ class Author:
         self.publishes()
 
     def publishes(self) -> None:
-        shutil.rmtree(self.project / "dist", ignore_errors=True)
-        rehearsal.run("python -m hatchling build -t wheel", self.project)
-        rehearsal.upload("dist", self.project, self._pypi)
+        """Do what docs/applications.md says, with the tools that are there."""
+        _, *commands = PUBLISHING.commands
+        for command in commands:
+            rehearsal.run(command, self.project, **rehearsal.account(self._pypi))
+
+    def gives_away(self) -> Path:
+        """Return a folder of wheels, made as docs/applications.md says with what is there."""
+        make, _ = GIVING.commands
+        settings = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": f"{self._pypi}simple/"}
+        rehearsal.run(f"{make} --no-build-isolation --quiet", self.project, **settings)
+        return self.project / "wheels"
 
     def changes_everything(self) -> None:
         """Give the next version other handlers, in a module of another name."""
@@ -87,6 +98,7 @@ class Customer:
         program = shutil.which(words[0], path=self._environ["PATH"]) or str(TOOLS / words[0])
         done = subprocess.run(
             [program, *words[1:]],
+            cwd=self.home,
             env=self._environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -95,6 +107,12 @@ class Customer:
         )
         assert done.returncode == status, done.stdout
         return done.stdout
+
+    def types(self, command: str) -> None:
+        """Run a command that installs a package as a page has it, for this Python."""
+        program, *words = shlex.split(command)
+        python = ["--python", sys.executable]
+        self.runs(program, *words[:-1], *python, words[-1])
 
     def hosts(self) -> list[int]:
         """The processes of the hosts that browsers have started."""
@@ -243,3 +261,13 @@ def test_a_package_of_uv_survives_an_upgrade_and_goes_without_a_trace(
     customer.runs("notes", "uninstall")
     customer.runs("uv", "tool", "uninstall", "notes")
     assert customer.left() == []
+
+
+def test_a_folder_of_wheels_does_without_an_index(author: Author, customer: Customer) -> None:
+    shutil.move(author.gives_away(), customer.home)
+    _, install = GIVING.commands
+    customer.types(install)
+    assert "notes 0.1.0" in customer.runs("notes", "--version")
+    customer.runs("pipx", "uninstall", "notes")
+    customer.types("uv tool install --no-index --find-links wheels notes")
+    assert "notes 0.1.0" in customer.runs("notes", "--version")
