@@ -11,12 +11,13 @@ import json
 import os
 import shlex
 import shutil
-import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.forking import forks
 
 ROOT = Path(__file__).parents[2]
 STAGE = ROOT / "tests" / "e2e" / "stage"
@@ -58,14 +59,16 @@ def installed(project: Path, directory: Path) -> Application:
     """A project whose extension is in the folder `extension`, installed by the installer."""
     application = Application(project / "extension", directory, project, has_stage=False)
     application.home.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "onconnect.cli", "install", str(project)]
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
-    subprocess.run(
-        [*command, "--user-data-dir", str(application.profile)],
-        env={**environ, "HOME": str(application.home)},
-        check=True,
-    )
+    words = ["install", str(project), "--user-data-dir", str(application.profile)]
+    done = forks().run(words, Path.cwd(), environment(application.home))
+    assert done.returncode == 0, done.stdout + done.stderr
     return application
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The variables of a user whose folder is another."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    return {**kept, "HOME": str(home)}
 
 
 def staged(directory: Path) -> Application:

@@ -122,6 +122,7 @@ const firefox = {
       extraPrefsFirefox: {
         "devtools.console.stdout.content": true,
         "browser.dom.window.dump.enabled": true,
+        "dom.ipc.processCount": 1, // else each page of the tests takes the start of a process
       },
     });
     // Uncaught errors, and what hosts write to stderr, which Firefox takes to its own console.

@@ -6,22 +6,19 @@ They are made by the commands that a user types, and run in each browser that th
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.applications import STAGE, Application
+from tests.e2e.applications import STAGE, Application, environment
 from tests.e2e.browsers import PageError
+from tests.forking import forks
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.e2e.browsers import Browser
     from tests.e2e.lending import Lender
 
@@ -240,14 +237,7 @@ def write(kind: Kind, extension: Path) -> None:
 
 def onconnect(project: Path, *words: str, home: Path | None = None) -> str:
     """Run a command of onconnect in the folder of a project; return what it prints."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "onconnect.cli", *words],
-        cwd=project,
-        env={**environ, **({"HOME": str(home)} if home else {})},
-        capture_output=True,
-        text=True,
-    )
+    done = forks().run(words, project, environment(home or Path.home()))
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

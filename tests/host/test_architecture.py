@@ -14,7 +14,7 @@ import pytest
 
 import onconnect
 from tools.architecture.floors import misplaced, points_down
-from tools.architecture.imports import imported, modules, runs_at_import
+from tools.architecture.imports import files, imported, modules, runs_at_import
 
 PACKAGE = Path(onconnect.__file__).parent
 
@@ -27,12 +27,12 @@ HOST = {
 }
 
 
-MODULES = modules()
+MODULES = list(files())
 
 
 def tops(tree: ast.AST) -> set[str]:
     """The packages that a module imports from, onconnect's own by their first name below it."""
-    names: set[str] = {name.split(".")[0] for name in imported(tree, MODULES)}
+    names: set[str] = {name.split(".")[0] for name in imported(tree, modules())}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
@@ -45,9 +45,9 @@ def test_every_module_stands_on_one_floor_of_its_folder() -> None:
     assert misplaced(set(MODULES)) == []
 
 
-@pytest.mark.parametrize(("name", "tree"), MODULES.items())
-def test_imports_point_down_only(name: str, tree: ast.Module) -> None:
-    for target in imported(tree, MODULES) - {name}:
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_point_down_only(name: str) -> None:
+    for target in imported(modules()[name], modules()) - {name}:
         assert points_down(name, target, set(MODULES)), f"{name} imports {target}"
 
 
@@ -67,29 +67,25 @@ def test_imports_point_down_only(name: str, tree: ast.Module) -> None:
     ],
 )
 def test_an_import_that_points_up_or_stays_on_its_floor_is_seen(name: str, source: str) -> None:
-    (target,) = imported(ast.parse(source), MODULES)
+    (target,) = imported(ast.parse(source), modules())
     assert not points_down(name, target, set(MODULES))
 
 
-@pytest.mark.parametrize(
-    ("name", "tree"), [each for each in MODULES.items() if each[0].startswith("protocol")]
-)
-def test_the_protocol_does_no_io(name: str, tree: ast.Module) -> None:
-    assert not tops(tree) & NOT_IN_PROTOCOL, name
+@pytest.mark.parametrize("name", [each for each in MODULES if each.startswith("protocol")])
+def test_the_protocol_does_no_io(name: str) -> None:
+    assert not tops(modules()[name]) & NOT_IN_PROTOCOL, name
 
 
-@pytest.mark.parametrize(
-    ("name", "tree"), [each for each in MODULES.items() if each[0].split(".")[0] in HOST]
-)
-def test_the_running_host_imports_nothing_heavy(name: str, tree: ast.Module) -> None:
-    assert not tops(runs_at_import(tree)) & NOT_IN_THE_HOST, name
+@pytest.mark.parametrize("name", [each for each in MODULES if each.split(".")[0] in HOST])
+def test_the_running_host_imports_nothing_heavy(name: str) -> None:
+    assert not tops(runs_at_import(modules()[name])) & NOT_IN_THE_HOST, name
 
 
 def test_one_module_of_each_program_names_descriptors_0_and_1() -> None:
     names = {"dup", "dup2"}
     users = [
         name
-        for name, tree in MODULES.items()
+        for name, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in names
     ]
@@ -116,7 +112,7 @@ def test_every_error_is_exported_and_drawn_in_the_tree() -> None:
 
 
 def test_every_module_says_in_its_head_what_it_is_for() -> None:
-    for name, tree in MODULES.items():
+    for name, tree in modules().items():
         assert ast.get_docstring(tree), name
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from onconnect.install.computer.machine import Machine
 from onconnect.install.computer.registry import Registry
+from tests.forking import OF_PYTHON, forks
 
 if TYPE_CHECKING:
     from onconnect.install.computer.disk import Disk
@@ -107,6 +108,9 @@ class User:
     def runs(
         self, *arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE, **environ: str
     ) -> subprocess.CompletedProcess[str]:
+        """Run the command in a fork, or if its start is what a test is about, in a new process."""
+        if stdout == subprocess.PIPE and not any(name.startswith(OF_PYTHON) for name in environ):
+            return forks().run([*map(str, arguments)], cwd, self.environ | environ)
         process = self.starts(*arguments, cwd=cwd, stdout=stdout, **environ)
         said, complained = process.communicate()
         return subprocess.CompletedProcess(process.args, process.returncode, said, complained)

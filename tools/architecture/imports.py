@@ -6,14 +6,15 @@ What only type checkers read counts too: a reader has to follow it as well.
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "host/onconnect"
 
 
-def modules() -> dict[str, ast.Module]:
-    """Return every module, parsed, by its dotted name below the package; "" is the package itself.
+def files() -> dict[str, Path]:
+    """Return the file of every module, by its dotted name below the package; "" is the package.
 
     What `onconnect new` copies into a project is a user's own, and is left out.
     """
@@ -22,8 +23,14 @@ def modules() -> dict[str, ast.Module]:
         if "template" not in path.parts:
             parts = path.relative_to(PACKAGE).with_suffix("").parts
             name = ".".join(parts).removesuffix("__init__").removesuffix(".")
-            found[name] = ast.parse(path.read_text("utf-8"))
+            found[name] = path
     return found
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Return every module, parsed, by the name that it has in `files`."""
+    return {name: ast.parse(path.read_text("utf-8")) for name, path in files().items()}
 
 
 def imported(tree: ast.AST, known: dict[str, ast.Module]) -> set[str]:
