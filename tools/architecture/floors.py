@@ -197,8 +197,8 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"replay"},
     ],
     "windows": [
-        {FACE, "console", "handles", "jobs", "loop", "processes", "rights", "drives"},
-        {"browsers", "children", "private"},
+        {FACE, "console", "drives", "handles", "jobs", "processes", "rights", "turns", "waiting"},
+        {"browsers", "children", "loop", "private"},
     ],
 }
 
