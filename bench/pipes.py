@@ -102,10 +102,20 @@ def traffic(host: Host, total: int = 1_000_000_000, small: int = 100_000) -> Fig
         return {"resident memory after 1 GB, MB": client.process.resident() / 1e6}
 
 
-def round_trip(host: Host, count: int = 2000, unmeasured: int = 200) -> Figures:
-    """One message at a time, from the write to the read that completes its echo."""
+def round_trip(
+    host: Host, count: int = 2000, unmeasured: int = 200, settled: float = 0.0
+) -> Figures:
+    """One message at a time, from the write to the read that completes its echo.
+
+    Args:
+        host: the host.
+        count: how many are measured.
+        unmeasured: how many come before them.
+        settled: seconds after the first echo: what a host does in them belongs to its start.
+    """
     with host.start() as client:
         first_echo(client)
+        time.sleep(settled)
         client.load(notes(unmeasured + count))
         times = [one_round_trip(client) for _ in range(unmeasured + count)][unmeasured:]
         client.verify()

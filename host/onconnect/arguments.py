@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from onconnect.errors import SetupError
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 NAME_FORM: Final = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"
 """What the name of a native host looks like, as a regular expression."""
 
-_PROGRAM: Final = "onconnect.app"
-"""The module that is the host."""
+HOST: Final = (
+    ("-c", "from onconnect.app import main; main()")
+    if sys.platform == "win32"
+    else ("-m", "onconnect.app")
+)
+"""How an interpreter runs the host; `-m` opens a dozen files more, and that is slow on Windows."""
 
 _PROXY: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "attach", "boot.py")
 """The file that is the proxy to a program."""
@@ -122,7 +127,7 @@ class Arguments(NamedTuple):
         if self.start is not None and not program:
             # without what else an interpreter imports, it starts in a third of the time
             return [python, "-I", "-S", _PROXY, *self.words()]
-        return [python, "-P", "-m", *(program or (_PROGRAM,)), *self.words()]
+        return [python, "-P", *(("-m", *program) if program else HOST), *self.words()]
 
     @property
     def caller(self) -> str:

@@ -11,27 +11,26 @@ import sys
 
 assert sys.platform == "win32"
 
-# `python -m` has imported these modules already. All others would come from files of their own,
-# and with them whatever annotations could need.
+# These modules are in the interpreter itself. All others would come from files of their own, and
+# with them whatever annotations could need.
+import _imp
 import _thread
+import gc
 import marshal
 import os
-from contextlib import suppress
-from importlib import import_module
-from importlib.machinery import ExtensionFileLoader, ModuleSpec, PathFinder, SourceFileLoader
-from importlib.util import (
+from _frozen_importlib import ModuleSpec
+from _frozen_importlib_external import (
     MAGIC_NUMBER,
+    ExtensionFileLoader,
+    PathFinder,
+    SourceFileLoader,
     cache_from_source,
-    find_spec,
-    source_hash,
     spec_from_file_location,
 )
+from io import FileIO
 
-_FORM = 3
+_FORM = 4
 """Changes with the form of the file."""
-
-_LIBRARIES = ("_socket", "_overlapped")
-"""The modules of Python that take long to load; none of them imports another one."""
 
 _FOLDERS = tuple(sys.path)
 
@@ -42,13 +41,11 @@ _KEY = repr((_FORM, sys.version, sys.flags.optimize, _FOLDERS))
 
 _HOST = cache_from_source(os.path.join(os.path.dirname(__file__), "app.py"))
 
-PATH = f"{_HOST.removesuffix('pyc')}{source_hash(_KEY.encode()).hex()}"
+PATH = f"{_HOST.removesuffix('pyc')}{_imp.source_hash(_FORM, _KEY.encode()).hex()}"
 """The file. It begins with the length of a table, and the table says where the copies are."""
 
 _LENGTH = 4
 """Bytes of the length of the table."""
-
-_NOTHING = memoryview(b"")
 
 _State = tuple[int, int]
 """The time and the size of a source or a library, as `.pyc` files note them."""
@@ -95,8 +92,10 @@ class _Together:
 
     def __init__(self) -> None:
         self._thread = 0
+        self._collects = True
         self._head = b""
-        self._copies = _NOTHING
+        self._file: FileIO | None = None
+        self._copies = 0
         self._prefix = ""
         self._table: dict[str, _Entry | None] = {}
         self._absent: frozenset[str] = frozenset()
@@ -111,34 +110,37 @@ class _Together:
         return self
 
     def __enter__(self) -> None:
-        self._copies = self._read()
+        self._collects = gc.isenabled()
+        gc.disable()  # what is imported stays
+        self._open()
         self._thread = _thread.get_ident()
         if PathFinder in sys.meta_path:
             sys.meta_path.insert(sys.meta_path.index(PathFinder), self)
-        if not self._imported:
-            _thread.start_new_thread(_load_libraries, ())
 
     def __exit__(self, *_: object) -> None:
         self._imported.update(sys.modules.keys() & self._asked if self._prefix else sys.modules)
         if self in sys.meta_path:
             sys.meta_path.remove(self)
-        self._copies = _NOTHING
+        if self._file is not None:
+            self._file.close()
+        if self._collects:
+            gc.enable()
 
-    def _read(self) -> memoryview:
-        """Read the file, and return the copies in it.
+    def _open(self) -> None:
+        """Open the file, and read the table in it.
 
-        It is read as a whole, as each read of a part would let another thread go first. What does
-        not change from one statement to the next is looked at once.
+        What does not change from one statement to the next is looked at once.
         """
+        self._file = None
         try:
-            with open(PATH, "rb") as file:
-                content = memoryview(file.read())
-            at = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
-            head = bytes(content[_LENGTH:at])
+            self._file = FileIO(PATH)
+            length = int.from_bytes(self._file.read(_LENGTH), "little")
+            head = self._file.read(length)
+            self._copies = _LENGTH + length
             if head and head == self._head:
-                return content[at:]
+                return
             folders, absent, size, table = marshal.loads(head)  # noqa: S302
-            if len(content) - at != size:
+            if self._file.seek(0, os.SEEK_END) - self._copies != size:
                 raise EOFError
             self._head = head
             self._table = dict(table)
@@ -147,8 +149,13 @@ class _Together:
             self._absent = frozenset(() if has_changed else absent)
         except (OSError, EOFError, ValueError, TypeError):  # there is none, or it is torn
             self._table, self._absent, self._has_stale = {}, frozenset(), True
-            return _NOTHING
-        return content[at:]
+
+    def _copy_at(self, at: int, length: int) -> bytes:
+        """Return a copy from the file; less if it is torn."""
+        if self._file is None:
+            return b""
+        self._file.seek(self._copies + at)
+        return self._file.read(length)
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """Return the spec of a module that has a copy; None to let others look for it.
@@ -172,14 +179,14 @@ class _Together:
             return None
         if not length:
             return spec_from_file_location(name, file, loader=ExtensionFileLoader(name, file))
-        copy = self._copies[at : at + length]
+        copy = self._copy_at(at, length)
         if len(copy) < length:
             self._has_stale = True
             return None
         return spec_from_file_location(
             name,
             file,
-            loader=_Loader(name, file, state, bytes(copy)),
+            loader=_Loader(name, file, state, copy),
             submodule_search_locations=[os.path.dirname(file)] if is_package else None,
         )
 
@@ -232,22 +239,18 @@ class _States:
 
 def _states(folder: str) -> dict[str, _State]:
     states: dict[str, _State] = {}
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if "." in entry.name:
-                found = entry.stat()
-                states[entry.name] = (
-                    int(found.st_mtime) & 0xFFFFFFFF,
-                    found.st_size & 0xFFFFFFFF,
-                )
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if "." in entry.name:
+                    found = entry.stat()
+                    states[entry.name] = (
+                        int(found.st_mtime) & 0xFFFFFFFF,
+                        found.st_size & 0xFFFFFFFF,
+                    )
+    except OSError:  # nobody may read it
+        pass
     return states
-
-
-def _load_libraries() -> None:
-    """Import modules that have large libraries: other threads go on while Windows loads these."""
-    for name in _LIBRARIES:
-        with suppress(Exception):  # whoever needs it is told
-            import_module(name)
 
 
 def _is_of_python(file: str) -> bool:
@@ -267,6 +270,8 @@ def _changes() -> _Folders:
 
 def _is_absent(name: str) -> bool:
     """Whether nobody finds a module, as those of other systems which libraries try to import."""
+    from importlib.util import find_spec
+
     return "." not in name and name not in sys.modules and find_spec(name) is None
 
 

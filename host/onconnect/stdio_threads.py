@@ -3,6 +3,7 @@
 On Windows the handles that a browser gives wait until they have read or written, and nothing tells
 whether they would. So one thread reads. What is written leaves at once while the pipe has room; a
 second thread writes what has to wait for it. Both threads go on while a listener blocks the loop.
+The event loop of a host reads by itself at times (`windows/turns.py`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import sys
 import threading
 from collections import deque
 from typing import TYPE_CHECKING, Final
@@ -17,8 +19,13 @@ from typing import TYPE_CHECKING, Final
 from onconnect.descriptors import set_blocking
 from onconnect.protocol.constants import RECEIVED_LIMIT, WINDOW
 
+if sys.platform == "win32":
+    from onconnect.windows.loop import Loop
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from onconnect.windows.turns import Turns
 
 _READ_SIZE: Final = 65_536
 """Bytes of one read."""
@@ -64,6 +71,7 @@ class Stdio:
         self._is_closed = False
         self._is_released = False
         self._is_reading = False
+        self._turns: Turns | None = None
         self._given = threading.Condition()
         """Guards what is to be written, and tells its thread of more."""
         self._leaving: deque[memoryview] = deque()
@@ -77,6 +85,8 @@ class Stdio:
         self._on_data = on_data
         self._on_eof = on_eof
         self._is_reading = True
+        if sys.platform == "win32" and isinstance(self._loop, Loop):
+            self._turns = self._loop.share_reading(self._read_here)
         threading.Thread(target=self._read_on, name="onconnect reader", daemon=True).start()
 
     # The thread that reads
@@ -87,15 +97,12 @@ class Stdio:
                 data = os.read(self._reader, _READ_SIZE)
             except OSError:
                 data = b""
-            self._is_at_end = not data
-            with self._taken:
-                if self._is_closed:
-                    continue
-                self._arrived.append(data)
-                self._size += len(data)
-                is_first = len(self._arrived) == 1
-            if is_first:
+            if self._turns is not None and data:
+                self._turns.offer()
+            if self._take(data):
                 self._on_loop(self._deliver)
+            if self._turns is not None:
+                self._turns.stand_by()
             if self._size >= self._max_unread:
                 with self._taken:
                     self._taken.wait_for(lambda: self._size < self._max_unread)
@@ -104,6 +111,16 @@ class Stdio:
             if self._is_released:
                 os.close(self._reader)
         self._on_lost()
+
+    def _take(self, data: bytes) -> bool:
+        """Keep what was read, nothing at the end; return whether the loop is to be told."""
+        self._is_at_end = not data
+        with self._taken:
+            if self._is_closed:
+                return False
+            self._arrived.append(data)
+            self._size += len(data)
+            return len(self._arrived) == 1
 
     def _on_loop(self, function: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
@@ -147,7 +164,21 @@ class Stdio:
 
     # The event loop
 
+    def _read_here(self) -> bool:
+        """Read once, in the loop's own thread; leave the end, and a failure, to the other one."""
+        try:
+            data = os.read(self._reader, _READ_SIZE)
+        except OSError:
+            return False
+        if not data:
+            return False
+        if self._take(data):
+            self._loop.call_soon(self._deliver)
+        return True
+
     def _deliver(self) -> None:
+        if self._turns is not None:
+            self._turns.heard()
         with self._taken:
             arrived, self._arrived = self._arrived, []
             self._size = 0
@@ -194,6 +225,8 @@ class Stdio:
     def close(self) -> None:
         """Stop calling both functions, and forget them; the thread still waits for the end."""
         self._on_data, self._on_eof = _nothing, _nothing
+        if self._turns is not None:
+            self._turns.refuse()
         with self._taken:
             self._is_closed = True
             self._arrived.clear()

@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.process
 
-AS_LAUNCHER = (
-    "import sys, runpy; sys.path.insert(0, {folder!r}); "
-    "runpy.run_module('onconnect.app', run_name='__main__', alter_sys=True)"
-)
+AS_LAUNCHER = "import sys; sys.path.insert(0, {folder!r}); from onconnect.app import main; main()"
 
 HANDLERS = """
 import asyncio, inspect, json, sys
@@ -85,7 +82,7 @@ class Copy:
         """Return what starts a host as a launcher of Windows does."""
         begun = start(handlers, self._handlers, self._handlers)
         command = list(begun.command)
-        at = command.index("-m")
+        at = command.index("-c")
         command[at : at + 2] = ["-c", AS_LAUNCHER.format(folder=str(self.package.parent))]
         return Start(command, begun.folder, begun.environ)
 

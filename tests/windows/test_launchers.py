@@ -43,7 +43,9 @@ said["is_safe"] = sys.flags.safe_path
 said["streams"] = [kernel.GetFileType(each) for each in handles]
 said["in_console"] = kernel.GetConsoleProcessList((ctypes.c_uint32 * 16)(), 16)
 said["has_window"] = bool(window and user.IsWindowVisible(window))
-sys.stdout.buffer.write(json.dumps(said).encode())
+
+def main():
+    sys.stdout.buffer.write(json.dumps(said).encode())
 """
 
 BROWSER = """
@@ -115,7 +117,7 @@ def plain_python(tmp_path_factory) -> Path:
 
 
 def python_in(folder: Path) -> Path:
-    """Make an environment where `onconnect.app` says what it was started with."""
+    """Make an environment where the host says what it was started with."""
     venv.create(folder, with_pip=False)
     package = folder / "Lib/site-packages/onconnect"
     package.mkdir(parents=True)

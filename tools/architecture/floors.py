@@ -217,16 +217,17 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {
             FACE,
             "console",
+            "drives",
             "handles",
             "jobs",
             "libraries",
-            "loop",
             "processes",
             "rights",
-            "drives",
+            "turns",
+            "waiting",
             "window",
         },
-        {"browsers", "children", "private"},
+        {"browsers", "children", "loop", "private"},
     ],
 }
 

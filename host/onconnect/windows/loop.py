@@ -1,8 +1,8 @@
 """Lets other threads wake the event loop of Windows quickly, without its completion port.
 
-Whatever the browser sends is read by a thread, so that each message wakes the loop. A lock does
-that in half the time of a completion port. By the port itself come sockets, pipes and processes, so
-another thread waits for it and tells the loop when it has something.
+What the browser sends is most often read by a thread, so that each message wakes the loop. A lock
+does that in half the time of a completion port. By the port itself come sockets, pipes and
+processes, so another thread waits for it and tells the loop when it has something.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ assert sys.platform == "win32"
 import _overlapped  # type: ignore[import-not-found]  # typeshed lacks it
 import asyncio
 import threading
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from onconnect.windows.turns import Turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _NO_OPERATION: Final = 1
 """The address of an operation that does not exist: it tells the thread to leave the port."""
@@ -38,10 +43,13 @@ class _Proactor(asyncio.IocpProactor):
         """Opened when what came by the port has been taken."""
         self._taken.acquire()
         self._watch: threading.Thread | None = None
+        self.turns: Turns | None = None
 
     def wake(self) -> None:
         """Let `select` return, now or when it is called next; from any thread."""
         _open(self._awake)
+        if self.turns is not None:
+            self.turns.wake()
 
     def select(self, timeout: float | None = None) -> list[Any]:
         """Wait, at most for so many seconds, and return the futures that the port has ended.
@@ -54,8 +62,11 @@ class _Proactor(asyncio.IocpProactor):
             self._watch = threading.Thread(target=self._wait, name="onconnect port", daemon=True)
             self._watch.start()
         if timeout is None:
-            self._awake.acquire()
+            if self.turns is None or not self.turns.wait(self._is_awake):
+                self._awake.acquire()
         elif timeout > 0:
+            if self.turns is not None:
+                self.turns.refuse()
             self._awake.acquire(timeout=timeout)
         else:
             self._awake.acquire(blocking=False)
@@ -65,6 +76,9 @@ class _Proactor(asyncio.IocpProactor):
         self._has_news = False
         _open(self._taken)
         return ended
+
+    def _is_awake(self) -> bool:
+        return self._awake.acquire(blocking=False)
 
     def close(self) -> None:
         """Close the port, once nobody waits for it any more."""
@@ -104,6 +118,21 @@ class Loop(asyncio.ProactorEventLoop):
     def __init__(self) -> None:
         self._port = _Proactor()
         super().__init__(self._port)
+
+    def share_reading(self, read: Callable[[], bool]) -> Turns:
+        """Let this loop's thread read while it waits for nothing else; see `Turns`."""
+        thread = threading.get_native_id()
+
+        def ready() -> Callable[[], None] | None:
+            # the import takes long, and a host has done it soon after its start (`console`)
+            if "ctypes" not in sys.modules:
+                return None
+            from onconnect.windows.waiting import Waiting
+
+            return Waiting(thread).end
+
+        self._port.turns = Turns(read, ready)
+        return self._port.turns
 
     def _write_to_self(self) -> None:
         self._port.wake()

@@ -16,6 +16,7 @@ from pathlib import PureWindowsPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from onconnect.arguments import HOST
 from onconnect.install.browsers import launcher
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def executable(
     command = host.command(str(python))
     lines = (
         *launcher.comments("# ", host.name, command),
-        "import os, runpy, sys",
+        "import os, sys",
         "# What a terminal or a browser has set for other programs must not reach this one.",
         f"for name in {launcher.FOREIGN!r}:",
         "    os.environ.pop(name, None)",
@@ -99,7 +100,7 @@ def can_start(python: PurePath, environment: Mapping[str, str]) -> bool:
 
 
 def lines_of_python(command: Sequence[str]) -> tuple[str, ...]:
-    """Return the last lines of the script: they run a module as `python -m` does, or the proxy.
+    """Return the last lines of the script: they run the host, the proxy, or a module as `-m` does.
 
     The archive leaves sys.path first: handlers import nothing from it.
     """
@@ -113,7 +114,15 @@ def lines_of_python(command: Sequence[str]) -> tuple[str, ...]:
             "from onconnect.attach import proxy",
             "sys.exit(proxy.run(sys.argv[1:]))",
         )
+    if (command[2], module) == HOST:
+        return (
+            "del sys.path[0]",
+            f"sys.argv[1:1] = {words!a}",
+            "from onconnect.app import main",
+            "main()",
+        )
     return (
+        "import runpy",
         "del sys.path[0]",
         f"sys.argv[1:1] = {words!a}",
         f"runpy.run_module({module!r}, run_name='__main__', alter_sys=True)",

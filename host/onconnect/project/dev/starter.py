@@ -62,7 +62,7 @@ def _executable(
     removed = [name for name, value in variables.items() if value is None]
     given = {name: value for name, value in variables.items() if value is not None}
     lines = (
-        "import os, runpy, sys",
+        "import os, sys",
         f"for name in {removed!a}:",
         "    os.environ.pop(name, None)",
         f"os.environ.update({given!a})",
