@@ -21,7 +21,8 @@ export class Calls {
 
   /**
    * @param {import("./api.js").Api} api
-   * @param {(message: import("./messages.js").ToHost) => void} send
+   * @param {(message: import("./messages.js").ToHost, failed?: (error: unknown) => void) => void} send
+   *   gives `failed` what keeps a message from being sent, or throws it
    * @param {(text: string) => void} report tells the console and the host's log
    */
   constructor(api, send, report) {
@@ -45,13 +46,11 @@ export class Calls {
     return new Promise((resolve, reject) => {
       const id = ++this.#last;
       this.#asked.set(id, { resolve, reject });
-      try {
-        this.#send({ type: "call", id, method, args, listener });
-      } catch (error) {
+      this.#send({ type: "call", id, method, args, listener }, (error) => {
         this.#asked.delete(id);
         this.#report(`a call of ${method} was rejected: ${describe(error).message}`);
         reject(error);
-      }
+      });
     });
   }
 
@@ -87,13 +86,11 @@ export class Calls {
       (error) => /** @type {const} */ ({ type: "throw", id, error: described(error) }),
     );
     this.#owed.delete(id);
-    try {
-      this.#send(answer);
-    } catch (error) {
+    this.#send(answer, (error) => {
       const { name, message } = describe(error);
       const text = `what ${method} returned can't be sent: ${message}`;
       this.#send({ type: "throw", id, error: { name, message: short(text) } });
-    }
+    });
   }
 
   /**

@@ -5,6 +5,7 @@ import { Calls } from "./calls.js";
 import { describe, short, withDetail } from "./errors.js";
 import { Flow } from "./flow.js";
 import { Inbox } from "./inbox.js";
+import { Pending } from "./pending.js";
 import { Ports } from "./ports.js";
 import { HOST_TOO_OLD, MIN_PROTOCOL, PROTOCOL, PROTOCOL_MISMATCH, RELAY_CRASH, WINDOW } from "./constants.js";
 import { isNewEnough } from "./versions.js";
@@ -31,6 +32,7 @@ const CONSOLE_LEVEL = /** @type {const} */ ({
  */
 export class Channel {
   #flow;
+  #pending;
   #ports;
   #api;
   /** @type {Calls} */
@@ -45,6 +47,7 @@ export class Channel {
   #onReady;
   #onLastWords;
   #requires;
+  #carries;
 
   #hasEnded = false;
   #isReady = false;
@@ -57,6 +60,7 @@ export class Channel {
    * @param {Set<string>} needs.taken the events that the extension registers by itself
    * @param {string[]} [needs.allow] what the host may call and listen to
    * @param {string} [needs.requires] which versions of the host are new enough
+   * @param {boolean} needs.carries whether the browser's ports carry values that JSON lacks
    * @param {import("./log.js").Log} needs.log for what the relay has to say
    * @param {Console} needs.console for what the host has to say
    * @param {import("./outbox.js").Limits} needs.limits
@@ -71,23 +75,35 @@ export class Channel {
    */
   constructor(needs) {
     const { browser, taken, allow, log, console, limits, observer, onClosed } = needs;
-    /** @param {ToHost} message */
-    const send = (message) => this.#send(message);
+    /**
+     * @param {ToHost} message
+     * @param {import("./pending.js").Failed} [failed]
+     */
+    const send = (message, failed) => this.#send(message, failed);
     /** @param {string} text */
     const report = (text) => this.#report(text);
     this.#log = { ...log, report };
     this.#console = console;
     this.#observer = observer;
     this.#requires = needs.requires;
+    this.#carries = needs.carries;
     this.#onListens = needs.onListens;
     this.#onWaiting = needs.onWaiting;
     this.#onReady = needs.onReady;
     this.#onLastWords = needs.onLastWords;
     this.#flow = new Flow(log, limits, (error) => this.#fail(error));
+    this.#pending = new Pending(
+      (message, carrying) => this.#sendNow(message, carrying),
+      (text) => this.#log.warn(text),
+      limits.waiting,
+    );
     this.#ports = new Ports({
       browser,
       send,
-      dropUnsent: (port) => this.#flow.drop(port),
+      dropUnsent: (port) => {
+        this.#pending.drop(port);
+        this.#flow.drop(port);
+      },
       dropUnfinished: (port) => this.#inbox.drop(port),
       onClosed,
       log: this.#log,
@@ -116,12 +132,12 @@ export class Channel {
 
   /** Whether anything waits for the host. */
   get isWaiting() {
-    return this.#flow.isWaiting;
+    return this.#flow.isWaiting || this.#pending.size > 0;
   }
 
   /** Whether somebody would miss this channel. */
   get isInUse() {
-    return this.#ports.size + this.#calls.size > 0;
+    return this.#ports.size + this.#calls.size + this.#pending.size > 0;
   }
 
   /**
@@ -143,12 +159,12 @@ export class Channel {
     /** @type {ApiEvent} */
     const message = { type: "event", event, args };
     if (listener !== undefined) message.listener = listener;
-    try {
-      this.#send(message);
-      if (!this.#isReady) this.#early.push(message);
-    } catch (error) {
+    let isDropped = false;
+    this.#send(message, (error) => {
+      isDropped = true;
       this.#report(`a ${event} event was dropped: ${describe(error).message}`);
-    }
+    });
+    if (!this.#isReady && !isDropped) this.#early.push(message);
   }
 
   /**
@@ -171,7 +187,8 @@ export class Channel {
   open(post, greeting) {
     if (this.#hasEnded) return;
     const versions = { protocol: PROTOCOL, minProtocol: MIN_PROTOCOL };
-    this.#flow.open(post, { type: "hello", ...versions, ...greeting, window: WINDOW });
+    const values = this.#carries ? { values: true } : undefined;
+    this.#flow.open(post, { type: "hello", ...versions, ...greeting, window: WINDOW, ...values });
   }
 
   /**
@@ -191,7 +208,8 @@ export class Channel {
     }
     this.#ports.end(reason);
     this.#calls.end(reason);
-    const unsent = this.#isReady ? this.#flow.waitingEvents : this.#early;
+    const held = /** @type {ApiEvent[]} */ (this.#pending.events);
+    const unsent = this.#isReady ? [...this.#flow.waitingEvents, ...held] : this.#early;
     return unsent.filter(({ listener }) => listener === undefined);
   }
 
@@ -260,7 +278,7 @@ export class Channel {
   }
 
   /** @param {import("./messages.js").Ready} message */
-  #ready({ protocol, host, window }) {
+  #ready({ protocol, host, window, values }) {
     if (this.#isReady) {
       this.#log.warn("skipped a second ready");
       return;
@@ -282,6 +300,7 @@ export class Channel {
     this.#isReady = true;
     this.#early = [];
     this.#flow.widen(window);
+    this.#pending.agree(values === true);
     this.#log.info(`${host.name} ${host.version} is ready: Python ${host.python}, pid ${host.pid}`);
     this.#onReady(host);
   }
@@ -325,10 +344,22 @@ export class Channel {
     this.#send({ type: "log", level: "error", text: short(text) });
   }
 
-  /** @param {ToHost} message */
-  #send(message) {
+  /**
+   * Sends a message, at once or when it can be sent.
+   * @param {ToHost} message
+   * @param {import("./pending.js").Failed} failed
+   */
+  #send(message, failed = rethrow) {
+    if (!this.#hasEnded) this.#pending.send(message, failed);
+  }
+
+  /**
+   * @param {ToHost} message
+   * @param {import("./encoding.js").Carrying} carrying
+   */
+  #sendNow(message, carrying) {
     if (this.#hasEnded) return;
-    this.#flow.send(message);
+    this.#flow.send(message, carrying);
     this.#observe("to", message);
   }
 
@@ -344,4 +375,12 @@ export class Channel {
       this.#log.warn(`a ${message.type} can't be shown: ${describe(error).message}`);
     }
   }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {never}
+ */
+function rethrow(error) {
+  throw error;
 }

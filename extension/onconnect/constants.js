@@ -21,6 +21,9 @@ export const NESTING_LIMIT = 512;
 /** The largest integer of a message, on either side of zero. */
 export const MAX_INTEGER = 2 ** 53;
 
+/** Digits of a BigInt: Python reads no more by itself. */
+export const BIGINT_DIGITS = 4300;
+
 /** UTF-16 units of a slice. Each takes three bytes of JSON at most: a slice fits into a frame. */
 export const SLICE_LENGTH = 262_144;
 

@@ -2,6 +2,7 @@
 // long or too deep.
 
 import { FRAME_LIMIT, NESTING_LIMIT } from "./constants.js";
+import { MEMBER, lacksJson, lengthOf, stringify } from "./values.js";
 
 /** Characters up to which counting is rough: exactness would slow down everyday messages. */
 const ROUGH = 1 << 24;
@@ -24,6 +25,27 @@ const OVERHEAD = 256;
 /** Is thrown for a message that JSON could carry, and that is too long or finds too much waiting. */
 export class NoRoom extends Error {}
 
+/** Is thrown for a message with values that JSON lacks, which can't be sent yet. */
+export class NotYet extends Error {
+  /**
+   * @param {number} length characters of its text, at least
+   * @param {Blob[]} blobs what has to be read first
+   */
+  constructor(length, blobs) {
+    super("a message has values that JSON lacks");
+    this.length = length;
+    this.blobs = blobs;
+  }
+}
+
+/**
+ * What becomes of values that JSON lacks.
+ * @typedef {object} Carrying
+ * @property {boolean} [carries] whether the host takes them; if it does not, `JSON.stringify` makes of
+ *   them what it can; unknown at first
+ * @property {import("./values.js").Contents} [contents] of the message's blobs
+ */
+
 /**
  * A message that is known to be JSON. If the message has to wait, only its text is kept: objects
  * take several times as much memory.
@@ -41,21 +63,27 @@ export class NoRoom extends Error {}
  * @typedef {import("./messages.js").ToHost} ToHost
  * @param {ToHost} message
  * @param {number} limit UTF-16 units that its text may have
- * @returns {Encoded} with both the message and the text
+ * @param {Carrying} carrying
+ * @returns {Encoded} with the text, and with the message if that is JSON
  * @throws {NoRoom}
- * @throws {TypeError} if it is too deep, or as JSON.stringify
+ * @throws {NotYet}
+ * @throws {TypeError} if it is too deep, can't travel, or as JSON.stringify
  */
-export function encode(message, limit) {
+export function encode(message, limit, { carries, contents } = { carries: false }) {
   const { type, port } = /** @type {{type: string, port?: number}} */ (message);
+  const count = new Count(limit, carries !== false && MEMBER.has(type));
+  count.add(message, NESTING_LIMIT);
   // Its text may be a million times as large as it is: members may be shared, arrays sparse.
-  if (leastLength(message, limit) > limit) throw tooLong(limit);
-  const text = stringify(message, limit);
+  if (count.length > limit) throw tooLong(limit);
+  const { lacks, blobs } = count;
+  if (lacks && (!carries || (blobs.length > 0 && !contents))) throw new NotYet(count.length, blobs);
+  const text = inBounds(limit, () => (lacks ? stringify(message, contents) : JSON.stringify(message)));
   if (text.length > limit) throw tooLong(limit, text.length);
   const bytes = utf8Length(text);
   const isLong = bytes + "[]".length > FRAME_LIMIT;
   // Engines keep a string with one byte a character, or with two if one of them needs it.
   const cost = OVERHEAD + (bytes === text.length ? bytes : 2 * text.length);
-  return { type, port, bytes, cost, isLong, message, text };
+  return { type, port, bytes, cost, isLong, message: lacks ? undefined : message, text };
 }
 
 /**
@@ -87,13 +115,23 @@ export function leastLength(value, limit) {
 
 class Count {
   length = 0;
+  /** Whether there is a value that JSON lacks. */
+  lacks = false;
+  /** @type {Blob[]} */
+  blobs = [];
   #limit;
+  #carries;
   /** @type {Map<object, number>} the lengths of what may be met again */
   #known = new Map();
 
-  /** @param {number} limit */
-  constructor(limit) {
+  /**
+   * @param {number} limit
+   * @param {boolean} [carries] whether values that JSON lacks are counted as what stands for them, and
+   *   not as what JSON makes of them
+   */
+  constructor(limit, carries = false) {
     this.#limit = limit;
+    this.#carries = carries;
   }
 
   /**
@@ -103,6 +141,7 @@ class Count {
   add(value, levels) {
     if (typeof value === "string") this.length += this.#ofText(value);
     else if (typeof value === "number") this.length += this.#ofNumber(value);
+    else if (typeof value === "bigint") this.#addLacking(value, levels);
     else if (typeof value !== "object" || value === null) this.length += "null".length;
     else if (levels === 0) throw new TypeError(`a message nests deeper than ${NESTING_LIMIT} levels`);
     else if (this.length < ROUGH) this.#addMembers(value, levels - 1);
@@ -129,10 +168,21 @@ class Count {
    */
   #addMembers(value, levels) {
     if (Array.isArray(value)) this.#addElements(value, levels);
+    else if (this.#carries && lacksJson(value)) this.#addLacking(value, levels);
     else if (typeof value.toJSON === "function") this.add(value.toJSON(""), levels);
     else if (value instanceof String) this.add(String(value), levels);
     else if (ArrayBuffer.isView(value)) this.#addView(value);
     else this.#addObject(value, levels);
+  }
+
+  /**
+   * @param {unknown} value which JSON lacks
+   * @param {number} levels
+   */
+  #addLacking(value, levels) {
+    this.lacks = this.#carries;
+    const inside = (/** @type {unknown[]} */ array) => this.add(array, levels);
+    this.length += lengthOf(value, NESTING_LIMIT - levels, inside, this.blobs);
   }
 
   /**
@@ -203,12 +253,12 @@ class Count {
 const TOO_LONG = ["RangeError", "InternalError"];
 
 /**
- * @param {ToHost} message
  * @param {number} limit
+ * @param {() => string} write
  */
-function stringify(message, limit) {
+function inBounds(limit, write) {
   try {
-    return JSON.stringify(message);
+    return write();
   } catch (error) {
     if (TOO_LONG.includes(/** @type {any} */ (error)?.name)) throw tooLong(limit);
     throw error;

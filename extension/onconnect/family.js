@@ -7,6 +7,7 @@
  * @property {string} disconnected the error of posting on a disconnected port (P44)
  * @property {(message: unknown) => unknown} copy takes a message as it is now (P30); throws what
  *   the family throws at a message that its ports cannot carry (P86)
+ * @property {boolean} carries whether ports carry values that JSON lacks (P86)
  * @property {boolean} hasError whether ports have the member `error` (P1)
  * @property {boolean} takesNothing whether `postMessage()` sends `undefined` (P96)
  * @property {string[]} senderMembers what it tells of a background that opens a port (P80)
@@ -39,6 +40,7 @@ function gecko({ clone }) {
   return {
     disconnected: "Attempt to postMessage on disconnected port",
     copy: clone,
+    carries: true,
     hasError: true,
     takesNothing: true,
     senderMembers: ["id", "url", "origin", "documentId"],
@@ -58,6 +60,7 @@ function chromium({ runtime, clone }) {
   return {
     disconnected: "Attempting to use a disconnected port object",
     copy: clones ? clone : throughJson,
+    carries: clones,
     hasError: false,
     takesNothing: false,
     senderMembers: ["id", "url"],

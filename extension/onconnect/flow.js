@@ -73,11 +73,11 @@ export class Flow {
   /**
    * Sends a message as soon as the window lets it through.
    * @param {ToHost} message
-   * @throws {import("./encoding.js").NoRoom}
-   * @throws what JSON.stringify throws
+   * @param {import("./encoding.js").Carrying} [carrying]
+   * @throws what `encode` throws
    */
-  send(message) {
-    this.#outbox.add(message, this.#isOpen);
+  send(message, carrying) {
+    this.#outbox.add(message, this.#isOpen, carrying);
     this.#flush();
   }
 

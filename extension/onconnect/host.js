@@ -5,6 +5,7 @@ import { Backoff } from "./backoff.js";
 import { isLasting, isMendedByInstalling } from "./causes.js";
 import { Channel } from "./channel.js";
 import { withDetail } from "./errors.js";
+import { familyOf } from "./family.js";
 import { Greeting } from "./greeting.js";
 import { Schedule } from "./schedule.js";
 
@@ -117,6 +118,7 @@ export class Host {
     return new Channel({
       browser,
       console,
+      carries: familyOf(platform).carries,
       taken,
       limits,
       allow,

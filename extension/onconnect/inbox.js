@@ -3,6 +3,7 @@
 import { Assemblies, Unassembled } from "./chunks.js";
 import { describe } from "./errors.js";
 import { isUnknown, problem } from "./messages.js";
+import { restore } from "./values.js";
 
 /**
  * A message that came whole, or was put together.
@@ -73,7 +74,7 @@ export class Inbox {
       return;
     }
     if (message?.type === "chunk") this.#flow.receivedChunk();
-    const wrong = problem(message);
+    const wrong = problem(message) ?? (message.kinds === undefined ? undefined : restore(message));
     if (wrong) {
       this.#skip(message, wrong);
       return;

@@ -24,7 +24,7 @@ import { LEVELS, NESTING_LIMIT } from "./constants.js";
  * @typedef {{name: string, since: number}} Program a program that serves the browser; when it began
  *   to serve, as Date.now() tells time
  * @typedef {{name: string, version: string, python: string, pid: number, release?: string, program?: Program}} HostInfo
- * @typedef {{type: "ready", protocol: number, host: HostInfo, window: number}} Ready
+ * @typedef {{type: "ready", protocol: number, host: HostInfo, window: number, values?: boolean}} Ready
  * @typedef {{type: "listens", events: string[], ports?: Record<string, string[]>}} Listens
  * @typedef {{type: "waiting", code: string, message: string, detail?: string}} Waiting
  * @typedef {{type: "bye", reason: string, restart: boolean}} Bye
@@ -41,7 +41,7 @@ import { LEVELS, NESTING_LIMIT } from "./constants.js";
  * @property {{id: string, version: string}} extension
  * @property {string} profile
  *
- * @typedef {{type: "hello", protocol: number, minProtocol: number, window: number} & Greeting} Hello
+ * @typedef {{type: "hello", protocol: number, minProtocol: number, window: number, values?: boolean} & Greeting} Hello
  * @typedef {{type: "connect", port: number, name: string, sender: object, event?: string}} PageConnect
  * @typedef {{type: "event", event: string, args: unknown[], listener?: number}} ApiEvent
  * @typedef {OfBoth | Hello | PageConnect | ApiEvent} ToHost
@@ -120,6 +120,7 @@ const MESSAGES = new Map(
         program: optional(shape({ name: string, since: integer })),
       }),
       window: integer,
+      values: optional(boolean),
     }),
     fatal: shape({
       code: string,

@@ -70,11 +70,11 @@ export class Outbox {
   /**
    * @param {ToHost} message
    * @param {boolean} isOpen whether the next frame leaves at once: what it takes doesn't wait
-   * @throws {NoRoom}
-   * @throws what JSON.stringify throws
+   * @param {import("./encoding.js").Carrying} [carrying]
+   * @throws what `encode` throws
    */
-  add(message, isOpen = false) {
-    const encoded = encode(message, this.#limits.message);
+  add(message, isOpen = false, carrying = undefined) {
+    const encoded = encode(message, this.#limits.message, carrying);
     if (encoded.type === "log") return this.#addLog(encoded);
     const waits = !isOpen || !this.#lanes.isNext(encoded);
     if (waits && BOUNDED.has(encoded.type)) this.#checkRoom(encoded);
@@ -132,7 +132,7 @@ export class Outbox {
   #push(encoded) {
     this.#account(encoded, 1);
     if (encoded.isLong || this.#cost > FRAME_LIMIT) encoded.message = undefined;
-    else encoded.text = undefined;
+    else if (encoded.message) encoded.text = undefined;
     this.#lanes.push(encoded);
   }
 

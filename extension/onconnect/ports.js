@@ -19,8 +19,8 @@ export class Ports {
   /**
    * @param {object} needs
    * @param {import("./globals.js").Browser} needs.browser
-   * @param {(message: import("./messages.js").ToHost) => void} needs.send throws where a message
-   *   can't be sent
+   * @param {(message: import("./messages.js").ToHost, failed?: (error: unknown) => void) => void} needs.send
+   *   gives `failed` what keeps a message from being sent, or throws it
    * @param {(port: number) => void} needs.dropUnsent forgets what waits to be sent for a port
    * @param {(port: number) => void} needs.dropUnfinished forgets slices that have come for a port
    * @param {(port: Port, reason?: string) => void} needs.onClosed called before a port of the browser
@@ -183,12 +183,10 @@ export class Ports {
    */
   #fromPort(number, data) {
     if (!this.#open.has(number)) return;
-    try {
-      this.#send({ type: "message", port: number, data });
-    } catch (error) {
+    this.#send({ type: "message", port: number, data }, (error) => {
       const { message } = describe(error);
       if (error instanceof NoRoom) this.close(number, message);
       else this.#log.report(`a message on port ${number} was dropped: ${message}`);
-    }
+    });
   }
 }

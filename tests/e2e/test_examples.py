@@ -194,3 +194,25 @@ def test_the_badge_shows_how_full_the_disk_is(browser: Browser) -> None:
         lambda: f"no badge: {browser.console}",
     )
     assert re.fullmatch(r"\d+%", text)
+
+
+@example("colours")
+def test_a_picture_of_the_page_comes_back_with_its_main_colours(browser: Browser) -> None:
+    page = browser.open()
+    page.evaluate("document.documentElement.style.background = '#0000ff', null")
+    pixel = """new Promise((resolve) => {
+        const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+        const image = document.querySelector("img");
+        if (!image?.naturalWidth) return resolve(null);
+        canvas.drawImage(image, -1, 2 - image.naturalHeight);
+        resolve([image.naturalWidth, ...canvas.getImageData(0, 0, 1, 1).data]);
+    })"""
+    page.click_action()
+    width, *colour = wait_for(
+        lambda: page.evaluate(pixel),
+        lambda: f"no picture: {browser.console} {browser.log.read_text(errors='replace')}",
+    )
+    assert width >= page.evaluate("innerWidth")
+    assert colour == [0, 0, 255, 255], "the most frequent one begins the strip"
+    page.evaluate("document.querySelector('img').click(), null")
+    assert page.evaluate("document.querySelector('img')") is None

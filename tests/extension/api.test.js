@@ -115,6 +115,7 @@ test("an event that JSON can't carry is dropped and logged on both sides", async
   const world = await readyWorld();
   await ask(world, call(1, "tabs.onUpdated.addListener"));
   world.browser.tabs.onUpdated.fire(1n);
+  await settle();
   assert.match(world.texts("error")[0], /a tabs\.onUpdated event was dropped/);
   assert.equal(world.host.requests.at(-1).type, "log");
 });

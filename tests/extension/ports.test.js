@@ -121,6 +121,7 @@ test("a message that JSON can't carry is dropped and logged on both sides", asyn
   page.postMessage(cyclic);
   page.postMessage(1n);
   page.postMessage("good");
+  await settle();
   world.host.acks();
   assert.equal(page.isOpen, true);
   assert.equal(world.texts("error").length, 2);
@@ -187,13 +188,17 @@ test("a port of the host that the browser refuses to open closes with its text",
   ]);
 });
 
+const raise = (error) => {
+  throw error;
+};
+
 test("whoever asks hears of each port that is closed from here, before it is, and why", () => {
   const told = [];
   let refusal;
   const ports = new Ports({
     browser: { runtime: {} },
-    send: (sent) => {
-      if (refusal && sent.type !== "disconnect") throw refusal;
+    send: (sent, failed = raise) => {
+      if (refusal && sent.type !== "disconnect") failed(refusal);
     },
     dropUnsent: () => {},
     dropUnfinished: () => {},

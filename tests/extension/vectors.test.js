@@ -30,8 +30,9 @@ for (const { name, from, message, text } of messages) {
 
 // How the relay is brought to send a message of each type that it sends.
 const PROVOKE = {
-  async hello({ browser, profile }) {
+  async hello({ browser, profile, values }) {
     const world = new World();
+    if (values) world.browser.runtime.getBrowserInfo = async () => browser;
     world.stored = { "onconnect.profile": profile };
     world.platform.browserInfo = async () => browser;
     world.relay();

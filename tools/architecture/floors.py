@@ -162,7 +162,9 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
     ],
     "protocol": [
         {FACE, "memory", "constants", "models", "versions"},
-        {"frames", "jsontext", "limits"},
+        {"frames", "kinds", "limits"},
+        {"careful"},
+        {"jsontext"},
         {"messages"},
         {"chunks"},
         {"outbox"},

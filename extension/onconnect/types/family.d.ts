@@ -5,6 +5,7 @@
  * @property {string} disconnected the error of posting on a disconnected port (P44)
  * @property {(message: unknown) => unknown} copy takes a message as it is now (P30); throws what
  *   the family throws at a message that its ports cannot carry (P86)
+ * @property {boolean} carries whether ports carry values that JSON lacks (P86)
  * @property {boolean} hasError whether ports have the member `error` (P1)
  * @property {boolean} takesNothing whether `postMessage()` sends `undefined` (P96)
  * @property {string[]} senderMembers what it tells of a background that opens a port (P80)
@@ -38,6 +39,10 @@ export type Family = {
      * the family throws at a message that its ports cannot carry (P86)
      */
     copy: (message: unknown) => unknown;
+    /**
+     * whether ports carry values that JSON lacks (P86)
+     */
+    carries: boolean;
     /**
      * whether ports have the member `error` (P1)
      */

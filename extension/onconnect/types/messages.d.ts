@@ -134,6 +134,7 @@ export type Ready = {
     protocol: number;
     host: HostInfo;
     window: number;
+    values?: boolean;
 };
 /**
  * Messages of the host.
@@ -204,6 +205,7 @@ export type Hello = {
     protocol: number;
     minProtocol: number;
     window: number;
+    values?: boolean;
 } & Greeting;
 /**
  * Messages of the relay.

@@ -356,6 +356,7 @@ class Channel:
 
     def _greet(self, hello: Hello) -> None:
         self._sending.family = family_of(hello["browser"]["name"])
+        self._sending.carries = self._peer.carries
         self._sending.let_go()  # so that what is logged while lifespans begin goes out
         self.client.browser = hello["browser"]
         self.client.extension, self.client.profile = hello["extension"], hello["profile"]

@@ -62,7 +62,7 @@ class Answer:
 
     def _answer(self, value: object) -> None:
         if value is not None:  # if there are several answers, the peer sends one
-            self._sending.answer(self._call, jsontext.dumps(value))
+            self._sending.answer(self._call, jsontext.dumps(value, self._sending.carries))
 
     def _end_one(self) -> None:
         self._running -= 1

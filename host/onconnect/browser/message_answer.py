@@ -101,7 +101,7 @@ class Reply:
             return
         self._is_settled = True
         try:
-            self._sending.answer(self._call, jsontext.dumps(response))
+            self._sending.answer(self._call, jsontext.dumps(response, self._sending.carries))
         except UnserializableError:
             self._sending.throw(self._call, _UNSERIALIZABLE)
             raise

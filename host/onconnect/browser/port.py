@@ -110,11 +110,13 @@ class Port(Generic[Received, Posted]):
         Args:
             message: None, bool, int, float, str, and lists and dicts of them; pydantic models and
                 dataclasses, also in those, as pydantic writes them to JSON, by their aliases. NaN
-                and infinities arrive as null (P89).
+                and infinities arrive as null (P89). Where the browser's ports carry more than JSON:
+                bytes, arrays of numbers, datetime, set, dict with other keys, integers of any size
+                and exceptions, as docs/values.md says.
 
         Raises:
             PortDisconnectedError: the port is disconnected (P44), and no `async for` goes on.
-            UnserializableError: JSON cannot carry the message (P90 to P93); the port stays usable.
+            UnserializableError: the message cannot be carried (P90 to P93); the port stays usable.
             MessageTooLongError: its JSON is longer than 256 MiB, or what `message` in
                 [tool.onconnect.limits] says; the port stays usable.
             BufferFullError: more than 512 MiB of memory, or what `waiting` there says, would wait
@@ -126,7 +128,8 @@ class Port(Generic[Received, Posted]):
             if self._is_read_on and any(stream.is_behind for stream in self._live_streams()):
                 return
             raise PortDisconnectedError(self._sending.family.disconnected)
-        self._sending.post(self._number, jsontext.dumps(message))
+        sending = self._sending
+        sending.post(self._number, jsontext.dumps(message, sending.carries))
 
     @property
     def buffered(self) -> int:

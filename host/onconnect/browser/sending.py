@@ -79,12 +79,14 @@ class Sending:
 
     Attributes:
         family: the family of the browser at the other end; errors have that family's texts.
+        carries: whether the other end takes values that JSON lacks.
     """
 
     def __init__(
         self, peer: Peer, transport: Transport, limit: int, failed: Callable[[Exception], None]
     ) -> None:
         self.family: Family = CHROMIUM
+        self.carries = False
         self._peer = peer
         self._transport = transport
         self._limit = limit

@@ -36,6 +36,9 @@ MAX_INTEGER: Final = 2**53
 """The largest integer of a message, on either side of zero: up to it a JavaScript number holds all
 of them, and none of the relay's own is any larger."""
 
+BIGINT_DIGITS: Final = 4300
+"""Digits of a BigInt. Python reads no more by itself, as they take time that grows squared."""
+
 SLICE_LENGTH: Final = 262_144
 """Bytes of UTF-8 in a slice, which then has no more UTF-16 units than that. JSON has no control
 characters to escape but white space, so that quoted it takes half a frame at most."""

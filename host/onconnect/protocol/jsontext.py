@@ -1,24 +1,22 @@
 """Reads and writes JSON as the wire wants it: fast, strict, and with lone surrogates.
 
 orjson does the work. It refuses what JavaScript allows in strings (half of a surrogate pair) and in
-nesting (more than 254 levels when writing), so such values go through the standard library. If
-neither can carry a value, the error names it. A pydantic model and a dataclass, wherever in the
-value they are, are written as pydantic writes them.
+nesting (more than 254 levels when writing), and what JSON lacks: careful.py writes such values, by
+the standard library. A pydantic model and a dataclass, wherever in the value they are, are written
+as pydantic writes them.
 """
 
 from __future__ import annotations
 
 import gc
-import math
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from onconnect.errors import UnserializableError
 from onconnect.protocol.constants import NESTING_LIMIT
-from onconnect.protocol.models import as_json, is_model
+from onconnect.protocol.models import OPTIONS, as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,28 +32,33 @@ _SHORT = 16_384  # bytes of a text in which brackets are counted faster than it 
 _LARGE = 1_048_576  # bytes of a text for whose value memory may be short
 _ARRAY, _OBJECT, _MEMBER = 72, 200, 24  # bytes of memory that each takes, at least
 _PIECE = 65_536  # characters of a string that are written at a time
-_MAX_SAFE_INTEGER = 2**53 - 1
-_OPTIONS = (
-    orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_STRICT_INTEGER
-)
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},]', re.DOTALL)
 
 
-def dumps(value: object) -> bytes:
+def dumps(value: object, carries: bool = False, name: str = "message") -> bytes:
     """Return the JSON text of a message's member, as UTF-8; NaN and infinities become null (P89).
 
+    If it has values that JSON lacks, the text goes on behind the member with the member `kinds`:
+    `"aGk=","kinds":[["Uint8Array"]]`.
+
+    Args:
+        value: the member.
+        carries: whether the other end takes values that JSON lacks.
+        name: what an error calls the member.
+
     Raises:
-        UnserializableError: JSON cannot carry the value, or a JavaScript number cannot hold an
+        UnserializableError: the value cannot be carried, or a JavaScript number cannot hold an
             integer in it, or it is nested too deep for a message.
     """
     try:
         if type(value) is str and len(value) > _PIECE:
             return _dumps_in_pieces(value)
-        return orjson.dumps(value, as_json, _OPTIONS)
+        return orjson.dumps(value, as_json, OPTIONS)
     except orjson.JSONEncodeError:
-        return _dumps_carefully(value)
+        from onconnect.protocol import careful  # which most hosts never need
+
+        return careful.dumps(value, carries=carries, name=name)
 
 
 def _dumps_in_pieces(text: str) -> bytes:
@@ -73,7 +76,9 @@ def utf8(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        return _escape_surrogates(text)
+        from onconnect.protocol.careful import escape_surrogates
+
+        return escape_surrogates(text)
 
 
 def loads(text: Text) -> Any:
@@ -206,101 +211,3 @@ def _loads_carefully(text: Text) -> Any:
 
 def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
-
-
-def _dumps_carefully(value: object) -> bytes:
-    import json
-
-    try:
-        plain = _plain(value, "message", NESTING_LIMIT - 1)
-        text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    except RecursionError:
-        raise _too_deep() from None
-    return _escape_surrogates(text)
-
-
-def _escape_surrogates(text: str) -> bytes:
-    return _SURROGATE.sub(lambda half: f"\\u{ord(half.group()):04x}", text).encode()
-
-
-def _plain(value: object, place: str, depth: int) -> object:
-    """Return the value as the standard library's encoder is to see it.
-
-    `place` names the value in an error, as message["tabs"][3]; `depth` levels are left.
-    """
-    if value is None or isinstance(value, (str, bool)):
-        return value
-    if isinstance(value, int):
-        return _javascript_integer(value, place)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (dict, list, tuple)) and not depth:
-        raise _too_deep()
-    if isinstance(value, dict):
-        members: dict[str, object] = {}
-        for key, each in value.items():
-            if not isinstance(key, str):
-                raise UnserializableError(
-                    f"{place} has the key {key!r}: the keys of a JSON object are strings"
-                )
-            members[key] = _plain(each, f"{place}[{key!r}]", depth - 1)
-        return members
-    if isinstance(value, (list, tuple)):
-        elements: list[object] = []
-        for i, each in enumerate(value):  # a comprehension would double the frames of recursion
-            elements.append(_plain(each, f"{place}[{i}]", depth - 1))
-        return elements
-    if is_model(value):
-        return _plain(_written(value, place), place, depth)
-    return _as_orjson_writes_it(value, place)
-
-
-def _written(model: object, place: str) -> object:
-    try:
-        return as_json(model)
-    except Exception as error:
-        told = str(error).partition("\n")[0] or type(error).__name__
-        raise UnserializableError(
-            f"{place} is of type {type(model).__qualname__}, which pydantic cannot write: {told}"
-        ) from error
-
-
-def _too_deep() -> UnserializableError:
-    return UnserializableError(
-        f"the message is nested deeper than {NESTING_LIMIT} levels, or contains itself: flatten it"
-    )
-
-
-def _javascript_integer(value: int, place: str) -> int:
-    """Let through what a JavaScript number holds, or what one is written as."""
-    if abs(value) > _MAX_SAFE_INTEGER:
-        try:
-            double = float(value)
-        except OverflowError:
-            double = float("inf")
-        if not double.is_integer() or value not in (int(double), int(_digits(double))):
-            raise UnserializableError(
-                f"{place} is {value if abs(value) < 10**40 else 'an integer'} and a JavaScript "
-                "number would round it: send it as a string"
-            )
-    return value
-
-
-def _digits(double: float) -> str:
-    """Return a large double as JavaScript writes it: its shortest digits, then zeros."""
-    mantissa, _, exponent = f"{double!r}".partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    if not exponent:
-        return whole
-    return whole + fraction.ljust(int(exponent), "0")
-
-
-def _as_orjson_writes_it(value: object, place: str) -> object:
-    """Let through what orjson knows beyond JSON's own types: enumerations and UUIDs."""
-    try:
-        return orjson.loads(orjson.dumps(value, None, _OPTIONS))
-    except orjson.JSONEncodeError:
-        raise UnserializableError(
-            f"{place} is of type {type(value).__qualname__}, which JSON cannot carry: "
-            "send a string, a number, a list or a dict instead"
-        ) from None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         extension: Mapping[str, str]
         profile: str
         window: int
+        values: NotRequired[bool]
 
     class Ready(TypedDict):
         """The host's handlers are loaded."""
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         protocol: int
         host: Mapping[str, Any]
         window: int
+        values: NotRequired[bool]
 
     class Fatal(TypedDict):
         """The last message before the channel closes."""
@@ -199,7 +201,7 @@ _SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
                 "profile": str,
                 "window": int,
             },
-            {},
+            {"values": bool},
         ),
         "throw": ({"id": int, "error": ({"message": str}, {"name": str, "missing": str})}, {}),
         "connect": ({"port": int, "name": str, "sender": dict}, {"event": str}),
@@ -220,7 +222,7 @@ _SENT_BY: Final[Mapping[str, Mapping[str, _Members]]] = {
                 ),
                 "window": int,
             },
-            {},
+            {"values": bool},
         ),
         "listens": ({"events": list}, {"ports": dict}),
         "waiting": ({"code": str, "message": str}, {"detail": str}),

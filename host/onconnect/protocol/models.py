@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from typing import Any
+from typing import Any, Final
+
+import orjson
+
+OPTIONS: Final = (
+    orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_STRICT_INTEGER
+)
+"""How orjson writes here: it leaves dataclasses to `as_json`, and dates and large integers to
+careful.py."""
 
 
 def is_model(value: object) -> bool:

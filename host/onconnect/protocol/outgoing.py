@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from onconnect.protocol import jsontext
 from onconnect.protocol.constants import MIN_PROTOCOL, PROTOCOL, WINDOW
 from onconnect.protocol.flow import Flow
 from onconnect.protocol.messages import encode
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from onconnect.protocol.limits import Limits
     from onconnect.protocol.messages import (
         Bye,
-        Call,
         Connect,
         Fatal,
+        Hello,
         Listens,
         Log,
         Message,
@@ -33,6 +34,7 @@ class Outgoing:
         self, role: Role, log: Callable[[str, str, Mapping[str, Any]], None], limits: Limits
     ) -> None:
         self.role: Role = role
+        self.carries = False
         self.is_open = True
         self.has_failed = False
         self._sign = 1 if role == "browser" else -1
@@ -65,23 +67,40 @@ class Outgoing:
 
     # The life of the channel
 
-    def hello(self, *, browser: dict[str, str], extension: dict[str, str], profile: str) -> None:
-        """Greet the host, before anything else is sent; from the browser's end."""
-        self._send(
-            {
-                "type": "hello",
-                "protocol": PROTOCOL,
-                "minProtocol": MIN_PROTOCOL,
-                "browser": browser,
-                "extension": extension,
-                "profile": profile,
-                "window": WINDOW,
-            }
-        )
+    def hello(
+        self,
+        *,
+        browser: dict[str, str],
+        extension: dict[str, str],
+        profile: str,
+        values: bool = False,
+    ) -> None:
+        """Greet the host, before anything else is sent; from the browser's end.
+
+        Args:
+            browser: the browser's name and version.
+            extension: the extension's ID and version.
+            profile: the random id of the profile.
+            values: whether values that JSON lacks may be sent to this end.
+        """
+        hello: Hello = {
+            "type": "hello",
+            "protocol": PROTOCOL,
+            "minProtocol": MIN_PROTOCOL,
+            "browser": browser,
+            "extension": extension,
+            "profile": profile,
+            "window": WINDOW,
+        }
+        if values:
+            hello["values"] = True
+        self._send(hello)
 
     def ready(self, host: dict[str, Any]) -> None:
         """Answer `hello` once the handlers are loaded; from the host's end."""
-        self._send({"type": "ready", "protocol": PROTOCOL, "host": host, "window": WINDOW})
+        self._send(
+            {"type": "ready", "protocol": PROTOCOL, "host": host, "window": WINDOW, "values": True}
+        )
 
     def listens(self, events: list[str], ports: Mapping[str, list[str]] | None = None) -> None:
         """Tell what has a listener, of ports and one-shot messages; from the host's end.
@@ -158,14 +177,12 @@ class Outgoing:
             listener: for an event, the id of the call that asked for it.
 
         Raises:
-            UnserializableError: JSON cannot carry the arguments.
+            UnserializableError: the arguments cannot be carried.
             MessageTooLongError: they are longer than a message may be.
         """
         number = self._next_call
-        call: Call = {"type": "call", "id": number, "method": method, "args": args}
-        if listener is not None:
-            call["listener"] = listener
-        self._send(call)
+        head = b'{"type":"call","id":%d,"method":%b,"args":' % (number, jsontext.dumps(method))
+        self._post(jsontext.dumps(args, self.carries, "args"), head, _tail(listener))
         self._next_call += 1
         self._asked.add(number)
         return number
@@ -175,7 +192,7 @@ class Outgoing:
 
         Args:
             call: the call's id.
-            value: the JSON text of what is returned; None for nothing.
+            value: the text of what is returned, as `jsontext.dumps` makes it; None for nothing.
 
         Raises:
             MessageTooLongError: it is longer than a message may be; an answer is still owed.
@@ -206,10 +223,8 @@ class Outgoing:
 
     def event(self, name: str, args: list[Any], listener: int | None = None) -> None:
         """Report an event; from the browser's end."""
-        if listener is None:
-            self._send({"type": "event", "event": name, "args": args})
-        else:
-            self._send({"type": "event", "event": name, "args": args, "listener": listener})
+        head = b'{"type":"event","event":%b,"args":' % jsontext.dumps(name)
+        self._post(jsontext.dumps(args, self.carries, "args"), head, _tail(listener))
 
     def log(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
         """Send a line for the other end's log; the oldest lines are dropped if too many wait."""
@@ -235,3 +250,8 @@ class Outgoing:
             self.is_open = False
             self._lanes.clear()
             self._flow.is_lifted = True
+
+
+def _tail(listener: int | None) -> bytes:
+    """Return the end of a message about a listener."""
+    return b"}" if listener is None else b',"listener":%d}' % listener

@@ -87,6 +87,7 @@ class Peer(Outgoing):
 
     Attributes:
         role: which end this is.
+        carries: whether the other end takes values that JSON lacks.
         has_failed: whether this end has sent `fatal`.
         is_open: False once `fatal` or `bye` was sent or received (rule 7).
     """
@@ -171,6 +172,7 @@ class Peer(Outgoing):
                     and element.get("type") == "message"
                     and type(port := element.get("port")) is int
                     and port in self._lanes
+                    and "kinds" not in element
                 ):
                     yield cast("Message", element)  # nearly all messages are such
                 elif (message := self._receive(element, deep)) is not None:
@@ -207,7 +209,8 @@ class Peer(Outgoing):
         elif not self._greeted and kind not in _BEFORE_GREETING:
             wrong = "it came before the handshake"
         else:
-            wrong = problem(element, self._other)
+            wrong = _restored(element) if "kinds" in element else None
+            wrong = wrong or problem(element, self._other)
             if wrong is None and kind == "chunk":
                 return self._on_chunk(element)
             if wrong is None:
@@ -307,6 +310,7 @@ class Peer(Outgoing):
             self._log("warning", f"skipped a second {message['type']}", {})
             return False
         self._greeted = True
+        self.carries = message.get("values") is True
         self._flow.window = max(message["window"], SMALLEST_WINDOW)
         if not understood:
             text = (
@@ -358,3 +362,10 @@ def _of_type(kind: object) -> str:
     if type(kind) is not str:
         return ""
     return f" of type {shown(kind)}"
+
+
+def _restored(element: dict[str, Any]) -> str | None:
+    """Put the values in place that JSON lacks; return what is wrong with one, if any."""
+    from onconnect.protocol import kinds  # which most hosts never need
+
+    return kinds.restore(element)

@@ -1,5 +1,6 @@
 // Plays a browser in which a background script runs: its events, ports, native hosts and clock.
 
+import "./base64.js";
 import { relay } from "../../../extension/onconnect/relay.js";
 import { FakeHost } from "./host.js";
 import { READY } from "./messages.js";
@@ -135,10 +136,10 @@ export class World {
 export const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A world whose background script has run and whose host is ready. */
-export async function readyWorld(options) {
+export async function readyWorld(options, ready = READY) {
   const world = new World();
   world.python = world.relay(options);
   await settle();
-  world.host.says(READY, { type: "ack", frames: 1 });
+  world.host.says(ready, { type: "ack", frames: 1 });
   return world;
 }

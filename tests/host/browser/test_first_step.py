@@ -153,6 +153,8 @@ async def test_an_error_of_a_first_step_counts_when_all_listeners_have_run(
 class Double:
     """A Sending and a Runner that takes the first step of a coroutine at once on every Python."""
 
+    carries = False
+
     def __init__(self) -> None:
         self.started: list[Any] = []
         self.answers: list[bytes | None] = []

@@ -17,7 +17,7 @@ both = pytest.mark.parametrize("role", ["browser", "host"])
 """Runs a test once for each end."""
 
 SENDER = {"url": "http://localhost/"}
-HELLO = {
+HELLO: dict[str, Any] = {
     "type": "hello",
     "protocol": 1,
     "minProtocol": 1,
@@ -27,7 +27,7 @@ HELLO = {
     "window": 4,
 }
 HOST = {"name": "onconnect.demo", "version": "0.1.0", "python": "3.11.7", "pid": 4711}
-READY = {"type": "ready", "protocol": 1, "host": HOST, "window": 4}
+READY: dict[str, Any] = {"type": "ready", "protocol": 1, "host": HOST, "window": 4, "values": True}
 GREETINGS: dict[Role, dict[str, Any]] = {"host": HELLO, "browser": READY}
 """What each end is greeted with."""
 
@@ -88,13 +88,13 @@ class End:
         return [text for each, text, _ in self.log if each == level]
 
 
-def greeted(role: Role, window: int = 4, **options: Any) -> End:
-    """Return an end whose handshake is done.
+def greeted(role: Role, window: int = 4, *, values: bool = False, **options: Any) -> End:
+    """Return an end whose handshake is done, `values` or not.
 
     It has sent one frame and received two, and everything is acknowledged.
     """
     end = End(role, **options)
-    greeting = GREETINGS[role] | {"window": window}
+    greeting = GREETINGS[role] | {"window": window, "values": values}
     if role == "browser":
         greet(end)
         assert len(end.sends()) == 1

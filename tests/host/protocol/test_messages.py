@@ -107,7 +107,10 @@ def acknowledges(end: End, message: Any) -> None:
 
 SEND: dict[str, Callable[[End, Any], object]] = {
     "hello": lambda end, message: end.peer.hello(
-        browser=message["browser"], extension=message["extension"], profile=message["profile"]
+        browser=message["browser"],
+        extension=message["extension"],
+        profile=message["profile"],
+        values="values" in message,
     ),
     "ready": lambda end, message: end.peer.ready(message["host"]),
     "listens": lambda end, message: end.peer.listens(message["events"], message.get("ports")),
@@ -173,7 +176,7 @@ def test_a_peer_sends_a_message_as_agreed(sender: Role, message: Any, text: str)
         ),
         (
             "host",
-            {"host": READY["host"] | {"pid": "4711"}},  # type: ignore[operator]
+            {"host": READY["host"] | {"pid": "4711"}},
             "its host is not an object with name (a string), version (a string), "
             "python (a string), pid (an integer), listeners (an integer, if at all), "
             "release (a string, if at all), "

@@ -16,4 +16,5 @@ def read(name: str) -> list[Any]:
 GOOD = read("messages.json")
 BAD = read("bad.json")
 CHUNKS = read("chunks.json")
+VALUES = read("values.json")
 VERSIONS = read("versions.json")
