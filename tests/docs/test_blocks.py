@@ -25,7 +25,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from onconnect.cli import commands
-from onconnect.config import Config
+from onconnect.config import Config, ConfiguredBundle
 from tests.docs.pages import PAGES, ROOT, Block, blocks, codes
 
 EXECUTED = {
@@ -107,7 +107,11 @@ def test_json_is_json(block: Block) -> None:
 
 @pytest.mark.parametrize("block", of("toml"), ids=str)
 def test_a_table_is_a_configuration(block: Block) -> None:
-    Config.model_validate(tomllib.loads(block.text)["tool"]["onconnect"])
+    table = tomllib.loads(block.text)["tool"]["onconnect"]
+    if [*table] == ["bundle"]:
+        ConfiguredBundle.model_validate(table["bundle"])
+    else:
+        Config.model_validate(table)
 
 
 @pytest.mark.process
