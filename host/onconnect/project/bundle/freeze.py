@@ -37,7 +37,7 @@ _INSTALL: Final = "run `pip install 'pyinstaller>=6.22,<7'` in the environment o
 _SYSTEMS: Final = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 _PROCESSORS: Final = {"amd64": "x86_64", "aarch64": "arm64"}
 
-INSIDE: Final = "_internal"
+_INSIDE: Final = "_internal"
 """The folder of all that the program needs, beside it."""
 
 _OF_A_POOL: Final = """\
@@ -159,7 +159,7 @@ def freeze(project: Project, about: About, into: Path) -> Bundle:
     with tempfile.TemporaryDirectory(prefix="onconnect-bundle-") as temporary:
         made = _run(project, about, Path(temporary))
         if sys.platform == "linux":
-            _strip(made / INSIDE)
+            _strip(made / _INSIDE)
         try:
             into.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
@@ -174,7 +174,7 @@ def freeze(project: Project, about: About, into: Path) -> Bundle:
 
 def _check(folder: Path) -> None:
     """Check that a folder may be written: only an older program may be in its place."""
-    if os.path.lexists(folder) and (folder.is_symlink() or not (folder / INSIDE).is_dir()):
+    if os.path.lexists(folder) and (folder.is_symlink() or not (folder / _INSIDE).is_dir()):
         raise SetupError(f"{folder} is there already and is no program: rename or move it")
 
 
@@ -195,7 +195,7 @@ def _run(project: Project, about: About, temporary: Path) -> Path:
         excluded=list(_EXCLUDED),
         is_apart=sys.platform != "win32",  # where one file of all is faster
         program=about.program,
-        inside=INSIDE,
+        inside=_INSIDE,
         **_shown(about, temporary),
     )
     spec.write_text(text, "utf-8")
