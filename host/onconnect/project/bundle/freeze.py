@@ -40,6 +40,17 @@ _PROCESSORS: Final = {"amd64": "x86_64", "aarch64": "arm64"}
 _INSIDE: Final = "_internal"
 """The folder of all that the program needs, beside it."""
 
+_OF_A_POOL: Final = """\
+import sys
+
+if any("multiprocessing" in word for word in sys.argv[1:]):
+    import multiprocessing
+
+    multiprocessing.freeze_support()
+
+"""
+"""The beginning of each program, which has started itself if a handler has a pool of processes."""
+
 _DESCRIBED: Final = """\
 from onconnect import Application, Limits
 
@@ -172,7 +183,7 @@ def _run(project: Project, about: About, temporary: Path) -> Path:
     inside = contents(project, about.application)
     late = [f"{hook.CHANGING}{each}" for each in hook.LATE]
     entry, spec = temporary / "program.py", temporary / "program.spec"
-    entry.write_text(_program(project, about), "utf-8")
+    entry.write_text(_OF_A_POOL + _program(project, about), "utf-8")
     text = _SPEC.format(
         folder=str(project.folder),
         entry=str(entry),

@@ -74,10 +74,6 @@ def main() -> None:
     for name in ("onconnect", frozen.__name__):
         del sys.modules[name]
     sys.meta_path.insert(0, _Changes())
-    if any("multiprocessing" in word for word in sys.argv[1:]):
-        import multiprocessing
-
-        multiprocessing.freeze_support()  # be a process of a pool, if this is one
 
 
 if __name__ == "__main__":
