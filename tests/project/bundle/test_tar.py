@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tarfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,3 +75,17 @@ def test_all_in_it_belongs_to_root_and_has_the_time_that_the_environment_says(
     assert [each.name for each in found] == sorted(each.name for each in found)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
     assert {each.mtime for each in members(tar.pack(make_bundle(), tmp_path))} == {1_580_601_600}
+
+
+def test_a_package_that_cannot_be_written_leaves_the_older_one(
+    make_bundle: Callable[..., Bundle], tmp_path: Path
+) -> None:
+    bundle = make_bundle()
+    (tmp_path / "dist").mkdir()
+    first = tar.pack(bundle, tmp_path / "dist")
+    content = first.read_bytes()
+    gone = replace(bundle, about=replace(bundle.about, licence_file=tmp_path / "none"))
+    with pytest.raises(FileNotFoundError):
+        tar.pack(gone, tmp_path / "dist")
+    assert first.read_bytes() == content
+    assert [*(tmp_path / "dist").iterdir()] == [first]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import os
 import tarfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import BinaryIO
 
 _MOMENT: Final = 1_580_601_600
 """Seconds: the second of February 2020. Builders of wheels date their files so, too."""
@@ -54,6 +56,22 @@ def files_in(folder: Path, under: str) -> dict[str, Item]:
             path = Path(where, name)
             found[f"{under}/{path.relative_to(folder).as_posix()}"] = path
     return found
+
+
+@contextmanager
+def written(target: Path) -> Iterator[BinaryIO]:
+    """Give a stream that becomes a file when the block ends without an error.
+
+    Until then an older file of this name stays.
+    """
+    part = target.with_name(f".{target.name}.onconnect")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def write(stream: io.BufferedIOBase, items: Mapping[str, Item], before: str = "") -> None:

@@ -66,7 +66,7 @@ def pack(bundle: Bundle, into: Path) -> Path:
         "md5sums": "".join(_md5sums(items)).encode(),
     }
     target = into / f"{name}_{version.rpartition(':')[2]}_{architecture}.deb"
-    with target.open("wb") as file:
+    with archive.written(target) as file:
         file.write(b"!<arch>\n")
         _put(file, "debian-binary", io.BytesIO(b"2.0\n"))
         for part, content in (("control.tar.xz", described), ("data.tar.xz", items)):
@@ -96,17 +96,15 @@ def _items(bundle: Bundle, name: str) -> dict[str, Item]:
     about, home = bundle.about, f"usr/lib/{name}"
     program = f"{home}/{bundle.program.relative_to(bundle.folder).as_posix()}"
     items = archive.files_in(bundle.folder, home)
-    items[f"{program.rpartition('/')[0]}/{FILE}"] = f"sudo apt remove {name}\n".encode()
-    items[f"usr/bin/{about.program}"] = _link(f"usr/bin/{about.program}", program)
+    items[f"{home}/{FILE}"] = f"sudo apt remove {name}\n".encode()
     items[f"usr/share/doc/{name}/copyright"] = _copyright(about).encode()
+    links = {f"usr/bin/{about.program}": program}
     for family, content in manifests.rendered(about, PurePosixPath("/", program)).items():
-        file = f"{home}/{family}.json"
-        items[file] = content
-        # links, since a file in /etc would be kept as an administrator's own
+        items[f"{home}/{family}.json"] = content
+        # a file in /etc would be an administrator's, and be kept when the package goes
         for folder in manifests.folders(family, bundle.system):
-            place = f"{folder[1:]}/{about.host}.json"
-            items[place] = _link(place, file)
-    return items
+            links[f"{folder[1:]}/{about.host}.json"] = f"{home}/{family}.json"
+    return items | {place: _link(place, file) for place, file in links.items()}
 
 
 def _link(place: str, file: str) -> Link:

@@ -47,7 +47,7 @@ def pack(bundle: Bundle, into: Path) -> Path:
         items[f"{top}/{about.licence_file.name}"] = about.licence_file
     target = into / f"{top}.tar.gz"
     with (
-        target.open("wb") as file,
+        archive.written(target) as file,
         gzip.GzipFile("", "wb", fileobj=file, mtime=archive.moment()) as stream,
     ):
         archive.write(stream, items)
