@@ -167,10 +167,12 @@ def test_nothing_is_lost_while_threads_and_timers_wake_the_loop_at_random(echo: 
             for _ in range(3):
                 await asyncio.sleep(0.05)
 
-        threading.Thread(target=disturb, daemon=True).start()
+        disturbing = threading.Thread(target=disturb, daemon=True)
+        disturbing.start()
         waiting = asyncio.ensure_future(wait())
         await apart(echo.ask, 4_000)
         over.set()
+        disturbing.join(BOUND)  # the loop is there as long as it is
         await waiting
         assert heard == list(range(len(heard)))
 
@@ -185,10 +187,13 @@ def test_a_listener_that_blocks_does_not_stop_the_reading(echo: Echo) -> None:
         await apart(echo.ask, 100)
         echo.blocks.clear()
         echo.say(b"x")
-        threading.Timer(0.5, echo.leave).start()
-        unblock = threading.Thread(target=lambda: echo.lost.wait(BOUND) and echo.blocks.set())
-        unblock.start()  # the end is seen while the loop is blocked
+        leaving = threading.Timer(0.5, echo.leave)
+        unblocking = threading.Thread(target=lambda: echo.lost.wait(BOUND) and echo.blocks.set())
+        leaving.start()
+        unblocking.start()  # the end is seen while the loop is blocked
         await echo.ended.wait()
+        leaving.join(BOUND)
+        unblocking.join(BOUND)
 
     run(work())
     assert echo.received.endswith(b"x")
@@ -198,8 +203,10 @@ def test_the_end_is_seen_by_a_loop_that_reads(echo: Echo) -> None:
     async def work() -> None:
         echo.begin()
         await apart(echo.ask, 100)
-        threading.Thread(target=lambda: (echo.ask(100), echo.leave()), daemon=True).start()
+        browser = threading.Thread(target=lambda: (echo.ask(100), echo.leave()), daemon=True)
+        browser.start()
         await echo.ended.wait()
+        browser.join(BOUND)
 
     run(work())
     assert len(echo.received) == 200
