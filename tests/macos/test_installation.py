@@ -230,7 +230,7 @@ def test_a_project_is_the_same_however_its_folder_is_written(
 
     def other(project: str) -> str | None:
         own = Started(python="/usr/bin/python3", project=project, name=host.name)
-        found = owner.other_project(PurePosixPath("/launcher"), own, machine)
+        found = owner.other_started(PurePosixPath("/launcher"), own, machine)
         return found and found.project
 
     assert other("/home/u/notes") is None
