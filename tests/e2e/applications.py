@@ -68,13 +68,17 @@ def installed(project: Path, directory: Path) -> Application:
     return application
 
 
-def staged(directory: Path) -> Application:
+def staged(directory: Path, **members: Any) -> Application:
     """The repository's relay with handlers that do what a test says.
 
     Python takes every event of ports and messages. The extension has no content script, but a page
     and a permission through which tests run JavaScript in content-script worlds. The host is
     registered here, not by the installer, so that what fails in these tests is the relay or the
     host.
+
+    Args:
+        directory: where all of it goes.
+        members: what manifest.json has besides.
     """
     extension, project = directory / "extension", directory / "project"
     shutil.copytree(ROOT / "extension", extension)
@@ -84,6 +88,7 @@ def staged(directory: Path) -> Application:
     del manifest["content_scripts"]
     manifest["permissions"].append("scripting")
     manifest["host_permissions"] = ["http://127.0.0.1/*"]
+    manifest.update(members)
     (extension / "manifest.json").write_text(json.dumps(manifest))
     project.mkdir()
     shutil.copy(STAGE / "handlers.py", project)
