@@ -24,6 +24,11 @@ const ARRAYS = new Map(
   ].map((array) => [array.name, array]),
 );
 
+/** The errors of JavaScript, which ports carry by their types: of others they keep no name. */
+const ERRORS = new Map(
+  [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((error) => [error.name, error]),
+);
+
 /** What is an array of bytes in Python, whatever it is here. */
 const BYTES = new Set(["ArrayBuffer", "DataView", "Uint8Array", "Uint8ClampedArray"]);
 
@@ -288,7 +293,8 @@ function mapOf(pairs) {
 function errorOf(members) {
   const { name, message } = isPlain(members) ? members : {};
   if (typeof name !== "string" || typeof message !== "string") throw new Unfit("an Error has no name and message");
-  return Object.assign(new Error(message), { name });
+  const Known = ERRORS.get(name);
+  return Known ? new Known(message) : Object.assign(new Error(message), { name });
 }
 
 /** @type {Map<unknown, (plain: unknown) => unknown>} */
