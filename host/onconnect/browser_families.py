@@ -42,6 +42,8 @@ class Family(NamedTuple):
         broken_promise: what it is told when every listener that promised an answer has gone (P75).
         unserializable: the error of posting what the browser's ports cannot carry; None if a page's
             port takes it and the relay drops it (P91).
+        carries: whether ports carry structured clones, and so values that JSON lacks; Chromium's do
+            where the manifest says so (P86).
         longest: how many bytes of JSON a page's message may have, and the error of posting a longer
             one; None if the browser has no limit (P97).
         other_format: what an opener is told when the other end's ports carry structured clones;
@@ -75,6 +77,7 @@ class Family(NamedTuple):
     rejected: str
     broken_promise: str
     unserializable: str | None
+    carries: bool
     longest: tuple[int, str] | None
     other_format: str | None
     cached: str | None
@@ -123,6 +126,7 @@ GECKO: Final = Family(
     rejected="An unexpected error occurred",
     broken_promise=NO_RECEIVER,
     unserializable=None,
+    carries=True,
     longest=None,
     other_format=None,
     cached=None,
@@ -152,6 +156,7 @@ CHROMIUM: Final = Family(
     rejected="A runtime.onMessage listener's promise rejected without an Error",
     broken_promise=CLOSED,
     unserializable="Could not serialize message.",
+    carries=False,
     longest=(64 * 1024 * 1024, "Message exceeded maximum allowed size of 64MiB."),
     other_format=(
         "Could not establish connection. Receiving end uses different message serialization format."

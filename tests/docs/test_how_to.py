@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import os
 import signal
+from array import array
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,6 +30,7 @@ RAN = {
     "endings.md": ["rows.py", "player.py"],
     "external.md": ["notes.py", "calling.py"],
     "typed-messages.md": ["notes.py", "patient.py", "highlight.py"],
+    "values.md": ["pictures.py", "levels.py"],
     "migrating.md": ["logins.py", "ping_pong.py"],
 }
 
@@ -82,7 +85,7 @@ class Playing(StdioPeer):
 def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Playing]:
     page, file = request.param
     with Playing(page, file, tmp_path) as host:
-        host.greet()
+        host.greet(values=True)
         yield host
 
 
@@ -294,3 +297,23 @@ def test_a_port_that_python_opens_reads_what_its_type_says(host: Playing) -> Non
     host.answers(badge, None)
     host.post(port, {"sum": 2})
     assert "does not fit Marked: count: Field required" in host.ends()
+
+
+@of("values.md", "pictures.py")
+def test_a_picture_comes_back_as_bytes_with_a_date_and_a_set(host: Playing) -> None:
+    port = host.connect("pictures")
+    taken = datetime(2026, 11, 30, tzinfo=UTC)
+    host.post(port, {"picture": b"abc", "taken": taken, "tags": {"new"}})
+    answer = host.hears(port)
+    assert answer["picture"] == b"cba"
+    assert answer["tags"] == {"new", "seen"}
+    assert answer["seen"] > taken
+
+
+@of("values.md", "levels.py")
+def test_an_array_of_numbers_is_one_in_python(host: Playing) -> None:
+    port = host.connect("levels")
+    host.post(port, {"samples": array("f", [0.5, -1])})
+    answer = host.hears(port)
+    assert (answer["loudest"], answer["halved"].format) == (0.5, "f")
+    assert answer["halved"].tolist() == [0.25, -0.5]

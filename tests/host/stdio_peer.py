@@ -209,14 +209,15 @@ class ProcessPeer:
         """What the process has written to its stderr until now."""
         return bytes(self._stderr)
 
-    def say_hello(self) -> None:
+    def say_hello(self, *, values: bool = False) -> None:
         """Send hello, with what else waits to be sent."""
-        self.peer.hello(browser=HELLO["browser"], extension=HELLO["extension"], profile="p")
+        browser, extension = HELLO["browser"], HELLO["extension"]
+        self.peer.hello(browser=browser, extension=extension, profile="p", values=values)
         self.flush()
 
-    def greet(self) -> None:
-        """Send hello and wait for ready."""
-        self.say_hello()
+    def greet(self, *, values: bool = False) -> None:
+        """Send hello, with `values` or not, and wait for ready."""
+        self.say_hello(values=values)
         self.expect(type="ready")
 
     def connect(self, name: str = "") -> int:
@@ -227,7 +228,7 @@ class ProcessPeer:
 
     def post(self, port: int, data: object) -> None:
         """Post a message on a port."""
-        self.peer.message(port, jsontext.dumps(data))
+        self.peer.message(port, jsontext.dumps(data, self.peer.carries))
         self.flush()
 
     def ask(self, port: int, data: object) -> Any:

@@ -118,3 +118,28 @@ def test_a_text_that_is_like_an_address_all_over_is_written_in_no_time(
     began = time.process_time()
     assert recorded_as(tmp_path, text) == text
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("data", "kinds", "shown", "kept"),
+    [
+        (
+            {"image": "aGk="},
+            [["Uint8Array", "image"]],
+            {"image": "aGk="},
+            [["Uint8Array", "image"]],
+        ),
+        ({"token": "aGk="}, [["Uint8Array", "token"]], {"token": "[redacted]"}, []),
+        ({"auth": {"a": "aGk="}}, [["Uint8Array", "auth", "a"]], {"auth": "[redacted]"}, []),
+        ([["pin", 1]], [7, ["Set", 0], ["Date", 9]], [["pin", 1]], [["Set", 0]]),
+    ],
+)
+def test_what_is_redacted_has_no_kind(
+    tmp_path: Path, data: Any, kinds: Any, shown: Any, kept: Any
+) -> None:
+    path = tmp_path / "chat.jsonl"
+    recorder = Recorder(Stream(), str(path), host="h", pid=7, log=lambda *_: None)  # type: ignore[arg-type]
+    message = {"type": "message", "port": 1, "data": data, "kinds": kinds}
+    recorder.write(frames.encode(json.dumps([message]).encode()))
+    (written,) = messages_of(path, "host")
+    assert (written["data"], written["kinds"]) == (shown, kept)

@@ -44,7 +44,9 @@ ARRAYS: Final[dict[str, _Array]] = {
 }
 """The typed arrays whose elements are not bytes, by their names in JavaScript."""
 
-_MEMBERS = {"message": "data", "return": "value", "call": "args", "event": "args"}
+MEMBERS: Final = {"message": "data", "return": "value", "call": "args", "event": "args"}
+"""The member of each type of message that may have values that JSON lacks."""
+
 _PIECE = 3 * 65_536  # bytes that are written at a time
 _LARGEST_KEY = 2**64  # beyond it, integers can be made that all have the same hash
 
@@ -55,7 +57,7 @@ class UnfitError(Exception):
 
 def restore(message: dict[str, Any]) -> str | None:
     """Put the values that `kinds` names in their places; return what is wrong with one, if any."""
-    member = _MEMBERS.get(message["type"])
+    member = MEMBERS.get(message["type"])
     kinds = message.pop("kinds")
     if kinds is None or member is None:
         return None

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from onconnect.protocol import jsontext
 from onconnect.protocol.constants import NESTING_LIMIT, PROTOCOL
 from onconnect.protocol.frames import FrameReader
+from onconnect.protocol.kinds import MEMBERS
 from onconnect.protocol.messages import problem
 from onconnect.recording.redaction import SECRETS, Redaction
 
@@ -147,7 +148,7 @@ class Recorder:
             message = self._joined(sender, message)
         if kind != "ack" and message is not None:
             at = round(time.monotonic() - self._began, 6)
-            shown = self._shown(message)
+            shown = self._shown(sender, message)
             self._write_line({"at": at, "pid": self._pid, "from": sender, "message": shown})
 
     def _joined(self, sender: str, chunk: Any) -> Any:
@@ -164,12 +165,16 @@ class Recorder:
         except (ValueError, RecursionError):  # its receiver refuses it
             return chunk
 
-    def _shown(self, message: Any) -> Any:
+    def _shown(self, sender: Role, message: Any) -> Any:
         if not isinstance(message, dict):
             return self._short(message)
         values = list(message.values())
         self._redaction.redact(values)
-        return {key: self._short(value) for key, value in zip(message, values, strict=True)}
+        shown = {key: self._short(value) for key, value in zip(message, values, strict=True)}
+        if type(told := message.get("kinds")) is list and problem(message, sender) is None:
+            member = MEMBERS.get(message["type"], "")
+            shown["kinds"] = self._redaction.fitting(told, shown.get(member))
+        return shown
 
     @staticmethod
     def _short(value: Any) -> Any:

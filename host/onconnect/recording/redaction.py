@@ -65,6 +65,11 @@ class Redaction:
                 elif isinstance(member, (dict, list)):
                     containers.append(member)
 
+    @staticmethod
+    def fitting(kinds: list[Any], value: object) -> list[Any]:
+        """Return those of the `kinds` of a value whose places have not been written over."""
+        return [each for each in kinds if type(each) is list and not _is_lost(value, each[1:])]
+
     def _clean_text(self, text: str, depth: int = 3) -> str:
         """Take secrets out of addresses, and out of what forms send: user, query, fragment."""
 
@@ -79,3 +84,12 @@ class Redaction:
         if "=" in text:
             text = _PARAMETER.sub(cleaned, text)
         return _USER.sub(REDACTED, text) if "@" in text else text
+
+
+def _is_lost(value: Any, path: list[Any]) -> bool:
+    for step in path:
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            return True
+    return bool(value == REDACTED)

@@ -54,9 +54,18 @@ def relayed(folder: Path) -> dict[str, Any]:
     if background is None:
         return {}
     what: dict[str, Any] = {"listen": background.listen, "ports": background.ports}
+    if _clones(folder):
+        what["structured_clone"] = True
     if _KEPT.search(background.file.read_text("utf-8")):
         what["calls_python"] = True
     return what
+
+
+def _clones(folder: Path) -> bool:
+    """Whether the extensions of a project say that Chromium's ports carry structured clones."""
+    extensions = config.load_project(folder).extensions()
+    said = [each.manifest.get("message_serialization") for each in extensions]
+    return all(each == "structured_clone" for each in said)
 
 
 def of_project(folder: Path) -> Background | None:

@@ -19,7 +19,7 @@ class End(Protocol):
     connection: Connection
 
     def deliver(self, text: bytes) -> None:
-        """Take a message's JSON text."""
+        """Take a message's text, as `jsontext.dumps` writes it."""
 
     def close(self, error: str | None) -> None:
         """Note that the connection has ended."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from onconnect.errors import UnserializableError
 from onconnect.protocol import jsontext
 
 
@@ -23,7 +24,7 @@ class FakeApi(dict[str, Any]):
         self.calls: list[tuple[str, list[Any]]] = []
 
     async def answer(self, method: str, args: list[Any]) -> bytes:
-        """Return the JSON text of the answer to a call.
+        """Return the text of the answer to a call, as `jsontext.dumps` writes it.
 
         Raises:
             KeyError: there is none.
@@ -33,10 +34,16 @@ class FakeApi(dict[str, Any]):
             answer = answer(*args)
             if inspect.isawaitable(answer):
                 answer = await answer
-        return jsontext.dumps(answer)
+        return jsontext.dumps(answer, carries=True)
 
 
 def written(method: str, args: list[Any]) -> str:
     """Return a call as it would be written in JavaScript."""
-    texts = (jsontext.dumps(arg).decode("utf-8", "backslashreplace") for arg in args)
-    return f"{method}({', '.join(texts)})"
+    return f"{method}({', '.join(map(_written, args))})"
+
+
+def _written(arg: object) -> str:
+    try:
+        return jsontext.dumps(arg).decode("utf-8", "backslashreplace")
+    except UnserializableError:  # JSON lacks something of it
+        return repr(arg)

@@ -67,6 +67,9 @@ class FakeBrowser(Waiting):
         host: makes the host at the other end, instead of a channel in this process.
         server: the program that serves this browser, as `onconnect.serve` gives it; or an async
             context manager that gives one, which is entered and left with this browser.
+        structured_clone: whether the extension's manifest says `"message_serialization":
+            "structured_clone"`: then Chrome's ports carry values that JSON lacks. Firefox's do
+            anyway.
         profile_id: the random id by which the extension tells its profile apart: `about.profile`.
 
     Attributes:
@@ -95,6 +98,7 @@ class FakeBrowser(Waiting):
         calls_python: bool = False,
         host: Callable[[Faults, Log], Host] | None = None,
         server: Server | AbstractAsyncContextManager[Server] | None = None,
+        structured_clone: bool = False,
         profile_id: str = "test",
     ) -> None:
         if profile not in PROFILES:
@@ -102,7 +106,10 @@ class FakeBrowser(Waiting):
         super().__init__(timeout)
         self.is_open = False
         self.api = FakeApi()
-        self._routing = Routing(PROFILES[profile], self.extension_id, self)
+        family = PROFILES[profile]
+        if structured_clone:
+            family = family._replace(carries=True)
+        self._routing = Routing(family, self.extension_id, self)
         self.tabs = FakeTabs(self._routing)
         self.background = FakeBackground(self._routing)
         self.profile_id = profile_id
@@ -132,8 +139,8 @@ class FakeBrowser(Waiting):
             profile: "firefox" or "chrome".
             timeout: how many seconds anything awaited may take.
             environ: further environment variables of the process.
-            relayed: `listen`, `ports`, `messages` and `calls_python`. By default they are what the
-                background script of the project's extension says.
+            relayed: `listen`, `ports`, `messages`, `calls_python` and `structured_clone`. By
+                default they are what the project's extension says.
 
         Raises:
             SetupError: when entered, if the project is wrong or the launcher does not start.

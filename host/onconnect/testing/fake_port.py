@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from onconnect.errors import PortDisconnectedError, UnserializableError
-from onconnect.protocol import jsontext
+from onconnect.protocol import jsontext, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -71,7 +71,7 @@ class FakePort:
 
         Raises:
             PortDisconnectedError: the port is disconnected (P44).
-            UnserializableError: JSON cannot carry it, in Chromium. Firefox's ports carry more, and
+            UnserializableError: it cannot be carried, in Chromium. Firefox's ports carry more, and
                 there the relay drops the message (P91).
             ValueError: it is longer than the browser's ports carry (P97).
         """
@@ -80,7 +80,7 @@ class FakePort:
         if self.closed:
             raise PortDisconnectedError(family.disconnected)
         try:
-            text = jsontext.dumps(message)
+            text = jsontext.dumps(message, family.carries)
         except UnserializableError as error:
             if family.unserializable is None:
                 dropped = f"a message on port {self.name!r} was dropped: {error}"
@@ -142,7 +142,7 @@ class FakePort:
     def deliver(self, text: bytes) -> None:
         """Take a message of the other end; a page in the back/forward cache loses it (P42)."""
         if not self.closed and not self._page.is_cached:
-            self._unread.append(jsontext.loads(text))
+            self._unread.append(_value(text))
             if len(self._unread) == _MAX_UNREAD + 1:
                 self._waiting.fault(
                     f"port {self.name!r} is flooded: more than {_MAX_UNREAD:,} messages have come "
@@ -163,3 +163,11 @@ class FakePort:
         self.closed = True
         self._routing.opened.pop(self, None)
         return True
+
+
+def _value(text: bytes) -> Any:
+    """Return what `jsontext.dumps` has written, with the values that JSON lacks."""
+    message = jsontext.loads(b'{"type":"message","data":%b}' % text)
+    if "kinds" in message:
+        kinds.restore(message)
+    return message["data"]

@@ -112,6 +112,7 @@ class FakeRelay:
             browser={"name": family.browser, "version": family.version},
             extension={"id": self._routing.extension_id, "version": "1.0"},
             profile=profile,
+            values=family.carries,
         )
         self.wire.flush_soon()
 
@@ -167,7 +168,12 @@ class FakeRelay:
     def take_message(
         self, message: object, sender: Mapping[str, Any], event: str
     ) -> asyncio.Future[Any]:
-        """Hand a page's message to Python, or answer nothing if it is left to others."""
+        """Hand a page's message to Python, or answer nothing if it is left to others.
+
+        Raises:
+            UnserializableError: the browser's ports cannot carry it.
+        """
+        jsontext.dumps(message, self._routing.family.carries)
         takes = self._options.messages
         if takes is None or takes(message, sender):
             return self._questions.ask(event, [message, dict(sender)])
@@ -176,7 +182,12 @@ class FakeRelay:
         return silence
 
     def take_own_message(self, message: object, sender: Mapping[str, Any]) -> asyncio.Future[Any]:
-        """Hand over a message of the background script's own."""
+        """Hand over a message of the background script's own.
+
+        Raises:
+            UnserializableError: the browser's ports cannot carry it.
+        """
+        jsontext.dumps(message, self._routing.family.carries)
         return self._questions.ask("runtime.onMessage", [message, dict(sender)])
 
     def forget(self, number: int) -> None:
@@ -224,7 +235,8 @@ class FakeRelay:
     def _on_message(self, message: Any) -> None:
         end = self._ends.get(message["port"])
         if end is not None:
-            end.connection.post(end, jsontext.dumps(message.get("data")))
+            data = message.get("data")
+            end.connection.post(end, jsontext.dumps(data, self._routing.family.carries))
 
     def _on_disconnect(self, message: Any) -> None:
         end = self._ends.pop(message["port"], None)
@@ -275,7 +287,8 @@ class FakeRelay:
         return None
 
     async def _answer_of(self, target: Mapping[str, Any], message: object) -> bytes:
-        return jsontext.dumps(await self._routing.send_python(message, target))
+        answer = await self._routing.send_python(message, target)
+        return jsontext.dumps(answer, self._routing.family.carries)
 
     async def _answer(self, number: int, answering: Coroutine[Any, Any, bytes]) -> None:
         try:

@@ -114,7 +114,7 @@ def _of(message: Any, member: str) -> str:
 
 def text(value: Any, longest: int = _LONGEST) -> str:
     """Return the JSON of a value, or its beginning."""
-    whole = json.dumps(value, ensure_ascii=False)
+    whole = json.dumps(value, ensure_ascii=False, default=repr)
     return _shortened(whole.encode("utf-8", "backslashreplace").decode(), longest)
 
 

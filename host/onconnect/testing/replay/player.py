@@ -7,9 +7,9 @@ came before it in the recording, however long that took at the time.
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from onconnect.protocol import jsontext
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.messages import problem
 from onconnect.testing.faults import Faults
@@ -112,7 +112,9 @@ class Player:
 
     def _hello(self, message: Any) -> None:
         names = ("browser", "extension", "profile")
-        self._peer.hello(**{name: message[name] for name in names})
+        values = message.get("values") is True
+        self._peer.hello(**{name: message[name] for name in names}, values=values)
+        self._peer.carries = True  # the host, of this version too, takes such values at once
 
     def _connect(self, message: Any) -> None:
         members = {name: message[name] for name in ("sender", "event") if name in message}
@@ -122,7 +124,10 @@ class Player:
 
     def _message(self, message: Any) -> None:
         if message["port"] in self._ports:
-            self._peer.message(self._ports[message["port"]], _json(message.get("data")))
+            self._peer.message(self._ports[message["port"]], self._written(message.get("data")))
+
+    def _written(self, value: Any) -> bytes:
+        return jsontext.dumps(value, self._peer.carries)
 
     def _disconnect(self, message: Any) -> None:
         if message["port"] in self._ports:
@@ -138,7 +143,7 @@ class Player:
 
     def _return(self, message: Any) -> None:
         if message["id"] in self._calls:
-            value = _json(message["value"]) if "value" in message else None
+            value = self._written(message["value"]) if "value" in message else None
             self._peer.answer(self._calls[message["id"]], value)
 
     def _throw(self, message: Any) -> None:
@@ -263,7 +268,3 @@ def _is_failure(line: RecordedMessage) -> bool:
     message = line.message
     is_line = line.sender == "host" and message.get("type") == "log"
     return bool(is_line and message["level"] == "error")
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value).encode()

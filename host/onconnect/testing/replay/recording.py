@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onconnect.errors import SetupError
+from onconnect.protocol import kinds
 from onconnect.protocol.constants import MIN_PROTOCOL, PROTOCOL
 from onconnect.recording.recorder import FORMAT
 
@@ -45,13 +46,20 @@ def read(path: Path) -> list[list[RecordedMessage]]:
                 by_pid[line["pid"]] = []
                 channels.append(by_pid[line["pid"]])
             else:
-                message = RecordedMessage(line["at"], line["from"], line["message"])
+                message = RecordedMessage(line["at"], line["from"], _restored(line["message"]))
                 by_pid[line["pid"]].append(message)
     except OSError as error:
         raise SetupError(f"{path} cannot be read ({error.strerror}): name a recording") from None
     except (ValueError, KeyError, TypeError):
         raise SetupError(f"{path} is no recording: name a file of ONCONNECT_RECORD") from None
     return channels
+
+
+def _restored(message: Any) -> Any:
+    """Return a message with the values that JSON lacks."""
+    if isinstance(message, dict) and message.get("kinds") and message.get("type") in kinds.MEMBERS:
+        kinds.restore(message)
+    return message
 
 
 def _check(path: Path, header: Any) -> None:
