@@ -4,6 +4,8 @@
 // It uses a BroadcastChannel, which reaches only the extension's own pages and takes none of the
 // extension's events. It looks at messages only while a page watches.
 
+import { sketch } from "./sketch.js";
+
 /** The channel's name. */
 export const CHANNEL = "onconnect.inspector";
 
@@ -164,7 +166,7 @@ export class Observer {
     else if (message.type === "disconnect") this.#ports.delete(port);
     if (!this.#isWatched) return;
     const values = Object.values(content);
-    const json = JSON.stringify(values.length === 1 ? values[0] : content) ?? "";
+    const json = JSON.stringify(values.length === 1 ? values[0] : content, sketch) ?? "";
     const [text, length] = [json.slice(0, TEXT_LENGTH), json.length];
     this.#tell({ message: { at: Date.now(), direction, type, port, id, method, event, text, length } });
     if (message.type === "connect") this.#tell({ opened: message });

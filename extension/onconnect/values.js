@@ -55,7 +55,7 @@ class Unfit extends Error {}
  * The name of a value's type, as "Map". Values of other windows have it too.
  * @param {unknown} value
  */
-const tagOf = (value) => Object.prototype.toString.call(value).slice("[object ".length, -1);
+export const tagOf = (value) => Object.prototype.toString.call(value).slice("[object ".length, -1);
 
 /**
  * Whether an object that is no array is more than JSON has: then `JSON.stringify` would lose it.
@@ -139,7 +139,7 @@ export function stringify(message, contents) {
 }
 
 /** @param {unknown} value */
-const isObject = (value) => typeof value === "object" && value !== null;
+export const isObject = (value) => typeof value === "object" && value !== null;
 
 /**
  * Returns the kind of a value and the JSON that stands for it, or why it can't travel.

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { Blob, File } from "node:buffer";
 import { test } from "node:test";
 
+import { sketch } from "../../extension/onconnect/sketch.js";
 import { READY, call, message } from "./fakes/messages.js";
 import { World, readyWorld, settle } from "./fakes/world.js";
 
@@ -290,4 +291,23 @@ test("the host hears whether the browser's ports carry such values", async () =>
   assert.equal(await hello({ getBrowserInfo: async () => ({}) }), true);
   const getManifest = () => ({ version: "1", message_serialization: "structured_clone" });
   assert.equal(await hello({ getManifest }), true);
+});
+
+test("the inspector shows what JSON lacks, and of bytes their size", () => {
+  const shown = (value) => JSON.parse(JSON.stringify(value, sketch));
+  const bytes = new Uint8Array(3_200_000);
+  assert.deepEqual(shown({ bytes, few: [new ArrayBuffer(5), new Blob(["hi"])], kilo: new Float64Array(125) }), {
+    bytes: "Uint8Array, 3.2 MB",
+    few: ["ArrayBuffer, 5 B", "Blob, 2 B"],
+    kilo: "Float64Array, 1.0 kB",
+  });
+  const values = [new Set([1n]), new Map([[1, new Date(0)]]), new TypeError("no"), /a/, new Uint8Array()];
+  assert.deepEqual(shown(values), [
+    { Set: ["1n"] },
+    { Map: [[1, "1970-01-01T00:00:00.000Z"]] },
+    "TypeError: no",
+    "RegExp",
+    "Uint8Array, 0 B",
+  ]);
+  assert.deepEqual(shown([new Date(NaN), { toJSON: () => 1 }, { a: 1 }]), ["Date", 1, { a: 1 }]);
 });

@@ -120,7 +120,10 @@ def test_c82_what_to_json_returns_is_what_python_receives(
     date = "1970-01-01T00:00:00.000Z"
     if kind == "firefox":
         assert heard == ["thrown", date]
-        assert background.notes == [date, "end"]
+        assert background.notes == [
+            "datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)",
+            "end",
+        ]
     else:
         assert heard == [date, "from toJSON"]
         assert background.notes == [date, "from toJSON", "end"]
