@@ -223,6 +223,18 @@ def test_maps_nest_as_deep_as_their_json_may(make: Any) -> None:
             jsontext.dumps([deeper], carries=True)
 
 
+def test_a_map_is_two_levels_deep() -> None:
+    for innermost, fits in (({1}, True), ({1: 2}, False), ({"a": 2}, True)):
+        value: Any = innermost
+        for _ in range(NESTING_LIMIT - 2):
+            value = [value]
+        if fits:
+            assert carried_over(value)
+        else:
+            with pytest.raises(UnserializableError, match="deeper than 512 levels"):
+                jsontext.dumps(value, carries=True)
+
+
 def test_only_an_end_that_says_so_is_sent_such_values() -> None:
     assert greeted("host", values=True).peer.carries
     assert not greeted("host").peer.carries
