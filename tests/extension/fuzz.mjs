@@ -40,10 +40,20 @@ function parse(base64) {
   }
 }
 
+/** Shows values that JSON lacks. */
+function shown(name, plain) {
+  const value = this[name];
+  if (typeof value === "bigint") return Number(value);
+  if (ArrayBuffer.isView(value)) {
+    return { bytes: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") };
+  }
+  return value instanceof Error ? { Error: [value.name, value.message] } : plain;
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const verdict = await play(JSON.parse(line)).then(
     (messages) => ({ ok: true, messages }),
     (error) => ({ ok: false, error: String(error?.stack ?? error) }),
   );
-  console.log(JSON.stringify(verdict));
+  console.log(JSON.stringify(verdict, shown));
 }

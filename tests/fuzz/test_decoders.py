@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onconnect.errors import BrowserError
 from tests.host.protocol.ends import End, exchange, framed, pair
 from tests.host.protocol.vectors import CHUNKS, GOOD
 from tests.host.protocol.wedges import WEDGES
@@ -103,6 +104,37 @@ def any_messages(draw: st.DrawFn) -> Any:
     return {**kept, "type": kind, **draw(st.dictionaries(names, values, max_size=2))}
 
 
+standing = st.recursive(
+    st.sampled_from(["aGk=", "aGl=", "aG=", "!!!!", "", "-1", "9007199254740991", "1.5", 7, None])
+    | st.just({"name": "TypeError", "message": "no"}),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
+    max_leaves=4,
+)
+"""What may stand for a value that JSON lacks, and what may not."""
+of_both = ("Uint8Array", "Int16Array", "BigInt", "Error", "Teapot")
+listed = st.lists(
+    st.tuples(st.sampled_from(of_both)).map(list)
+    | st.tuples(st.sampled_from(of_both), names | numbers).map(list)
+    | values,
+    max_size=3,
+)
+"""Kinds whose values both ends hold: a date or a set may be one that Python has not."""
+lacking = st.builds(lambda data, kinds: {"data": data, "kinds": kinds}, standing, listed)
+
+
+def shown(value: Any) -> Any:
+    """Return a value as the program in node shows it."""
+    if isinstance(value, BrowserError):
+        return {"Error": [value.name, value.message]}
+    if isinstance(value, (bytes, memoryview)):
+        return {"bytes": base64.b64encode(value).decode()}
+    if isinstance(value, list):
+        return [shown(each) for each in value]
+    if isinstance(value, dict):
+        return {name: shown(each) for name, each in value.items()}
+    return value
+
+
 @st.composite
 def good_messages(draw: st.DrawFn) -> Any:
     """A message of the host that means something in the state that the vectors assume."""
@@ -112,6 +144,8 @@ def good_messages(draw: st.DrawFn) -> Any:
             [
                 {"type": "message", "port": port, "data": draw(values)},
                 {"type": "message", "port": port, "data": draw(st.text(max_size=20))},
+                {"type": "message", "port": port, **draw(lacking)},
+                {"type": "return", "id": 1, "value": draw(standing), "kinds": draw(listed)},
                 {"type": "disconnect", "port": port},
                 {"type": "return", "id": 1, "value": draw(values)},
                 {"type": "throw", "id": 1, "error": {"message": "no"}},
@@ -237,10 +271,10 @@ def seen_in_the_browser(got: list[list[Any]]) -> list[Any]:
             elif kind in ("message", "disconnect"):
                 port = each["port"]
                 where = {"name": opened[port]} if port in opened else {"port": port}
-                data = {"data": each.get("data")} if kind == "message" else {}
+                data = {"data": shown(each.get("data"))} if kind == "message" else {}
                 seen.append({"type": kind, **where, **data})
             elif kind == "call" and each["method"] == "tabs.query":
-                seen.append({"type": kind, "method": "tabs.query", "args": each["args"]})
+                seen.append({"type": kind, "method": "tabs.query", "args": shown(each["args"])})
             elif kind in ("return", "throw"):
                 answers.append({"type": kind, "id": each["id"]})
         seen += answers

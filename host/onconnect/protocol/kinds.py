@@ -112,7 +112,8 @@ def _bytes(text: Any) -> bytes:
         )  # which skips what is not base64; strict takes twice as long
     except ValueError:
         data = b""
-    if len(data) != len(text) // 4 * 3 - text[-2:].count("="):
+    end = binascii.b2a_base64(data[-(len(data) % 3 or 3) :], newline=False).decode()
+    if len(data) != len(text) // 4 * 3 - text[-2:].count("=") or not text.endswith(end):
         raise UnfitError("bytes are not base64")
     return data
 
