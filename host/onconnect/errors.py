@@ -2,7 +2,7 @@
 
 OnconnectError
 ├── PortDisconnectedError    a message was posted on a disconnected port (P44)
-├── UnserializableError      JSON cannot carry a value (P90 to P93); a TypeError and ValueError
+├── UnserializableError      a value cannot be carried (P90 to P93); a TypeError and ValueError
 ├── InvalidMessageError      a message that came is not what the port's type says; a ValueError
 ├── MessageTooLongError      a message longer than the limit; a ValueError
 ├── BufferFullError          too much waits to be sent, on all ports together
@@ -40,7 +40,7 @@ class PortDisconnectedError(OnconnectError):
 
 
 class UnserializableError(OnconnectError, TypeError, ValueError):
-    """A value that JSON cannot carry was to be sent; nothing was sent, the port stays usable.
+    """A value that cannot be carried was to be sent; nothing was sent, the port stays usable.
 
     It is a TypeError and a ValueError, because `json.dumps` raises the one or the other.
     """

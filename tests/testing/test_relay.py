@@ -192,6 +192,13 @@ def test_the_call_that_is_of_a_projects_host_counts(tmp_path: Path, scripts: lis
     assert background_script.relayed(written(tmp_path, *scripts)) == relayed
 
 
+def test_a_project_whose_manifest_asks_for_clones_is_played_so(tmp_path: Path) -> None:
+    file = written(tmp_path, NOTES) / "extension" / "manifest.json"
+    said = '"message_serialization": "structured_clone"'
+    file.write_text(f"{file.read_text('utf-8')[:-1]}, {said}}}", "utf-8")
+    assert background_script.relayed(tmp_path)["structured_clone"] is True
+
+
 @pytest.mark.parametrize("scripts", [[], [OTHER], [NOTES, NOTES], ['import "./no.js";'], [""]])
 def test_what_cannot_be_read_is_not_guessed_at(tmp_path: Path, scripts: list[str]) -> None:
     folder = written(tmp_path, *scripts[:1])

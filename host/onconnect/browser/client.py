@@ -97,7 +97,7 @@ class Client:
         Raises:
             RuntimeError: it is called from a thread.
             ChannelClosedError: the browser is not ready yet, or has left.
-            UnserializableError: JSON cannot carry an argument.
+            UnserializableError: an argument cannot be carried.
             MessageTooLongError: the arguments are longer than a message may be.
         """
         self._check_use()

@@ -35,7 +35,7 @@ class SendResponse:
         """Answer; only the first answer of all listeners counts (P64).
 
         Raises:
-            UnserializableError: JSON cannot carry the answer; the sender is told.
+            UnserializableError: the answer cannot be carried; the sender is told.
             MessageTooLongError: its JSON is longer than a message may be; the sender is told.
         """
         self._reply.send(response)

@@ -91,7 +91,7 @@ class Namespace:
             BrowserError: when awaited, if the browser answers with an error, or lacks the function.
             ChannelClosedError: there is no channel, or it ends before the answer comes.
             TypeError: keywords are given.
-            UnserializableError: JSON cannot carry an argument.
+            UnserializableError: an argument cannot be carried.
         """
         if keywords:
             given = ", ".join(f'"{keyword}": …' for keyword in keywords)

@@ -95,7 +95,7 @@ class Tabs(Namespace):
 
         Raises:
             TypeError: an argument is of a wrong type.
-            UnserializableError: JSON cannot carry the message.
+            UnserializableError: the message cannot be carried.
             BrowserError: when awaited, if nobody listens (P63) or the listener failed (P68).
             ChannelClosedError: there is no channel, or it ends before the answer comes.
         """
