@@ -46,7 +46,7 @@ const INTEGER = new RegExp(`^-?[0-9]{1,${BIGINT_DIGITS}}$`);
 const LARGEST = 10n ** BigInt(BIGINT_DIGITS);
 
 /** Is thrown for a value that can't travel. */
-export class Stranded extends TypeError {}
+class Stranded extends TypeError {}
 
 /** Is thrown for a kind that doesn't fit its place. */
 class Unfit extends Error {}

@@ -51,7 +51,7 @@ _PIECE = 3 * 65_536  # bytes that are written at a time
 _LARGEST_KEY = 2**64  # beyond it, integers can be made that all have the same hash
 
 
-class UnfitError(Exception):
+class _UnfitError(Exception):
     """A kind does not fit its place; the text says why."""
 
 
@@ -66,7 +66,7 @@ def restore(message: dict[str, Any]) -> str | None:
     for each in kinds:
         try:
             _restore(message, member, each)
-        except UnfitError as unfit:
+        except _UnfitError as unfit:
             return f"its kinds do not fit: {unfit}"
     return None
 
@@ -82,11 +82,11 @@ def write_base64(out: BytesIO, view: memoryview) -> None:
 
 def _restore(message: dict[str, Any], member: str, entry: Any) -> None:
     if type(entry) is not list or not entry or type(entry[0]) is not str:
-        raise UnfitError("one of them is not an array with a kind and a path")
+        raise _UnfitError("one of them is not an array with a kind and a path")
     kind, *path = entry
     reader = _READERS.get(kind)
     if reader is None:
-        raise UnfitError("one of them is not known")
+        raise _UnfitError("one of them is not known")
     inside: Any = message
     last: Any = member
     for step in path:
@@ -99,13 +99,13 @@ def _at(inside: Any, step: Any) -> Any:
         type(step) is int and type(inside) is list and 0 <= step < len(inside)
     )
     if not is_there:
-        raise UnfitError("the path of one leads nowhere")
+        raise _UnfitError("the path of one leads nowhere")
     return inside[step]
 
 
 def _bytes(text: Any) -> bytes:
     if type(text) is not str or len(text) % 4:
-        raise UnfitError("bytes are not base64")
+        raise _UnfitError("bytes are not base64")
     try:
         data = binascii.a2b_base64(
             text
@@ -114,7 +114,7 @@ def _bytes(text: Any) -> bytes:
         data = b""
     end = binascii.b2a_base64(data[-(len(data) % 3 or 3) :], newline=False).decode()
     if len(data) != len(text) // 4 * 3 - text[-2:].count("=") or not text.endswith(end):
-        raise UnfitError("bytes are not base64")
+        raise _UnfitError("bytes are not base64")
     return data
 
 
@@ -122,7 +122,7 @@ def _array(array: _Array) -> Callable[[Any], memoryview]:
     def read(text: Any) -> memoryview:
         data = _bytes(text)
         if len(data) % array.size:
-            raise UnfitError("a typed array ends inside an element")
+            raise _UnfitError("a typed array ends inside an element")
         if not data:  # no view of nothing can be cast
             from array import array as elements
 
@@ -138,29 +138,29 @@ def _date(text: Any) -> object:
     try:
         date = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        raise UnfitError("a date is none that Python can hold") from None
+        raise _UnfitError("a date is none that Python can hold") from None
     if date.tzinfo is None:
-        raise UnfitError("a date has no time zone")
+        raise _UnfitError("a date has no time zone")
     return date
 
 
 def _integer(text: Any) -> int:
     if type(text) is not str or len(text) > BIGINT_DIGITS + 1:
-        raise UnfitError("a BigInt is not a string of digits")
+        raise _UnfitError("a BigInt is not a string of digits")
     if not (text.isascii() and text.removeprefix("-").isdigit()):
-        raise UnfitError("a BigInt is not a string of digits")
+        raise _UnfitError("a BigInt is not a string of digits")
     return int(text)
 
 
 def _set(elements: Any) -> set[Any]:
     if type(elements) is not list:
-        raise UnfitError("a Set is not an array")
+        raise _UnfitError("a Set is not an array")
     return set(_keyed(elements, "a Set"))
 
 
 def _map(pairs: Any) -> dict[Any, Any]:
     if type(pairs) is not list or not all(type(pair) is list and len(pair) == 2 for pair in pairs):
-        raise UnfitError("a Map is not an array of pairs")
+        raise _UnfitError("a Map is not an array of pairs")
     keyed = _keyed([key for key, _ in pairs], "a Map")
     return {key: each for key, (_, each) in zip(keyed, pairs, strict=True)}
 
@@ -168,13 +168,13 @@ def _map(pairs: Any) -> dict[Any, Any]:
 def _keyed(keys: list[Any], what: str) -> dict[Any, None]:
     """Return the keys as those of a dict, if Python can tell all of them apart."""
     if any(type(key) is int and abs(key) > _LARGEST_KEY for key in keys):
-        raise UnfitError(f"{what} has a key beyond 64 bits")
+        raise _UnfitError(f"{what} has a key beyond 64 bits")
     try:
         keyed = dict.fromkeys(keys)
     except (TypeError, ValueError):
-        raise UnfitError(f"{what} has a key that Python cannot hash") from None
+        raise _UnfitError(f"{what} has a key that Python cannot hash") from None
     if len(keyed) != len(keys):
-        raise UnfitError(f"{what} has keys that are one key in Python")
+        raise _UnfitError(f"{what} has keys that are one key in Python")
     return keyed
 
 
@@ -183,7 +183,7 @@ def _error(members: Any) -> BrowserError:
         name, text = members.get("name"), members.get("message")
         if type(name) is str and type(text) is str:
             return BrowserError(text, name=name)
-    raise UnfitError("an Error has no name and message")
+    raise _UnfitError("an Error has no name and message")
 
 
 _READERS: Final[dict[str, Callable[[Any], object]]] = {
