@@ -140,8 +140,8 @@ class Count {
    */
   add(value, levels) {
     if (typeof value === "string") this.length += this.#ofText(value);
+    else if (typeof value === "bigint" || (this.#carries && isIrregular(value))) this.#addLacking(value, levels);
     else if (typeof value === "number") this.length += this.#ofNumber(value);
-    else if (typeof value === "bigint") this.#addLacking(value, levels);
     else if (typeof value !== "object" || value === null) this.length += "null".length;
     else if (levels === 0) throw new TypeError(`a message nests deeper than ${NESTING_LIMIT} levels`);
     else if (this.length < ROUGH) this.#addMembers(value, levels - 1);
@@ -248,6 +248,9 @@ class Count {
     return number < 1_000 ? 1 : number < 1_000_000 ? 4 : 7;
   }
 }
+
+/** @param {unknown} value */
+const isIrregular = (value) => typeof value === "number" && !Number.isFinite(value);
 
 /** Names of the errors that engines throw where a string would be too long for them. */
 const TOO_LONG = ["RangeError", "InternalError"];

@@ -1,5 +1,5 @@
 // Makes JSON of values that JSON lacks, and values of that JSON again: bytes, dates, sets, maps, large
-// integers and errors. The member `kinds` of a message says what stands for what; docs/protocol.md has
+// integers, NaN, the infinities and errors. The member `kinds` of a message says what stands for what; docs/protocol.md has
 // all kinds, and kinds.py is the host's end.
 
 import { BIGINT_DIGITS } from "./constants.js";
@@ -40,6 +40,9 @@ const BOXED = new Set(["String", "Number", "Boolean"]);
 /** Characters that an entry of `kinds` takes at least, beside those of its path. */
 const ENTRY = '["Set"],'.length;
 
+/** The numbers that JSON lacks, by their names. */
+const NUMBERS = new Map([NaN, Infinity, -Infinity].map((number) => [String(number), number]));
+
 /** Finds a BigInt that Python reads: it has no more digits than that. */
 const INTEGER = new RegExp(`^-?[0-9]{1,${BIGINT_DIGITS}}$`);
 
@@ -71,7 +74,7 @@ export function lacksJson(value) {
 
 /**
  * Counts the characters that a value takes which JSON lacks.
- * @param {any} value a BigInt, or what `lacksJson` is true of
+ * @param {any} value a BigInt, a number that JSON lacks, or what `lacksJson` is true of
  * @param {number} levels that are above it
  * @param {(inside: unknown[]) => void} count counts what an array has
  * @param {Blob[]} blobs gets the value if it has to be read first
@@ -126,7 +129,8 @@ export function stringify(message, contents) {
     const key = Array.isArray(this) ? Number(name) : name;
     const value = this[name];
     let written = plain;
-    if (typeof value === "bigint" || (isObject(value) && !Array.isArray(value) && lacksJson(value))) {
+    const isIrregular = typeof value === "number" && !Number.isFinite(value);
+    if (isIrregular || typeof value === "bigint" || (isObject(value) && !Array.isArray(value) && lacksJson(value))) {
       const path = [...inside.slice(1).map(({ key }) => key), key];
       const told = plainOf(value, contents) ?? {};
       if (!told.kind || path[0] !== member) throw stranded(value, path, told.why);
@@ -152,6 +156,7 @@ function plainOf(value, contents) {
   if (BYTES.has(tag)) return { kind: "Uint8Array", plain: base64(value) };
   if (ARRAYS.has(tag)) return { kind: tag, plain: base64(value) };
   if (BLOBS.has(tag)) return { kind: "Uint8Array", plain: base64(contents?.get(value)) };
+  if (tag === "Number") return { kind: tag, plain: String(value) };
   if (tag === "Date") {
     return Number.isNaN(value.getTime()) ? { why: "which is no date" } : { kind: tag, plain: value.toJSON() };
   }
@@ -276,6 +281,13 @@ function integerOf(text) {
   return BigInt(text);
 }
 
+/** @param {unknown} text */
+function numberOf(text) {
+  const number = NUMBERS.get(/** @type {string} */ (text));
+  if (number === undefined) throw new Unfit("a Number is none that JSON lacks");
+  return number;
+}
+
 /** @param {unknown} elements */
 function setOf(elements) {
   if (!Array.isArray(elements)) throw new Unfit("a Set is not an array");
@@ -303,6 +315,7 @@ const READERS = new Map(
     ["Uint8Array", bytesOf],
     ["Date", dateOf],
     ["BigInt", integerOf],
+    ["Number", numberOf],
     ["Set", setOf],
     ["Map", mapOf],
     ["Error", errorOf],

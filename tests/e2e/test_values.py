@@ -51,7 +51,8 @@ def telling(browser: Any, note: Any) -> None:
 ROUND_TRIP = """
     const told = (value) => {
       const tag = Object.prototype.toString.call(value).slice(8, -1);
-      const text = (inner) => typeof inner === "bigint" ? `${inner}n` : inner;
+      const text = (inner) => typeof inner === "bigint" ? `${inner}n`
+        : Number.isFinite(inner) || typeof inner !== "number" ? inner : String(inner);
       if (tag === "Map" || tag === "Set" || ArrayBuffer.isView(value)) value = [...value];
       if (tag === "Error") value = [value.name, value.message];
       return [tag, JSON.stringify(value, (key, inner) => text(inner))];
@@ -60,7 +61,7 @@ ROUND_TRIP = """
       new Uint8Array([0, 255]), new Uint8Array([1, 2]).buffer, new DataView(new ArrayBuffer(1)),
       new Float32Array([1.5]), new BigInt64Array([-1n]), new Date(Date.UTC(2026, 10, 30)),
       2n ** 64n, new Set(["a"]), new Map([[1, "one"]]), new TypeError("no"), new Blob(["hi"]),
-      new File(["ho"], "a.txt"), [1.5, null, "ü"],
+      new File(["ho"], "a.txt"), [1.5, null, "ü"], [NaN, Infinity, -Infinity],
     ];
     const echoes = [];
     const answers = [];
@@ -90,6 +91,7 @@ IN_PYTHON = [
     ["bytes", "b'hi'"],
     ["bytes", "b'ho'"],
     ["list", "[1.5, None, 'ü']"],
+    ["list", "[nan, inf, -inf]"],
 ]
 BACK = [
     ["Uint8Array", "[0,255]"],
@@ -105,6 +107,7 @@ BACK = [
     ["Uint8Array", "[104,105]"],
     ["Uint8Array", "[104,111]"],
     ["Array", '[1.5,null,"ü"]'],
+    ["Array", '["NaN","Infinity","-Infinity"]'],
 ]
 
 

@@ -110,9 +110,10 @@ class Port(Generic[Received, Posted]):
         Args:
             message: None, bool, int, float, str, and lists and dicts of them; pydantic models and
                 dataclasses, also in those, as pydantic writes them to JSON, by their aliases. NaN
-                and infinities arrive as null (P89). Where the browser's ports carry more than JSON:
-                bytes, arrays of numbers, datetime, set, dict with other keys, integers of any size
-                and exceptions, as docs/values.md says.
+                and infinities arrive as null (P89), unless the browser's ports carry more than
+                JSON: then they arrive as they are, and so do bytes, arrays of numbers, datetime,
+                set, dict with other keys, integers of any size and exceptions, as docs/values.md
+                says.
 
         Raises:
             PortDisconnectedError: the port is disconnected (P44), and no `async for` goes on.

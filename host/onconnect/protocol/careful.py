@@ -95,7 +95,7 @@ class _Writer:
         if isinstance(value, int):
             return self._integer(value, place)
         if isinstance(value, float):
-            return value if math.isfinite(value) else None
+            return value if math.isfinite(value) else self._irregular(value)
         if isinstance(value, _CONTAINERS) and not depth:
             raise _too_deep()
         path = self._path
@@ -196,6 +196,12 @@ class _Writer:
             )
         self._note("BigInt")
         return str(int(value))
+
+    def _irregular(self, value: float) -> str | None:
+        if not self._carries:
+            return None
+        self._note("Number")
+        return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
 
     def _note(self, kind: str) -> None:
         self._kinds.append([kind, *self._path])

@@ -9,6 +9,7 @@ as pydantic writes them.
 from __future__ import annotations
 
 import gc
+import marshal
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -33,14 +34,17 @@ _LARGE = 1_048_576  # bytes of a text for whose value memory may be short
 _ARRAY, _OBJECT, _MEMBER = 72, 200, 24  # bytes of memory that each takes, at least
 _PIECE = 65_536  # characters of a string that are written at a time
 
+_IRREGULAR = re.compile(rb"g.{6}[\xf0-\xff][\x7f\xff]", re.DOTALL)
+"""What `marshal` writes of NaN and infinities, and at times of other things."""
+
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},]', re.DOTALL)
 
 
 def dumps(value: object, carries: bool = False, name: str = "message") -> bytes:
-    """Return the JSON text of a message's member, as UTF-8; NaN and infinities become null (P89).
+    """Return the JSON text of a message's member, as UTF-8.
 
     If it has values that JSON lacks, the text goes on behind the member with the member `kinds`:
-    `"aGk=","kinds":[["Uint8Array"]]`.
+    `"aGk=","kinds":[["Uint8Array"]]`. NaN and infinities become null if they are not carried (P89).
 
     Args:
         value: the member.
@@ -54,11 +58,26 @@ def dumps(value: object, carries: bool = False, name: str = "message") -> bytes:
     try:
         if type(value) is str and len(value) > _PIECE:
             return _dumps_in_pieces(value)
-        return orjson.dumps(value, as_json, OPTIONS)
+        text = orjson.dumps(value, as_json, OPTIONS)
+        if not (carries and b"null" in text and _may_be_irregular(value)):
+            return text
     except orjson.JSONEncodeError:
-        from onconnect.protocol import careful  # which most hosts never need
+        pass
+    from onconnect.protocol import careful  # which most hosts never need
 
-        return careful.dumps(value, carries=carries, name=name)
+    return careful.dumps(value, carries=carries, name=name)
+
+
+def _may_be_irregular(value: object) -> bool:
+    """Whether NaN or an infinity may be in a value: orjson writes null for them without a word.
+
+    To visit each number would take long. `marshal` writes a float as the letter g and its eight
+    bytes, of which the last two tell such a number.
+    """
+    try:
+        return bool(_IRREGULAR.search(marshal.dumps(value, 2)))
+    except ValueError:  # there are models in it, which only a visit understands
+        return True
 
 
 def _dumps_in_pieces(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Puts the values in place that JSON lacks: bytes, dates, sets, maps, large integers, errors.
+"""Puts the values in place that JSON lacks: bytes, dates, sets, maps, numbers, errors.
 
 On the wire such a value is JSON, and the member `kinds` of its message says what it stands for:
 `[["Uint8Array", "image"]]` if the data is `{"image": "aGk="}`. What is further inside comes first,
@@ -14,6 +14,7 @@ Rule 2: What Python cannot hold makes the message a bad one, as a set of lists, 
 from __future__ import annotations
 
 import binascii
+import math
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from onconnect.errors import BrowserError
@@ -47,6 +48,7 @@ ARRAYS: Final[dict[str, _Array]] = {
 MEMBERS: Final = {"message": "data", "return": "value", "call": "args", "event": "args"}
 """The member of each type of message that may have values that JSON lacks."""
 
+_NUMBERS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _PIECE = 3 * 65_536  # bytes that are written at a time
 _LARGEST_KEY = 2**64  # beyond it, integers can be made that all have the same hash
 
@@ -152,6 +154,12 @@ def _integer(text: Any) -> int:
     return int(text)
 
 
+def _number(text: Any) -> float:
+    if type(text) is not str or text not in _NUMBERS:
+        raise _UnfitError("a Number is none that JSON lacks")
+    return _NUMBERS[text]
+
+
 def _set(elements: Any) -> set[Any]:
     if type(elements) is not list:
         raise _UnfitError("a Set is not an array")
@@ -190,6 +198,7 @@ _READERS: Final[dict[str, Callable[[Any], object]]] = {
     "Uint8Array": _bytes,
     "Date": _date,
     "BigInt": _integer,
+    "Number": _number,
     "Set": _set,
     "Map": _map,
     "Error": _error,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from onconnect.errors import BrowserError, UnserializableError
 from onconnect.protocol import jsontext
@@ -135,8 +136,25 @@ def test_what_python_has_beside_is_written_as_what_comes_nearest(
 
 
 def test_a_message_without_such_values_is_written_as_where_none_may_be_sent() -> None:
-    for value in ({"a": [1, 2.5, None, "ü\ud800"]}, "x" * 100_000, nan, 2**53 - 1, [True, {}]):
+    for value in ({"a": [1, 2.5, None, "ü\ud800"]}, "x" * 100_000, [None, 1.7e308], 2**53 - 1):
         assert jsontext.dumps(value, carries=True) == jsontext.dumps(value)
+
+
+class Measured(BaseModel):
+    at: float | None
+
+
+def test_numbers_that_json_lacks_are_found_beside_models() -> None:
+    plain, kinds = carried([Measured(at=None), inf])
+    assert (plain, kinds) == ([{"at": None}, "Infinity"], [["Number", 1]])
+    assert carried([Measured(at=None), 1.5]) == ([{"at": None}, 1.5], None)
+
+
+def test_numbers_that_json_lacks_are_null_where_they_may_not_be_sent() -> None:
+    assert (
+        jsontext.dumps([nan, {"a": -inf}, b"g".decode() + "\xf0\x7f"])
+        == b'[null,{"a":null},"g\xc3\xb0\x7f"]'
+    )
 
 
 class UnreadableError(Exception):
