@@ -82,6 +82,29 @@ globalThis.onconnect = (() => {
     }
   };
 
+  /** Whether the browser's ports carry JSON only: Chromium's do, unless the manifest says otherwise. */
+  const CARRIES_JSON = asked((runtime) => {
+    const isChromium = runtime.getURL("").startsWith("chrome-extension:");
+    return isChromium && runtime.getManifest().message_serialization !== "structured_clone";
+  });
+
+  /**
+   * Finds what JSON loses of a message without a word; returns its place.
+   * @param {any} value
+   * @param {string} place
+   * @returns {string | undefined}
+   */
+  function loss(value, place = "message") {
+    if (typeof value !== "object" || value === null || typeof value.toJSON === "function") return;
+    const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
+    if (["String", "Number", "Boolean"].includes(tag)) return;
+    if (tag !== "Array" && tag !== "Object") return `${place} is of type ${tag}`;
+    for (const [name, each] of Object.entries(value)) {
+      const found = loss(each, tag === "Array" ? `${place}[${name}]` : `${place}.${name}`);
+      if (found) return found;
+    }
+  }
+
   /** The extension's id. A script that has outlived its extension no longer gets it. */
   const ID = asked((runtime) => runtime.id);
 
@@ -100,6 +123,8 @@ globalThis.onconnect = (() => {
     #state = "reconnecting";
     /** @type {string | undefined} */
     #reason;
+    /** Whether it was told that JSON loses something. */
+    #hasWarned = false;
     /** @type {[OnconnectState, string?, OnconnectCause?]} what onState has been told */
     #announced = ["reconnecting"];
     #failures = 0;
@@ -140,6 +165,13 @@ globalThis.onconnect = (() => {
         throw new Error(`not sent: the connection is "${this.#state}"${why}`);
       }
       this.#port?.postMessage(message);
+      const lost = CARRIES_JSON && !this.#hasWarned && loss(message);
+      if (!lost) return;
+      this.#hasWarned = true;
+      console.warn(
+        `onconnect: ${lost}, of which JSON keeps nothing. Write "message_serialization": ` +
+          '"structured_clone" into manifest.json: then Python gets it.',
+      );
     }
 
     /** Closes the connection for good. */

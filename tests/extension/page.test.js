@@ -19,7 +19,7 @@ async function connected(options) {
 }
 
 test("a script adds one name to the page's globals", () => {
-  const before = ["browser", "setTimeout", "clearTimeout", "addEventListener"];
+  const before = ["browser", "setTimeout", "clearTimeout", "addEventListener", "console"];
   const added = Object.keys(page.globals).filter((name) => !before.includes(name));
   assert.deepEqual(added, ["onconnect"]);
 });
@@ -39,6 +39,24 @@ test("a message that comes before the relay's word may be answered", async () =>
   const python = page.connect({ onMessage: () => (python.post("answer"), answers.push(python.state)) });
   page.ports[0].postMessage("hello");
   assert.deepEqual(answers, ["connected"]);
+});
+
+test("what JSON loses without a word is told once, by its place", async () => {
+  const python = await connected();
+  for (const kept of [null, "text", { when: new Date(0), list: [1, Object(2)] }]) python.post(kept);
+  assert.deepEqual(page.warnings, []);
+  python.post({ items: [0, { image: new Uint8Array(2) }] });
+  python.post(new Map());
+  assert.equal(page.warnings.length, 1);
+  assert.match(page.warnings[0], /message\.items\[1\]\.image is of type Uint8Array, of which JSON keeps nothing/);
+  assert.match(page.warnings[0], /"message_serialization": "structured_clone"/);
+});
+
+test("where ports carry clones nothing is lost, and nothing told", async () => {
+  page = new Page(undefined, { message_serialization: "structured_clone" });
+  const python = await connected();
+  python.post(new Map());
+  assert.deepEqual(page.warnings, []);
 });
 
 test("a connection needs no options", async () => {

@@ -224,6 +224,7 @@ def _manifest(title: str, name: str, choices: Choices) -> dict[str, Any]:
         "description": "The background script of this extension is written in Python.",
         "version": "0.1.0",
         "minimum_chrome_version": OLDEST_CHROMIUM,
+        "message_serialization": "structured_clone",
         "key": public_key(),
         "browser_specific_settings": {
             "gecko": {

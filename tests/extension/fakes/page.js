@@ -16,6 +16,8 @@ export class Page {
   /** What it is told beside each of them. */
   causes = [];
   messages = [];
+  /** What page.js has said in the console. */
+  warnings = [];
   /** The background's ends of the page's ports, but for those of the status. */
   ports = [];
   /** Those of the status. */
@@ -23,16 +25,18 @@ export class Page {
   sender = { id: "demo", url: "http://localhost/", frameId: 0, tab: { id: 3 } };
   #listeners = {};
 
-  constructor(world = new World()) {
+  constructor(world = new World(), manifest = {}) {
     this.world = world;
     const { setTimeout, clearTimeout } = world.platform;
     const addEventListener = (name, listener) => (this.#listeners[name] ??= []).push(listener);
     const connect = (info) => this.#connect(info);
-    const runtime = (this.runtime = { connect, id: "demo" });
+    const getURL = (path) => `chrome-extension://demo/${path}`;
+    const runtime = (this.runtime = { connect, getManifest: () => manifest, getURL, id: "demo" });
     const lastError = { get: () => world.browser.runtime.lastError, configurable: true };
     Object.defineProperty(runtime, "lastError", lastError);
     const browser = { runtime };
-    this.globals = createContext({ browser, setTimeout, clearTimeout, addEventListener });
+    const console = { warn: (text) => this.warnings.push(text) };
+    this.globals = createContext({ browser, setTimeout, clearTimeout, addEventListener, console });
     runInContext(SOURCE, this.globals);
   }
 
