@@ -45,7 +45,7 @@ pytestmark = [
 
 NAME = "org.example.packed"
 TITLE = "Nötes & $more 🎉"
-AUTHOR = 'Ann "Author"'
+AUTHOR = 'Example "Project"'
 ID = "iihmfhcbcmbjljkhhmmbhemnpkhlbeic"
 
 PYPROJECT = f"""

@@ -26,7 +26,7 @@ PROJECT = """
 name = "notes"
 version = "1.2"
 description = "Keeps what you note"
-authors = [{ name = "Ann Author", email = "ann@example.org" }, { name = "Bob" }]
+authors = [{ name = "Example Project", email = "project@example.org" }, { name = "Others" }]
 license = "MIT"
 license-files = ["LICENSE.txt"]
 urls = { Source = "https://example.org/source", Home-page = "https://example.org/notes" }
@@ -74,8 +74,8 @@ def test_all_that_users_see_is_in_the_project(folder: Path) -> None:
         title="notes",
         version="1.2",
         description="Keeps what you note",
-        author="Ann Author",
-        email="ann@example.org",
+        author="Example Project",
+        email="project@example.org",
         homepage="https://example.org/notes",
         licence="MIT",
         licence_file=folder / "LICENSE.txt",
@@ -143,9 +143,12 @@ def test_a_licence_is_read_in_the_old_form_and_in_the_new_one(
     ("row", "sentence"),
     [
         ("version = 1.2", r"version in \[project\] is 1\.2, .*version = \"1\.0\""),
-        ('authors = [{ email = "ann" }]', r"authors\.0\.email in .* is 'ann', .*ann@example"),
+        (
+            'authors = [{ email = "project" }]',
+            r"authors\.0\.email in .* is 'project', .*project@example",
+        ),
         ('authors = [{ name = "A <a@b>" }]', r"authors\.0\.name in .* is 'A <a@b>'"),
-        ('authors = "Ann"', r"authors in \[project\] is 'Ann', .*authors = \[\{"),
+        ('authors = "Example"', r"authors in \[project\] is 'Example', .*authors = \[\{"),
         ('urls = { Homepage = "a b" }', r"urls\.Homepage in .* is 'a b', .*https://"),
         ('description = "a\\u0007"', r"description in .* is 'a\\x07', and it has a control char"),
         ("license = 1", r"license in \[project\] is 1, .*license = \"MIT\""),

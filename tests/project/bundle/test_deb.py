@@ -48,7 +48,7 @@ def test_the_package_says_who_made_it_for_which_system_and_what_it_needs(
         "Package: notes",
         "Version: 1.0",
         "Architecture: amd64",
-        "Maintainer: Ann Author <ann@example.org>",
+        "Maintainer: Example Project <project@example.org>",
         f"Installed-Size: {fields.partition('Installed-Size: ')[2].split()[0]}",
         "Depends: libc6 (>= 2.34)",
         "Section: web",
@@ -114,7 +114,7 @@ def test_the_licence_is_where_debian_has_it(
     text = (folder / "usr/share/doc/notes/copyright").read_text()
     assert text.startswith("Format: https://www.debian.org/doc/packaging-manuals/copyright-format/")
     assert text.endswith(
-        "Files: *\nCopyright: Ann Author <ann@example.org>\nLicense: MIT\n"
+        "Files: *\nCopyright: Example Project <project@example.org>\nLicense: MIT\n"
         " Permission is granted.\n .\n   Without warranty.\n"
     )
 

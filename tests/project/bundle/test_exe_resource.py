@@ -64,7 +64,7 @@ def test_nothing_is_said_of_what_is_not_known() -> None:
     texts = exe_resource.texts(replace(ABOUT, author=""), "notes.exe")
     assert "CompanyName" not in texts
     assert texts["OriginalFilename"] == "notes.exe"
-    assert exe_resource.texts(ABOUT, "notes.exe")["CompanyName"] == "Ann Author"
+    assert exe_resource.texts(ABOUT, "notes.exe")["CompanyName"] == "Example Project"
 
 
 def test_pyinstaller_gets_an_expression_whatever_the_texts_are() -> None:
@@ -78,9 +78,9 @@ def test_pyinstaller_gets_an_expression_whatever_the_texts_are() -> None:
 def test_the_authors_own_command_signs_the_program(tmp_path: Path) -> None:
     program = tmp_path / "notes.exe"
     program.write_bytes(b"MZ")
-    adds = "import sys; open(sys.argv[1], 'ab').write(b' by Ann')"
+    adds = "import sys; open(sys.argv[1], 'ab').write(b' by it')"
     exe_resource.sign(program, (sys.executable, "-c", adds))
-    assert program.read_bytes() == b"MZ by Ann"
+    assert program.read_bytes() == b"MZ by it"
 
 
 @pytest.mark.process

@@ -91,8 +91,8 @@ def test_the_package_has_the_program_and_a_manifest_for_each_browser(
 def test_with_certificates_all_that_runs_is_signed_and_the_package_is_notarised(
     make_bundle: Callable[..., Bundle], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SIGN_PROGRAM", "Developer ID Application: Ann")
-    monkeypatch.setenv("SIGN_PACKAGE", "Developer ID Installer: Ann")
+    monkeypatch.setenv("SIGN_PROGRAM", "Developer ID Application: Example")
+    monkeypatch.setenv("SIGN_PACKAGE", "Developer ID Installer: Example")
     monkeypatch.setenv("NOTARY_PROFILE", "ann")
     bundle = make_bundle("macos")
     (bundle.folder / "_internal/a b.dylib").touch()
@@ -101,7 +101,7 @@ def test_with_certificates_all_that_runs_is_signed_and_the_package_is_notarised(
     assert library.startswith("codesign --force --timestamp --options runtime --sign Developer ID")
     assert library.endswith("/_internal/a b.dylib")
     assert program.endswith("/usr/local/lib/notes/notes")
-    assert product.endswith("--sign Developer ID Installer: Ann notes-1.0-x86_64.pkg")
+    assert product.endswith("--sign Developer ID Installer: Example notes-1.0-x86_64.pkg")
     assert "notarytool submit notes-1.0-x86_64.pkg --keychain-profile ann --wait" in submitted
     assert "stapler staple notes-1.0-x86_64.pkg" in stapled
 

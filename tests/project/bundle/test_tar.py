@@ -40,7 +40,12 @@ def test_the_archive_has_one_folder_with_the_program_the_licence_and_what_to_do(
     assert not os.access(folder / "_internal/data/words.txt", os.X_OK)
     assert (folder / "LICENSE").read_text().startswith("Permission is granted.")
     readme = (folder / "README.txt").read_text()
-    for words in ("Notes 1.0\n", "./notes ", "./notes uninstall ", "Ann Author <ann@example.org>"):
+    for words in (
+        "Notes 1.0\n",
+        "./notes ",
+        "./notes uninstall ",
+        "Example Project <project@example.org>",
+    ):
         assert words in readme
     assert max(map(len, readme.splitlines())) <= 80
 

@@ -25,7 +25,7 @@ _EXAMPLES: Final = {
     "name": 'name = "notes"',
     "version": 'version = "1.0"',
     "description": 'description = "Keeps what you note in pages"',
-    "authors": 'authors = [{ name = "Ann Author", email = "ann@example.org" }]',
+    "authors": 'authors = [{ name = "Example Project", email = "project@example.org" }]',
     "urls": 'urls = { Homepage = "https://example.org/notes" }',
     "license": 'license = "MIT"',
     "license-files": 'license-files = ["LICENSE"]',
