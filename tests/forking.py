@@ -101,7 +101,7 @@ def _run(words: list[str], cwd: str, environ: dict[str, str], streams: list[int]
 
 
 if __name__ == "__main__":
-    from onconnect.cli import main
+    from onconnect.cli.commands import main
 
     with socket.socket(fileno=int(sys.argv[1])) as asking:
         _serve(asking)

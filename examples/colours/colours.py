@@ -24,8 +24,9 @@ async def clicked(tab: Tab) -> None:
         address = await browser.tabs.capture_visible_tab({"format": "png"})
         shot = base64.b64decode(address.partition(",")[2])
         picture = await asyncio.to_thread(annotated, shot)
-        target = {"tabId": tab["id"]}
-        await browser.scripting.execute_script({"target": target, "files": ["show.js"]})
+        await browser.scripting.execute_script(
+            {"target": {"tabId": tab["id"]}, "files": ["show.js"]}
+        )
         await browser.tabs.send_message(tab["id"], {"picture": picture}, frame_id=0)
     except BrowserError as error:  # the browser's own pages
         print(error)

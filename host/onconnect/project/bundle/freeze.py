@@ -110,10 +110,10 @@ COLLECT(program, analysis.binaries, analysis.datas, name={program!r}, upx=False)
 
 _EXCLUDED: Final = (
     *("pydantic.mypy", "pydantic.v1.mypy", "pydantic.v1._hypothesis_plugin"),
-    "IPython",
+    *("IPython", "pygments.formatters.img"),
 )
-"""What pydantic and rich have for other tools: these would come along if they are installed, which
-takes ten times the space."""
+"""What pydantic, rich and pygments have for other tools, as Pillow: these would come along if they
+are installed, which takes ten times the space."""
 
 
 def version() -> str:
