@@ -36,18 +36,22 @@ async def clicked(tab: Tab) -> None:
 def annotated(shot: bytes) -> bytes:
     """Return a picture with a strip of its main colours below, the most frequent one first."""
     page = Image.open(io.BytesIO(shot)).convert("RGB")
-    counted = page.quantize(COLOURS).convert("RGB").getcolors() or []
+    reduced = page.quantize(COLOURS)
+    palette = reduced.getpalette() or []
+    counts = {i: count for i, count in enumerate(reduced.histogram()) if count}
     picture = Image.new("RGB", (page.width, page.height + HEIGHT))
     picture.paste(page)
     draw = ImageDraw.Draw(picture)
     font = ImageFont.load_default(HEIGHT / 4)
-    width = page.width / len(counted)
-    for i, (count, colour) in enumerate(sorted(counted, reverse=True)):
-        left, top = i * width, page.height
-        draw.rectangle((left, top, left + width, picture.height), fill=colour)
-        text = "#{:02x}{:02x}{:02x}".format(*colour) + f"\n{count / page.width / page.height:.1%}"
-        ink = "black" if sum(colour) > 382 else "white"
-        draw.text((left + HEIGHT / 8, top + HEIGHT / 8), text, fill=ink, font=font)
+    width = page.width / len(counts)
+    for at, i in enumerate(sorted(counts, key=lambda i: -counts[i])):
+        red, green, blue = palette[3 * i : 3 * i + 3]
+        left, top = at * width, page.height
+        draw.rectangle((left, top, left + width, picture.height), fill=(red, green, blue))
+        share = counts[i] / page.width / page.height
+        ink = "black" if red + green + blue > 382 else "white"
+        place = (left + HEIGHT / 8, top + HEIGHT / 8)
+        draw.text(place, f"#{red:02x}{green:02x}{blue:02x}\n{share:.1%}", fill=ink, font=font)
     written = io.BytesIO()
     picture.save(written, "PNG")
     return written.getvalue()

@@ -68,7 +68,7 @@ def dumps(value: object, carries: bool = False, name: str = "message") -> bytes:
     return careful.dumps(value, carries=carries, name=name)
 
 
-def _may_be_irregular(value: object) -> bool:
+def _may_be_irregular(value: Any) -> bool:
     """Whether NaN or an infinity may be in a value: orjson writes null for them without a word.
 
     To visit each number would take long. `marshal` writes a float as the letter g and its eight
