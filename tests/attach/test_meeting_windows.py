@@ -267,6 +267,7 @@ async def test_without_a_handle_for_the_next_proxy_this_one_is_sent_away_and_may
 async def test_all_connections_have_ended_with_a_meeting(
     meetings: Meetings, connect: Callable[[], Peer]
 ) -> None:
+    of_others = set(threading.enumerate())
     arrived: asyncio.Queue[Arrival] = asyncio.Queue()
     async with meeting(meetings.name, arrived.put_nowait):
         silent, peer = connect(), connect()
@@ -276,7 +277,8 @@ async def test_all_connections_have_ended_with_a_meeting(
         os.close(arrival.writer)
     await arrival.gone.wait()
     assert await silent.answer() == b""
-    assert not [each for each in threading.enumerate() if each.name.startswith("onconnect")]
+    left = set(threading.enumerate()) - of_others
+    assert not [each for each in left if each.name.startswith("onconnect")]
 
 
 async def test_a_second_meeting_of_this_process_is_refused(meetings: Meetings) -> None:

@@ -117,7 +117,7 @@ def posts_too_late(browser: Browser) -> None:
 def posts_what_json_cannot_carry(browser: Browser) -> None:
     @browser.runtime.on_connect.add_listener
     def connected(port: Port) -> None:
-        port.post_message({"when": {1, 2}})
+        port.post_message({"when": object()})
 
 
 def calls_what_has_no_answer(browser: Browser) -> None:
@@ -225,7 +225,7 @@ async def read_on(fake: FakeBrowser) -> None:
         (
             posts_what_json_cannot_carry,
             connect_and_leave,
-            "a listener of runtime.onConnect raised UnserializableError: .*set",
+            "a listener of runtime.onConnect raised UnserializableError: .*object",
         ),
         (
             calls_what_has_no_answer,

@@ -232,7 +232,8 @@ def test_a_registry_value_of_another_application_is_spared(made):
     spared = owner.spare_others(plan, here)
     assert spared.registrations == plan.registrations[1:]
     (refusal,) = spared.refusals
-    assert f"{brave} belongs to another application (C:/other/host.exe)" in refusal.reason
+    told = f"{brave} belongs to another application ({here.path('C:/other/host.exe')})"
+    assert told in refusal.reason
     install(spared, here)
     uninstall.carry_out(uninstall.plan(NAME, "user", here), here)
     assert here.registry.read(brave) == str(other)

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from onconnect.arguments import Arguments
+from onconnect.arguments import HOST, Arguments
 from onconnect.install.browsers import launcher, launcher_reader
 from onconnect.protocol.limits import MIB, Limits
 
@@ -69,7 +69,7 @@ def printed(command: list[str], folder: Path) -> list[str]:
 
 def expected(folder: Path) -> list[str]:
     arguments = ["--name", "org.example", "--path", str(folder), "--handlers", "a,b.c"]
-    return ["-P", "-m", "onconnect.app", *arguments, "--"]
+    return ["-P", *HOST, *arguments, "--"]
 
 
 def test_any_path_reaches_the_host_unchanged(hostile):
@@ -210,7 +210,7 @@ def test_any_windows_path_reaches_the_host_unchanged(folder):
     folder = str(PureWindowsPath(folder))
     assert windows_command(folder) == [
         str(PureWindowsPath(folder, "python.exe")),
-        *("-P", "-m", "onconnect.app", "--name", "org.example", "--path", folder),
+        *("-P", *HOST, "--name", "org.example", "--path", folder),
         *("--handlers", "a,b.c", "--"),
     ]
 
@@ -258,7 +258,9 @@ def test_any_value_of_a_variable_reaches_the_host_on_windows(value):
     ).decode("utf-8")
     (line,) = [line for line in text.split("\r\n") if line.startswith("set A=")]
     assert set_by_cmd(line) == ("A", value)
-    assert text.index("DisableDelayedExpansion") < text.index("set A=") < text.rindex('"-m"')
+    assert (
+        text.index("DisableDelayedExpansion") < text.index("set A=") < text.rindex(f'"{HOST[0]}"')
+    )
 
 
 CALLERS = ("n@x", "m@y")

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from onconnect import config
+from onconnect.arguments import HOST
 from onconnect.errors import SetupError
 from onconnect.install.browsers.table import load_table
 from onconnect.install.setup import targets
@@ -55,7 +56,7 @@ def test_each_browser_lets_its_own_id_of_the_extension_in(make_plan):
 def test_the_launcher_names_everything_by_absolute_path(make_plan, tmp_path):
     text = make_plan(programs=("firefox",)).launcher.content.decode()
     assert text.startswith("#!/bin/sh\n")
-    assert f"exec {PYTHON} -P -m onconnect.app --name org.example.notes" in text
+    assert f"exec {PYTHON} -P {shlex.join(HOST)} --name org.example.notes" in text
     folder = shlex.quote(str(tmp_path / "project"))
     assert f"--path {folder} --handlers notes --callers " in text
     assert f"--callers notes@example.org,chrome-extension://{CHROMIUM_ID}/ -- " in text

@@ -9,7 +9,7 @@ import os
 import sys
 from dataclasses import replace
 from importlib import metadata
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +17,6 @@ from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.project.bundle import contents, freeze
 from tests.project.bundle.conftest import ABOUT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TABLE = """
 [project]
@@ -177,9 +174,9 @@ def test_the_packages_of_the_handlers_go_along_as_a_whole_but_for_their_tests(pr
         *("notes", "notes.handlers", "notes.sibling", "notes.inner", "notes.inner.deep"),
         "single",
     }
-    files = {(os.path.relpath(each, project), into) for each, into in found.files}
-    assert (os.path.join("notes", "inner", "words.txt"), "notes/inner") in files
-    assert (os.path.join("texts", "hello.txt"), "texts") in files
+    files = {(Path(each), into) for each, into in found.files}
+    assert (project / "notes/inner/words.txt", "notes/inner") in files
+    assert (project / "texts/hello.txt", "texts") in files
 
 
 def test_a_folder_that_is_no_package_gives_its_handlers_alone(project):

@@ -20,7 +20,7 @@ from onconnect.project.dev.folder import OWN_PATH, TOLD
 from onconnect.project.dev.printing import say
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from onconnect import Port
 
@@ -90,16 +90,17 @@ def _closed(port: Port) -> None:
     say(f"port {port.name!r} closed" + (f": {port.error}" if port.error else ""))
 
 
-def _tell_clicks(manifest: dict[str, Any]) -> None:
+async def _tell_clicks(call: Callable[[str, list[Any]], Awaitable[Any]]) -> None:
     """Print which buttons open a page, so that no listener hears a click on them."""
-    for button, event in _CLICKS.items():
-        is_heard = (
-            event in browser.registry.events and browser.registry.events[event].has_listeners()
-        )
-        if is_heard and (page := manifest.get(button, {}).get("default_popup")):
+    events = browser.registry.events
+    heard = [each for each in _CLICKS if _CLICKS[each] in events]
+    heard = [each for each in heard if events[_CLICKS[each]].has_listeners()]
+    manifest = await call("runtime.getManifest", []) if heard else {}
+    for button in heard:
+        if page := manifest.get(button, {}).get("default_popup"):
             say(
-                f"no listener of {event} is called: a click on the button opens {page}, until "
-                f'"default_popup" of "{button}" is taken out of manifest.json'
+                f"no listener of {_CLICKS[button]} is called: a click on the button opens {page}, "
+                f'until "default_popup" of "{button}" is taken out of manifest.json'
             )
 
 
@@ -108,11 +109,10 @@ async def _greet(folder: Path, name: str) -> None:
     call = browser.registry.client.call
     told = folder / (TOLD + name)
     try:
-        manifest = await call("runtime.getManifest", [])
-        _tell_clicks(manifest)
+        await _tell_clicks(call)
         if not told.exists():
-            # a bundler may have put it elsewhere
-            page = str(manifest.get("options_ui", {}).get("page", ""))
+            options = (await call("runtime.getManifest", [])).get("options_ui", {})
+            page = str(options.get("page", ""))  # a bundler may have put it elsewhere
             page = page if page.endswith("inspector.html") else _INSPECTOR
             address = await call("runtime.getURL", [page])
             told.touch()
