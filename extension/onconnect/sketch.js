@@ -11,6 +11,7 @@ import { isObject, lacksJson, tagOf } from "./values.js";
 export function sketch(name, plain) {
   const value = this[name];
   if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (!isObject(value) || Array.isArray(value) || !lacksJson(value)) return plain;
   const tag = tagOf(value);
   const { name: kind, message, byteLength, size = byteLength } = /** @type {any} */ (value);

@@ -310,4 +310,5 @@ test("the inspector shows what JSON lacks, and of bytes their size", () => {
     "Uint8Array, 0 B",
   ]);
   assert.deepEqual(shown([new Date(NaN), { toJSON: () => 1 }, { a: 1 }]), ["Date", 1, { a: 1 }]);
+  assert.deepEqual(shown([NaN, -Infinity, 1]), ["NaN", "-Infinity", 1]);
 });
