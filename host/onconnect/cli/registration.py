@@ -181,7 +181,8 @@ def uninstall(
         name = loaded.config.name
         removal = package.removal(loaded.program, machine)
         if not force:
-            own = started(loaded, launcher.interpreter(), loaded.arguments(()))
+            python = launcher.interpreter() if loaded.application else Path()
+            own = started(loaded, python, loaded.arguments(()))
             uninstalling.check_project(own, scope, machine)
     places = [machine, *other_ledgers.machines(name, scope, machine)]
     plans = [uninstalling.plan(name, scope, each) for each in places]
