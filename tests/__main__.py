@@ -28,7 +28,7 @@ BUNDLERS = ROOT / "tests/bundlers"
 RELAY_TESTS = sorted(map(str, Path("tests/extension").rglob("*.test.js")))
 CORE = "host/onconnect/protocol/*,host/onconnect/browser/*"
 WORKERS = [
-    f"--numprocesses={min(os.cpu_count() or 1, 4) + 2}",  # since two of them often wait
+    f"--numprocesses={min(os.cpu_count() or 1, 4) + 1}",  # since one of them often waits
     *("--dist=loadgroup", "--durations=40"),
 ]
 PORTABLE = [
