@@ -2,7 +2,7 @@
 // long or too deep.
 
 import { FRAME_LIMIT, NESTING_LIMIT } from "./constants.js";
-import { MEMBER, lacksJson, lengthOf, stringify } from "./values.js";
+import { MEMBER, isIrregular, lacksJson, lengthOf, stringify } from "./values.js";
 
 /** Characters up to which counting is rough: exactness would slow down everyday messages. */
 const ROUGH = 1 << 24;
@@ -248,9 +248,6 @@ class Count {
     return number < 1_000 ? 1 : number < 1_000_000 ? 4 : 7;
   }
 }
-
-/** @param {unknown} value */
-const isIrregular = (value) => typeof value === "number" && !Number.isFinite(value);
 
 /** Names of the errors that engines throw where a string would be too long for them. */
 const TOO_LONG = ["RangeError", "InternalError"];

@@ -89,7 +89,8 @@ globalThis.onconnect = (() => {
   });
 
   /**
-   * Finds what JSON loses of a message without a word; returns its place.
+   * Finds what JSON loses of a message without a word; returns its place. The relay's own question
+   * is in values.js, which a classic script cannot import.
    * @param {any} value
    * @param {string} place
    * @returns {string | undefined}

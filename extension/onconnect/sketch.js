@@ -1,6 +1,6 @@
 // Shows values that JSON lacks to people who look at messages.
 
-import { isObject, lacksJson, tagOf } from "./values.js";
+import { isIrregular, isObject, lacksJson, tagOf } from "./values.js";
 
 /**
  * Writes what JSON lacks for people, as the second argument of `JSON.stringify`: of bytes their size.
@@ -11,7 +11,7 @@ import { isObject, lacksJson, tagOf } from "./values.js";
 export function sketch(name, plain) {
   const value = this[name];
   if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  if (isIrregular(value)) return String(value);
   if (!isObject(value) || Array.isArray(value) || !lacksJson(value)) return plain;
   const tag = tagOf(value);
   const { name: kind, message, byteLength, size = byteLength } = /** @type {any} */ (value);

@@ -61,6 +61,12 @@ class Unfit extends Error {}
 export const tagOf = (value) => Object.prototype.toString.call(value).slice("[object ".length, -1);
 
 /**
+ * Whether a value is a number that JSON lacks.
+ * @param {unknown} value
+ */
+export const isIrregular = (value) => typeof value === "number" && !Number.isFinite(value);
+
+/**
  * Whether an object that is no array is more than JSON has: then `JSON.stringify` would lose it.
  * @param {any} value
  */
@@ -129,8 +135,7 @@ export function stringify(message, contents) {
     const key = Array.isArray(this) ? Number(name) : name;
     const value = this[name];
     let written = plain;
-    const isIrregular = typeof value === "number" && !Number.isFinite(value);
-    if (isIrregular || typeof value === "bigint" || (isObject(value) && !Array.isArray(value) && lacksJson(value))) {
+    if (isIrregular(value) || typeof value === "bigint" || (isObject(value) && !Array.isArray(value) && lacksJson(value))) {
       const path = [...inside.slice(1).map(({ key }) => key), key];
       const told = plainOf(value, contents) ?? {};
       if (!told.kind || path[0] !== member) throw stranded(value, path, told.why);
