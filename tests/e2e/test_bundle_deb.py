@@ -13,12 +13,13 @@ import pytest
 
 from onconnect.extension import load_extension
 from onconnect.project.bundle import deb
-from onconnect.project.bundle.about import About, Bundle
+from onconnect.project.bundle.about import Bundle
 from tests.e2e.applications import Application
 from tests.e2e.bare_system import bare_system, obstacle
 from tests.e2e.browsers import find_program, launched
 from tests.e2e.waiting import wait_for
 from tests.processes import keepers
+from tests.project.bundle.conftest import ABOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,18 +59,9 @@ RELEASE=1.1 exec "${0%/*}/next" "$@"
 def bundle(program: Program) -> Bundle:
     """The program as it was when it was made."""
     extension = load_extension(program.extension / "manifest.json")
-    about = About(
+    about = replace(
+        ABOUT,
         host="notes",
-        program="notes",
-        title="Notes",
-        version="1.0",
-        description="Keeps what you note",
-        author="Example Project",
-        email="project@example.org",
-        homepage="https://example.org/notes",
-        licence="MIT",
-        licence_file=None,
-        icon=None,
         extensions={
             "gecko": (extension.id_in("gecko"),),
             "chromium": (extension.id_in("chromium"),),
