@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onconnect.arguments import Arguments
-from onconnect.config import load_project
 from onconnect.install.browsers import launcher
 from onconnect.project.bundle import freeze, tar
 from onconnect.project.bundle.about import about
+from onconnect.project_folder import load_project
 
 from . import pipes
 from .client import RelayClient

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from onconnect.browser_families import FamilyName
-    from onconnect.config import Project
+    from onconnect.project_folder import Project
     from onconnect.serving.server import Server
 
 _DEFAULTS: Final = Limits()
@@ -123,7 +123,7 @@ class Application:
         """
         from pathlib import Path
 
-        from onconnect.config import load_project
+        from onconnect.project_folder import load_project
 
         project = load_project(Path(folder))
         table = project.config
@@ -209,10 +209,10 @@ class Application:
         """
         from pathlib import Path
 
-        from onconnect import config
+        from onconnect import config, project_folder
 
         if self.folder is not None:
-            return config.load_project(Path(self.folder))
+            return project_folder.load_project(Path(self.folder))
         table: dict[str, Any] = {
             "name": self.name,
             "description": self.description,
@@ -237,7 +237,7 @@ class Application:
         checked = config.checked(table, where)
         if frozen.is_frozen():
             program = Path(sys.executable)
-            return config.Project(program.parent, checked, self.module, program)
+            return project_folder.Project(program.parent, checked, self.module, program)
         if not self.module:
             raise SetupError(
                 f"{where} is in no module that a browser's host could import: put it into one of a "
@@ -246,7 +246,7 @@ class Application:
         *within, last = self.module.split(".")
         file = Path(self._file).absolute()
         depth = len(within) + (file.stem == "__init__" != last)
-        return config.Project(file.parents[depth], checked, self.module)
+        return project_folder.Project(file.parents[depth], checked, self.module)
 
     def arguments(self, browser: Sequence[str] = ()) -> Arguments:
         """Return all that the host is told.

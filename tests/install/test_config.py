@@ -2,21 +2,21 @@ from __future__ import annotations
 
 import pytest
 
-from onconnect import config
+from onconnect import config, project_folder
 from onconnect.arguments import Arguments
 from onconnect.errors import SetupError
 from onconnect.protocol.limits import MIB, Limits
 
 
 def test_the_demo_has_the_ids_that_its_key_and_its_manifest_fix(checkout):
-    extension = config.load_project(checkout).extension()
+    extension = project_folder.load_project(checkout).extension()
     assert extension.id_in("chromium") == "iihmfhcbcmbjljkhhmmbhemnpkhlbeic"
     assert extension.id_in("gecko") == "demo@onconnect"
 
 
 def test_a_project_is_read_from_its_folder(make_project):
     folder = make_project(settings={"probe": "echo"})
-    project = config.load_project(folder)
+    project = project_folder.load_project(folder)
     assert project.folder == folder
     assert project.extension_folder == folder / "extension"
     assert project.config.name == "org.example.notes"
@@ -25,19 +25,19 @@ def test_a_project_is_read_from_its_folder(make_project):
 
 
 def test_limits_are_given_to_the_host_with_those_that_are_not_set(make_project):
-    project = config.load_project(make_project(settings={"limits": {"waiting": 16}}))
+    project = project_folder.load_project(make_project(settings={"limits": {"waiting": 16}}))
     assert project.config.limits.in_bytes == Limits(64 * MIB, 256 * MIB, 16 * MIB)
 
 
 @pytest.mark.parametrize("name", ["notes", "org.example.notes", "a_1.b2"])
 def test_a_name_that_every_browser_takes_is_taken(make_project, name):
-    assert config.load_project(make_project(settings={"name": name})).config.name == name
+    assert project_folder.load_project(make_project(settings={"name": name})).config.name == name
 
 
 @pytest.mark.parametrize("name", ["", "Notes", "a-b", "a..b", ".a", "a.", "a b", "ä", "a\n", "a/b"])
 def test_another_name_is_refused_with_an_example(make_project, name):
     with pytest.raises(SetupError, match=r"name in \[tool.onconnect\] cannot be .*org.example"):
-        config.load_project(make_project(settings={"name": name}))
+        project_folder.load_project(make_project(settings={"name": name}))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_another_name_is_refused_with_an_example(make_project, name):
 )
 def test_a_mistake_is_told_by_the_settings_name(make_project, settings, sentence):
     with pytest.raises(SetupError, match=sentence) as told:
-        config.load_project(make_project(settings=settings))
+        project_folder.load_project(make_project(settings=settings))
     assert "\n" not in str(told.value)
     assert str(told.value).count("pyproject.toml") == 1
 
@@ -102,13 +102,13 @@ def test_a_bad_pyproject_is_told_in_one_sentence(tmp_path, text, sentence):
     if text is not None:
         (tmp_path / "pyproject.toml").write_text(text, "utf-8")
     with pytest.raises(SetupError, match=sentence) as told:
-        config.load_project(tmp_path)
+        project_folder.load_project(tmp_path)
     assert str(told.value).startswith(str(tmp_path / "pyproject.toml"))
     assert "\n" not in str(told.value)
 
 
 def test_a_missing_extension_is_told(make_project):
-    project = config.load_project(make_project(settings={"extension": "nowhere"}))
+    project = project_folder.load_project(make_project(settings={"extension": "nowhere"}))
     with pytest.raises(SetupError, match=r"nowhere.manifest.json cannot be read .*`extension`"):
         project.extension()
 
@@ -117,7 +117,7 @@ def test_an_extension_manifest_that_is_no_json_is_told(make_project):
     folder = make_project()
     (folder / "extension/manifest.json").write_text("{} # comment", "utf-8")
     with pytest.raises(SetupError, match=r"manifest.json is not plain JSON .* comments"):
-        config.load_project(folder).extension()
+        project_folder.load_project(folder).extension()
 
 
 @pytest.mark.parametrize(
@@ -130,21 +130,21 @@ def test_an_extension_manifest_that_is_no_json_is_told(make_project):
     ],
 )
 def test_an_id_that_is_not_fixed_is_told_with_the_remedy(make_project, family, manifest, sentence):
-    extension = config.load_project(make_project(manifest=manifest)).extension()
+    extension = project_folder.load_project(make_project(manifest=manifest)).extension()
     with pytest.raises(SetupError, match=sentence):
         extension.id_in(family)
 
 
 def test_an_id_that_firefox_does_not_take_is_told(make_project):
     manifest = {"browser_specific_settings": {"gecko": {"id": "notes,other@example.org"}}}
-    extension = config.load_project(make_project(manifest=manifest)).extension()
+    extension = project_folder.load_project(make_project(manifest=manifest)).extension()
     with pytest.raises(SetupError, match=r"has the ID 'notes,other@example.org', which Firefox"):
         extension.id_in("gecko")
 
 
 def test_the_ids_of_the_table_follow_the_extensions_own_once_each(make_project):
     further = ["store@example.org", "notes@example.org", "{01234567-89ab-cdef-0123-456789abcdef}"]
-    project = config.load_project(make_project(settings={"gecko": further}))
+    project = project_folder.load_project(make_project(settings={"gecko": further}))
     assert project.ids_in("gecko") == ("notes@example.org", further[0], further[2])
     assert project.ids_in("chromium") == ("iihmfhcbcmbjljkhhmmbhemnpkhlbeic",)
 
@@ -152,14 +152,14 @@ def test_the_ids_of_the_table_follow_the_extensions_own_once_each(make_project):
 def test_a_permission_that_the_relay_needs_is_missed(make_project):
     folder = make_project(manifest={"permissions": ["storage"]})
     with pytest.raises(SetupError, match='lacks the permission "nativeMessaging"'):
-        config.load_project(folder).extension().check("org.example.notes")
+        project_folder.load_project(folder).extension().check("org.example.notes")
 
 
 def test_a_permission_may_be_optional(make_project):
     folder = make_project(
         manifest={"permissions": ["storage"], "optional_permissions": ["nativeMessaging"]}
     )
-    config.load_project(folder).extension().check("org.example.notes")
+    project_folder.load_project(folder).extension().check("org.example.notes")
 
 
 def test_a_background_script_that_imports_is_a_module(make_project):
@@ -167,17 +167,17 @@ def test_a_background_script_that_imports_is_a_module(make_project):
     folder = make_project(manifest={"background": background})
     script = folder / "extension/background.js"
     script.write_text("// import is a word\nconst x = 1;\n", "utf-8")
-    config.load_project(folder).extension().check("org.example.notes")
+    project_folder.load_project(folder).extension().check("org.example.notes")
     script.write_text('import { relay } from "./onconnect/relay.js";\n', "utf-8")
     with pytest.raises(SetupError, match='add "type": "module" to "background"'):
-        config.load_project(folder).extension().check("org.example.notes")
+        project_folder.load_project(folder).extension().check("org.example.notes")
     manifest = {"background": {**background, "type": "module"}}
     folder = make_project(manifest=manifest)
     script = folder / "extension/background.js"
     script.write_text('import { relay } from "./onconnect/relay.js";\n', "utf-8")
     (folder / "extension/onconnect").mkdir(exist_ok=True)
     (folder / "extension/onconnect/relay.js").touch()
-    config.load_project(folder).extension().check("org.example.notes")
+    project_folder.load_project(folder).extension().check("org.example.notes")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_background_script_that_imports_is_a_module(make_project):
     ],
 )
 def test_a_file_that_the_manifest_names_must_be_there(make_project, manifest):
-    project = config.load_project(make_project(manifest=manifest))
+    project = project_folder.load_project(make_project(manifest=manifest))
     with pytest.raises(SetupError, match=r"names gone\.\w+, and there is no such file"):
         project.extension().check("org.example.notes")
 
@@ -201,7 +201,7 @@ def test_a_relay_that_is_imported_must_be_there(make_project):
     script = folder / "extension/background.js"
     script.write_text('import { relay } from "./onconnect/relay.js";\n', "utf-8")
     with pytest.raises(SetupError, match=r"imports \./onconnect/relay\.js, .* `onconnect update`"):
-        config.load_project(folder).extension().check("org.example.notes")
+        project_folder.load_project(folder).extension().check("org.example.notes")
 
 
 def test_the_relay_must_be_told_of_this_host(make_project):
@@ -211,9 +211,9 @@ def test_the_relay_must_be_told_of_this_host(make_project):
     (extension / "start.js").write_text('import "./own.js";\n')
     (extension / "own.js").write_text('relay({\n  listen: [],\n  host: "org.example.note" });\n')
     with pytest.raises(SetupError, match=r'own\.js relays to the host "org\.example\.note", and'):
-        config.load_project(folder).extension().check("org.example.notes")
+        project_folder.load_project(folder).extension().check("org.example.notes")
     (extension / "own.js").write_text('relay({ host: "org.example.notes", listen: [] });\n')
-    config.load_project(folder).extension().check("org.example.notes")
+    project_folder.load_project(folder).extension().check("org.example.notes")
 
 
 def test_a_program_may_say_by_itself_what_it_serves(make_project):
@@ -249,11 +249,11 @@ def test_the_version_is_that_of_the_table_or_else_of_the_package(
     folder = make_project(settings=settings)
     file = folder / "pyproject.toml"
     file.write_text(f"[project]\n{project}\n{file.read_text('utf-8')}", "utf-8")
-    assert config.load_project(folder).config.version == version
+    assert project_folder.load_project(folder).config.version == version
 
 
 def test_the_host_is_told_its_version_and_what_it_requires(make_project):
     folder = make_project(settings={"version": "2.0", "requires": ">=1.2"})
-    told = config.load_project(folder).config.arguments(folder)
+    told = project_folder.load_project(folder).config.arguments(folder)
     assert (told.release, told.requires) == ("2.0", ">=1.2")
     assert Arguments.read(told.words()) == told

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from onconnect import config
+from onconnect import project_folder
 from onconnect.errors import SetupError
 from onconnect.fitness import unfitness
 from onconnect.install.browsers.table import load_table
@@ -34,13 +34,13 @@ def test_a_family_runs_what_it_has_a_background_for(
     make_project, version, background, gecko, chromium
 ):
     manifest = {"manifest_version": version, "background": background}
-    project = config.load_project(make_project(manifest=manifest))
+    project = project_folder.load_project(make_project(manifest=manifest))
     fit = set()
     for family, problem in {"gecko": gecko, "chromium": chromium}.items():
         told = unfitness(project.extension(), family)
         assert problem in told
         if told:
-            with pytest.raises(config.UnfitError):
+            with pytest.raises(project_folder.UnfitError):
                 project.ids_in(family)
         else:
             fit.add(family)
@@ -52,7 +52,7 @@ def test_chromium_loads_no_folder_with_a_name_that_begins_with_an_underscore(mak
     folder = make_project()
     for name in ("_locales", "_metadata", "__pycache__"):
         (folder / "extension" / name).mkdir()
-    project = config.load_project(folder)
+    project = project_folder.load_project(folder)
     assert "has __pycache__, and Chromium loads no folder" in project.obstacle("chromium")
     assert project.obstacle("gecko") == ""
 
@@ -69,7 +69,7 @@ def test_comments_are_read_and_version_2_may_call_its_settings_applications(make
     manifest = json.loads(file.read_text("utf-8"))
     del manifest["browser_specific_settings"]
     file.write_text("// mine\n" + json.dumps(manifest, indent=1) + "// too", "utf-8")
-    project = config.load_project(folder)
+    project = project_folder.load_project(folder)
     assert project.ids_in("gecko") == ("old@example.org",)
     assert project.extension().manifest["homepage_url"] == "https://example.org//a"
     file.write_text(json.dumps(manifest | {"manifest_version": 3}), "utf-8")
@@ -78,12 +78,14 @@ def test_comments_are_read_and_version_2_may_call_its_settings_applications(make
 
 
 def test_several_folders_are_a_list_of_names(make_project):
-    project = config.load_project(make_project(settings={"extension": ["extension", "other"]}))
+    project = project_folder.load_project(
+        make_project(settings={"extension": ["extension", "other"]})
+    )
     assert [each.name for each in project.extension_folders] == ["extension", "other"]
     for wrong in ([], [1], 1):
         folder = make_project(settings={"extension": wrong})
         with pytest.raises(SetupError, match=r"extension in \[tool\.onconnect\] cannot be"):
-            config.load_project(folder)
+            project_folder.load_project(folder)
 
 
 def planned(project, machine):
@@ -96,7 +98,10 @@ def planned(project, machine):
 def test_a_browser_that_cannot_run_the_extension_is_refused(make_project, make_machine):
     folder = make_project(manifest={"manifest_version": 3, "background": WORKER})
     (folder / "extension/own.js").touch()
-    project, machine = config.load_project(folder), make_machine(programs=("firefox", "chromium"))
+    project, machine = (
+        project_folder.load_project(folder),
+        make_machine(programs=("firefox", "chromium")),
+    )
     made = planned(project, machine)
     assert [each.target.family for each in made.registrations] == ["chromium"]
     assert [each.browser for each in made.refusals] == ["Firefox"]
@@ -104,7 +109,7 @@ def test_a_browser_that_cannot_run_the_extension_is_refused(make_project, make_m
     present = load_table().present(machine)
     assert [each.family for each in targets.fitting(present, project)] == ["chromium"]
     only_firefox = load_table().present(make_machine(programs=("firefox",)))
-    with pytest.raises(config.UnfitError, match="which Firefox does not run"):
+    with pytest.raises(project_folder.UnfitError, match="which Firefox does not run"):
         targets.fitting(only_firefox, project)
 
 
@@ -113,7 +118,7 @@ def test_a_folder_that_chromium_does_not_load_is_refused_until_it_is_clean(
 ):
     folder = make_project()
     (folder / "extension/_notes").mkdir()
-    project, machine = config.load_project(folder), make_machine(programs=("chromium",))
+    project, machine = project_folder.load_project(folder), make_machine(programs=("chromium",))
     (refusal,) = planned(project, machine).refusals
     assert "has _notes, and Chromium loads no folder" in refusal.reason
     (folder / "extension/_notes").rmdir()
@@ -134,7 +139,7 @@ def test_each_browser_lets_in_the_id_of_the_folder_that_it_loads(make_project, m
         if name == "firefox":
             del document["key"], document["browser_specific_settings"]
         (folder / name / "manifest.json").write_text(json.dumps(document), "utf-8")
-    project = config.load_project(folder)
+    project = project_folder.load_project(folder)
     made = planned(project, make_machine(programs=("firefox", "chromium")))
     assert [each.extension_ids for each in made.registrations] == [
         ("other@example.org",),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from onconnect import config
+from onconnect import project_folder
 from onconnect.errors import SetupError
 from onconnect.install.browsers.table import load_table
 from onconnect.install.computer.machine import is_root
@@ -81,7 +81,7 @@ def path_of(browser):
 
 @pytest.fixture
 def project(make_project):
-    return config.load_project(make_project())
+    return project_folder.load_project(make_project())
 
 
 @pytest.fixture

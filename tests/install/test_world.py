@@ -337,9 +337,9 @@ def test_handlers_that_take_long_to_import_are_given_the_time_that_the_table_say
 
 
 def test_handlers_have_half_a_minute_if_the_table_says_nothing(make_project):
-    from onconnect import config
+    from onconnect import project_folder
 
-    assert config.load_project(make_project()).config.startup == 30
+    assert project_folder.load_project(make_project()).config.startup == 30
 
 
 OLD_HOST = """

@@ -199,8 +199,8 @@ def test_a_folder_is_spelled_as_the_disk_has_it(
 ) -> None:
     project = make_project(tmp_path / "Grüße")
     code = (
-        "from pathlib import Path; from onconnect import config\n"
-        "print(config.load_project(Path()).folder)"
+        "from pathlib import Path; from onconnect import project_folder\n"
+        "print(project_folder.load_project(Path()).folder)"
     )
     done = subprocess.run([mac, "-c", code], cwd=project, capture_output=True, text=True)
     assert done.stdout == f"{project}\n", done.stderr

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import relay_copy
-from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.project import new
 from onconnect.project.add import add
+from onconnect.project_folder import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable

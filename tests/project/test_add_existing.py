@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.extension import without_comments
 from onconnect.project.add import add
+from onconnect.project_folder import load_project
 
 if TYPE_CHECKING:
     from pathlib import Path

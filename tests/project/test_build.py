@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.config import Project, load_project
 from onconnect.errors import SetupError
 from onconnect.project.build import build
 from onconnect.project.new import Choices, create
+from onconnect.project_folder import Project, load_project
 
 if TYPE_CHECKING:
     from pathlib import Path

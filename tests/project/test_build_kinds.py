@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.project.build import build
 from onconnect.project.opening import webext
 from onconnect.project.own_files import OwnFiles
+from onconnect.project_folder import load_project
 from tests.project.test_build import WEB_EXT
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from onconnect.cli import development
-from onconnect.config import Project, load_project
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher_exe
 from onconnect.install.computer import run_folder
@@ -31,6 +30,7 @@ from onconnect.project.dev.launch import Options, arguments, register
 from onconnect.project.dev.places import in_folders, in_registry
 from onconnect.project.new import Choices, create
 from onconnect.project.opening.webext import Runnable
+from onconnect.project_folder import Project, load_project
 from tests.install.memory import MemoryRegistry
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect.config import Project, load_project
 from onconnect.errors import SetupError
 from onconnect.install.computer.machine import Machine
 from onconnect.project.dev.builder import building
 from onconnect.project.dev.folder import CHANGED
 from onconnect.project.dev.watch import watch
 from onconnect.project.new import Choices, create
+from onconnect.project_folder import Project, load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.config import load_project
 from onconnect.project.add import add
+from onconnect.project_folder import load_project
 from tests.project.test_add_existing import extension_in
 
 if TYPE_CHECKING:

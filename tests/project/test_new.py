@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import Application, relay_copy
-from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.project.key import is_prime, prime, public_key
 from onconnect.project.new import Choices, Made, Page, create, module_name
+from onconnect.project_folder import load_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 
 from onconnect import relay_copy
 from onconnect.cli import commands
-from onconnect.config import Project, load_project
 from onconnect.errors import SetupError
 from onconnect.project.build import build
 from onconnect.project.sources import GUIDE, pack
+from onconnect.project_folder import Project, load_project
 from tests.project.test_build import WEB_EXT
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.config import load_project
+from onconnect.project_folder import load_project
 from tests.host.stdio_peer import environment_at, wait_until
 from tests.project import runner, stand_ins
 from tests.project.kin import parents

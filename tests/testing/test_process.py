@@ -10,10 +10,10 @@ import pytest
 
 from onconnect import SetupError
 from onconnect.arguments import Arguments
-from onconnect.config import load_project
 from onconnect.install.browsers import launcher
 from onconnect.install.computer.machine import Machine
 from onconnect.install.setup.plan import launcher_file
+from onconnect.project_folder import load_project
 from onconnect.testing import FakeBrowser, HandlerError
 
 pytestmark = pytest.mark.process

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from onconnect import config, terminal
+from onconnect import project_folder, terminal
 from onconnect.cli.options import ProjectFolder, shown
 from onconnect.errors import SetupError
 from onconnect.install.browsers.table import load_table
@@ -46,7 +46,7 @@ def dev(
         )
     if profile and browser is developing.Chosen.both:
         raise SetupError("--profile is the folder of one browser: choose one with --browser")
-    loaded, machine = config.load_project(project), Machine.here()
+    loaded, machine = project_folder.load_project(project), Machine.here()
     options = Options(record, url, profile, headless)
     status = developing.dev(loaded, browser, load_table(), machine, options)
     raise typer.Exit(status)
@@ -59,7 +59,7 @@ def log(
     ] = False,
 ) -> None:
     """Show the newest log of the project's host."""
-    file = logbook.newest(config.load_project(project).config.name)
+    file = logbook.newest(project_folder.load_project(project).config.name)
     typer.echo(f"--- {shown(file)}")
     for line in logbook.following(file) if follow else logbook.lines(file):
         typer.echo(line)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
-from onconnect import config, terminal
+from onconnect import project_folder, terminal
 from onconnect.application import Application
 from onconnect.install.computer.machine import SCOPES, Scope
 
@@ -44,7 +44,7 @@ DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Only show wh
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
-def described(context: typer.Context, folder: Path) -> config.Project:
+def described(context: typer.Context, folder: Path) -> project_folder.Project:
     """Return what a command works on: the application whose command it is, or else a project.
 
     Args:
@@ -55,7 +55,7 @@ def described(context: typer.Context, folder: Path) -> config.Project:
         SetupError: it has a mistake, or is not there.
     """
     application = context.find_object(Application)
-    return application.project() if application else config.load_project(folder)
+    return application.project() if application else project_folder.load_project(folder)
 
 
 def shown(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from onconnect import config, relay_copy, terminal
+from onconnect import project_folder, relay_copy, terminal
 from onconnect.cli.options import ProjectFolder, one_of, shown
 from onconnect.descriptors import is_terminal
 from onconnect.errors import SetupError
@@ -159,7 +159,7 @@ def _tell(added: adding.Added) -> None:
 
 def update(project: ProjectFolder = Path()) -> None:
     """Renew the relay in the project's extension, or in its vendor folder."""
-    loaded = config.load_project(project)
+    loaded = project_folder.load_project(project)
     vendor = loaded.folder / relay_copy.VENDOR
     is_bundled = (vendor / relay_copy.FOLDER).is_dir()
     folders = (vendor,) if is_bundled else loaded.extension_folders
@@ -225,7 +225,7 @@ def build(
     ] = False,
 ) -> None:
     """Check the extension and package it for the stores."""
-    loaded = config.load_project(project)
+    loaded = project_folder.load_project(project)
     loaded.extension()  # a mistake in it is reported before anything is fetched
     web_ext = webext.tool(loaded, Machine.here())
     packages = building.build(loaded, web_ext, inspector=inspector)
@@ -263,7 +263,7 @@ def bundle(
                 f"{each} is for another system, and each system packs its own programs: on "
                 f"{system} --format takes {', '.join((_FOLDER, *usual))}"
             )
-    loaded = config.load_project(project)
+    loaded = project_folder.load_project(project)
     what = about_.about(loaded)
     where = loaded.folder / "dist" if into is None else into
     typer.echo(f"PyInstaller {freeze.version()} packs {what.program} {what.version} ...")

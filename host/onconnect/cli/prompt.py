@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from onconnect import config, imports
+from onconnect import imports, project_folder
 from onconnect.cli.options import ProjectFolder, one_of
 from onconnect.errors import SetupError
 from onconnect.install.browsers.table import load_table
@@ -56,7 +56,7 @@ def shell(
         elif headless:
             raise SetupError("--headless is for a browser of the shell's own: add --browser")
         else:
-            loaded = config.load_project(project)
+            loaded = project_folder.load_project(project)
             imports.keep_clean(str(loaded.folder))
             sys.path.insert(0, str(loaded.folder))
             connecting = serving.of_project(loaded)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onconnect import config
+from onconnect import project_folder
 from onconnect.attach import place as meeting_place
 from onconnect.cli.options import AsJson, DryRun, ForWhom, ProjectFolder, described, one_of
 from onconnect.errors import SetupError
@@ -116,7 +116,7 @@ def install(
 
 
 def _plan(
-    project: config.Project,
+    project: project_folder.Project,
     machine: Machine,
     scope: Scope,
     names: Sequence[str],
@@ -142,7 +142,7 @@ def _plan(
     return replace(found, refusals=(*refusals, *found.refusals))
 
 
-def _command(project: config.Project) -> str:
+def _command(project: project_folder.Project) -> str:
     """Return how the user calls `install`, from the current folder."""
     is_here = project.folder == Path.cwd()
     if not webext.is_demo(project):
@@ -269,7 +269,7 @@ def policy(
     ] = None,
 ) -> None:
     """Print the enterprise policy for the extension and its host."""
-    loaded = config.load_project(project)
+    loaded = project_folder.load_project(project)
     chosen = form or policies.FORMATS.get(Machine.here().system, policies.Format.json)
     content = policies.render(policies.policies(loaded, browser, url), browser, chosen)
     sys.stdout.buffer.write(content)

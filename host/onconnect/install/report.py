@@ -19,7 +19,6 @@ from onconnect.install.setup.steps import File
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
     from onconnect.install.doctor.diagnosis import Diagnosis
     from onconnect.install.setup.install import Outcome
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from onconnect.install.setup.prove import Proof
     from onconnect.install.setup.steps import Step
     from onconnect.install.setup.uninstall import Removal
+    from onconnect.project_folder import Project
 
 
 class Report:

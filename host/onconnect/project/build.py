@@ -19,7 +19,7 @@ from onconnect.project.own_files import OwnFiles
 
 if TYPE_CHECKING:
     from onconnect.browser_families import FamilyName
-    from onconnect.config import Project
+    from onconnect.project_folder import Project
 
 _STORES: Final[dict[FamilyName, str]] = {"gecko": "firefox", "chromium": "chrome"}
 

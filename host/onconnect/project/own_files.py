@@ -20,8 +20,8 @@ from onconnect.extension import path_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onconnect.config import Project
     from onconnect.extension import Extension
+    from onconnect.project_folder import Project
 
 NAMES: Final = (
     *("*.py", "*.pyi", "*.py[co]", "*.py[wxdz]", "*.pxd", "*.cpython-*", "*.abi3.so", "*.ipynb"),

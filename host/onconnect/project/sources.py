@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from onconnect.config import Project
     from onconnect.extension import Extension
+    from onconnect.project_folder import Project
 
 GUIDE: Final = "HOW_TO_BUILD.md"
 """The file of the archive that says how the extension is built."""

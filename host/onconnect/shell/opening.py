@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from onconnect import config, shipped
+from onconnect import project_folder, shipped
 from onconnect.install.browsers import launcher
 from onconnect.install.computer import run_folder
 from onconnect.project.dev import launch, places
@@ -83,7 +83,7 @@ def opened(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(run_folder.make()))
         project = _project(folder)
-        tool = webext.tool(config.load_project(folder), machine)
+        tool = webext.tool(project_folder.load_project(folder), machine)
         command = project.config.arguments(folder).command(str(launcher.interpreter()))
         profile = folder / "chromium"
         keys = places.keys_of([row], table, machine)
@@ -103,7 +103,7 @@ def opened(
         yield Opened(project.config.name, process, log)
 
 
-def _project(folder: Path) -> config.Project:
+def _project(folder: Path) -> project_folder.Project:
     """Make a project in a folder, with an extension whose host's name only this process has."""
     name = f"onconnect.shell.p{os.getpid()}"
     (folder / "pyproject.toml").write_text(_PROJECT.format(name), "utf-8")
@@ -121,7 +121,7 @@ def _project(folder: Path) -> config.Project:
     (extension / "background.js").write_text(
         f'import {{ relay }} from "./onconnect/relay.js";\n\nrelay({options});\n', "utf-8"
     )
-    return config.load_project(folder)
+    return project_folder.load_project(folder)
 
 
 def _environment(

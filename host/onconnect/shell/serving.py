@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from onconnect import ConnectedBrowser, Limits, Server
-    from onconnect.config import Project
+    from onconnect.project_folder import Project
     from onconnect.shell.opening import Opened
 
 _GLANCE: Final = 0.2

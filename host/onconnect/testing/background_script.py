@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from onconnect import config
+from onconnect import project_folder
 from onconnect.errors import SetupError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def relayed(folder: Path) -> dict[str, Any]:
 
 def _clones(folder: Path) -> bool:
     """Whether the extensions of a project say that Chromium's ports carry structured clones."""
-    extensions = config.load_project(folder).extensions()
+    extensions = project_folder.load_project(folder).extensions()
     said = [each.manifest.get("message_serialization") for each in extensions]
     return all(each == "structured_clone" for each in said)
 
@@ -72,7 +72,7 @@ def of_project(folder: Path) -> Background | None:
     """Return what the extension of a project hands to its host; None if it cannot be read."""
     builds: list[list[Background]] = []
     try:
-        project = config.load_project(folder)
+        project = project_folder.load_project(folder)
         for extension in project.extensions():
             calls: list[Background] = []
             builds.append(calls)

@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from onconnect import config, starting
+from onconnect import project_folder, starting
 from onconnect.arguments import is_origin, of_browser
 from onconnect.browser_families import NAMED
 from onconnect.errors import SetupError
@@ -113,7 +113,7 @@ class ProcessHost:
     def _registered(self, folder: Path) -> tuple[Path, Path]:
         """Return the launcher, and the native manifest that names it."""
         if self._what.is_dir():
-            project = config.load_project(self._what)
+            project = project_folder.load_project(self._what)
             name, python = project.config.name, launcher.interpreter()
             # the fake extension's version is none that a project could require
             host = project.config.arguments(project.folder)._replace(requires="")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onconnect import config
+from onconnect import project_folder
 from onconnect.install.browsers import lookup
 from onconnect.install.browsers.table import load_table
 from onconnect.install.setup import apply, ledger, owner, targets, uninstall
@@ -46,7 +46,7 @@ def machine(make_machine):
 
 @pytest.fixture
 def made(machine, make_project, python):
-    project = config.load_project(make_project())
+    project = project_folder.load_project(make_project())
 
     def make(system, scope, browser):
         here = machine(system)

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.install.browsers import policy
 from onconnect.install.browsers.policy import Format, ManagedBrowser
+from onconnect.project_folder import load_project
 from tests.install.conftest import CHROMIUM_ID
 
 OF_CHROMIUM = [each for each in ManagedBrowser if each is not ManagedBrowser.firefox]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from onconnect import config
+from onconnect import config, project_folder
 from onconnect.install.browsers.table import Table, load_table
 from onconnect.install.computer import container, trust
 from onconnect.install.computer.disk import Disk
@@ -81,7 +81,7 @@ class Installed:
     @property
     def doctor(self) -> Doctor:
         return Doctor(
-            config.load_project(self.project),
+            project_folder.load_project(self.project),
             self.table,
             self.machine,
             Path(sys.executable),

@@ -7,7 +7,7 @@ from pathlib import PureWindowsPath
 
 import pytest
 
-from onconnect import __version__, config
+from onconnect import __version__, project_folder
 from onconnect.install.browsers.table import load_table
 from onconnect.install.computer.registry import Key
 from onconnect.install.doctor import examination
@@ -37,7 +37,7 @@ def started(monkeypatch):
 @pytest.fixture
 def windows(make_machine, make_project):
     machine = make_machine(system="windows", files=(str(PYTHON),))
-    return Doctor(config.load_project(make_project()), load_table(), machine, PYTHON)
+    return Doctor(project_folder.load_project(make_project()), load_table(), machine, PYTHON)
 
 
 def installed(doctor, *names, scope="user"):
@@ -127,7 +127,7 @@ def test_a_sandboxed_browser_gets_its_remedy_and_no_proof(
     ]
     monkeypatch.setattr(examination, "STEPS", steps)
     machine = make_machine()
-    doctor = Doctor(config.load_project(make_project()), load_table(), machine, PYTHON)
+    doctor = Doctor(project_folder.load_project(make_project()), load_table(), machine, PYTHON)
     installed(doctor, name)
     diagnosis = examined(doctor, name)
     assert codes(diagnosis) == ["sandboxed"]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onconnect import config
+from onconnect import project_folder
 from onconnect.install.browsers.table import load_table
 from onconnect.install.setup import apply, ledger, owner, targets, uninstall
 from onconnect.install.setup.plan import plan
@@ -66,7 +66,7 @@ examine = settings(
 @pytest.fixture
 def projects(make_project, tmp_path):
     return {
-        name: config.load_project(make_project(tmp_path / name, settings={"name": name}))
+        name: project_folder.load_project(make_project(tmp_path / name, settings={"name": name}))
         for name in NAMES
     }
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from onconnect import config
+from onconnect import project_folder
 from onconnect.arguments import HOST
 from onconnect.errors import SetupError
 from onconnect.install.browsers.table import load_table
@@ -22,7 +22,7 @@ PYTHON = PurePosixPath("/project/.venv/bin/python")
 def make_plan(make_machine, make_project):
     def make(manifest=None, extra=(), **machine):
         here = make_machine(**machine)
-        project = config.load_project(make_project(manifest=manifest))
+        project = project_folder.load_project(make_project(manifest=manifest))
         found, _ = targets.of(load_table().present(here), load_table(), here, "user")
         wanted = [*found, *extra]
         return plan(project, wanted, machine=here, python=PYTHON)
@@ -89,4 +89,4 @@ def test_an_extension_that_is_not_there_stops_the_plan(make_machine, make_projec
     folder = make_project()
     (folder / "extension/manifest.json").unlink()
     with pytest.raises(SetupError, match=r"manifest.json cannot be read"):
-        plan(config.load_project(folder), [], machine=make_machine(), python=PYTHON)
+        plan(project_folder.load_project(folder), [], machine=make_machine(), python=PYTHON)

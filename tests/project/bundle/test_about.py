@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.project.bundle.about import About, about
 from onconnect.project.new import Choices, create
+from onconnect.project_folder import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,7 +215,7 @@ def test_a_mistake_in_the_table_is_told_by_its_key_with_an_example(
 SHOW = """
 import sys
 from pathlib import Path
-from onconnect.config import load_project
+from onconnect.project_folder import load_project
 from onconnect.errors import SetupError
 from onconnect.project.bundle.about import about
 try:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from onconnect.config import load_project
 from onconnect.errors import SetupError
 from onconnect.project.bundle import contents, freeze
+from onconnect.project_folder import load_project
 from tests.project.bundle.conftest import ABOUT
 
 TABLE = """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.browser_families import FamilyName
-    from onconnect.config import Project
+    from onconnect.project_folder import Project
 
 
 def caller_form(family: FamilyName) -> re.Pattern[str]:

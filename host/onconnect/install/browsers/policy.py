@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.browser_families import FamilyName
-    from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
     from onconnect.install.computer.registry import Registry
+    from onconnect.project_folder import Project
 
 
 _MANAGED = "/Library/Managed Preferences"

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import PurePath
 
-    from onconnect.config import Project
     from onconnect.install.browsers.table import Table
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.setup.plan import Plan, Target
+    from onconnect.project_folder import Project
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final, cast
 
 from onconnect import __version__
 from onconnect.browser_families import NAMED
-from onconnect.config import UnfitError
 from onconnect.errors import SetupError
 from onconnect.install.browsers import (
     launcher,
@@ -33,16 +32,17 @@ from onconnect.install.setup import handlers, ledger, other_ledgers, preconditio
 from onconnect.install.setup.plan import Registration, Target
 from onconnect.install.setup.records import Host
 from onconnect.install.setup.steps import File
+from onconnect.project_folder import UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import PurePath
 
-    from onconnect.config import Project
     from onconnect.install.browsers.table import BrowserRow, Table
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.doctor.diagnosis import Patient
     from onconnect.install.setup.plan import Plan
+    from onconnect.project_folder import Project
 
 
 @dataclass

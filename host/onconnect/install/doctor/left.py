@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onconnect.browser_families import NAMED
-from onconnect.config import Config, Project
+from onconnect.config_tables import Config
 from onconnect.errors import SetupError
 from onconnect.install.browsers import manifest
 from onconnect.install.computer.machine import SCOPES
 from onconnect.install.setup import ledger
+from onconnect.project_folder import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

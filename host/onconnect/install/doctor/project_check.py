@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from onconnect import __version__, imports, relay_copy
 from onconnect.browser_families import NAMED
-from onconnect.config import UnfitError
 from onconnect.errors import SetupError
 from onconnect.install.browsers import launcher
 from onconnect.install.computer import container, protected
 from onconnect.install.findings import Fault
+from onconnect.project_folder import UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
+    from onconnect.project_folder import Project
 
 _NOTED: Final = (
     *("permission-optional", "folder-protected", "module-shadowed", "browser-outside"),

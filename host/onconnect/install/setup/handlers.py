@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from onconnect.install.findings import Fault
 
 if TYPE_CHECKING:
-    from onconnect.config import Project
+    from onconnect.project_folder import Project
 
 _EXPLAINED = {"host-gives-up", "host-silent", "host-ends", "no-listeners"}
 

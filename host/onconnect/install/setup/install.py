@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePath
 
-    from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.plan import Plan, Registration
     from onconnect.install.setup.steps import Step
+    from onconnect.project_folder import Project
 
 _CONCURRENT_PROOFS = 4
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import PurePath
 
-    from onconnect.config import Project
     from onconnect.install.browsers.table import BrowserRow, Location, Table
     from onconnect.install.computer.machine import Machine, Scope
+    from onconnect.project_folder import Project
 
 
 def chosen(

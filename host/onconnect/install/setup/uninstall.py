@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import PurePath
 
-    from onconnect.config import Project
     from onconnect.install.browsers.launcher_reader import Started
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.steps import Step
+    from onconnect.project_folder import Project
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from onconnect import imports
 from onconnect.application import imported
-from onconnect.config import PROGRAM_FORM
+from onconnect.config_tables import PROGRAM_FORM
 from onconnect.errors import SetupError
 from onconnect.extension import path_of
 from onconnect.project.bundle.metadata import Author, licence_file, load_metadata
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from onconnect.application import Application
     from onconnect.browser_families import FamilyName
-    from onconnect.config import Project
     from onconnect.extension import Extension
+    from onconnect.project_folder import Project
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _VERSION: Final = re.compile(r"[0-9][0-9A-Za-z.+!_-]*", re.ASCII)

@@ -21,7 +21,7 @@ from onconnect.errors import SetupError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from onconnect.config import Project
+    from onconnect.project_folder import Project
 
 _PACKAGE: Final = Path(onconnect.__file__).parent
 

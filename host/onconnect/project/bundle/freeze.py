@@ -25,8 +25,8 @@ from onconnect.project.bundle.about import Bundle
 from onconnect.project.bundle.contents import contents
 
 if TYPE_CHECKING:
-    from onconnect.config import Project
     from onconnect.project.bundle.about import About
+    from onconnect.project_folder import Project
 
 _OLDEST: Final = (6, 22)
 _NEXT: Final = (7,)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
     from onconnect.project.dev.stream import Stream
+    from onconnect.project_folder import Project
 
 _LOOK_AGAIN: Final = 0.05
 """Seconds between two looks at what a build that goes on has made so far."""

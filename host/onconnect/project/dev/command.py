@@ -36,9 +36,9 @@ if sys.platform == "win32":
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from onconnect.config import Project
     from onconnect.install.browsers.table import Table
     from onconnect.install.computer.machine import Machine
+    from onconnect.project_folder import Project
 
 
 class Chosen(StrEnum):

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onconnect.browser_families import FamilyName
-    from onconnect.config import Project
     from onconnect.install.computer.machine import Machine
     from onconnect.install.computer.registry import Key
+    from onconnect.project_folder import Project
 
 _FIREFOX_PREFERENCES = (
     "devtools.console.stdout.content=true",

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from onconnect.config import Project
     from onconnect.project.dev.control import Control
+    from onconnect.project_folder import Project
 
 
 @contextmanager

@@ -18,10 +18,10 @@ from onconnect.project.own_files import OwnFiles
 if TYPE_CHECKING:
     import threading
 
-    from onconnect.config import Project
     from onconnect.project.dev.builder import Builder
     from onconnect.project.dev.control import Control
     from onconnect.project.dev.stream import Stream
+    from onconnect.project_folder import Project
 
 _DEBOUNCE = 60
 """Milliseconds to wait for further changes: an editor writes a file more than once."""

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onconnect.browser_families import FamilyName
-    from onconnect.config import Project
     from onconnect.install.browsers.table import BrowserRow, Table
     from onconnect.install.computer.machine import Machine
+    from onconnect.project_folder import Project
 
 
 class Runnable(StrEnum):
