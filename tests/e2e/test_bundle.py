@@ -256,11 +256,12 @@ def test_siblings_and_files_of_the_author_are_where_they_were(host, program):
     assert (program.inside / "notes.ini").is_file()
 
 
-def test_the_command_tells_the_sizes_and_nothing_of_pyinstaller(program):
-    *of_the_package, packs, folder, packed = program.said.splitlines()
+def test_the_command_tells_the_sizes_and_the_trial_and_nothing_of_pyinstaller(program):
+    *of_the_package, packs, folder, started, packed = program.said.splitlines()
     assert of_the_package == ["the package is imported"]
     assert packs.startswith("PyInstaller 6.")
     assert folder.endswith(" MB")
+    assert started == "It was started as a browser does: its handlers load"
     assert packed.split()[0] == str(program.packed)
     assert program.packed.stat().st_size < 30e6
 

@@ -142,7 +142,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {FACE, "archive", "contents", "hook", "metadata"},
         {"about"},
         {"exe_resource", "manifests", "tar"},
-        {"deb", "freeze", "pkg", "setup_exe"},
+        {"deb", "freeze", "pkg", "setup_exe", "trial"},
     ],
     "project.dev": [
         {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},

@@ -20,7 +20,7 @@ from onconnect.project import build as building
 from onconnect.project import new as making
 from onconnect.project import sources
 from onconnect.project.bundle import about as about_
-from onconnect.project.bundle import deb, freeze, pkg, setup_exe, tar
+from onconnect.project.bundle import deb, freeze, pkg, setup_exe, tar, trial
 from onconnect.project.existing.background import PORT, SCRIPT
 from onconnect.project.key import public_key
 from onconnect.project.opening import webext
@@ -269,6 +269,8 @@ def bundle(
     typer.echo(f"PyInstaller {freeze.version()} packs {what.program} {what.version} ...")
     made = freeze.freeze(loaded, what, where)
     typer.echo(f"{shown(made.folder)}  {_megabytes(made.folder)}")
+    if not loaded.config.attach:
+        typer.echo(f"It was started as a browser does: {trial.run(made, loaded)}")
     for each in formats or usual:
         if each != _FOLDER:
             package = _FORMATS[each](made, where)

@@ -291,6 +291,7 @@ class Fault(SetupError):  # noqa: N818 - it is listed as often as it is raised
 
     Attributes:
         code: the finding's name.
+        sentence: what is wrong, without the remedy.
         is_mendable: whether a new installation is the remedy.
         is_error: whether the browser cannot reach the host; False if it can for now. The row says
             so, unless the module that finds the fault knows better.
@@ -305,8 +306,8 @@ class Fault(SetupError):  # noqa: N818 - it is listed as often as it is raised
         is_other = sys.platform == "win32" and finding.on_windows
         remedy = finding.on_windows if is_other else finding.remedy
         words = {**wording.get()._asdict(), **facts}
-        texts = (each.format(**words) for each in (finding.sentence, remedy))
-        super().__init__(": ".join(filter(None, texts)))
+        self.sentence = finding.sentence.format(**words)
+        super().__init__(": ".join(filter(None, (self.sentence, remedy.format(**words)))))
         self.code = code
         self.is_mendable = finding.is_mendable
         self.is_error = finding.is_error
