@@ -41,7 +41,8 @@ PORTABLE = [
 """The tests that need no browser: they are to run on Windows and macOS too."""
 WINDOWS = ["tests.windows", "python.exe", "-u", "-m", "pytest"]
 AHEAD = {"windows": ["tests.windows", "--make"]}
-"""What is made for a step while the steps before it run, of which most need one processor only."""
+"""What is made for a step while pip and the steps before it run, most of which need one processor
+only."""
 
 STEPS = {
     "lint": ["ruff", "check"],
@@ -91,12 +92,15 @@ def main(chosen: list[str]) -> int:
         )
         return 2
     steps = [name for name in known if name in (chosen or STEPS)]
+    if problem := make_environment():
+        print(problem, file=sys.stderr)
+        return 1
+    ahead = {name: begin(AHEAD[name]) for name in steps[1:] if name in AHEAD}
     if problem := prepare([ROOT, BUNDLERS] if "python" in steps else [ROOT]):
         print(problem, file=sys.stderr)
         return 1
     if "python" in steps:
         forget_coverage()
-    ahead = {name: begin(AHEAD[name]) for name in steps[1:] if name in AHEAD}
     failed: list[str] = []
     only_alone: list[str] = []
 
@@ -121,17 +125,22 @@ def main(chosen: list[str]) -> int:
     return 0
 
 
-def prepare(folders: list[Path]) -> str | None:
-    """Make .venv, and node_modules in some folders; return what is in the way, if anything.
-
-    npm begins in silence while pip works; what it could not do is done again, and told.
-    """
+def make_environment() -> str | None:
+    """Make .venv if it is not there; return what is in the way, if anything."""
     if sys.version_info < install.OLDEST:
         return "Python {}.{} or later is needed to run the tests.".format(*install.OLDEST)
     if not shutil.which("npm"):
         return "Node 20 or later, with npm, is needed to run the tests."
-    if install.state_of_environment() == "broken" and (problem := install.make_environment()):
-        return problem
+    if install.state_of_environment() == "broken":
+        return install.make_environment()
+    return None
+
+
+def prepare(folders: list[Path]) -> str | None:
+    """Install the project, and make node_modules in some folders; return what is in the way.
+
+    npm begins in silence while pip works; what it could not do is done again, and told.
+    """
     begun = [begin(npm(folder)) for folder in folders if lacks_tools(folder)]
     if is_older(Path(install.VENV, "tests-installed"), ROOT / "pyproject.toml"):
         if run("install", [install.PYTHON, "-m", "pip", "install", "-q", "-e", ".[test]"]):
