@@ -5,7 +5,6 @@ One is made of each Firefox, and kept for later runs in pytest's cache. It has n
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import shutil
 import tempfile
@@ -28,6 +27,8 @@ def fill(profile: Path, program: str, open_once: Callable[[Path], None]) -> None
         program: Firefox.
         open_once: opens a profile by that program, and closes it again.
     """
+    import fcntl  # of POSIX systems: others may import this module
+
     if (profile / "prefs.js").exists():
         return
     _CACHE.mkdir(exist_ok=True)
