@@ -29,10 +29,10 @@ BUNDLERS = ROOT / "tests/bundlers"
 
 RELAY_TESTS = sorted(map(str, Path("tests/extension").rglob("*.test.js")))
 CORE = "host/onconnect/protocol/*,host/onconnect/browser/*"
-WORKERS = [
-    f"--numprocesses={min(os.cpu_count() or 1, 4) + 1}",  # since one of them often waits
-    *("--dist=loadgroup", "--durations=40"),
-]
+PROCESSORS = min(os.cpu_count() or 1, 4)
+BY_GROUPS = ["--dist=loadgroup", "--durations=40"]
+WORKERS = [f"--numprocesses={PROCESSORS + 1}", *BY_GROUPS]  # since one of them often waits
+MORE_WORKERS = [f"--numprocesses={PROCESSORS + 2}", *BY_GROUPS]  # they wait for browsers, too
 PORTABLE = [
     *("tests/host", "tests/install", "tests/project", "tests/testing", "tests/recording"),
     *("tests/attach", "tests/serving", "tests/shell", "tests/api", "tests/fuzz"),
@@ -54,7 +54,7 @@ STEPS = {
     "js-types": ["node_modules/.bin/tsc"],
     "extension": ["node_modules/.bin/web-ext", "lint", "-s", "extension", "--warnings-as-errors"],
     "relay": ["node", "--test", "--test-concurrency=4", "--test-reporter=spec", *RELAY_TESTS],
-    "python": ["coverage", "run", "-m", "pytest", *WORKERS, "-m", "not alone"],
+    "python": ["coverage", "run", "-m", "pytest", *MORE_WORKERS, "-m", "not alone"],
     "alone": ["coverage", "run", "-m", "pytest", "-m", "alone"],
     "combine": ["coverage", "combine", "--quiet"],
     "coverage": ["coverage", "report"],
