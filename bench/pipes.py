@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from .client import Client, Flow
 from .effort import Effort
 from .hosts.text import LENGTH, TEXT
 from .peers import ASYNCIO, BEFORE, OURS, echo_hosts, text_hosts
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from .client import Client
     from .peers import Host
 
 Figures = dict[str, float]
@@ -156,9 +156,9 @@ def idle(host: Host, seconds: float = 60.0) -> Figures:
         return {"wake-ups in an idle minute": effort.wakes / seconds * 60}
 
 
-def pipelined(host: Host, flow: Flow, title: str, ports: int = 1, count: int = 50_000) -> Figures:
+def pipelined(host: Host, title: str, ports: int = 1, count: int = 50_000) -> Figures:
     """Small messages, 1,000 of them under way, in turn on so many ports."""
-    with host.start(flow, ("echo",) * ports) as client:
+    with host.start(("echo",) * ports) as client:
         first_echo(client)
         seconds = stream(client, notes(count), outstanding=1000)
     return {f"{title}, messages/s": count / seconds}
@@ -302,15 +302,8 @@ MEASURES = {
     "rtt": Measure(round_trip, repeat=2),
     "steady": Measure(steady, repeat=2),
     "idle": Measure(idle, only=(OURS, BEFORE)),
-    "batched": Measure(partial(pipelined, flow=Flow.BATCHED, title="batched frames")),
-    "batched100": Measure(
-        partial(pipelined, flow=Flow.BATCHED, title="batched frames, 100 ports", ports=100)
-    ),
-    "single": Measure(partial(pipelined, flow=Flow.SINGLE, title="one a frame")),
-    "single100": Measure(
-        partial(pipelined, flow=Flow.SINGLE, title="one a frame, 100 ports", ports=100)
-    ),
-    "flood": Measure(partial(pipelined, flow=Flow.FLOOD, title="one a frame, no window")),
+    "batched": Measure(partial(pipelined, title="batched frames")),
+    "batched100": Measure(partial(pipelined, title="batched frames, 100 ports", ports=100)),
     "objects": Measure(partial(bulk, message=objects, title="1 MB objects")),
     "numbers": Measure(partial(bulk, message=numbers, title="1 MB numbers")),
     "text": Measure(long_text, kind="text"),
