@@ -12,6 +12,7 @@ import shlex
 import shutil
 import statistics
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from tests.e2e.background import Background
 from tests.e2e.browsers import launched
 from tests.e2e.website import serve
 
+from .effort import Effort
 from .peers import HOSTS, OURS, compiled
 from .report import Report
 
@@ -38,6 +40,9 @@ PYTHON_RELAY = "json"
 PEERS = (JAVASCRIPT, C_RELAY, PYTHON_RELAY)
 
 LONG = 50_000_000
+
+SETTLED = 1.0
+"""Seconds of messages before they are measured."""
 
 ECHO = """
 @browser.runtime.on_connect.add_listener
@@ -60,9 +65,39 @@ class Measure:
 
     def run(self, page: Page, name: str) -> Figures:
         """Measure on ports of this name."""
-        source = (STAGE / "measures.js").read_text()
-        call = f"return await {self.function}(name, options);"
-        return self.figures(page.run(source + call, name=name, options=self.options))
+        return self.figures(call(page, self.function, name, self.options))
+
+
+@dataclass(frozen=True)
+class Steady:
+    """A thousand messages a second, and what the browser and its hosts take for each.
+
+    Attributes:
+        seconds: how long.
+        only: who is worth the time.
+    """
+
+    seconds: float
+    only: tuple[str, ...]
+
+    def run(self, page: Page, name: str) -> Figures:
+        """Measure on a port of this name, which stays open meanwhile: so does its host."""
+        call(page, "beginSteady", name)
+        time.sleep(SETTLED)
+        before, effort = call(page, "echoed"), Effort(page.browser.pid)
+        time.sleep(self.seconds)
+        count, seconds = call(page, "echoed") - before, effort.seconds
+        call(page, "endSteady")
+        return {
+            "processor time at 1,000 messages/s, µs each": seconds / count * 1e6,
+            "at 1,000 messages/s, echoes/s": count / self.seconds,
+        }
+
+
+def call(page: Page, function: str, *arguments: object) -> Any:
+    """Call a function of stage/measures.js in a page."""
+    source = (STAGE / "measures.js").read_text()
+    return page.run(f"{source} return await {function}(...given);", given=arguments)
 
 
 def run(
@@ -140,7 +175,7 @@ def text(answer: dict[str, Any]) -> Figures:
 
 COUNT = 4000
 SMALL = {"count": COUNT, "outstanding": 200}
-MEASURES = {
+MEASURES: dict[str, Measure | Steady] = {
     "pipelined": Measure(
         "pipelined", {**SMALL, "ports": 1}, rate("200 under way, messages/s", COUNT)
     ),
@@ -148,5 +183,6 @@ MEASURES = {
         "pipelined", {**SMALL, "ports": 100}, rate("100 ports, messages/s", COUNT), only=(OURS,)
     ),
     "rtt": Measure("roundTrips", {"count": 1000}, trips),
+    "steady": Steady(5.0, only=(OURS, PYTHON_RELAY)),
     "text": Measure("longText", {"length": LONG}, text, only=(OURS, JAVASCRIPT)),
 }

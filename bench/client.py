@@ -13,7 +13,6 @@ import struct
 from abc import ABC, abstractmethod
 from base64 import b64decode
 from collections import defaultdict
-from enum import Enum
 from typing import TYPE_CHECKING
 
 import orjson
@@ -31,25 +30,16 @@ WINDOW = 4
 """How many frames beyond our last ack we accept; the host says its own number in `ready`."""
 
 
-class Flow(Enum):
-    """How the relay puts messages into frames; a host that knows no relay notices no difference."""
-
-    BATCHED = "what waits goes as one frame when an ack arrives"
-    SINGLE = "one message a frame, never more frames than the window allows"
-    FLOOD = "one message a frame, whatever the window"
-
-
 class Client(ABC):
     """One end of a started host's pipes: messages go in, their echoes are counted.
 
     Args:
         process: the host.
-        flow: how a relay puts messages into frames.
         ports: the names of the ports that a relay opens, numbered 1, 2, 3 …: first those called
             "echo", on which loaded messages take turns; `request` uses the last.
     """
 
-    def __init__(self, process: HostProcess, flow: Flow, ports: tuple[str, ...]) -> None:
+    def __init__(self, process: HostProcess, ports: tuple[str, ...]) -> None:
         self.process = process
         self.loaded: list[bytes] = []
         self.posted = 0
@@ -153,9 +143,8 @@ class PartsClient(PlainClient):
 class RelayClient(Client):
     """The relay's protocol, window and acks kept as the extension keeps them."""
 
-    def __init__(self, process: HostProcess, flow: Flow, ports: tuple[str, ...]) -> None:
-        super().__init__(process, flow, ports)
-        self._flow = flow
+    def __init__(self, process: HostProcess, ports: tuple[str, ...]) -> None:
+        super().__init__(process, ports)
         self._ports = ports
         self._window = WINDOW
         self._ready = False
@@ -194,7 +183,7 @@ class RelayClient(Client):
         What waited already stays in front; `receive` lets it go when an ack arrives.
         """
         self._waiting += count
-        if self._waiting == count or self._flow is not Flow.BATCHED:
+        if self._waiting == count:
             self._send_singles(min(self._waiting, self._room()))
 
     def receive(self) -> int:
@@ -236,16 +225,11 @@ class RelayClient(Client):
                 raise self.process.failure(f"{message['message']}\n{message.get('detail', '')}")
 
     def _room(self) -> int:
-        if self._flow is Flow.FLOOD:
-            return self._waiting
         return self._window - (self._sent - self._released)
 
     def _send_waiting(self) -> None:
-        if self._flow is Flow.BATCHED:
-            while self._waiting and self._room() > 0:
-                self._send_batch(min(self._waiting, self._most))
-        else:
-            self._send_singles(min(self._waiting, self._room()))
+        while self._waiting and self._room() > 0:
+            self._send_batch(min(self._waiting, self._most))
         if self._received - self._acknowledged >= (1 if self._holds_chunk else 2):
             self.process.write(framed(b"[%b]" % self._ack()))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from onconnect.arguments import Arguments
 
-from .client import Client, Flow, PartsClient, PlainClient, RelayClient
+from .client import Client, PartsClient, PlainClient, RelayClient
 from .process import BlockingHostProcess, HostProcess
 
 if TYPE_CHECKING:
@@ -42,13 +42,11 @@ class Host:
     dialect: type[Client] = PlainClient
 
     @contextmanager
-    def start(
-        self, flow: Flow = Flow.BATCHED, ports: tuple[str, ...] = ("echo",)
-    ) -> Iterator[Client]:
+    def start(self, ports: tuple[str, ...] = ("echo",)) -> Iterator[Client]:
         """Start the host, and end it on the way out."""
         process = START(self.command, self.scratch)
         try:
-            yield self.dialect(process, flow, ports)
+            yield self.dialect(process, ports)
         finally:
             process.close()
 

@@ -20,7 +20,7 @@ STEPS = [1, 2, 5]
 
 def draw(report: Report, musts: list[Must]) -> str:
     """Return an SVG picture of the musts that were measured, ratios on a logarithmic axis."""
-    shown = [must for must in musts if report.ratios(must)]
+    shown = [must for must in musts if must.bound and report.ratios(must)]  # 0 has no place there
     values = [dots(report, must) for must in shown]
     everything = [must.bound for must in shown] + [x for row in values for x in row.values()] + [1]
     axis = Axis(min(everything) / 1.2, max(everything) * 1.2)

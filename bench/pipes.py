@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from .client import Client, Flow
+from .effort import Effort
 from .hosts.text import LENGTH, TEXT
 from .peers import ASYNCIO, BEFORE, OURS, echo_hosts, text_hosts
 from .report import Report
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from .client import Client
     from .peers import Host
 
 Figures = dict[str, float]
 
 CHUNK = 262_144
 """Characters in the longest chunk."""
+
+SETTLED = 2.0
+"""Seconds after the first echo in which a host still does what belongs to its start."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +130,35 @@ def round_trip(
     }
 
 
-def pipelined(host: Host, flow: Flow, title: str, ports: int = 1, count: int = 50_000) -> Figures:
+def steady(host: Host, rate: int = 1000, count: int = 3000) -> Figures:
+    """The processor time of a host's processes, at so many messages a second, one at a time."""
+    with host.start() as client:
+        first_echo(client)
+        time.sleep(SETTLED)
+        client.load(notes(count))
+        effort = Effort(client.process.process.pid)
+        start = time.perf_counter()
+        for number in range(count):
+            time.sleep(max(0.0, start + number / rate - time.perf_counter()))
+            one_round_trip(client)
+        seconds = effort.seconds
+        client.verify()
+    return {f"processor time at {rate:,} messages/s, µs each": seconds / count * 1e6}
+
+
+def idle(host: Host, seconds: float = 60.0) -> Figures:
+    """How often the threads of a host's processes wake while nothing happens."""
+    with host.start() as client:
+        first_echo(client)
+        time.sleep(SETTLED)
+        effort = Effort(client.process.process.pid)
+        time.sleep(seconds)
+        return {"wake-ups in an idle minute": effort.wakes / seconds * 60}
+
+
+def pipelined(host: Host, title: str, ports: int = 1, count: int = 50_000) -> Figures:
     """Small messages, 1,000 of them under way, in turn on so many ports."""
-    with host.start(flow, ("echo",) * ports) as client:
+    with host.start(("echo",) * ports) as client:
         first_echo(client)
         seconds = stream(client, notes(count), outstanding=1000)
     return {f"{title}, messages/s": count / seconds}
@@ -270,15 +300,10 @@ MEASURES = {
     "memory": Measure(memory),
     "traffic": Measure(traffic, only=(OURS, ASYNCIO, BEFORE)),
     "rtt": Measure(round_trip, repeat=2),
-    "batched": Measure(partial(pipelined, flow=Flow.BATCHED, title="batched frames")),
-    "batched100": Measure(
-        partial(pipelined, flow=Flow.BATCHED, title="batched frames, 100 ports", ports=100)
-    ),
-    "single": Measure(partial(pipelined, flow=Flow.SINGLE, title="one a frame")),
-    "single100": Measure(
-        partial(pipelined, flow=Flow.SINGLE, title="one a frame, 100 ports", ports=100)
-    ),
-    "flood": Measure(partial(pipelined, flow=Flow.FLOOD, title="one a frame, no window")),
+    "steady": Measure(steady, repeat=2),
+    "idle": Measure(idle, only=(OURS, BEFORE)),
+    "batched": Measure(partial(pipelined, title="batched frames")),
+    "batched100": Measure(partial(pipelined, title="batched frames, 100 ports", ports=100)),
     "objects": Measure(partial(bulk, message=objects, title="1 MB objects")),
     "numbers": Measure(partial(bulk, message=numbers, title="1 MB numbers")),
     "text": Measure(long_text, kind="text"),

@@ -1,12 +1,13 @@
 """Runs all tests: `python -m tests`, with any Python 3.11 or later and Node 20 or later.
 
 Makes what is missing (.venv, node_modules), runs every step although one fails, and exits with 1 if
-any did. `python -m tests types python` runs only these steps: see STEPS. `python -m tests quick`
-takes less than a minute: it checks the sources, and runs the tests of both halves that start no
-process and are not marked as slow. `python -m tests fuzz` runs a million generated frames, of which
-other steps run a sample. `python -m tests windows` runs all tests that need no browser in a Windows
-Python that it makes under wine, and `python -m tests portable` runs them in this Python, whatever
-the system.
+any did. Steps that leave a processor idle run beside others: see STAGES.
+
+`python -m tests types python` runs only these steps: see STEPS. `python -m tests quick` takes less
+than a minute: it checks the sources, and runs the tests of both halves that start no process and
+are not marked as slow. `python -m tests fuzz` runs a million generated frames, of which other steps
+run a sample. `python -m tests windows` runs all tests that need no browser in a Windows Python that
+it makes under wine, and `python -m tests portable` runs them in this Python, whatever the system.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import install
@@ -27,10 +29,10 @@ BUNDLERS = ROOT / "tests/bundlers"
 
 RELAY_TESTS = sorted(map(str, Path("tests/extension").rglob("*.test.js")))
 CORE = "host/onconnect/protocol/*,host/onconnect/browser/*"
-WORKERS = [
-    f"--numprocesses={min(os.cpu_count() or 1, 4) + 1}",  # since one of them often waits
-    *("--dist=loadgroup", "--durations=40"),
-]
+PROCESSORS = min(os.cpu_count() or 1, 4)
+BY_GROUPS = ["--dist=loadgroup", "--durations=40"]
+WORKERS = [f"--numprocesses={PROCESSORS + 1}", *BY_GROUPS]  # since one of them often waits
+MORE_WORKERS = [f"--numprocesses={PROCESSORS + 2}", *BY_GROUPS]  # they wait for browsers, too
 PORTABLE = [
     *("tests/host", "tests/install", "tests/project", "tests/testing", "tests/recording"),
     *("tests/attach", "tests/serving", "tests/shell", "tests/api", "tests/fuzz"),
@@ -39,7 +41,8 @@ PORTABLE = [
 """The tests that need no browser: they are to run on Windows and macOS too."""
 WINDOWS = ["tests.windows", "python.exe", "-u", "-m", "pytest"]
 AHEAD = {"windows": ["tests.windows", "--make"]}
-"""What is made for a step while the steps before it run, of which most need one processor only."""
+"""What is made for a step while pip and the steps before it run, most of which need one processor
+only."""
 
 STEPS = {
     "lint": ["ruff", "check"],
@@ -51,7 +54,7 @@ STEPS = {
     "js-types": ["node_modules/.bin/tsc"],
     "extension": ["node_modules/.bin/web-ext", "lint", "-s", "extension", "--warnings-as-errors"],
     "relay": ["node", "--test", "--test-concurrency=4", "--test-reporter=spec", *RELAY_TESTS],
-    "python": ["coverage", "run", "-m", "pytest", *WORKERS, "-m", "not alone"],
+    "python": ["coverage", "run", "-m", "pytest", *MORE_WORKERS, "-m", "not alone"],
     "alone": ["coverage", "run", "-m", "pytest", "-m", "alone"],
     "combine": ["coverage", "combine", "--quiet"],
     "coverage": ["coverage", "report"],
@@ -63,6 +66,17 @@ ONLY_IF_CHOSEN = {
     "fuzz": ["tests.fuzz", "--frames=1000000"],
     "portable": ["pytest", *WORKERS, *PORTABLE, "tests/repository"],
 }
+STAGES = [
+    [
+        ["lint", "format", "types-windows", "types-macos", "types"],
+        ["js-lint", "js-types", "extension", "relay"],
+    ],
+    [["python"]],
+    [["windows"], ["alone", "combine", "coverage", "core-coverage"]],
+    *([[name]] for name in ONLY_IF_CHOSEN),
+]
+"""Stages run one after another, the lists of a stage beside each other, and the steps of a list in
+turn. What the steps of a second list say is shown when each has ended."""
 NOT_QUICK = {"extension", "python", "alone", "combine", "coverage", "core-coverage", "windows"}
 OF_PYTHON = ("ruff", "mypy", "pytest", "coverage", "tests.fuzz", "tests.windows")
 
@@ -78,14 +92,30 @@ def main(chosen: list[str]) -> int:
         )
         return 2
     steps = [name for name in known if name in (chosen or STEPS)]
+    if problem := make_environment():
+        print(problem, file=sys.stderr)
+        return 1
+    ahead = {name: begin(AHEAD[name]) for name in steps[1:] if name in AHEAD}
     if problem := prepare([ROOT, BUNDLERS] if "python" in steps else [ROOT]):
         print(problem, file=sys.stderr)
         return 1
     if "python" in steps:
         forget_coverage()
-    ahead = {name: begin(AHEAD[name]) for name in steps[1:] if name in AHEAD}
+    failed: list[str] = []
     only_alone: list[str] = []
-    failed = [name for name in steps if not succeeds(name, ahead.get(name), only_alone)]
+
+    def run_all(chosen: list[str], *, is_shown: bool) -> None:
+        for name in chosen:
+            if not succeeds(name, ahead.get(name), only_alone, is_shown=is_shown):
+                failed.append(name)
+
+    for stage in STAGES:
+        first, *others = [[name for name in each if name in steps] for each in stage]
+        with ThreadPoolExecutor() as beside:
+            begun = [beside.submit(run_all, each, is_shown=not first) for each in others]
+            run_all(first, is_shown=True)
+            for each in begun:
+                each.result()
     for test in only_alone:
         print(f"\nThis test failed beside others, and passed alone: {test}")
     if failed:
@@ -95,17 +125,22 @@ def main(chosen: list[str]) -> int:
     return 0
 
 
-def prepare(folders: list[Path]) -> str | None:
-    """Make .venv, and node_modules in some folders; return what is in the way, if anything.
-
-    npm begins in silence while pip works; what it could not do is done again, and told.
-    """
+def make_environment() -> str | None:
+    """Make .venv if it is not there; return what is in the way, if anything."""
     if sys.version_info < install.OLDEST:
         return "Python {}.{} or later is needed to run the tests.".format(*install.OLDEST)
     if not shutil.which("npm"):
         return "Node 20 or later, with npm, is needed to run the tests."
-    if install.state_of_environment() == "broken" and (problem := install.make_environment()):
-        return problem
+    if install.state_of_environment() == "broken":
+        return install.make_environment()
+    return None
+
+
+def prepare(folders: list[Path]) -> str | None:
+    """Install the project, and make node_modules in some folders; return what is in the way.
+
+    npm begins in silence while pip works; what it could not do is done again, and told.
+    """
     begun = [begin(npm(folder)) for folder in folders if lacks_tools(folder)]
     if is_older(Path(install.VENV, "tests-installed"), ROOT / "pyproject.toml"):
         if run("install", [install.PYTHON, "-m", "pip", "install", "-q", "-e", ".[test]"]):
@@ -146,14 +181,20 @@ def begin(arguments: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command(arguments), cwd=ROOT, env=environment(), **silent)
 
 
-def succeeds(step: str, ahead: subprocess.Popen[bytes] | None, only_alone: list[str]) -> bool:
+def succeeds(
+    step: str, ahead: subprocess.Popen[bytes] | None, only_alone: list[str], *, is_shown: bool
+) -> bool:
     """Run a step; add to `only_alone` the tests that have failed in it, and passed alone."""
     if ahead:
         ahead.wait()
     words = (STEPS | ONLY_IF_CHOSEN)[step]
     if "pytest" not in words:
-        return run(step, command(words)) == 0
-    has_passed, unsteady = again.tested(ROOT, words, lambda words: run(step, command(words)))
+        return run(step, command(words), is_shown=is_shown) == 0
+
+    def run_words(words: list[str]) -> int:
+        return run(step, command(words), is_shown=is_shown)
+
+    has_passed, unsteady = again.tested(ROOT, words, run_words, step)
     only_alone += [f"{step}: {test}" for test in unsteady]
     return has_passed
 
@@ -163,17 +204,27 @@ def command(words: list[str]) -> list[str]:
     return [install.PYTHON, "-m", *words] if words[0] in OF_PYTHON else words
 
 
-def run(name: str, command: list[str]) -> int:
-    """Run a command at the top of the checkout; return its exit status."""
-    print(f"\n--- {name}: {' '.join(command)}", flush=True)
+def run(name: str, command: list[str], *, is_shown: bool = True) -> int:
+    """Run a command at the top of the checkout; return its exit status.
+
+    What it says is shown at once, or else when it has ended.
+    """
+    said = f"\n--- {name}: {' '.join(command)}\n"
+    if is_shown:
+        print(said, end="", flush=True)
+        said = ""
     begun = time.monotonic()
     try:
-        status = subprocess.call(command, cwd=ROOT, env=environment())
+        streams = {} if is_shown else {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        done = subprocess.run(command, cwd=ROOT, env=environment(), **streams)
+        said += (done.stdout or b"").decode(errors="replace")
+        status = done.returncode
     except OSError as error:
-        print(error)
+        said += f"{error}\n"
         status = 1
     took = time.monotonic() - begun
-    print(f"--- {name}: {f'exit status {status}' if status else 'ok'} ({took:.1f} s)", flush=True)
+    came_to = f"exit status {status}" if status else "ok"
+    print(f"{said}--- {name}: {came_to} ({took:.1f} s)", flush=True)
     return status
 
 

@@ -20,36 +20,40 @@ FEW = 5
 _TESTS_FAILED = 1
 """The exit status of pytest where all tests have run, and some have failed."""
 
-_FAILED = Path(".pytest_cache/v/cache/lastfailed")
-_AGAIN = Path(".pytest_cache/again.txt")
 _COMPARED_AS_A_WHOLE = "tests/conformance/"
 
 
-def tested(root: Path, words: list[str], run: Callable[[list[str]], int]) -> tuple[bool, list[str]]:
+def tested(
+    root: Path, words: list[str], run: Callable[[list[str]], int], name: str
+) -> tuple[bool, list[str]]:
     """Run the tests of a command; return whether they pass, and which of them only alone.
 
     Args:
-        root: where pytest keeps what it remembers of its last run.
+        root: where the command runs.
         words: the command, in which `pytest` is a word.
         run: runs a command, and returns its exit status.
+        name: that of the folder for what pytest remembers of this run; others may run beside it.
     """
-    (root / _FAILED).unlink(missing_ok=True)
-    status = run(words)
-    failed = _failed(root)
+    cache = Path(".pytest_cache", name)
+    remembering = ["-o", f"cache_dir={cache.as_posix()}"]
+    known, chosen_tests = root / cache / "v/cache/lastfailed", cache / "again.txt"
+    known.unlink(missing_ok=True)
+    status = run([*words, *remembering])
+    failed = _failed(known)
     have_all_run = all("::" in name for name in failed)  # where a file cannot be read, none has
     if status != _TESTS_FAILED or not have_all_run or not 0 < len(failed) <= FEW:
         return status == 0, []
     chosen = sorted({_chosen(name) for name in failed})
-    (root / _AGAIN).write_text("".join(f"{each}\n" for each in chosen), "utf-8")
+    (root / chosen_tests).write_text("".join(f"{each}\n" for each in chosen), "utf-8")
     program = words[: words.index("pytest") + 1]
-    passed = run([*program, f"@{_AGAIN.as_posix()}"]) == 0
+    passed = run([*program, *remembering, f"@{chosen_tests.as_posix()}"]) == 0
     return passed, failed if passed else []
 
 
-def _failed(root: Path) -> list[str]:
+def _failed(known: Path) -> list[str]:
     """The names of the tests that have failed, as pytest takes them."""
     try:
-        names = json.loads((root / _FAILED).read_text("utf-8"))
+        names = json.loads(known.read_text("utf-8"))
     except FileNotFoundError:
         return []
     return sorted(map(_without_group, names))

@@ -92,3 +92,30 @@ async function longText(name, { length }) {
   other.close();
   return { time, pings };
 }
+
+/** Posts a thousand messages a second until `endSteady`. Timers that repeat wait 4 ms: so four take turns. */
+async function beginSteady(name) {
+  const port = await open(name);
+  const timers = [];
+  const steady = (globalThis.steady = { echoed: 0, failure: undefined, end });
+  let posted = 0;
+  port.onEcho = () => steady.echoed++;
+  port.onFailure = (error) => (steady.failure = error);
+  for (let turn = 0; turn < 4; turn++) {
+    setTimeout(() => timers.push(setInterval(() => port.post(note(posted++)), 4)), turn);
+  }
+  function end() {
+    timers.forEach(clearInterval);
+    port.close();
+  }
+}
+
+/** How many echoes have come since `beginSteady`. */
+async function echoed() {
+  if (globalThis.steady.failure) throw globalThis.steady.failure;
+  return globalThis.steady.echoed;
+}
+
+async function endSteady() {
+  globalThis.steady.end();
+}

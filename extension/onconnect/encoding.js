@@ -121,8 +121,8 @@ class Count {
   blobs = [];
   #limit;
   #carries;
-  /** @type {Map<object, number>} the lengths of what may be met again */
-  #known = new Map();
+  /** @type {Map<object, number> | undefined} the lengths of what may be met again */
+  #known;
 
   /**
    * @param {number} limit
@@ -154,12 +154,12 @@ class Count {
    * @param {number} levels
    */
   #addOnce(value, levels) {
-    const known = this.#known.get(value);
+    const known = this.#known?.get(value);
     const before = this.length;
     if (known === undefined) this.#addMembers(value, levels);
     else this.length += known;
     const length = this.length - before;
-    if (known === undefined && length >= WORTH_KNOWING) this.#known.set(value, length);
+    if (known === undefined && length >= WORTH_KNOWING) (this.#known ??= new Map()).set(value, length);
   }
 
   /**

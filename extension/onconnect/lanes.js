@@ -16,7 +16,7 @@ import { Transfers } from "./transfers.js";
  */
 
 export class Lanes {
-  /** @type {Map<number | string | undefined, Lane>} those in which something waits */
+  /** @type {Map<number | string | undefined, Lane>} those of open ports, and that of the events */
   #byKey = new Map();
   /** @type {Queue<Lane>} the lane of each message that has not had its turn, in order of arrival */
   #turns = new Queue();
@@ -47,7 +47,8 @@ export class Lanes {
    * @param {Encoded} encoded
    */
   isNext(encoded) {
-    return !encoded.isLong && !this.#byKey.has(laneOf(encoded)) && this.next === undefined;
+    const isFirst = !this.#byKey.get(laneOf(encoded))?.waiting.length;
+    return isFirst && !encoded.isLong && this.next === undefined;
   }
 
   /**
@@ -61,8 +62,7 @@ export class Lanes {
   /** @param {Encoded} encoded */
   push(encoded) {
     const key = laneOf(encoded);
-    const lane = this.#byKey.get(key) ?? newLane(key);
-    if (key !== undefined) this.#byKey.set(key, lane);
+    const lane = this.#byKey.get(key) ?? this.#add(key);
     lane.waiting.push(encoded);
     this.#turns.push(lane);
   }
@@ -120,6 +120,16 @@ export class Lanes {
     return dropped;
   }
 
+  /**
+   * Makes the lane of a port, which is kept until the port closes, or any other.
+   * @param {number | string} [key]
+   */
+  #add(key) {
+    const lane = newLane(key);
+    if (key !== undefined) this.#byKey.set(key, lane);
+    return lane;
+  }
+
   /** Begins long messages and passes what waits behind them, until a short message may go. */
   #nextLane() {
     for (let lane; (lane = this.#released.first); this.#released.shift()) {
@@ -143,7 +153,7 @@ export class Lanes {
   /** @param {Lane} lane */
   #shiftOf(lane) {
     const encoded = lane.waiting.shift();
-    if (lane.waiting.length === 0) this.#byKey.delete(lane.key);
+    if (encoded.type === "disconnect" && lane.key !== undefined) this.#byKey.delete(lane.key);
     return encoded;
   }
 

@@ -197,6 +197,8 @@ export function counts(frame) {
 function isDeeper(value, levels) {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
-  const members = Array.isArray(value) ? value : Object.values(value);
-  return members.some((member) => isDeeper(member, levels - 1));
+  for (const member of Array.isArray(value) ? value : Object.values(value)) {
+    if (isDeeper(member, levels - 1)) return true;
+  }
+  return false;
 }

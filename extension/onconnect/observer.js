@@ -161,10 +161,10 @@ export class Observer {
    * @param {Message} message
    */
   message(direction, message) {
-    const { type, port, id, method, event, ...content } = /** @type {any} */ (message);
-    if (message.type === "connect") this.#ports.set(port, message);
-    else if (message.type === "disconnect") this.#ports.delete(port);
+    if (message.type === "connect") this.#ports.set(message.port, message);
+    else if (message.type === "disconnect") this.#ports.delete(message.port);
     if (!this.#isWatched) return;
+    const { type, port, id, method, event, ...content } = /** @type {any} */ (message);
     const values = Object.values(content);
     const json = JSON.stringify(values.length === 1 ? values[0] : content, sketch) ?? "";
     const [text, length] = [json.slice(0, TEXT_LENGTH), json.length];

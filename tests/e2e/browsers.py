@@ -7,12 +7,13 @@ import os
 import re
 import shutil
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.e2e import profiles
 from tests.e2e.driver import Driver
 from tests.e2e.waiting import Noted, wait_for
 
@@ -245,13 +246,26 @@ def launched(kind: str, application: Application, site: str) -> Iterator[Browser
     """A browser of the kind and of its own, until the block ends."""
     driver = Driver(application.directory / "browser.log")
     try:
-        driver.launch(
-            browser=kind,
-            program=find_program(kind),
-            home=str(application.home),
-            profile=str(application.profile),
-        )
+        start(driver, kind, application.home, application.profile)
         yield Browser(kind, application, driver, site)
+    finally:
+        driver.close()
+
+
+def start(driver: Driver, kind: str, home: Path, profile: Path) -> None:
+    """Have a driver start a browser of the kind."""
+    program = find_program(kind)
+    if kind == "firefox" and "ONCONNECT_FIREFOX" not in os.environ:  # which may run another one
+        profiles.fill(profile, program, partial(_open_once, program))
+    driver.launch(browser=kind, program=program, home=str(home), profile=str(profile))
+
+
+def _open_once(program: str, profile: Path) -> None:
+    home = profile.parent / "home"
+    home.mkdir()
+    driver = Driver(profile.parent / "browser.log")
+    try:
+        driver.launch(browser="firefox", program=program, home=str(home), profile=str(profile))
     finally:
         driver.close()
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,7 @@ def wrapper(command: list[str], file: Path) -> Path:
     return file
 
 
+@cache  # it looks through all libraries, which takes a second
 def _hiding() -> str:
     """Return the script that hides all Pythons of this computer in the namespace of its process."""
     prefixes = {"/usr", "/usr/local", sys.base_prefix, sys.prefix}

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tests.e2e.applications import Application
-from tests.e2e.browsers import Browser, find_program
+from tests.e2e.browsers import Browser, start
 from tests.e2e.driver import Driver
 from tests.e2e.waiting import wait_for
 from tests.processes import keepers
@@ -76,12 +76,7 @@ class _Open:
         self._profile.mkdir()
         self._belong_to(self._nobody)
         self.driver = Driver(self._log)
-        self.driver.launch(
-            browser=kind,
-            program=find_program(kind),
-            home=str(self._home),
-            profile=str(self._profile),
-        )
+        start(self.driver, kind, self._home, self._profile)
 
     def taking(self, application: Application, site: str) -> Browser:
         """Install an application's extension; return the browser with it."""

@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import pytest
 from anyio.from_thread import start_blocking_portal
-from mcp import ClientSession, StdioServerParameters, stdio_client
-from mcp.client.streamable_http import streamable_http_client
 
 from tests.e2e.applications import ROOT, installed
 from tests.e2e.browsers import launched
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anyio.from_thread import BlockingPortal
+    from mcp import ClientSession
     from mcp.types import CallToolResult
 
     from tests.e2e.browsers import Browser, ExtensionPage, Page
@@ -81,6 +80,8 @@ def result(call: Future[CallToolResult]) -> Any:
 
 @contextmanager
 def client_of(transport: Callable[[], Any]) -> Iterator[Client]:
+    from mcp import ClientSession  # its import takes more than a second, of every worker
+
     @asynccontextmanager
     async def opened() -> AsyncIterator[ClientSession]:
         async with transport() as streams, ClientSession(*streams[:2]) as session:
@@ -97,6 +98,8 @@ def client_of(transport: Callable[[], Any]) -> Iterator[Client]:
 @contextmanager
 def started(project: Path) -> Iterator[Client]:
     """A client that has started the server."""
+    from mcp import StdioServerParameters, stdio_client
+
     server = StdioServerParameters(command=sys.executable, args=[str(project / "browser_mcp.py")])
     with (
         (project / "server.log").open("a") as errors,
@@ -322,6 +325,8 @@ def test_of_two_servers_the_second_says_who_is_the_first_and_takes_its_place(
 
 
 def test_over_http_one_server_has_several_clients_which_know_its_token(tmp_path: Path) -> None:
+    from mcp.client.streamable_http import streamable_http_client
+
     project = copied(tmp_path, {})
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -88,10 +88,9 @@ def test_every_end_disconnects_ends_lifespans_runs_atexit_and_closes_files(
         peer.greet()
         peer.post(peer.connect(), "port.post_message('posted')")
         peer.expect(type="message", data="posted")
-        began = time.monotonic()
         end(peer, how)
         assert peer.wait() == status
-        assert time.monotonic() - began < 1.3, "not by force"
+    assert b"ended by force" not in peer.stderr
     assert (tmp_path / "record").read_text().split("\n")[:-1] == [
         "disconnected",
         "life ends",

@@ -606,14 +606,16 @@ def test_a_frame_beyond_the_configured_limit_is_fatal(tmp_path: Path) -> None:
         assert "1,048,576 are accepted" in peer.received[-1]["message"]
 
 
-SMALL_ARRAYS = b"[" + b",".join([b"[]"] * (20 * 1024 * 1024 // 3)) + b"]"
+def small_arrays() -> bytes:
+    """A message of 20 MiB that takes far more memory."""
+    return b"[" + b",".join([b"[]"] * (20 * 1024 * 1024 // 3)) + b"]"
 
 
 def test_a_message_for_which_memory_is_short_closes_its_port_alone(tmp_path: Path) -> None:
     with StdioPeer("limited", tmp_path) as peer:
         peer.greet()
         port, other = peer.connect(), peer.connect()
-        peer.peer.message(port, SMALL_ARRAYS)
+        peer.peer.message(port, small_arrays())
         peer.flush()
         error = peer.expect(type="disconnect", port=port)["error"]
         assert error.startswith("there is not enough memory for a message in slices of 20,9")
@@ -625,7 +627,7 @@ def test_a_frame_for_which_memory_is_short_is_skipped_and_told(tmp_path: Path) -
     with StdioPeer("limited", tmp_path) as peer:
         peer.greet()
         port = peer.connect()
-        peer.write_frame(b'[{"type":"message","port":%d,"data":%b}]' % (port, SMALL_ARRAYS))
+        peer.write_frame(b'[{"type":"message","port":%d,"data":%b}]' % (port, small_arrays()))
         peer.post(port, "still here")
         assert peer.expect(type="message", port=port)["data"] == "still here"
         lines = [each for each in peer.received if each["type"] == "log"]  # it may have come first

@@ -36,10 +36,13 @@ class Ends:
         self.lost = threading.Event()
         self.ended = asyncio.Event()
         self.received = bytearray()
+        self._reading: set[threading.Thread] = set()
 
     def begin(self, **more: int) -> stdio_threads.Stdio:
         stream = self._kind(self.reader, self.writer, self.lost.set, **more)
+        before = set(threading.enumerate())
         stream.start(self.received.extend, self.ended.set)
+        self._reading = set(threading.enumerate()) - before
         return stream
 
     def begin_without_thread(self) -> stdio_threads.Stdio:
@@ -88,6 +91,8 @@ class Ends:
             if each in self._open:
                 self._close(each)
         self.lost.wait(BOUND)
+        for thread in self._reading:  # else it could read what the next test's pipe has
+            thread.join(BOUND)
         for each in (self.reader, self.writer):
             if each in self._open:
                 self._close(each)

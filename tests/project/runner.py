@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 import traceback
+from pathlib import Path
 from typing import IO
 
 from onconnect.cli.commands import main
@@ -25,6 +26,15 @@ def let_browsers_be_in(programs: str) -> None:
     # Windows itself sets this variable for each process
     machine = dataclasses.replace(here, environ={**here.environ, "PROGRAMFILES": programs})
     Machine.here = lambda: machine  # type: ignore[method-assign]
+
+
+def see_own_registry() -> None:
+    """Have the command see, as HKEY_CURRENT_USER, the key that its variables name."""
+    sys.path.append(str(Path(__file__).parents[2]))  # only a file is run
+    from tests.project import own_registry
+
+    own_registry.enter()
+    sys.path.pop()
 
 
 def run_all(commands: IO[str], results: IO[str]) -> None:
@@ -66,6 +76,8 @@ def run(words: list[str], out: IO[bytes], error: IO[bytes]) -> int:
 
 
 if __name__ == "__main__":
+    if sys.platform == "win32":
+        see_own_registry()
     let_browsers_be_in(sys.argv.pop(1))
     if sys.argv[1:]:
         main()

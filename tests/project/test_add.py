@@ -305,7 +305,30 @@ def dies_at(number: int, act: Callable[[], object]) -> bool:
     return os.waitpid(child, 0)[1] != 0
 
 
+SHORT = {
+    "relay.js": 'import { next } from "./next.js";\n\nexport function relay() {\n  next();\n}\n',
+    "next.js": "export function next() {}\n",
+    "VERSION": "1.0.0\n",
+    "README.md": "",
+    "package.json": "{}",
+    "types/relay.d.ts": "",
+    "inspector/inspector.html": "",
+    "page.js": "",
+}
+
+
+@pytest.fixture
+def short_relay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a relay of few files copied: each file is a few more moments in which to be killed."""
+    folder = tmp_path / "relay"
+    for name, text in SHORT.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    monkeypatch.setattr(relay_copy, "_shipped", lambda: folder)
+
+
 @pytest.mark.process
+@pytest.mark.usefixtures("short_relay")
 def test_one_that_was_killed_halfway_can_be_run_again(tmp_path: Path) -> None:
     whole: set[str] = set()
     for number in itertools.count(1):
@@ -327,6 +350,7 @@ def test_one_that_was_killed_halfway_can_be_run_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("short_relay")
 def test_a_renewal_that_was_killed_halfway_loses_nothing_and_can_be_run_again(
     tmp_path: Path,
 ) -> None:
@@ -347,6 +371,7 @@ def test_a_renewal_that_was_killed_halfway_loses_nothing_and_can_be_run_again(
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("short_relay")
 def test_a_new_project_that_was_killed_halfway_can_be_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

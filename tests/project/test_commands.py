@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
-from onconnect.install.computer.registry import Key, Registry
 from onconnect.project.new import Choices, create
 from tests.host.stdio_peer import environment_at, wait_until
 from tests.project import runner, stand_ins
+from tests.project.own_registry import own_registry
 from tests.project.stand_ins import program
 
 if TYPE_CHECKING:
@@ -30,22 +30,13 @@ if TYPE_CHECKING:
 if sys.platform == "win32":
     from tests.windows import keys
 
-    pytestmark = [pytest.mark.process, pytest.mark.xdist_group("the registry")]
     SYSTEM = os.path.expandvars(r"%SystemRoot%\system32")
     IN_A_TERMINAL: dict[str, Any] = {"creationflags": keys.OWN_CONSOLE}
-
-    @pytest.fixture(autouse=True)
-    def registry() -> Iterator[None]:
-        """Remove the host that an interrupted `install --run` rightly leaves registered."""
-        key = Key("HKCU", r"Software\Mozilla\NativeMessagingHosts\my_notes", 64)
-        yield
-        if Registry().exists(key):
-            Registry().remove(key)
-
 else:
-    pytestmark = [pytest.mark.process]
     SYSTEM = "/usr/bin:/bin"
     IN_A_TERMINAL: dict[str, Any] = {"start_new_session": True}
+
+pytestmark = pytest.mark.process
 
 MOMENTS: list[float | None] = [0, 0.3, 0.7, 1.2, None] if sys.platform == "linux" else [None]
 """Seconds after Python itself has started, which only Linux tells, or None for when npm runs."""
@@ -174,7 +165,7 @@ def tmp_path() -> Iterator[Path]:
 
 
 @pytest.fixture
-def user(tmp_path: Path) -> dict[str, str]:
+def user(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Somebody's environment: no network, a node and npm that fail, and a firefox that is none."""
     programs = tmp_path / "bin"
     program(programs / "node", "print('v22.0.0')")
@@ -185,7 +176,9 @@ def user(tmp_path: Path) -> dict[str, str]:
     program(programs / stand_ins.FIREFOX, "")
     home = tmp_path / "home"
     home.mkdir()
-    return {**environment_at(home), "PATH": f"{programs}{os.pathsep}{SYSTEM}", "LANG": "C.UTF-8"}
+    own = {"PATH": f"{programs}{os.pathsep}{SYSTEM}", "LANG": "C.UTF-8"}
+    with own_registry() as variables:
+        yield {**environment_at(home), **own, **variables}
 
 
 @pytest.fixture

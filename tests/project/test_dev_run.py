@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,24 +22,23 @@ from onconnect.project.new import Choices, create
 from tests.host.stdio_peer import environment_at, wait_until
 from tests.project import runner, stand_ins
 from tests.project.kin import parents
+from tests.project.own_registry import VARIABLE, own_registry
 from tests.project.stand_ins import program
 
 if sys.platform == "win32":
     from tests.windows import keys
 
     KEYS = {"Ctrl-C": keys.CTRL_C, "Ctrl-Break": keys.CTRL_BREAK, "close": keys.CLOSED}
-    REGISTRY = [pytest.mark.xdist_group("the registry")]
     OF_ITS_OWN: Any = {"creationflags": keys.OWN_CONSOLE}
 else:
     KEYS = {"Ctrl-C": signal.SIGINT, "close": signal.SIGHUP}
-    REGISTRY = []
     OF_ITS_OWN: Any = {"start_new_session": True}
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = [pytest.mark.process, *REGISTRY]
+pytestmark = pytest.mark.process
 
 LIMIT = 60
 """Seconds in which the command must say what is waited for: it starts five processes after each
@@ -68,9 +67,9 @@ import json, os, struct, subprocess, sys
 print('console.log: "the page says hello"', flush=True)
 if sys.platform == "win32":
     import winreg
-    key = winreg.OpenKey(
-        winreg.HKEY_CURRENT_USER, r"Software\\Mozilla\\NativeMessagingHosts\\my_notes"
-    )
+    own = os.environ["ONCONNECT_TESTS_HIVE"]
+    hosts = own + r"\\Software\\Mozilla\\NativeMessagingHosts"
+    key = winreg.OpenKey(winreg.HKEY_CURRENT_USER, hosts + r"\\my_notes")
     file = winreg.QueryValueEx(key, "")[0]
     assert sys.argv[1] == "-wait-for-browser"
 else:
@@ -144,7 +143,9 @@ class Run:
         script = modules / "web-ext" / "bin" / "web-ext.js"
         script.parent.mkdir(parents=True)
         script.write_text(WEB_EXT, "utf-8")
-        environ = environment_at(folder)
+        self.held = ExitStack()
+        environ = environment_at(folder) | self.held.enter_context(own_registry())
+        self.own_keys = environ.get(VARIABLE)
         self.registered_before = registration(self)
         environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
         command = [sys.executable, "-P", runner.__file__, str(programs)]
@@ -284,14 +285,13 @@ def _end(run: Run) -> None:
     finally:
         run.process.kill()
         run.end()
-        registry = Machine.here().registry
-        if sys.platform == "win32" and registry.exists(key := registered(run)):
-            registry.remove(key)  # a command that was killed leaves it there
+        run.held.close()
 
 
 def registered(run: Run) -> Key:
     """Return where Windows keeps the host for Firefox."""
-    return Key("HKCU", rf"Software\Mozilla\NativeMessagingHosts\{run.name}", 64)
+    hosts = rf"{run.own_keys}\Software\Mozilla\NativeMessagingHosts"
+    return Key("HKCU", rf"{hosts}\{run.name}", 64)
 
 
 def registration(run: Run) -> str | bool | None:

@@ -331,23 +331,29 @@ def test_the_javascript_of_the_guide_is_checked_against_its_python(
     (extension / "browser.d.ts").write_text(f"declare const browser: {own};\n")
     options = ["--noEmit", "--strict", "--allowJs", "--checkJs", "--target", "es2023"]
     options += ["--module", "esnext", "--moduleResolution", "bundler", "python.d.ts"]
-    options.append("extension/browser.d.ts")
-
-    def compiled(file: str, old: str = "", new: str = "") -> list[str]:
-        """Compile a script of the guide, perhaps with a mistake; return the errors in it."""
+    options += ["--moduleDetection", "force", "extension/browser.d.ts"]
+    scripts = {
+        "background": ("background.js", "", ""),
+        "content": ("content.js", "", ""),
+        "other_port": ("background.js", '{ name: "notes" }', '{ name: "note" }'),
+        "other_key": ("background.js", "{ text:", "{ txt:"),
+        "other_page": ("content.js", '"notes">', '"note">'),
+    }
+    """Scripts of the guide, the last three with a mistake: what to write in place of what."""
+    for name, (file, old, new) in scripts.items():
         text = texts[f"// {file}"]
         assert old in text
-        (extension / file).write_text(text.replace(old, new), "utf-8")
-        command = ["node", TSC, *options, f"extension/{file}"]
-        done = subprocess.run(command, cwd=project, capture_output=True, text=True)
-        return done.stdout.splitlines()
-
-    assert compiled("background.js") == []
-    assert compiled("content.js") == []
-    (error,) = compiled("background.js", '{ name: "notes" }', '{ name: "note" }')
+        (extension / f"{name}.js").write_text(text.replace(old, new), "utf-8")
+    command = ["node", TSC, *options, *(f"extension/{name}.js" for name in scripts)]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True)
+    errors = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
+    told = {name: [line for line in errors if f"{name}.js(" in line] for name in scripts}
+    assert sum(map(len, told.values())) == len(errors), errors
+    assert told["background"] == told["content"] == []
+    (error,) = told["other_port"]
     assert "is not assignable to type '\"notes\"'" in error
-    assert compiled("background.js", "{ text:", "{ txt:") != []
-    assert compiled("content.js", '"notes">', '"note">') != []
+    assert told["other_key"]
+    assert told["other_page"]
 
 
 OTHERS = """

@@ -60,7 +60,7 @@ class Runs:
         return done.returncode
 
     def tested(self) -> tuple[bool, list[str]]:
-        return again.tested(self.folder, BESIDE_OTHERS, self)
+        return again.tested(self.folder, BESIDE_OTHERS, self, "a-step")
 
 
 NAMES = ["a", "an@address", "[brackets] and :: more", "ü"]
@@ -94,7 +94,7 @@ def test_what_is_no_accident_does_not_run_again(source: str, tmp_path: Path) -> 
 
 def test_what_passes_does_not_run_again_though_it_has_failed_before(tmp_path: Path) -> None:
     runs = Runs(tmp_path, "def test_good(): pass\n")
-    before = tmp_path / ".pytest_cache/v/cache/lastfailed"
+    before = tmp_path / ".pytest_cache/a-step/v/cache/lastfailed"
     before.parent.mkdir(parents=True)
     before.write_text('{"test_it.py::test_good": true, "test_gone.py::test_gone": true}', "utf-8")
     assert runs.tested() == (True, [])

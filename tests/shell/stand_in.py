@@ -7,6 +7,7 @@ of the shell up where Firefox does.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,7 +56,8 @@ def of_firefox() -> list[str]:
     if sys.platform == "win32":
         import winreg
 
-        hosts = r"Software\Mozilla\NativeMessagingHosts"
+        own = os.environ["ONCONNECT_TESTS_HIVE"]  # tests/project/own_registry.py
+        hosts = rf"{own}\Software\Mozilla\NativeMessagingHosts"
         with winreg.OpenKey(winreg.HKEY_CURRENT_USER, hosts) as key:
             names = [winreg.EnumKey(key, at) for at in range(winreg.QueryInfoKey(key)[0])]
             (name,) = (each for each in names if each.startswith("onconnect.shell."))

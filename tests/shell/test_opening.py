@@ -16,6 +16,7 @@ from onconnect.project_folder import load_project
 from tests.host.stdio_peer import environment_at, wait_until
 from tests.project import runner, stand_ins
 from tests.project.kin import parents
+from tests.project.own_registry import own_registry
 from tests.shell import stand_in
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from onconnect.arguments import Arguments
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("the registry")]
+pytestmark = pytest.mark.process
 
 BOUND = 120.0
 """Seconds for a command that starts six processes after each other, each slow under wine."""
@@ -71,9 +72,10 @@ def programs(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def environ(programs: Path, tmp_path: Path) -> dict[str, str]:
-    environ = environment_at(tmp_path)
-    return {**environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+def environ(programs: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    with own_registry() as variables:
+        yield {**environment_at(tmp_path), "PATH": path, **variables}
 
 
 @contextmanager

@@ -154,6 +154,13 @@ def test_what_ends_a_session_or_a_terminal_ends_everything_in_order(
     assert screen.ended() == 128 + number
 
 
+def test_a_signal_that_readline_does_not_hear_ends_everything_all_the_same(screen: Screen) -> None:
+    screen.enter("import os, readline")  # which passes over what comes just before it waits
+    screen.type("readline.set_pre_input_hook(lambda: os.kill(os.getpid(), 15))\n")
+    screen.wait_for("The browser was left in order.")
+    assert screen.ended() == 128 + 15
+
+
 def test_exit_ends_everything_in_order(screen: Screen) -> None:
     screen.type("exit(3)\n")
     screen.wait_for("The browser was left in order.")

@@ -98,10 +98,14 @@ class Hive:
         self.path = path or f"{HIVE} {uuid.uuid4()}"
         self._key: winreg.HKEYType | None = None
 
-    def enter(self) -> None:
-        """Have this process see it in place of the real one."""
+    def make(self) -> None:
+        """Make it, for other processes that enter it."""
         with winreg.CreateKey(winreg.HKEY_CURRENT_USER, rf"{self.path}\Software"):
             pass
+
+    def enter(self) -> None:
+        """Have this process see it in place of the real one."""
+        self.make()
         self._key = winreg.CreateKey(winreg.HKEY_CURRENT_USER, self.path)
         _override(self._key.handle)
 

@@ -166,6 +166,7 @@ class Peer(Outgoing):
             self._dispatching = elements, text
             self._share = 0
             for element in elements:
+                message = element
                 if (
                     not deep
                     and type(element) is dict
@@ -174,9 +175,9 @@ class Peer(Outgoing):
                     and port in self._lanes
                     and "kinds" not in element
                 ):
-                    yield cast("Message", element)  # nearly all messages are such
-                elif (message := self._receive(element, deep)) is not None:
-                    yield message
+                    yield message  # nearly all messages are such
+                elif (received := self._receive(element, deep)) is not None:
+                    yield received
                 if not self.is_open:
                     return
             self._dispatching = _NOTHING

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import sys
+import threading
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -26,6 +28,9 @@ if sys.platform == "win32":
     _ENDS = (signal.SIGTERM, signal.SIGBREAK)
 else:
     _ENDS = (signal.SIGTERM, signal.SIGHUP)
+
+_AGAIN_AFTER = 0.1
+"""Seconds after which a signal that has not been heard is sent again."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def run(
     Raises:
         SetupError: the browser cannot be connected with.
     """
-    with _ending_in_order(), Background() as background:
+    with _ending_in_order() as leaving, Background() as background:
         stack = AsyncExitStack()
         try:
             live = background.run(stack.enter_async_context(connecting))
@@ -77,6 +82,7 @@ def run(
         except asyncio.CancelledError:  # by Ctrl-C, before there was a browser
             raise KeyboardInterrupt from None
         finally:
+            leaving.set()
             background.run(stack.aclose())
 
 
@@ -99,18 +105,57 @@ def _status(ended: SystemExit) -> int:
 
 
 @contextmanager
-def _ending_in_order() -> Iterator[None]:
-    """Let what ends a terminal or a session end the block as `exit` does."""
+def _ending_in_order() -> Iterator[threading.Event]:
+    """Let what ends a terminal or a session end the block as `exit` does.
+
+    Yields:
+        an event, to be set when the block begins to end: then nothing interrupts it any more.
+    """
+    leaving = threading.Event()
+
+    def end(number: int, _: object) -> None:
+        if not leaving.is_set():
+            raise SystemExit(128 + number)
+
     before = {number: signal.getsignal(number) for number in _ENDS}
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:  # as nohup has it
-            signal.signal(number, _end)
+            signal.signal(number, end)
     try:
-        yield
+        with _repeating(leaving):
+            yield leaving
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _end(number: int, _: object) -> None:
-    raise SystemExit(128 + number)
+@contextmanager
+def _repeating(leaving: threading.Event) -> Iterator[None]:
+    """Send a signal that ends the block again, until the block has begun to end.
+
+    Python's readline does not hear what comes just before it waits, and drops what is raised while
+    it completes a name.
+    """
+    if sys.platform == "win32":  # where there is no readline
+        yield
+        return
+    main = threading.get_ident()
+    told, teller = socket.socketpair()
+    teller.setblocking(False)
+
+    def repeat() -> None:
+        while number := told.recv(1):
+            while number[0] in _ENDS and not leaving.wait(_AGAIN_AFTER):
+                signal.pthread_kill(main, number[0])
+
+    before = signal.set_wakeup_fd(teller.fileno(), warn_on_full_buffer=False)
+    repeating = threading.Thread(target=repeat, daemon=True)
+    repeating.start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        leaving.set()
+        teller.close()
+        repeating.join()
+        told.close()
