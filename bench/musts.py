@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import felt
 from .browsers import C_RELAY, JAVASCRIPT, PYTHON_RELAY
 from .peers import ASYNCIO, JSON, OURS
 from .report import Must
@@ -54,4 +55,9 @@ def in_browser(pipelined: float) -> list[Must]:
     ]
 
 
-MUSTS = {"pipes": ON_PIPES, "firefox": in_browser(4), "chromium": in_browser(1.1)}
+MUSTS = {
+    "felt": felt.musts(),
+    "pipes": ON_PIPES,
+    "firefox": in_browser(4),
+    "chromium": in_browser(1.1),
+}
