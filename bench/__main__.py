@@ -14,7 +14,7 @@ try:
     from tests.e2e.browsers import PageError
     from tests.e2e.driver import DriverError
 
-    from . import browsers, documents, ends, pipes, soak
+    from . import browsers, documents, ends, felt, pipes, soak
     from .musts import MUSTS
     from .peers import BEFORE
     from .process import HostFailedError
@@ -27,6 +27,7 @@ QUIET = 1.0
 
 SOAK = "soak"
 MEASURES = {
+    "felt": list(felt.MEASURES),
     "pipes": list(pipes.MEASURES),
     "firefox": list(browsers.MEASURES),
     "chromium": list(browsers.MEASURES),
@@ -50,7 +51,7 @@ def main() -> int:
             return 1
     if options.write_docs:
         for subject, report in reports.items():
-            documents.write(subject, report)
+            documents.write(subject, report, felt.words(report) if subject == "felt" else [])
     if options.json:
         samples = {subject: vars(report) for subject, report in reports.items()}
         options.json.write_text(json.dumps(samples, indent=1) + "\n")
@@ -64,6 +65,8 @@ def measured(subject: str, options: argparse.Namespace, scratch: Path) -> Report
     gc.disable()  # nothing may pause the clock; a run leaves little behind
     if subject == "pipes":
         report = pipes.run(options.rounds, names, scratch, progress, options.before)
+    elif subject == "felt":
+        report = felt.run(options.rounds, names, scratch, progress)
     else:
         report = browsers.run(subject, options.rounds, names, scratch, progress)
     gc.enable()

@@ -21,14 +21,15 @@ PAGE = CHECKOUT / "docs" / "performance.md"
 FOLDER = CHECKOUT / "docs" / "performance"
 
 
-def write(subject: str, report: Report) -> None:
-    """Put what was measured of a subject into the page, and beside it."""
+def write(subject: str, report: Report, words: list[str]) -> None:
+    """Put what was measured of a subject into the page, after some words, and beside it."""
     musts = MUSTS[subject]
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / f"{subject}.json").write_text(json.dumps(vars(report)) + "\n")
     (FOLDER / f"{subject}.svg").write_text(draw(report, musts))
     machine = ", ".join(f"{name} {value}" for name, value in report.machine.items())
     section = [
+        *words,
         f"![{subject}: the ratios, and where they must be](performance/{subject}.svg)",
         markdown(report.verdicts(musts)),
         "Medians:",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import felt
 from .browsers import C_RELAY, JAVASCRIPT, PYTHON_RELAY
 from .peers import ASYNCIO, JSON, OURS
 from .report import Must
@@ -57,4 +58,13 @@ def in_browser(pipelined: float, round_trip: float) -> list[Must]:
     ]
 
 
+<<<<<<< HEAD
 MUSTS = {"pipes": ON_PIPES, "firefox": in_browser(4, 1), "chromium": in_browser(1.1, 1.05)}
+=======
+MUSTS = {
+    "felt": felt.musts(),
+    "pipes": ON_PIPES,
+    "firefox": in_browser(4),
+    "chromium": in_browser(1.1),
+}
+>>>>>>> rest

@@ -4,7 +4,7 @@
 // It uses a BroadcastChannel, which reaches only the extension's own pages and takes none of the
 // extension's events. It looks at messages only while a page watches.
 
-import { sketch } from "./sketch.js";
+import { sketched } from "./sketch.js";
 
 /** The channel's name. */
 export const CHANNEL = "onconnect.inspector";
@@ -49,7 +49,8 @@ const TEXT_LENGTH = 10_000;
  * @property {string} [method]
  * @property {string} [event]
  * @property {string} text the beginning of its JSON
- * @property {number} length of all of its JSON
+ * @property {number} length of all of that JSON, in which bytes are shown by their size
+ * @property {number} travelled the characters that all of it has on its way
  *
  * @typedef {{at: number, level: string, text: string, fields?: object}} Line
  *
@@ -166,9 +167,9 @@ export class Observer {
     if (!this.#isWatched) return;
     const { type, port, id, method, event, ...content } = /** @type {any} */ (message);
     const values = Object.values(content);
-    const json = JSON.stringify(values.length === 1 ? values[0] : content, sketch) ?? "";
-    const [text, length] = [json.slice(0, TEXT_LENGTH), json.length];
-    this.#tell({ message: { at: Date.now(), direction, type, port, id, method, event, text, length } });
+    const json = sketched(values.length === 1 ? values[0] : content);
+    const shown = { text: json.text.slice(0, TEXT_LENGTH), length: json.text.length, travelled: json.travelled };
+    this.#tell({ message: { at: Date.now(), direction, type, port, id, method, event, ...shown } });
     if (message.type === "connect") this.#tell({ opened: message });
     else if (message.type === "disconnect") this.#tell({ closed: port });
   }

@@ -1,6 +1,23 @@
 // Shows values that JSON lacks to people who look at messages.
 
-import { isIrregular, isObject, lacksJson, tagOf } from "./values.js";
+import { BLOBS, ERRORS, base64Length, isIrregular, isObject, lacksJson, tagOf } from "./values.js";
+
+/**
+ * Writes JSON for people, in which bytes are their size.
+ * @param {unknown} value
+ * @returns {{text: string, travelled: number}} the text, and how many characters go over the wire
+ */
+export function sketched(value) {
+  let hidden = 0;
+  const text =
+    JSON.stringify(value, /** @this {any} */ function (name, plain) {
+      const shown = sketch.call(this, name, plain);
+      const size = shown === plain ? undefined : sizeOf(this[name]);
+      if (size !== undefined) hidden += base64Length(size) - String(shown).length;
+      return shown;
+    }) ?? "";
+  return { text, travelled: text.length + hidden };
+}
 
 /**
  * Writes what JSON lacks for people, as the second argument of `JSON.stringify`: of bytes their size.
@@ -14,11 +31,22 @@ export function sketch(name, plain) {
   if (isIrregular(value)) return String(value);
   if (!isObject(value) || Array.isArray(value) || !lacksJson(value)) return plain;
   const tag = tagOf(value);
-  const { name: kind, message, byteLength, size = byteLength } = /** @type {any} */ (value);
+  const { name: kind, message } = /** @type {any} */ (value);
+  const size = sizeOf(value);
   if (tag === "Set" || tag === "Map") return { [tag]: [.../** @type {any} */ (value)] };
-  if (tag === "Error") return `${kind}: ${message}`;
+  if (ERRORS.has(tag)) return `${kind}: ${message}`;
   if (size === undefined) return typeof plain === "string" ? plain : tag;
   return `${tag}, ${amount(size)}`;
+}
+
+/**
+ * The bytes that a value has; undefined if it has none.
+ * @param {any} value
+ * @returns {number | undefined}
+ */
+function sizeOf(value) {
+  if (ArrayBuffer.isView(value) || tagOf(value) === "ArrayBuffer") return value.byteLength;
+  return BLOBS.has(tagOf(value)) ? value.size : undefined;
 }
 
 /**

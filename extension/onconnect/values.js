@@ -25,14 +25,18 @@ const ARRAYS = new Map(
 );
 
 /** The errors of JavaScript, which ports carry by their types: of others they keep no name. */
-const ERRORS = new Map(
+const ERROR_TYPES = new Map(
   [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((error) => [error.name, error]),
 );
 
 /** What is an array of bytes in Python, whatever it is here. */
 const BYTES = new Set(["ArrayBuffer", "DataView", "Uint8Array", "Uint8ClampedArray"]);
 
-const BLOBS = new Set(["Blob", "File"]);
+/** What has to be read before its bytes are known. */
+export const BLOBS = new Set(["Blob", "File"]);
+
+/** What is an Error in Python; browsers carry both. */
+export const ERRORS = new Set(["Error", "DOMException"]);
 
 /** What JSON writes as the string, number or boolean in it. */
 const BOXED = new Set(["String", "Number", "Boolean"]);
@@ -95,12 +99,12 @@ export function lengthOf(value, levels, count, blobs) {
     return entry + base64Length(value.size);
   }
   if (tag === "Map" || tag === "Set") count([...value]);
-  if (tag === "Error") return entry + value.message.length;
+  if (ERRORS.has(tag)) return entry + value.message.length;
   return entry;
 }
 
 /** @param {number} bytes */
-const base64Length = (bytes) => Math.ceil(bytes / 3) * 4;
+export const base64Length = (bytes) => Math.ceil(bytes / 3) * 4;
 
 /**
  * Reads blobs.
@@ -138,7 +142,7 @@ export function stringify(message, contents) {
     if (isIrregular(value) || typeof value === "bigint" || (isObject(value) && !Array.isArray(value) && lacksJson(value))) {
       const path = [...inside.slice(1).map(({ key }) => key), key];
       const told = plainOf(value, contents) ?? {};
-      if (!told.kind || path[0] !== member) throw stranded(value, path, told.why);
+      if (!told.kind || path[0] !== member) throw stranded(message, value, path, told.why);
       kinds.push([told.kind, ...path.slice(1)]);
       written = told.plain;
     }
@@ -169,7 +173,7 @@ function plainOf(value, contents) {
     const isShort = value < LARGEST && value > -LARGEST;
     return isShort ? { kind: tag, plain: String(value) } : { why: `of more than ${BIGINT_DIGITS} digits` };
   }
-  if (tag === "Error") return { kind: tag, plain: { name: String(value.name), message: String(value.message) } };
+  if (ERRORS.has(tag)) return { kind: "Error", plain: { name: String(value.name), message: String(value.message) } };
   if (tag === "Set" || tag === "Map") {
     const keys = [...value.keys()];
     return keys.every(isHashable) ? { kind: tag, plain: [...value] } : { why: "with an object as a key" };
@@ -195,19 +199,40 @@ function base64(bytes) {
 }
 
 /**
+ * @param {any} message
  * @param {unknown} value
  * @param {(string | number)[]} path
  * @param {string} why
  */
-function stranded(value, [member, ...path], why = "which can't travel") {
-  const steps = path.map((step) => {
-    if (typeof step === "number") return `[${step}]`;
-    return /^[\p{L}_$][\p{L}\d_$]*$/u.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
-  });
+function stranded(message, value, [member, ...path], why = "which can't travel") {
   const tag = tagOf(value);
   const article = /^[AEIO]/.test(tag) ? "an" : "a";
-  return new Stranded(`${member === "data" ? "message" : member}${steps.join("")} is ${article} ${tag} ${why}`);
+  const place = placeOf(message[member], path.values());
+  return new Stranded(`${member === "data" ? "message" : member}${place} is ${article} ${tag} ${why}`);
 }
+
+/**
+ * Writes the way to a value as JavaScript has it. In a Map a path has two steps: a number, and 0 for
+ * the key or 1 for the value.
+ * @param {any} from
+ * @param {Iterator<string | number>} path
+ * @returns {string}
+ */
+function placeOf(from, path) {
+  const { done, value: step } = path.next();
+  if (done) return "";
+  if (tagOf(from) === "Map") {
+    const [key, value] = [...from][Number(step)];
+    const { value: side } = path.next();
+    return side === 1 ? `.get(${quoted(key)})${placeOf(value, path)}` : `.keys()[${step}]`;
+  }
+  const isName = typeof step === "string" && /^[\p{L}_$][\p{L}\d_$]*$/u.test(step);
+  const inside = tagOf(from) === "Set" ? [...from] : from;
+  return (isName ? `.${step}` : `[${quoted(step)}]`) + placeOf(inside?.[/** @type {string} */ (step)], path);
+}
+
+/** @param {unknown} key */
+const quoted = (key) => (typeof key === "string" ? JSON.stringify(key) : String(key));
 
 /**
  * Puts the values that `kinds` names in their places; returns what is wrong with one, if any.
@@ -310,7 +335,7 @@ function mapOf(pairs) {
 function errorOf(members) {
   const { name, message } = isPlain(members) ? members : {};
   if (typeof name !== "string" || typeof message !== "string") throw new Unfit("an Error has no name and message");
-  const Known = ERRORS.get(name);
+  const Known = ERROR_TYPES.get(name);
   return Known ? new Known(message) : Object.assign(new Error(message), { name });
 }
 

@@ -127,6 +127,19 @@ class Project:
                 found.append(family)
         return tuple(found)
 
+    def carried(self) -> frozenset[bool]:
+        """Return whether messages carry values that JSON lacks; both, if some families' do.
+
+        Firefox's ports carry them, and Chromium's if the manifest says so.
+        """
+        carried = set()
+        with suppress(SetupError):  # as of a project without a manifest: nobody knows
+            for family in self.families():
+                for extension in self.extensions(family):
+                    said = extension.manifest.get("message_serialization")
+                    carried.add(family == "gecko" or said == "structured_clone")
+        return frozenset(carried or [False])
+
     def builds(self) -> dict[FamilyName, Extension]:
         """Return the extension that each family loads, without families that can load none.
 

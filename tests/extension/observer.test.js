@@ -1,10 +1,12 @@
 // Checks what the inspector page is told.
 
 import assert from "node:assert/strict";
+import { Blob } from "node:buffer";
 import { beforeEach, test } from "node:test";
 
 import { READY } from "./fakes/messages.js";
 import { World, settle } from "./fakes/world.js";
+import { sketched } from "../../extension/onconnect/sketch.js";
 
 let world, broadcast;
 
@@ -93,6 +95,24 @@ test("a long message is cut, and its length is told", () => {
   page.postMessage("x".repeat(20_000));
   const [{ text, length }] = changes().flatMap(({ message }) => message ?? []);
   assert.deepEqual([text.length, length], [10_000, 20_002]);
+});
+
+test("bytes are shown by their size, and counted as what travels", () => {
+  ready();
+  world.connect();
+  watch();
+  world.host.says({ type: "message", port: 1, data: { a: "AAAA".repeat(100) }, kinds: [["Uint8Array", "a"]] });
+  const [{ text, length, travelled }] = changes().flatMap(({ message }) => message ?? []);
+  assert.deepEqual([text, length, travelled], ['{"a":"Uint8Array, 300 B"}', 25, '{"a":""}'.length + 400]);
+});
+
+test("what travels is counted for bytes of every kind", () => {
+  const bytes = [new Uint8Array(3_000), new ArrayBuffer(3_001), new Blob(["x".repeat(2)]), new Float64Array(0)];
+  const { text, travelled } = sketched(bytes);
+  assert.equal(text, '["Uint8Array, 3.0 kB","ArrayBuffer, 3.0 kB","Blob, 2 B","Float64Array, 0 B"]');
+  assert.equal(travelled, '["","","",""]'.length + 4_000 + 4_004 + 4);
+  assert.deepEqual(sketched(undefined), { text: "", travelled: 0 });
+  assert.deepEqual(sketched(["x", 1n, new Date(NaN)]), { text: '["x","1n","Date"]', travelled: 17 });
 });
 
 test("ports that open and close are told", () => {

@@ -109,12 +109,37 @@ test("what JSON writes well is written as ever", async () => {
   assert.deepEqual(heard(world).at(-1), message(1, [{ x: 1 }, 1, "a", true, [2], 0, null]));
 });
 
+test("an error keeps its name and its text", async () => {
+  const world = await valuesWorld();
+  const error = Object.assign(new RangeError("no", { cause: /a/ }), { code: 7, items: [/a/] });
+  world.page.postMessage([error, new globalThis.DOMException("it was stopped", "AbortError")]);
+  const { data, kinds } = heard(world).at(-1);
+  assert.deepEqual(data, [{ name: "RangeError", message: "no" }, { name: "AbortError", message: "it was stopped" }]);
+  assert.deepEqual(kinds, [["Error", 1], ["Error", 0]]);
+});
+
+test("a message and an answer of the browser that can't travel fail with their place", async () => {
+  const world = await valuesWorld({ listen: ["runtime.onMessage"] });
+  const [answer] = world.browser.runtime.onMessage.fire({ items: [/a/] }, {});
+  await assert.rejects(answer, /args\[0\]\.items\[0\] is a RegExp which can't travel/);
+  world.browser.tabs.query = async () => [{ filter: /a/ }];
+  world.host.says(call(1, "tabs.query"));
+  await settle();
+  const { error } = world.host.requests.find(({ type }) => type === "throw");
+  assert.match(error.message, /value\[0\]\.filter is a RegExp which can't travel/);
+});
+
 for (const [name, value, told] of [
   ["a pattern", { items: [0, { image: /a/ }] }, "message.items[1].image is a RegExp which can't travel"],
   ["an invalid date", { "the day": new Date(NaN) }, 'message["the day"] is a Date which is no date'],
   ["a set of objects", [new Set([{}])], "message[0] is a Set with an object as a key"],
   ["a map of arrays", new Map([[[1], 1]]), "message is a Map with an object as a key"],
   ["an endless integer", 10n ** 4300n, "message is a BigInt of more than 4300 digits"],
+  ["in a map", new Map([[1, { a: [/a/] }]]), "message.get(1).a[0] is a RegExp which"],
+  ["in a map in a set", [new Map([["a b", new Map([["", /a/]])]])], 'message[0].get("a b").get("") is a RegExp'],
+  ["a key of a map", new Map([[1, 1], [new Date(NaN), 1]]), "message.keys()[1] is a Date which is no date"],
+  ["an element of a set", new Set([1, new Date(NaN)]), "message[1] is a Date which is no date"],
+  ["beside what has a toJSON", { toJSON: () => [{ a: /a/ }] }, "message[0].a is a RegExp which"],
   ["a weak map", new WeakMap(), "message is a WeakMap which can't travel"],
   ["an array buffer that is shared", [new SharedArrayBuffer(1)], "message[0] is a SharedArrayBuffer which"],
 ]) {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import enum
+import json
 import re
 import shutil
 import subprocess
@@ -16,7 +18,7 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, NotRequired, Ty
 import pydantic
 import pytest
 
-from onconnect import Browser, Port, SetupError
+from onconnect import Browser, BrowserError, Port, SetupError
 from onconnect.project.contract import contract_of
 from onconnect.project.typescript import declaration
 from tests.docs.pages import blocks
@@ -32,8 +34,8 @@ def browser() -> Browser:
     return Browser()
 
 
-def declared(browser: Browser) -> str:
-    return declaration(contract_of(browser.registry))
+def declared(browser: Browser, *carried: bool) -> str:
+    return declaration(contract_of(browser.registry), carried or (False,))
 
 
 def interface(text: str, name: str) -> list[str]:
@@ -124,6 +126,128 @@ def test_each_type_that_python_receives_has_its_form_in_typescript(
     browser.runtime.on_message.add_listener(asked)
     (member,) = [" ".join(interface(declared(browser), "Messages"))]
     assert member == f"asked: {{ message: {text}; answer: null }};"
+
+
+class Key(enum.StrEnum):
+    A = "a"
+
+
+class Tone(enum.Enum):
+    LOW = "low"
+
+
+EMPTY = "{ [key: string]: never; }"
+NUMBERS = pydantic.InstanceOf[memoryview]
+LARGE = 2**60
+
+
+@pytest.mark.parametrize(
+    ("kind", "posted", "answered"),
+    [
+        (bytes, "Bytes", "Uint8Array<ArrayBuffer>"),
+        (bytes | None, "Bytes | null", "Uint8Array<ArrayBuffer> | null"),
+        (list[bytes], "Bytes[]", "Uint8Array<ArrayBuffer>[]"),
+        (dict[str, bytes], "{ [key: string]: Bytes; }", None),
+        (Annotated[bytes, pydantic.Field(min_length=1)], "Bytes", "Uint8Array<ArrayBuffer>"),
+        (datetime.datetime, "Date", "Date"),
+        (pydantic.AwareDatetime, "Date", "Date"),
+        (list[datetime.datetime | None], "(Date | null)[]", "(Date | null)[]"),
+        (datetime.date, "string", "string"),
+        (datetime.timedelta, "string", "string"),
+        (uuid.UUID, "string", "string"),
+        (Path, "string", "string"),
+        (set[str], "Set<string>", "Set<string>"),
+        (set, "Set<unknown>", "Set<unknown>"),
+        (frozenset[datetime.datetime], "Set<Date>", "Set<Date>"),
+        (set[bytes], "Set<Bytes>", "Set<Uint8Array<ArrayBuffer>>"),
+        (dict[str, int], "{ [key: string]: number; }", "{ [key: string]: number; }"),
+        (dict, "{ [key: string]: unknown; }", "{ [key: string]: unknown; }"),
+        (dict[Key, int], "{ [key: string]: number; }", "{ [key: string]: number; }"),
+        (dict[Literal["a"], int], "{ [key: string]: number; }", "{ [key: string]: number; }"),
+        (dict[int, str], "Map<number, string>", f"Map<number, string> | {EMPTY}"),
+        (
+            dict[int, Any],
+            "Map<number, unknown>",
+            f"Map<number, unknown> | {EMPTY}",
+        ),
+        (dict[Tone, int], "Map<Tone, number>", f"Map<Tone, number> | {EMPTY}"),
+        (
+            dict[int | str, bool],
+            "Map<number | string, boolean> | { [key: string]: boolean; }",
+            "Map<number | string, boolean> | { [key: string]: boolean; }",
+        ),
+        (
+            dict[Annotated[str, pydantic.AfterValidator(str)], int],
+            "{ [key: string]: number; }",
+            "{ [key: string]: number; }",
+        ),
+        (int, "number", "number"),
+        (pydantic.PositiveInt, "number", "number"),
+        (Annotated[int, pydantic.Field(ge=0, lt=2**64)], "number | bigint", "number | bigint"),
+        (Annotated[int, pydantic.Field(ge=-LARGE)], "number | bigint", "number | bigint"),
+        (Annotated[int, pydantic.Field(gt=LARGE)], "bigint", "bigint"),
+        (Annotated[int, pydantic.Field(lt=-LARGE)], "bigint", "bigint"),
+        (float, "number", "number"),
+        (NUMBERS, "Numbers", "Uint8Array<ArrayBuffer> | Numbers"),
+        (pydantic.InstanceOf[BrowserError], "Error", "Error"),
+    ],
+    ids=str,
+)
+def test_where_values_are_carried_each_type_has_its_form_in_typescript(
+    browser: Browser, kind: Any, posted: str, answered: str | None
+) -> None:
+    async def asked(message: Any) -> Any: ...
+
+    asked.__annotations__.update({"message": kind, "return": kind})
+    browser.runtime.on_message.add_listener(asked)
+    text = declared(browser, True)
+    (member,) = [" ".join(interface(text, "Messages"))]
+    answered = answered or "{ [key: string]: Uint8Array<ArrayBuffer>; }"
+    assert member == f"asked: {{ message: {posted}; answer: {answered} }};"
+    for name in ("Bytes", "Numbers"):
+        assert (f"export type {name} =" in text) == (name in posted)
+
+
+def test_where_some_browsers_carry_values_a_type_is_either(browser: Browser) -> None:
+    @browser.runtime.on_message.add_listener
+    async def asked(message: set[datetime.datetime]) -> dict[int, bytes]: ...  # type: ignore[empty-body]
+
+    text = " ".join(interface(declared(browser, True, False), "Messages"))
+    date = "Date | string"
+    assert f"message: Set<{date}> | ({date})[];" in text
+    octets = "Uint8Array<ArrayBuffer> | string"
+    plain = f"{{ [key: string]: {octets}; }}"
+    assert f"answer: Map<number, {octets}> | {EMPTY} | {plain}" in text
+
+
+class Serialized(pydantic.BaseModel):
+    year: datetime.datetime
+    text: datetime.datetime
+
+    @pydantic.field_serializer("year")
+    def only_year(self, value: datetime.datetime) -> int:
+        return value.year
+
+    @pydantic.field_serializer("text", when_used="json")
+    def as_number(self, value: datetime.datetime) -> float:
+        return value.timestamp()
+
+
+def test_serializers_say_what_is_posted_but_those_for_json_alone(browser: Browser) -> None:
+    @browser.runtime.on_connect.add_listener(name="a")
+    def connected(port: Port[None, Serialized]) -> None: ...
+
+    members = ["year: number;", "text: Date;"]
+    assert interface(declared(browser, True), "Serialized") == members
+    assert interface(declared(browser), "Serialized") == ["year: number;", "text: number;"]
+
+
+def test_what_is_no_value_has_no_form_wherever(browser: Browser) -> None:
+    @browser.runtime.on_connect.add_listener(name="a")
+    def connected(port: Port[None, pydantic.InstanceOf[Strange]]) -> None: ...
+
+    with pytest.raises(SetupError, match="a type of the handlers has no form in TypeScript"):
+        declared(browser, True)
 
 
 def test_models_are_written_by_direction_where_the_directions_differ(browser: Browser) -> None:
@@ -291,7 +415,7 @@ def test_typescript_takes_what_python_takes_and_refuses_everything_else(
     browser: Browser, folder: Path
 ) -> None:
     notes.register(browser)
-    (folder / "python.d.ts").write_text(declared(browser), "utf-8")
+    (folder / "python.d.ts").write_text(declared(browser, True), "utf-8")
     shutil.copy(ROOT / "tests/project/contract/author.ts", folder)
     compile_in(folder)
 
@@ -477,6 +601,29 @@ def test_the_command_writes_the_file_and_checks_it(project: Path) -> None:
     types(project)
     (project / "notes.py").write_text(HANDLERS.replace("str]", "bytes | None]"), "utf-8")
     assert types(project, "--check") == (1, "", f"onconnect: python.d.ts {STALE}")
+
+
+@pytest.mark.process
+def test_the_manifest_says_whether_the_file_has_values_that_json_lacks(project: Path) -> None:
+    (project / "notes.py").write_text(HANDLERS.replace("str]", "bytes]"), "utf-8")
+    manifest = {"manifest_version": 3, "name": "a", "version": "1"}
+
+    def posted(**more: Any) -> str:
+        extension = project / "extension"
+        extension.mkdir(exist_ok=True)
+        (extension / "manifest.json").write_text(json.dumps({**manifest, **more}), "utf-8")
+        assert types(project)[0] == 0
+        (member,) = interface((project / "python.d.ts").read_text("utf-8"), "Ports")
+        return member.partition("fromPython: ")[2]
+
+    octets = "Uint8Array<ArrayBuffer>"
+    worker = {"background": {"service_worker": "a.js"}}
+    page = {"background": {"scripts": ["a.js"]}}
+    both = {"background": {**worker["background"], **page["background"]}}
+    assert posted(**worker) == "string };"
+    assert posted(**page) == f"{octets} }};"
+    assert posted(**both) == f"{octets} | string }};"
+    assert posted(**both, message_serialization="structured_clone") == f"{octets} }};"
 
 
 @pytest.mark.process

@@ -86,11 +86,11 @@ function opened(port) {
 }
 
 /** @param {Seen} message */
-function count({ type, port: number, direction, length, text }) {
+function count({ type, port: number, direction, travelled, text }) {
   const port = number === undefined ? undefined : ports.get(number);
   if (type !== "message" || !port) return;
   port[direction].count++;
-  port[direction].length += length;
+  port[direction].length += travelled;
   port.last = text;
 }
 

@@ -207,7 +207,8 @@ def types(
 
     file = project / "python.d.ts" if output is None else output
     load(project.resolve())
-    text = typescript.declaration(contract.contract_of(onconnect.browser.registry))
+    contracts = contract.contract_of(onconnect.browser.registry)
+    text = typescript.declaration(contracts, config.load_project(project).carried())
     if check:
         if not file.is_file() or file.read_text("utf-8", "replace") != text:
             raise SetupError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from onconnect.project import schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from onconnect.project.contract import Contract, Contracts
     from onconnect.project.schemas import Direction
@@ -61,6 +61,26 @@ _SCALARS: Final = {
     "boolean": "boolean",
     "null": "null",
 }
+_VALUES: Final = {
+    "Date": "Date",
+    "bigint": "bigint",
+    "Error": "Error",
+    "Uint8Array": "Uint8Array<ArrayBuffer>",
+    "Bytes": "Bytes",
+    "Numbers": "Numbers",
+}
+"""What pages have in the place of values that JSON lacks."""
+
+_DEFINED: Final = {
+    "Bytes": "/** What is bytes in Python. */\n"
+    "export type Bytes = Uint8Array | Uint8ClampedArray | ArrayBuffer | DataView | Blob;\n",
+    "Numbers": "/** What is an array of numbers in Python. */\n"
+    "export type Numbers =\n"
+    "  | Int8Array | Int16Array | Uint16Array | Int32Array | Uint32Array\n"
+    "  | BigInt64Array | BigUint64Array | Float32Array | Float64Array;\n",
+}
+"""What the file defines if one of its types is made of it."""
+
 _OWN: Final = {"p": "", "of": "", "who": "page's", "id": "", "id_given": ""}
 _OTHERS: Final = {
     "external": {
@@ -88,6 +108,9 @@ _TAKEN: Final = frozenset(
             for name in ("Answer", "Message", "Messages", "Port", "Ports", "SendMessage")
         ),
         *("PortEvent", "Promise"),
+        *("ArrayBuffer", "Blob", "DataView", "Map", "Set", "Uint8ClampedArray", *_VALUES),
+        *(f"{kind}{size}Array" for kind in ("Int", "Uint") for size in (8, 16, 32)),
+        *("BigInt64Array", "BigUint64Array", "Float32Array", "Float64Array"),
         *("any", "bigint", "boolean", "never", "null", "number", "object", "string", "symbol"),
         *("undefined", "unknown", "void", "class", "enum", "default", "function", "new", "this"),
         *("import", "export", "interface", "let", "static", "true", "false", "typeof", "package"),
@@ -98,10 +121,14 @@ _TAKEN: Final = frozenset(
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*", re.ASCII)
 
 
-def declaration(contracts: Contracts) -> str:
+def declaration(contracts: Contracts, carried: Collection[bool] = (False,)) -> str:
     """Return the text of the file.
 
     What others than the extension's own scripts may send is in it only if Python listens to them.
+
+    Args:
+        contracts: what the handlers say.
+        carried: whether messages carry values that JSON lacks; both, if some browsers' do.
 
     Raises:
         SetupError: pydantic has no JSON schema of a type.
@@ -111,13 +138,16 @@ def declaration(contracts: Contracts) -> str:
         contract: Contract = getattr(contracts, member)
         if contract.ports or contract.messages:
             said.append((contract, words))
-    made, definitions = schemas.schemas_of([each for one, _ in said for each in _asked(one)])
+    asked = [each for one, _ in said for each in _asked(one)]
+    made, definitions = schemas.schemas_of(asked, carried)
     names = schemas.names_of(definitions, _TAKEN)
     shown = {names[each]: schema for each, schema in definitions.items()}
     texts = iter([_type(schema, names) for schema in made])
+    used = _kinds([made, definitions])
     return "\n".join(
         [
             _HEAD,
+            *(text for kind, text in _DEFINED.items() if kind in used),
             *(_definition(name, each, names) for name, each in shown.items()),
             *(part for contract, words in said for part in _parts(contract, words, texts)),
             _FOOT,
@@ -175,6 +205,12 @@ def _type(schema: Any, names: Mapping[str, str], indent: str = "") -> str:
     match schema:
         case schemas.ANYTHING:
             return "any"
+        case {"onconnect": "Set", "items": items}:
+            return f"Set<{_type(items, names, indent)}>"
+        case {"onconnect": "Map", "keys": keys, "values": values}:
+            return f"Map<{_type(keys, names, indent)}, {_type(values, names, indent)}>"
+        case {"onconnect": str(kind)}:
+            return _VALUES[kind]
         case {"$ref": str(ref)}:
             return names[ref.removeprefix(schemas.REF)]
         case {"const": value}:
@@ -194,6 +230,13 @@ def _type(schema: Any, names: Mapping[str, str], indent: str = "") -> str:
         case {"type": str(kind)}:
             return _SCALARS.get(kind, "unknown")
     return "unknown"
+
+
+def _kinds(schema: object) -> set[object]:
+    """Return the values that JSON lacks in a schema, or in several."""
+    if isinstance(schema, dict):
+        return {schema.get("onconnect"), *_kinds(list(schema.values()))}
+    return set().union(*map(_kinds, schema)) if isinstance(schema, list) else set()
 
 
 def _array(schema: Mapping[str, Any], names: Mapping[str, str], indent: str) -> str:
@@ -225,7 +268,7 @@ def _object(schema: Mapping[str, Any], names: Mapping[str, str], indent: str) ->
 
 
 def _is_plain_object(schema: Any) -> bool:
-    others = {"$ref", "const", "enum", "anyOf", "oneOf", "allOf"}
+    others = {"onconnect", "$ref", "const", "enum", "anyOf", "oneOf", "allOf"}
     return schema.get("type") == "object" and not others & schema.keys()
 
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import deque
+from collections.abc import Iterator
+from enum import Enum
 from io import BytesIO
 from secrets import token_hex
 from typing import Any
@@ -19,7 +22,7 @@ import orjson
 from onconnect.errors import BrowserError, UnserializableError
 from onconnect.protocol.constants import BIGINT_DIGITS, NESTING_LIMIT
 from onconnect.protocol.kinds import ARRAYS, write_base64
-from onconnect.protocol.models import OPTIONS, as_json, is_model
+from onconnect.protocol.models import OPTIONS, as_json, as_python, as_text, is_model
 
 _MAX_SAFE_INTEGER = 2**53 - 1
 _LARGEST = 10**BIGINT_DIGITS
@@ -71,6 +74,7 @@ class _Writer:
         self._kinds: list[list[str | int]] = []  # what is further inside comes later
         self._bytes: list[memoryview] = []
         self._mark = ""  # stands in the text where bytes will be
+        self._is_in_model = False
 
     def completed(self, text: bytes) -> bytes:
         """Return the text with the bytes in it, and with `kinds` behind it."""
@@ -120,8 +124,14 @@ class _Writer:
                 path.pop()
             return elements
         if is_model(value):
-            return self.plain(_written(value, place), place, depth)
+            return self._model(value, place, depth)
         return self._other(value, place, depth)
+
+    def _model(self, value: object, place: str, depth: int) -> object:
+        around, self._is_in_model = self._is_in_model, self._carries
+        written = self.plain(_dumped(value, place, self._carries), place, depth)
+        self._is_in_model = around
+        return written
 
     def _map(self, value: dict[Any, object], place: str, depth: int) -> object:
         if not self._carries:
@@ -152,14 +162,34 @@ class _Writer:
         if isinstance(value, BaseException):
             self._check(value, place)
             return self._error(value, depth)
+        if isinstance(value, Enum):
+            return self.plain(value.value, place, depth)
         view = _view(value)
         if view is None:
-            return _as_orjson_writes_it(value, place)
+            return self._text(value, place, depth)
+        if view.ndim == 0:  # a number of numpy's
+            return self.plain(_number(view, place), place, depth)
         self._check(value, place)
         self._note(_array_of(view, place))
         self._bytes.append(view)
         self._mark = self._mark or token_hex(16)  # so that no text can hold it
         return self._mark
+
+    def _text(self, value: object, place: str, depth: int) -> object:
+        """Let through what orjson knows, and in a model what pydantic knows."""
+        try:
+            if self._is_in_model:
+                if isinstance(value, (deque, Iterator)):
+                    return self.plain(list(value), place, depth)
+                return as_text(value)
+            return orjson.loads(orjson.dumps(value, None, OPTIONS))
+        except UnserializableError:
+            raise
+        except Exception:
+            raise UnserializableError(
+                f"{place} is of type {type(value).__qualname__}, which JSON cannot carry: "
+                "send a string, a number, a list or a dict instead"
+            ) from None
 
     def _error(self, value: BaseException, depth: int) -> dict[str, str]:
         if not depth:
@@ -219,6 +249,17 @@ def _view(value: object) -> memoryview | None:
         return None
 
 
+def _number(view: memoryview, place: str) -> object:
+    """Return the one element of a view without dimensions."""
+    try:
+        return view.tolist()
+    except NotImplementedError:
+        raise UnserializableError(
+            f"{place} is a number of the format {view.format!r}, which Python cannot read: "
+            "send float() or int() of it"
+        ) from None
+
+
 def _array_of(view: memoryview, place: str) -> str:
     """Return the name of the typed array that has such elements."""
     letter = view.format
@@ -234,9 +275,9 @@ def _array_of(view: memoryview, place: str) -> str:
     return kind
 
 
-def _written(model: object, place: str) -> object:
+def _dumped(model: object, place: str, carries: bool) -> object:
     try:
-        return as_json(model)
+        return as_python(model) if carries else as_json(model)
     except Exception as error:
         told = str(error).partition("\n")[0] or type(error).__name__
         raise UnserializableError(
@@ -271,14 +312,3 @@ def _digits(double: float) -> str:
     if not exponent:
         return whole
     return whole + fraction.ljust(int(exponent), "0")
-
-
-def _as_orjson_writes_it(value: object, place: str) -> object:
-    """Let through what orjson knows beyond JSON's own types: enumerations and UUIDs."""
-    try:
-        return orjson.loads(orjson.dumps(value, None, OPTIONS))
-    except orjson.JSONEncodeError:
-        raise UnserializableError(
-            f"{place} is of type {type(value).__qualname__}, which JSON cannot carry: "
-            "send a string, a number, a list or a dict instead"
-        ) from None

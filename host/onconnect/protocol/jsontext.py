@@ -3,7 +3,7 @@
 orjson does the work. It refuses what JavaScript allows in strings (half of a surrogate pair) and in
 nesting (more than 254 levels when writing), and what JSON lacks: careful.py writes such values, by
 the standard library. A pydantic model and a dataclass, wherever in the value they are, are written
-as pydantic writes them.
+as pydantic dumps them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from onconnect.protocol.constants import NESTING_LIMIT
-from onconnect.protocol.models import OPTIONS, as_json
+from onconnect.protocol.models import OPTIONS, as_json, as_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def dumps(value: object, carries: bool = False, name: str = "message") -> bytes:
     try:
         if type(value) is str and len(value) > _PIECE:
             return _dumps_in_pieces(value)
-        text = orjson.dumps(value, as_json, OPTIONS)
+        text = orjson.dumps(value, as_values if carries else as_json, OPTIONS)
         if not (carries and b"null" in text and _may_be_irregular(value)):
             return text
     except orjson.JSONEncodeError:

@@ -161,3 +161,186 @@ def test_c83_the_longest_message_passes_and_one_character_more_raises(
     else:
         assert answers == [longest, "Message exceeded maximum allowed size of 64MiB."]
         assert background.wait_for_notes(2) == [longest, "None"]
+
+
+# Posts what the body of a function returns, then "end"; returns what the port has thrown for, and
+# what comes back.
+POST = """
+    const port = (globalThis.describing = browser.runtime.connect());
+    const thrown = [];
+    const heard = [];
+    await new Promise((resolve) => {
+      port.onMessage.addListener((message) => {
+        if (message === "end") resolve();
+        else heard.push(Object.prototype.toString.call(message));
+      });
+      for (const value of (() => { %s })()) {
+        try {
+          port.postMessage(value);
+        } catch {
+          thrown.push(Object.prototype.toString.call(value));
+        }
+      }
+      port.postMessage("end");
+    });
+    return { thrown, heard };
+"""
+
+
+def posted(page: Page, background: Background, values: str) -> tuple[list[Any], Any]:
+    """Post values; return what Python has noted of them, and what the page saw."""
+    background.run(handlers.describing)
+    seen = page.run(POST % values)
+    *notes, end = background.notes
+    assert end == ["str", "end"]
+    return notes, seen
+
+
+def test_c135_bytes_and_typed_arrays_arrive_as_the_port_carries_them(
+    kind: str, page: Page, background: Background
+) -> None:
+    notes, _ = posted(
+        page,
+        background,
+        """
+        const bytes = new Uint8Array([1, 255]);
+        return [bytes, bytes.buffer, new DataView(bytes.buffer, 1), new Float32Array([1.5]),
+          new Blob(["hi"])];
+        """,
+    )
+    if kind == "firefox":
+        octets = ["bytes", "b'\\x01\\xff'"]
+        assert notes == [
+            *[octets, octets],
+            ["bytes", "b'\\xff'"],
+            ["f", [1.5]],
+            ["bytes", "b'hi'"],
+        ]
+    else:
+        objects = ["{'0': 1, '1': 255}", "{}", "{}", "{'0': 1.5}", "{}"]
+        assert notes == [["dict", each] for each in objects]
+
+
+def test_c136_dates_sets_maps_errors_and_large_integers_arrive_as_the_port_carries_them(
+    kind: str, page: Page, background: Background
+) -> None:
+    notes, seen = posted(
+        page,
+        background,
+        """
+        const map = new Map([[1, "one"]]);
+        return [new Date(0), new Set([1, "a"]), map, new TypeError("no"), 2n ** 64n];
+        """,
+    )
+    if kind == "firefox":
+        assert notes == [
+            ["datetime", "1970-01-01 00:00:00+00:00"],
+            ["set", ["a", 1]],
+            ["dict", "{1: 'one'}"],
+            ["BrowserError", "no"],
+            ["int", "18446744073709551616"],
+        ]
+        names = ["Date", "Set", "Map", "Error", "BigInt"]
+        assert seen == {"thrown": [], "heard": [f"[object {name}]" for name in names]}
+    else:
+        assert notes == [["str", "1970-01-01T00:00:00.000Z"], *[["dict", "{}"]] * 3]
+        assert seen["thrown"] == ["[object BigInt]"]
+
+
+def test_c137_numbers_that_json_lacks_arrive_as_the_port_carries_them(
+    kind: str, page: Page, background: Background
+) -> None:
+    notes, _ = posted(page, background, "return [NaN, Infinity, -Infinity];")
+    if kind == "firefox":
+        assert notes == [["float", each] for each in ("nan", "inf", "-inf")]
+    else:
+        assert notes == [["NoneType", "None"]] * 3
+
+
+@pytest.mark.differs(firefox="JSON.stringify writes it as 0 (P86)")
+def test_c138_minus_zero_keeps_its_sign_where_the_port_carries_it(
+    kind: str, page: Page, background: Background
+) -> None:
+    notes, _ = posted(page, background, "return [-0];")
+    assert notes == [["int", "0"]]
+
+    @background.run
+    def minus_zero(browser: Any, note: Any) -> None:
+        @browser.runtime.on_connect.add_listener(name="minus zero")
+        def connected(port: Any) -> None:
+            port.post_message(-0.0)
+
+    seen = page.run("""
+        const port = browser.runtime.connect({ name: "minus zero" });
+        const first = await new Promise((resolve) => port.onMessage.addListener(resolve));
+        return Object.is(first, -0);
+    """)
+    assert seen == (kind == "firefox")
+
+
+@pytest.mark.differs(firefox="Python hears equal objects: JSON has no references (P86)")
+def test_c139_an_object_that_a_message_has_twice_is_one_where_the_port_carries_that(
+    page: Page, background: Background
+) -> None:
+    notes, _ = posted(page, background, "const item = [1]; return [{ a: item, b: [item] }];")
+    assert notes == [["dict", "{'a': [1], 'b': [[1]]}"]]
+
+
+@pytest.mark.differs(
+    firefox="Python has no such value; the relay drops it and says so in both logs (P86)"
+)
+def test_c140_patterns_and_maps_of_objects_arrive_as_the_port_carries_them(
+    kind: str, browser: Browser, page: Page, background: Background
+) -> None:
+    before = len(complaints(browser))
+    notes, _ = posted(
+        page,
+        background,
+        "return [[/a/], new Map([[{}, 1]]), new Set([[1]]), { at: new Date(NaN) }];",
+    )
+    if kind == "firefox":
+        assert notes == []
+        wait_for(lambda: len(complaints(browser)) >= before + 4, lambda: "nobody complains")
+        (pattern, *_, date) = complaints(browser)[before:]
+        assert "message[0] is a RegExp which can't travel" in pattern
+        assert "message.at is a Date which is no date" in date
+    else:
+        assert notes == [
+            ["list", "[{}]"],
+            ["dict", "{}"],
+            ["dict", "{}"],
+            ["dict", "{'at': None}"],
+        ]
+
+
+def test_c141_what_the_port_does_not_carry_raises_and_leaves_it_usable(
+    kind: str, page: Page, background: Background
+) -> None:
+    notes, seen = posted(
+        page,
+        background,
+        """
+        const throwing = { get a() { throw new Error("a getter") } };
+        return [Symbol("a"), throwing, document.body];
+        """,
+    )
+    body = "[object HTMLBodyElement]"
+    throwing = ["[object Symbol]", "[object Object]"]
+    if kind == "firefox":
+        assert (notes, seen["thrown"]) == ([], [*throwing, body])
+    else:
+        assert (notes, seen["thrown"]) == ([["dict", "{}"]], throwing)
+
+
+def test_c142_an_instance_of_a_class_arrives_as_a_plain_object(
+    page: Page, background: Background
+) -> None:
+    notes, _ = posted(
+        page,
+        background,
+        """
+        class Point { x = 1; #y = 2; get y() { return this.#y; } }
+        return [new Point(), Object.create(null, { a: { value: 1, enumerable: true } })];
+        """,
+    )
+    assert notes == [["dict", "{'x': 1}"], ["dict", "{'a': 1}"]]

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from array import array
+from datetime import UTC, datetime
+from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import BaseModel
 
-from onconnect import UnserializableError
+from onconnect import BrowserError, UnserializableError
 from onconnect.browser_families import CHROMIUM
 from onconnect.testing import FakeBrowser, fake_browser
 from tests.conformance.handlers import serialization as handlers
@@ -145,3 +149,135 @@ async def test_c83_the_longest_message_passes_and_one_character_more_raises(
                 with pytest.raises(ValueError, match=text):
                     port.post_message("x" * (longest + 1))
     assert note.notes[0] == longest
+
+
+RAISES = "a page of the fake raises for values that JSON lacks, where Chromium's ports carry JSON"
+UNLIKE = "a page of the fake posts Python's values, and JSON knows nothing of them"
+
+
+async def posted(fake: FakeBrowser, *values: Any) -> list[Any]:
+    """Post values; return those that raised."""
+    thrown = []
+    async with fake:
+        with await fake.connect() as port:
+            for value in values:
+                try:
+                    port.post_message(value)
+                except UnserializableError:
+                    thrown.append(value)
+            port.post_message("end")
+            while await port.receive() != "end":
+                pass
+    return thrown
+
+
+@pytest.mark.differs(chromium=RAISES)
+@pytest.mark.unlike(chromium=UNLIKE)
+async def test_c135_bytes_and_typed_arrays_arrive_as_the_port_carries_them(
+    browser: Browser, note: Note, kind: str, fake: FakeBrowser
+) -> None:
+    handlers.describing(browser, note)
+    values = [b"\xff", array("f", [1.5])]
+    thrown = await posted(fake, *values)
+    if kind == "firefox":
+        assert note.notes == [["bytes", "b'\\xff'"], ["f", [1.5]], ["str", "end"]]
+    else:
+        assert thrown == values
+
+
+@pytest.mark.differs(chromium=RAISES)
+@pytest.mark.unlike(chromium=UNLIKE)
+async def test_c136_dates_sets_maps_errors_and_large_integers_arrive_as_the_port_carries_them(
+    browser: Browser, note: Note, kind: str, fake: FakeBrowser
+) -> None:
+    handlers.describing(browser, note)
+    values = [
+        datetime(1970, 1, 1, tzinfo=UTC),
+        {1, "a"},
+        {1: "one"},
+        BrowserError("no", name="TypeError"),
+        2**64 + 1,
+    ]
+    thrown = await posted(fake, *values)
+    if kind == "firefox":
+        assert note.notes == [
+            ["datetime", "1970-01-01 00:00:00+00:00"],
+            ["set", ["a", 1]],
+            ["dict", "{1: 'one'}"],
+            ["BrowserError", "no"],
+            ["int", "18446744073709551617"],
+            ["str", "end"],
+        ]
+    else:
+        assert thrown == values
+
+
+async def test_c137_numbers_that_json_lacks_arrive_as_the_port_carries_them(
+    browser: Browser, note: Note, kind: str, fake: FakeBrowser
+) -> None:
+    handlers.describing(browser, note)
+    assert await posted(fake, nan, inf, -inf) == []
+    if kind == "firefox":
+        assert note.notes[:3] == [["float", each] for each in ("nan", "inf", "-inf")]
+    else:
+        assert note.notes[:3] == [["NoneType", "None"]] * 3
+
+
+@pytest.mark.unlike(firefox="a page of the fake posts Python's −0.0, which Python's JSON keeps")
+async def test_c138_minus_zero_keeps_its_sign_where_the_port_carries_it(
+    browser: Browser, note: Note, fake: FakeBrowser
+) -> None:
+    handlers.describing(browser, note)
+    assert await posted(fake, -0.0) == []
+    assert note.notes[0] == ["float", "-0.0"]
+
+
+@pytest.mark.differs(firefox="Python hears equal objects: JSON has no references (P86)")
+async def test_c139_an_object_that_a_message_has_twice_is_one_where_the_port_carries_that(
+    browser: Browser, note: Note, fake: FakeBrowser
+) -> None:
+    handlers.describing(browser, note)
+    item = [1]
+    assert await posted(fake, {"a": item, "b": [item]}) == []
+    assert note.notes[0] == ["dict", "{'a': [1], 'b': [[1]]}"]
+
+
+@pytest.mark.differs(
+    firefox="Python has no such value; the relay drops it and says so in both logs (P86)",
+    chromium=RAISES,
+)
+@pytest.mark.unlike(chromium=UNLIKE)
+async def test_c140_patterns_and_maps_of_objects_arrive_as_the_port_carries_them(
+    browser: Browser, note: Note, kind: str, fake: FakeBrowser
+) -> None:
+    handlers.describing(browser, note)
+    values = [{(1, 2): 1}, {frozenset([1])}]
+    thrown = await posted(fake, *values)
+    told = [text for level, text, _ in fake.log if level == "error"]
+    assert note.notes == [["str", "end"]]
+    assert thrown == ([] if kind == "firefox" else values)
+    assert bool(told) == (kind == "firefox")
+
+
+@pytest.mark.differs(firefox="a page's port takes it; it is dropped, and told in both logs")
+@pytest.mark.unlike(firefox="a page of the fake cannot tell what Firefox clones")
+async def test_c141_what_the_port_does_not_carry_raises_and_leaves_it_usable(
+    browser: Browser, note: Note, kind: str, fake: FakeBrowser
+) -> None:
+    handlers.describing(browser, note)
+    values = [object(), [print], range(3)]
+    thrown = await posted(fake, *values)
+    assert thrown == ([] if kind == "firefox" else values)
+    assert note.notes == [["str", "end"]]
+
+
+class Place(BaseModel):
+    x: int
+
+
+async def test_c142_an_instance_of_a_class_arrives_as_a_plain_object(
+    browser: Browser, note: Note, fake: FakeBrowser
+) -> None:
+    handlers.describing(browser, note)
+    assert await posted(fake, Place(x=1)) == []
+    assert note.notes[0] == ["dict", "{'x': 1}"]

@@ -45,3 +45,21 @@ def measuring(browser: Any, note: Any) -> None:
         @port.on_disconnect.add_listener
         def disconnected(port: Any) -> None:
             note(str(port.error))
+
+
+def describing(browser: Any, note: Any) -> None:
+    """Note the type of each message and what it says, and post it back."""
+
+    def described(message: Any) -> list[Any]:
+        if isinstance(message, memoryview):
+            return [message.format, message.tolist()]
+        if isinstance(message, set):
+            return ["set", sorted(message, key=repr)]
+        return [type(message).__name__, str(message)]
+
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Any) -> None:
+        @port.on_message.add_listener
+        def received(message: Any) -> None:
+            note(described(message))
+            port.post_message(message)

@@ -135,7 +135,6 @@ class Moment(enum.Enum):
         decimal.Decimal("1.5"),
         1j,
         Record,
-        Moment.NOW,
         object(),
         range(3),
         len,
@@ -148,6 +147,11 @@ def test_what_json_cannot_carry_is_refused_wherever_it_is(value: object) -> None
     for message in (value, [value], {"a": (value,)}, ["\ud800", value]):
         with pytest.raises(UnserializableError, match=f"of type {type(value).__qualname__}, which"):
             jsontext.dumps(message)
+
+
+def test_an_enumeration_is_refused_for_its_value() -> None:
+    with pytest.raises(UnserializableError, match=r"^message\[0\] is of type date, which JSON"):
+        jsontext.dumps([Moment.NOW])
 
 
 @pytest.mark.parametrize("base", [TypeError, ValueError, OnconnectError])

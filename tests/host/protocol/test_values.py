@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import enum
 import json
 import tracemalloc
@@ -109,6 +110,10 @@ class Large(enum.IntEnum):
     ONE = 2**60
 
 
+class Picture(enum.Enum):
+    NONE = b""
+
+
 @pytest.mark.parametrize(
     ("value", "written", "kind"),
     [
@@ -124,6 +129,7 @@ class Large(enum.IntEnum):
         (datetime(2026, 1, 1, microsecond=1999, tzinfo=UTC), "2026-01-01T00:00:00.001Z", "Date"),
         (KeyError("a"), {"name": "KeyError", "message": "'a'"}, "Error"),
         (Large.ONE, "1152921504606846976", "BigInt"),
+        (Picture.NONE, "", "Uint8Array"),
         ({(1, 2): 3}, [[[1, 2], 3]], "Map"),
     ],
 )
@@ -133,6 +139,22 @@ def test_what_python_has_beside_is_written_as_what_comes_nearest(
     plain, kinds = carried(value)
     assert plain == written
     assert kinds == [[kind or {4: "Int32Array", 8: "BigInt64Array"}[array("l").itemsize]]]
+
+
+def alone(number: array[Any]) -> memoryview:
+    """A number that has the buffer protocol and no dimension, as those of numpy."""
+    return memoryview(number).cast("B").cast(number.typecode, [])  # type: ignore[call-overload]
+
+
+def test_a_number_of_numpys_is_a_number() -> None:
+    numbers = [alone(array("f", [1.5])), alone(array("q", [-3])), alone(array("d", [inf]))]
+    assert jsontext.dumps(numbers[:2]) == b"[1.5,-3]"
+    assert carried(numbers) == ([1.5, -3, "Infinity"], [["Number", 2]])
+
+
+def test_a_number_that_python_cannot_read_is_named_by_its_place() -> None:
+    with pytest.raises(UnserializableError, match=r"^message\[0\] is a number of the format '<"):
+        jsontext.dumps([ctypes.c_double(1.5)])
 
 
 def test_a_message_without_such_values_is_written_as_where_none_may_be_sent() -> None:

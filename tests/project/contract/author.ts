@@ -69,3 +69,21 @@ type Other = Port<"nots">;
 real.postMessage({});
 // @ts-expect-error: no listener takes it
 send({ kind: "sing" });
+
+const photos = python.connect({ name: "photos" });
+declare const file: File;
+photos.postMessage({ image: file, taken: new Date() });
+photos.postMessage({ image: new Uint8Array(1), taken: new Date(), tags: new Set(["a"]), samples: new Float32Array(1) });
+photos.postMessage({ image: new ArrayBuffer(1), taken: new Date(), counts: new Map([[1, 2]]) });
+photos.onMessage.addListener(({ image, taken, tags, counts, samples }) => {
+  console.log(new Blob([image]), taken.getTime(), tags.has("a"), samples?.byteLength);
+  if (counts instanceof Map) console.log(counts.get(1)?.toFixed());
+});
+// @ts-expect-error: a date is a Date
+photos.postMessage({ image: file, taken: "2026-01-01" });
+// @ts-expect-error: bytes are no text
+photos.postMessage({ image: "aGk=", taken: new Date() });
+// @ts-expect-error: numbers are no bytes
+photos.postMessage({ image: new Float32Array(1), taken: new Date() });
+// @ts-expect-error: a set is no array
+photos.postMessage({ image: file, taken: new Date(), tags: ["a"] });

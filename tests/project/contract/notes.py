@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime  # noqa: TC003 - models' annotations are read
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, NotRequired, TypedDict
@@ -30,6 +31,14 @@ class Saved:
     last: Note | None = None
 
 
+class Photo(pydantic.BaseModel):
+    image: bytes
+    taken: datetime.datetime
+    tags: set[str] = set()
+    counts: dict[int, int] = {}
+    samples: pydantic.InstanceOf[memoryview] | None = None
+
+
 class Move(pydantic.BaseModel):
     kind: Literal["move"]
     to: int
@@ -49,6 +58,9 @@ def register(browser: Browser) -> None:
 
     @browser.runtime.on_connect.add_listener(name="free")
     def free(port: Port) -> None: ...
+
+    @browser.runtime.on_connect.add_listener(name="photos")
+    def photos(port: Port[Photo, Photo]) -> None: ...
 
     @browser.runtime.on_message.add_listener
     async def moved(message: Move) -> Saved: ...  # type: ignore[empty-body]
