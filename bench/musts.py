@@ -58,13 +58,9 @@ def in_browser(pipelined: float, round_trip: float) -> list[Must]:
     ]
 
 
-<<<<<<< HEAD
-MUSTS = {"pipes": ON_PIPES, "firefox": in_browser(4, 1), "chromium": in_browser(1.1, 1.05)}
-=======
 MUSTS = {
     "felt": felt.musts(),
     "pipes": ON_PIPES,
-    "firefox": in_browser(4),
-    "chromium": in_browser(1.1),
+    "firefox": in_browser(4, 1),
+    "chromium": in_browser(1.1, 1.05),
 }
->>>>>>> rest

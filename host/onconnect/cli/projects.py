@@ -208,7 +208,7 @@ def types(
     file = project / "python.d.ts" if output is None else output
     load(project.resolve())
     contracts = contract.contract_of(onconnect.browser.registry)
-    text = typescript.declaration(contracts, config.load_project(project).carried())
+    text = typescript.declaration(contracts, project_folder.load_project(project).carried())
     if check:
         if not file.is_file() or file.read_text("utf-8", "replace") != text:
             raise SetupError(
