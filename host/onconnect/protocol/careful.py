@@ -18,15 +18,13 @@ import orjson
 
 from onconnect.errors import BrowserError, UnserializableError
 from onconnect.protocol.constants import BIGINT_DIGITS, NESTING_LIMIT
-from onconnect.protocol.kinds import ARRAYS, write_base64
+from onconnect.protocol.kinds import array_of, view_of, write_base64
 from onconnect.protocol.models import OPTIONS, as_json, is_model
 
 _MAX_SAFE_INTEGER = 2**53 - 1
 _LARGEST = 10**BIGINT_DIGITS
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTAINERS = (dict, list, tuple, set, frozenset)
-_ARRAY_OF = {array.format: name for name, array in ARRAYS.items()} | {"B": "Uint8Array"}
-_SAME_SIZE = {"l": "iq", "L": "IQ"}  # of four bytes or of eight, by the system
 _REMEDY = (
     "which is not carried here: it takes ports that carry more than JSON, so that in Chromium "
     'manifest.json needs "message_serialization": "structured_clone", and the relay of this version'
@@ -152,11 +150,11 @@ class _Writer:
         if isinstance(value, BaseException):
             self._check(value, place)
             return self._error(value, depth)
-        view = _view(value)
+        view = view_of(value)
         if view is None:
             return _as_orjson_writes_it(value, place)
         self._check(value, place)
-        self._note(_array_of(view, place))
+        self._note(array_of(view, place))
         self._bytes.append(view)
         self._mark = self._mark or token_hex(16)  # so that no text can hold it
         return self._mark
@@ -209,29 +207,6 @@ class _Writer:
     def _check(self, value: object, place: str) -> None:
         if not self._carries:
             raise UnserializableError(f"{place} is of type {type(value).__qualname__}, {_REMEDY}")
-
-
-def _view(value: object) -> memoryview | None:
-    """Return the bytes of a value that has the buffer protocol; None if it has not."""
-    try:
-        return memoryview(value)  # type: ignore[arg-type]  # that is the question
-    except (TypeError, BufferError):
-        return None
-
-
-def _array_of(view: memoryview, place: str) -> str:
-    """Return the name of the typed array that has such elements."""
-    letter = view.format
-    if letter in _SAME_SIZE:
-        letter = _SAME_SIZE[letter][view.itemsize == 8]
-    kind = _ARRAY_OF.get(letter)
-    if kind is None or view.ndim != 1 or not view.c_contiguous:
-        raise UnserializableError(
-            f"{place} has {view.ndim} dimensions of elements of the format {view.format!r}, and a "
-            "typed array has one, of numbers in the machine's order: send its bytes, and its shape "
-            "beside them"
-        )
-    return kind
 
 
 def _written(model: object, place: str) -> object:
