@@ -149,14 +149,15 @@ export class Assemblies {
     const number = part ?? 0;
     const isNew = number === parts.length + 1;
     if (number !== parts.length && !isNew) return "the slices of the parts of a message are out of order";
-    this.#hold(assembly, (bytes == null ? text.length : 0) + (isNew ? bytes ?? 0 : 0));
+    if (bytes == null) this.#hold(assembly, text.length);
+    else if (isNew) this.#hold(assembly, Math.max(bytes, 0));
     if (bytes != null && assembly.length > this.#lengthLimit) return; // it is told as any such message
-    if (isNew) parts.push(coming(bytes ?? undefined));
+    if (isNew) parts.push({ slices: [], bytes: room(bytes), filled: 0 });
     const it = parts.at(-1);
     if (!it) assembly.slices.push(text);
-    else if (it.bytes?.length !== (bytes ?? undefined)) return "a part of a message in slices changed its length";
+    else if (it.bytes?.length !== (bytes ?? undefined)) return "there is no room for a part of a message";
     else if (!it.bytes) it.slices.push(text);
-    else if (!fill(it, it.bytes, text)) return "a part of a message in slices is not the base64 that was told";
+    else if (!fill(it, it.bytes, text)) return "a part of a message is not the base64 that was told";
   }
 
   /**
@@ -215,19 +216,24 @@ function join(assembly) {
   }
   if (NEVER_SLICED.has(message?.type)) throw bad(`is a ${message.type}`);
   if ((message?.port ?? undefined) !== assembly.port) throw bad("is of another port than its slices");
-  if (assembly.parts.length > 0) {
-    const wrong = putIn(message, assembly.parts.map(({ bytes, slices }) => bytes ?? slices.join("")));
-    if (wrong) throw bad(wrong);
+  const { parts } = assembly;
+  if (parts.some(({ bytes, filled }) => bytes && filled < bytes.length)) {
+    throw bad("has a part that is not as long as was told");
   }
+  const wrong = parts.length > 0 && putIn(message, parts.map(({ bytes, slices }) => bytes ?? slices.join("")));
+  if (wrong) throw bad(wrong);
   return message;
 }
 
 /**
- * @param {number} [length] how many bytes a part has; none if it is a string
- * @returns {Coming}
+ * @param {number | null} [length] how many bytes a part has; none if it is a string
  */
-function coming(length) {
-  return { slices: [], bytes: length === undefined ? undefined : new Uint8Array(length), filled: 0 };
+function room(length) {
+  try {
+    return length == null ? undefined : new Uint8Array(length);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

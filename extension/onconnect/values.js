@@ -301,7 +301,13 @@ export function restore(message) {
   if (kinds == null || member === undefined) return;
   if (!Array.isArray(kinds)) return `${type}.kinds is not an array`;
   try {
-    for (const kind of kinds) restoreOne(message, member, kind);
+    for (const entry of kinds) {
+      put(message, member, entry, (kind, plain) => {
+        const make = READERS.get(kind);
+        if (!make) throw new Unfit("one of them is not known");
+        return make(plain);
+      });
+    }
   } catch (error) {
     if (!(error instanceof Unfit)) throw error;
     return `${type}.kinds do not fit: ${error.message}`;
@@ -322,7 +328,9 @@ export function putIn(message, parts) {
     return "names not as many parts as have come";
   }
   try {
-    places.forEach((place, index) => restoreOne(message, member, place, parts[index]));
+    for (const [index, entry] of places.entries()) {
+      put(message, member, entry, (kind) => ofKind(kind, parts[index]));
+    }
   } catch (error) {
     if (!(error instanceof Unfit)) throw error;
     return `has parts that do not fit: ${error.message}`;
@@ -331,16 +339,27 @@ export function putIn(message, parts) {
 }
 
 /**
+ * Makes a part what its kind says.
+ * @param {string} kind
+ * @param {Part} part
+ */
+function ofKind(kind, part) {
+  const isString = typeof part === "string";
+  if (isString !== (kind === "String")) throw new Unfit("one of them is of another kind");
+  if (isString || kind === "Uint8Array") return part;
+  return arrayOf(ARRAYS.get(kind), part);
+}
+
+/**
+ * Puts a value in the place that an entry of `kinds` or `parts` names.
  * @param {any} message
  * @param {string} member
  * @param {unknown} entry
- * @param {Part} [part] what its value is made of, instead of what is in its place
+ * @param {(kind: any, plain: unknown) => unknown} make makes the value, of what stands there
  */
-function restoreOne(message, member, entry, part) {
+function put(message, member, entry, make) {
   if (!Array.isArray(entry)) throw new Unfit("one of them is not an array with a kind and a path");
   const [kind, ...path] = entry;
-  const make = READERS.get(kind);
-  if (!make) throw new Unfit("one of them is not known");
   if (member === "args" && path.length === 0) throw new Unfit("the path of one leads nowhere");
   let inside = message;
   let last = member;
@@ -348,8 +367,7 @@ function restoreOne(message, member, entry, part) {
     inside = at(inside, last);
     last = step;
   }
-  const plain = at(inside, last);
-  inside[last] = make(part ?? plain);
+  inside[last] = make(kind, at(inside, last));
 }
 
 /**
@@ -368,20 +386,23 @@ function at(inside, step) {
 const isPlain = (value) => isObject(value) && Object.getPrototypeOf(value) === Object.prototype;
 
 /** @param {unknown} text */
-function stringOf(text) {
-  if (typeof text !== "string") throw new Unfit("a String is none");
-  return text;
-}
-
-/** @param {unknown} text */
 function bytesOf(text) {
-  if (text instanceof Uint8Array) return text;
   if (typeof text !== "string") throw new Unfit("bytes are not base64");
   try {
     return Bytes.fromBase64(text, { lastChunkHandling: "strict" });
   } catch {
     throw new Unfit("bytes are not base64");
   }
+}
+
+/**
+ * @param {any} array a type of arrays; none if the kind is not one
+ * @param {Uint8Array} bytes all of a buffer
+ */
+function arrayOf(array, { buffer, byteLength }) {
+  if (array === undefined) throw new Unfit("one of them is of another kind");
+  if (byteLength % array.BYTES_PER_ELEMENT) throw new Unfit("a typed array ends inside an element");
+  return new array(buffer);
 }
 
 /** @param {unknown} text */
@@ -428,7 +449,6 @@ function errorOf(members) {
 /** @type {Map<unknown, (plain: unknown) => unknown>} */
 const READERS = new Map(
   /** @type {[string, (plain: unknown) => unknown][]} */ ([
-    ["String", stringOf],
     ["Uint8Array", bytesOf],
     ["Date", dateOf],
     ["BigInt", integerOf],
@@ -438,10 +458,4 @@ const READERS = new Map(
     ["Error", errorOf],
   ]),
 );
-for (const [name, array] of ARRAYS) {
-  READERS.set(name, (text) => {
-    const { buffer, byteLength } = bytesOf(text);
-    if (byteLength % array.BYTES_PER_ELEMENT) throw new Unfit("a typed array ends inside an element");
-    return new array(buffer);
-  });
-}
+for (const [name, array] of ARRAYS) READERS.set(name, (text) => arrayOf(array, bytesOf(text)));

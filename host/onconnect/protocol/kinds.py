@@ -69,8 +69,10 @@ def restore(message: dict[str, Any]) -> str | None:
         return "its kinds is not an array"
     for each in kinds:
         try:
-            read, inside, last = _place(message, member, each)
-            inside[last] = read(_at(inside, last))
+            kind, inside, last = _place(message, member, each)
+            if kind not in _READERS:
+                raise _UnfitError("one of them is not known")
+            inside[last] = _READERS[kind](inside[last])
         except _UnfitError as unfit:
             return f"its kinds do not fit: {unfit}"
     return None
@@ -87,9 +89,8 @@ def put_in(message: dict[str, Any], parts: list[str | bytes]) -> None:
     if member is None or type(places) is not list or len(places) != len(parts):
         raise _UnfitError("it names not as many parts as have come")
     for place, part in zip(places, parts, strict=True):
-        read, inside, last = _place(message, member, place)
-        _at(inside, last)
-        inside[last] = read(part)
+        kind, inside, last = _place(message, member, place)
+        inside[last] = _of_kind(kind, part)
     del message["parts"]
 
 
@@ -133,21 +134,29 @@ def array_of(view: memoryview, place: str) -> str:
     return kind
 
 
-def _place(
-    message: dict[str, Any], member: str, entry: Any
-) -> tuple[Callable[[Any], object], Any, Any]:
-    """Return what reads the value of an entry, what holds the value, and its last step."""
+def _place(message: dict[str, Any], member: str, entry: Any) -> tuple[str, Any, Any]:
+    """Return the kind of an entry, what holds its value, and the last step to that."""
     if type(entry) is not list or not entry or type(entry[0]) is not str:
         raise _UnfitError("one of them is not an array with a kind and a path")
     kind, *path = entry
-    reader = _READERS.get(kind)
-    if reader is None:
-        raise _UnfitError("one of them is not known")
     inside: Any = message
     last: Any = member
     for step in path:
         inside, last = _at(inside, last), step
-    return reader, inside, last
+    _at(inside, last)
+    return kind, inside, last
+
+
+def _of_kind(kind: str, part: str | bytes) -> object:
+    """Return a part as what its kind says."""
+    if isinstance(part, str):
+        if kind == "String":
+            return part
+    elif kind == "Uint8Array":
+        return part
+    elif kind in ARRAYS:
+        return _elements(ARRAYS[kind], part)
+    raise _UnfitError("one of them is of another kind")
 
 
 def _at(inside: Any, step: Any) -> Any:
@@ -157,10 +166,6 @@ def _at(inside: Any, step: Any) -> Any:
     if not is_there:
         raise _UnfitError("the path of one leads nowhere")
     return inside[step]
-
-
-def _bytes(told: Any) -> bytes:
-    return told if type(told) is bytes else read_base64(told)
 
 
 def read_base64(text: Any) -> bytes:
@@ -184,23 +189,17 @@ def read_base64(text: Any) -> bytes:
 
 
 def _array(array: _Array) -> Callable[[Any], memoryview]:
-    def read(text: Any) -> memoryview:
-        data = _bytes(text)
-        if len(data) % array.size:
-            raise _UnfitError("a typed array ends inside an element")
-        if not data:  # no view of nothing can be cast
-            from array import array as elements
-
-            return memoryview(elements(array.format))
-        return memoryview(data).cast(cast("Any", array.format))
-
-    return read
+    return lambda text: _elements(array, read_base64(text))
 
 
-def _string(told: Any) -> str:
-    if type(told) is not str:
-        raise _UnfitError("a String is none")
-    return told
+def _elements(array: _Array, data: bytes) -> memoryview:
+    if len(data) % array.size:
+        raise _UnfitError("a typed array ends inside an element")
+    if not data:  # no view of nothing can be cast
+        from array import array as elements
+
+        return memoryview(elements(array.format))
+    return memoryview(data).cast(cast("Any", array.format))
 
 
 def _date(text: Any) -> object:
@@ -264,8 +263,7 @@ def _error(members: Any) -> BrowserError:
 
 
 _READERS: Final[dict[str, Callable[[Any], object]]] = {
-    "String": _string,
-    "Uint8Array": _bytes,
+    "Uint8Array": read_base64,
     "Date": _date,
     "BigInt": _integer,
     "Number": _number,
