@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import b2a_base64
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onconnect.protocol import jsontext
@@ -84,16 +85,14 @@ class Slices:
 
 
 def _slices(body: bytes | InParts, head: bytes, tail: bytes) -> Iterator[tuple[bytes, int]]:
-    """Yield the members of each chunk that only it has, and the bytes of the message in it."""
+    """Return the members of each chunk that only it has, and the bytes of the message in it."""
     if isinstance(body, bytes):
-        yield from _slices_of_json(body, head, tail)
-        return
-    yield from _slices_of_json(body.text, head, tail)
-    for number, part in enumerate(body.parts, 1):
-        if isinstance(part, str):
-            yield from _slices_of_text(part, number)
-        else:
-            yield from _slices_of_bytes(part, number)
+        return _slices_of_json(body, head, tail)
+    of_parts = (
+        _slices_of_text(part, number) if isinstance(part, str) else _slices_of_bytes(part, number)
+        for number, part in enumerate(body.parts, 1)
+    )
+    return chain(_slices_of_json(body.text, head, tail), *of_parts)
 
 
 def _slices_of_json(body: bytes, head: bytes, tail: bytes) -> Iterator[tuple[bytes, int]]:
