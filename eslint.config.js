@@ -3,13 +3,7 @@
 import js from "@eslint/js";
 
 /** Names that browsers and Node have. The relay takes what it needs from globals.js. */
-const SHARED = {
-  console: "readonly",
-  setTimeout: "readonly",
-  clearTimeout: "readonly",
-  TextEncoder: "readonly",
-  URL: "readonly",
-};
+const SHARED = { console: "readonly", setTimeout: "readonly", clearTimeout: "readonly", URL: "readonly" };
 
 /** What scripts of pages use besides. */
 const PAGE = {

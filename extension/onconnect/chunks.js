@@ -1,6 +1,7 @@
 // Cuts the slices of a long message, and puts slices together.
 
 import { describe } from "./errors.js";
+import { encodeInto } from "./globals.js";
 import { NEVER_SLICED } from "./messages.js";
 import { fromBase64, putIn, toBase64 } from "./values.js";
 import { CHUNK_LIMIT, REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT } from "./constants.js";
@@ -16,8 +17,6 @@ const HEAD = /^\{"type":"(\w+)"(?:,"id":(\d{1,15})[,}])?/;
 
 /** Takes the bytes of a slice, to measure them. */
 const scratch = new Uint8Array(CHUNK_LIMIT);
-
-const encoder = new TextEncoder();
 
 /**
  * Cuts a slice that begins at `start`.
@@ -35,7 +34,7 @@ export function cut(whole, start) {
     const end = sliceEnd(whole, start + length);
     const text = whole.slice(start, end);
     const quoted = JSON.stringify(text);
-    const { read, written } = encoder.encodeInto(quoted, scratch);
+    const { read, written } = encodeInto(quoted, scratch);
     if (read === quoted.length) return { text, end, bytes: written };
   }
 }
