@@ -173,6 +173,11 @@ def text(answer: dict[str, Any]) -> Figures:
     }
 
 
+def bytes_(ms: float) -> Figures:
+    """Read the time of long bytes."""
+    return {"50 MB of bytes each way, s": ms / 1e3}
+
+
 COUNT = 4000
 SMALL = {"count": COUNT, "outstanding": 200}
 MEASURES: dict[str, Measure | Steady] = {
@@ -185,4 +190,5 @@ MEASURES: dict[str, Measure | Steady] = {
     "rtt": Measure("roundTrips", {"count": 1000}, trips),
     "steady": Steady(5.0, only=(OURS, PYTHON_RELAY)),
     "text": Measure("longText", {"length": LONG}, text, only=(OURS, JAVASCRIPT)),
+    "bytes": Measure("longBytes", {"length": LONG}, bytes_, only=(OURS, PYTHON_RELAY)),
 }

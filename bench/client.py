@@ -264,16 +264,24 @@ class RelayClient(Client):
 
     def echoes(self) -> Iterator[object]:
         """Decode the `message` messages of the kept frames, chunked ones where they end."""
-        slices: dict[int, list[str]] = defaultdict(list)
+        slices: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         for frame in self._frames:
             for message in orjson.loads(frame):
                 if message["type"] == "chunk":
-                    slices[message["id"]].append(message["text"])
+                    slices[message["id"]][message.get("part", 0)].append(message["text"])
                     if not message.get("last"):
                         continue
-                    message = orjson.loads("".join(slices.pop(message["id"])))
+                    message = whole(["".join(each) for each in slices.pop(message["id"]).values()])
                 if message["type"] == "message":
                     yield message.get("data")
+
+
+def whole(texts: list[str]) -> dict[str, object]:
+    """Return the message of a JSON text and of its one part, if it has one: the text itself."""
+    message: dict[str, object] = orjson.loads(texts[0])
+    if "parts" in message:
+        (message["data"],) = texts[1:]
+    return message
 
 
 HELLO = orjson.dumps(

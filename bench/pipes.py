@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import statistics
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from functools import cache, partial
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 Figures = dict[str, float]
 
-CHUNK = 262_144
+CHUNK = 524_288
 """Characters in the longest chunk."""
 
 SETTLED = 2.0
@@ -212,6 +215,32 @@ def beside_long_text(host: Host, texts: int = 3) -> Figures:
     }
 
 
+def beside_busy(host: Host) -> Figures:
+    """The same while another program uses all processors, the lone frames too."""
+    command = [sys.executable, "-c", "while True: pass"]
+    others = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]
+    try:
+        figures = beside_long_text(host, texts=6)
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+    return {f"{title.removesuffix(', ms')}, busy, ms": value for title, value in figures.items()}
+
+
+def posting(host: Host) -> Figures:
+    """How long the host's event loop is blocked by the call that posts 100 MB of text."""
+    with host.start(ports=("echo", "timed")) as client:
+        client.load(notes(1))
+        client.request(b"%d" % LENGTH)
+        while not client.receive():  # the time follows the text
+            pass
+        text, seconds = client.echoes()
+        if text != TEXT or not isinstance(seconds, float):
+            raise client.process.failure("the text did not arrive as it is")
+    return {"post_message of 100 MB, ms": seconds * 1e3}
+
+
 def chunk_round_trip(client: Client) -> float:
     """Ask for a frame as long as one with a chunk and return the seconds until it is here."""
     client.request(b"%d" % CHUNK)
@@ -307,5 +336,7 @@ MEASURES = {
     "objects": Measure(partial(bulk, message=objects, title="1 MB objects")),
     "numbers": Measure(partial(bulk, message=numbers, title="1 MB numbers")),
     "text": Measure(long_text, kind="text"),
+    "posting": Measure(posting, repeat=2, kind="text", only=(OURS,)),
     "beside": Measure(beside_long_text, repeat=2, kind="text", only=(OURS,)),
+    "busy": Measure(beside_busy, kind="text", only=(OURS,)),
 }

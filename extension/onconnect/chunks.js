@@ -1,8 +1,10 @@
-// Says where a long message is cut into slices of its JSON text, and puts slices together.
+// Cuts the slices of a long message, and puts slices together.
 
 import { describe } from "./errors.js";
+import { encodeInto } from "./globals.js";
 import { NEVER_SLICED } from "./messages.js";
-import { REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT } from "./constants.js";
+import { fromBase64, putIn, toBase64 } from "./values.js";
+import { CHUNK_LIMIT, REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT } from "./constants.js";
 
 /** UTF-16 units that all unfinished messages hold together. */
 const HELD_LIMIT = 512 * 1024 * 1024;
@@ -13,13 +15,36 @@ const SLICE_OVERHEAD = 64;
 /** Matches the beginning of a message, which tells who waits for it. */
 const HEAD = /^\{"type":"(\w+)"(?:,"id":(\d{1,15})[,}])?/;
 
+/** Takes the bytes of a slice, to measure them. */
+const scratch = new Uint8Array(CHUNK_LIMIT);
+
 /**
- * Where the slice of a JSON text that begins at `start` ends: never inside a surrogate pair.
- * @param {string} text
+ * Cuts a slice that begins at `start`.
+ * @param {string | Uint8Array} whole
  * @param {number} start
+ * @returns {{text: string, end: number, bytes: number}} with the bytes of the text as a JSON string
  */
-export function sliceEnd(text, start) {
-  const end = start + SLICE_LENGTH;
+export function cut(whole, start) {
+  if (typeof whole !== "string") {
+    const end = Math.min(start + (SLICE_LENGTH / 4) * 3, whole.length);
+    const text = toBase64(whole.subarray(start, end));
+    return { text, end, bytes: text.length + '""'.length };
+  }
+  for (let length = SLICE_LENGTH; ; length /= 2) {
+    const end = sliceEnd(whole, start + length);
+    const text = whole.slice(start, end);
+    const quoted = JSON.stringify(text);
+    const { read, written } = encodeInto(quoted, scratch);
+    if (read === quoted.length) return { text, end, bytes: written };
+  }
+}
+
+/**
+ * Where a slice ends that is to end at `end`: never inside a surrogate pair.
+ * @param {string} text
+ * @param {number} end
+ */
+function sliceEnd(text, end) {
   if (end >= text.length) return text.length;
   const last = text.charCodeAt(end - 1);
   return last >= 0xd800 && last <= 0xdbff ? end - 1 : end;
@@ -43,7 +68,15 @@ export class Unassembled extends Error {
 
 /**
  * A message that is unfinished.
- * @typedef {{port?: number, slices: string[], length: number, held: number}} Assembly
+ * @typedef {object} Assembly
+ * @property {number} [port]
+ * @property {string[]} slices of its text
+ * @property {Coming[]} parts
+ * @property {number} length of the text and the parts
+ * @property {number} held the same, with what slices take beside their text
+ *
+ * @typedef {{slices: string[], bytes?: Uint8Array, filled: number}} Coming a part that is not whole;
+ *   of bytes so many are there
  */
 
 /** Puts the slices of the host's messages together. */
@@ -67,15 +100,15 @@ export class Assemblies {
    * @returns {object | undefined} the message, once it is whole
    * @throws {Unassembled}
    */
-  take({ id, port: given, text, last, abort }) {
-    const port = given ?? undefined;
+  take(slice) {
+    const { id, last, abort } = slice;
+    const port = slice.port ?? undefined;
     if (this.#refused.has(id) || abort) {
       if (last || abort) this.#forget(id);
       return;
     }
     const assembly = this.#unfinished.get(id) ?? this.#begin(id, port);
-    this.#append(assembly, text);
-    const violation = this.#violation(assembly, port);
+    const violation = this.#append(assembly, slice) ?? this.#violation(assembly, port);
     if (violation || last) this.#forget(id);
     if (violation && !last) this.#refuse(id);
     if (violation) throw new Unassembled(violation, assembly, true);
@@ -100,19 +133,39 @@ export class Assemblies {
    */
   #begin(id, port) {
     /** @type {Assembly} */
-    const assembly = { port, slices: [], length: 0, held: 0 };
+    const assembly = { port, slices: [], parts: [], length: 0, held: 0 };
     this.#unfinished.set(id, assembly);
     return assembly;
   }
 
   /**
    * @param {Assembly} assembly
-   * @param {string} text
+   * @param {import("./messages.js").Chunk} slice
+   * @returns {string | undefined} why it can't be taken
    */
-  #append(assembly, text) {
-    const held = text.length + SLICE_OVERHEAD;
-    assembly.slices.push(text);
-    assembly.length += text.length;
+  #append(assembly, { part, bytes, text }) {
+    const { parts } = assembly;
+    const number = part ?? 0;
+    const isNew = number === parts.length + 1;
+    if (number !== parts.length && !isNew) return "the slices of the parts of a message are out of order";
+    if (bytes == null) this.#hold(assembly, text.length);
+    else if (isNew) this.#hold(assembly, Math.max(bytes, 0));
+    if (bytes != null && assembly.length > this.#lengthLimit) return; // it is told as any such message
+    if (isNew) parts.push({ slices: [], bytes: room(bytes), filled: 0 });
+    const it = parts.at(-1);
+    if (!it) assembly.slices.push(text);
+    else if (it.bytes?.length !== (bytes ?? undefined)) return "there is no room for a part of a message";
+    else if (!it.bytes) it.slices.push(text);
+    else if (!fill(it, it.bytes, text)) return "a part of a message is not the base64 that was told";
+  }
+
+  /**
+   * @param {Assembly} assembly
+   * @param {number} length
+   */
+  #hold(assembly, length) {
+    const held = length + SLICE_OVERHEAD;
+    assembly.length += length;
     assembly.held += held;
     this.#held += held;
   }
@@ -162,5 +215,35 @@ function join(assembly) {
   }
   if (NEVER_SLICED.has(message?.type)) throw bad(`is a ${message.type}`);
   if ((message?.port ?? undefined) !== assembly.port) throw bad("is of another port than its slices");
+  const { parts } = assembly;
+  if (parts.some(({ bytes, filled }) => bytes && filled < bytes.length)) {
+    throw bad("has a part that is not as long as was told");
+  }
+  const wrong = parts.length > 0 && putIn(message, parts.map(({ bytes, slices }) => bytes ?? slices.join("")));
+  if (wrong) throw bad(wrong);
   return message;
+}
+
+/**
+ * @param {number | null} [length] how many bytes a part has; none if it is a string
+ */
+function room(length) {
+  try {
+    return length == null ? undefined : new Uint8Array(length);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Adds bytes to a part.
+ * @param {Coming} part
+ * @param {Uint8Array} bytes where they go
+ * @param {string} text base64
+ * @returns {boolean} whether it is base64, and not more than was told
+ */
+function fill(part, bytes, text) {
+  const written = fromBase64(text, bytes.subarray(part.filled));
+  part.filled += written ?? 0;
+  return written !== undefined;
 }

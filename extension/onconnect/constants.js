@@ -24,8 +24,14 @@ export const MAX_INTEGER = 2 ** 53;
 /** Digits of a BigInt: Python reads no more by itself. */
 export const BIGINT_DIGITS = 4300;
 
-/** UTF-16 units of a slice. Each takes three bytes of JSON at most: a slice fits into a frame. */
-export const SLICE_LENGTH = 262_144;
+/** UTF-16 units of a slice, or characters of base64; fewer where it would exceed CHUNK_LIMIT. */
+export const SLICE_LENGTH = 524_288;
+
+/** Bytes of the text of a chunk as a JSON string: there is always room for an ack beside it. */
+export const CHUNK_LIMIT = FRAME_LIMIT - 65_536;
+
+/** Frames with a chunk that may be in flight, so that both ends work on a message at once. */
+export const CHUNKS_IN_FLIGHT = 2;
 
 /** The length of a message's JSON text, either way, unless the extension sets another limit. */
 export const MESSAGE_LIMIT = 256 * 1024 * 1024;

@@ -2,7 +2,7 @@
 // long or too deep.
 
 import { FRAME_LIMIT, NESTING_LIMIT } from "./constants.js";
-import { MEMBER, isIrregular, lacksJson, lengthOf, stringify } from "./values.js";
+import { LONG, MEMBER, isIrregular, lacksJson, lengthOf, plainly } from "./values.js";
 
 /** Characters up to which counting is rough: exactness would slow down everyday messages. */
 const ROUGH = 1 << 24;
@@ -57,6 +57,7 @@ export class NotYet extends Error {
  * @property {boolean} isLong whether it needs slices, as it doesn't fit into a frame
  * @property {ToHost} [message]
  * @property {string} [text]
+ * @property {import("./values.js").Part[]} parts what travels beside the text
  */
 
 /**
@@ -64,26 +65,38 @@ export class NotYet extends Error {
  * @param {ToHost} message
  * @param {number} limit UTF-16 units that its text may have
  * @param {Carrying} carrying
- * @returns {Encoded} with the text, and with the message if that is JSON
+ * @returns {Encoded} with the text, and with the message as JSON
  * @throws {NoRoom}
  * @throws {NotYet}
  * @throws {TypeError} if it is too deep, can't travel, or as JSON.stringify
  */
 export function encode(message, limit, { carries, contents } = { carries: false }) {
   const { type, port } = /** @type {{type: string, port?: number}} */ (message);
-  const count = new Count(limit, carries !== false && MEMBER.has(type));
+  const mayHold = MEMBER.has(type);
+  const count = new Count(limit, carries !== false && mayHold);
   count.add(message, NESTING_LIMIT);
   // Its text may be a million times as large as it is: members may be shared, arrays sparse.
   if (count.length > limit) throw tooLong(limit);
   const { lacks, blobs } = count;
   if (lacks && (!carries || (blobs.length > 0 && !contents))) throw new NotYet(count.length, blobs);
-  const text = inBounds(limit, () => (lacks ? stringify(message, contents) : JSON.stringify(message)));
-  if (text.length > limit) throw tooLong(limit, text.length);
-  const bytes = utf8Length(text);
-  const isLong = bytes + "[]".length > FRAME_LIMIT;
+  const how = { lacks, isLong: mayHold && count.hasLong && count.length > FRAME_LIMIT };
+  const { message: plain, parts } = lacks || how.isLong ? plainly(message, how, contents) : { message, parts: [] };
+  const text = inBounds(limit, () => JSON.stringify(plain));
+  const length = parts.reduce((sum, part) => sum + part.length, text.length);
+  if (length > limit) throw tooLong(limit, length);
+  const cost = OVERHEAD + [text, ...parts].reduce((sum, each) => sum + memoryOf(each), 0);
+  const bytes = length > FRAME_LIMIT ? cost : utf8Length(text);
+  const isLong = parts.length > 0 || bytes + "[]".length > FRAME_LIMIT;
+  return { type, port, bytes, cost, isLong, message: plain, text, parts };
+}
+
+/**
+ * The bytes of memory that a text or bytes take.
+ * @param {import("./values.js").Part} part
+ */
+function memoryOf(part) {
   // Engines keep a string with one byte a character, or with two if one of them needs it.
-  const cost = OVERHEAD + (bytes === text.length ? bytes : 2 * text.length);
-  return { type, port, bytes, cost, isLong, message: lacks ? undefined : message, text };
+  return typeof part === "string" && BEYOND_ASCII.test(part) ? 2 * part.length : part.length;
 }
 
 /**
@@ -117,6 +130,8 @@ class Count {
   length = 0;
   /** Whether there is a value that JSON lacks. */
   lacks = false;
+  /** Whether there is a value that may become a part. */
+  hasLong = false;
   /** @type {Blob[]} */
   blobs = [];
   #limit;
@@ -182,7 +197,9 @@ class Count {
   #addLacking(value, levels) {
     this.lacks = this.#carries;
     const inside = (/** @type {unknown[]} */ array) => this.add(array, levels);
-    this.length += lengthOf(value, NESTING_LIMIT - levels, inside, this.blobs);
+    const length = lengthOf(value, NESTING_LIMIT - levels, inside, this.blobs);
+    this.length += length;
+    this.hasLong ||= length > LONG;
   }
 
   /**
@@ -237,6 +254,7 @@ class Count {
 
   /** @param {string} text */
   #ofText(text) {
+    this.hasLong ||= text.length > LONG;
     const isRough = this.length < ROUGH || text.length <= SHORT;
     return isRough ? text.length + '""'.length : JSON.stringify(text).length;
   }

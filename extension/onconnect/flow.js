@@ -2,7 +2,7 @@
 
 import { Outbox } from "./outbox.js";
 import { counts } from "./messages.js";
-import { ACK_ALONE_AT, FRAME_LIMIT, SMALLEST_WINDOW, WINDOW } from "./constants.js";
+import { ACK_ALONE_AT, CHUNKS_IN_FLIGHT, FRAME_LIMIT, SMALLEST_WINDOW, WINDOW } from "./constants.js";
 
 /** @typedef {import("./messages.js").ToHost} ToHost */
 
@@ -17,8 +17,8 @@ export class Flow {
   #window = WINDOW;
   #sent = 0;
   #sentAcked = 0;
-  /** The number of the last frame that had a chunk: the next chunk waits for its ack. */
-  #sentChunk = 0;
+  /** The numbers of the last frames that had a chunk: the next chunk waits for the ack of the first. */
+  #sentChunks = Array(CHUNKS_IN_FLIGHT).fill(0);
   #received = 0;
   #receivedAcked = 0;
   #isReceiving = false;
@@ -134,7 +134,7 @@ export class Flow {
   }
 
   get #mayChunk() {
-    return this.#sentAcked >= this.#sentChunk;
+    return this.#sentAcked >= this.#sentChunks[0];
   }
 
   get #unacked() {
@@ -171,7 +171,7 @@ export class Flow {
       else this.#post?.([this.#ackAll()]);
     }
     this.#sent++;
-    if (hasChunk) this.#sentChunk = this.#sent;
+    if (hasChunk) this.#sentChunks = [...this.#sentChunks.slice(1), this.#sent];
     this.#post?.(messages);
   }
 

@@ -97,6 +97,15 @@ export function nextTask(task) {
   tasksPort.postMessage(null);
 }
 
+const encoder = new globalThis.TextEncoder();
+
+/**
+ * Writes a text as UTF-8 into an array, as far as it fits; says how much of the text that is.
+ * @param {string} text
+ * @param {Uint8Array} array
+ */
+export const encodeInto = (text, array) => encoder.encodeInto(text, array);
+
 /**
  * Copies a value as ports do that carry structured clones.
  * @param {unknown} value

@@ -11,7 +11,7 @@ import { LEVELS, NESTING_LIMIT } from "./constants.js";
  * @typedef {{type: "call", id: number, method: string, args: unknown[], listener?: number}} Call
  * @typedef {{type: "return", id: number, value?: unknown}} Return
  * @typedef {{type: "throw", id: number, error: {name?: string, message: string, missing?: string}}} Throw
- * @typedef {{type: "chunk", id: number, port?: number, text: string, last?: boolean, abort?: boolean}} Chunk
+ * @typedef {{type: "chunk", id: number, port?: number, part?: number, bytes?: number, text: string, last?: boolean, abort?: boolean}} Chunk
  * @typedef {{type: "ack", frames: number}} Ack
  * @typedef {{type: "log", level: Level, text: string, fields?: Record<string, unknown>}} Log
  * @typedef {"debug" | "info" | "warning" | "error"} Level
@@ -141,6 +141,8 @@ const MESSAGES = new Map(
     chunk: shape({
       id: integer,
       port: optional(integer),
+      part: optional(integer),
+      bytes: optional(integer),
       text: string,
       last: optional(boolean),
       abort: optional(boolean),

@@ -3,6 +3,7 @@
 import { NoRoom, encode } from "./encoding.js";
 import { Lanes } from "./lanes.js";
 import { Queue } from "./queue.js";
+import { putIn, restore } from "./values.js";
 import { FRAME_LIMIT } from "./constants.js";
 
 /** Connects, calls and events that may wait: a host that never comes must not fill the memory. */
@@ -54,8 +55,7 @@ export class Outbox {
 
   /** The events that wait, including the one that is partly sent. */
   get events() {
-    const events = this.#lanes.all("event").map(messageOf);
-    return /** @type {import("./messages.js").ApiEvent[]} */ (events);
+    return /** @type {import("./messages.js").ApiEvent[]} */ (this.#lanes.all("event").map(original));
   }
 
   /**
@@ -108,7 +108,7 @@ export class Outbox {
     const hasChunk = mayChunk && this.#lanes.hasTransfer;
     /** @type {Frame} */
     const frame = { messages: [], bytes: "[".length, hasChunk };
-    const chunk = hasChunk ? encode(this.#lanes.cut(), Infinity) : undefined;
+    const chunk = hasChunk ? this.#lanes.cut() : undefined;
     const room = FRAME_LIMIT - (chunk ? chunk.bytes + ",".length : 0);
     for (let next; (next = this.#lanes.next) && fits(frame, next, room); ) {
       put(frame, next);
@@ -170,7 +170,18 @@ export class Outbox {
 }
 
 /**
+ * Makes a message again of what is left of it.
  * @param {Encoded} encoded
+ */
+function original(encoded) {
+  const message = messageOf(encoded);
+  if (encoded.parts.length > 0) putIn(message, encoded.parts);
+  restore(message);
+  return message;
+}
+
+/**
+ * @param {{message?: ToHost, text?: string}} encoded
  * @returns {ToHost}
  */
 function messageOf({ message, text }) {
@@ -188,7 +199,7 @@ function fits(frame, { bytes }, room) {
 
 /**
  * @param {Frame} frame
- * @param {Encoded} encoded
+ * @param {{message?: ToHost, text?: string, bytes: number}} encoded
  */
 function put(frame, encoded) {
   frame.messages.push(messageOf(encoded));

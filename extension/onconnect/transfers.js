@@ -1,6 +1,6 @@
 // Cuts long messages into slices for the host, and lets the messages take turns.
 
-import { sliceEnd } from "./chunks.js";
+import { cut } from "./chunks.js";
 
 /**
  * @typedef {import("./encoding.js").Encoded} Encoded
@@ -10,7 +10,8 @@ import { sliceEnd } from "./chunks.js";
  * @property {Lane} lane where the message waits
  * @property {number} bytes of the message
  * @property {number} [id] what its chunks are known by, once there is one
- * @property {number} at where its next slice begins
+ * @property {number} part what its next slice is of: a part of it, or its text, which is the first
+ * @property {number} at where in that the next slice begins
  */
 
 export class Transfers {
@@ -39,7 +40,7 @@ export class Transfers {
    * @returns {Transfer}
    */
   begin(encoded, lane) {
-    const transfer = { encoded, lane, bytes: encoded.bytes, id: undefined, at: 0 };
+    const transfer = { encoded, lane, bytes: encoded.bytes, id: undefined, part: 0, at: 0 };
     this.#linedUp.push(transfer);
     this.#lineUp();
     return transfer;
@@ -61,18 +62,23 @@ export class Transfers {
 
   /**
    * Cuts the next chunk.
-   * @returns {import("./messages.js").Chunk}
+   * @returns {{message: import("./messages.js").Chunk, bytes: number}} with the bytes of its JSON
    */
   cut() {
     const [transfer] = this.#transfers;
     transfer.id ??= ++this.#lastId;
-    const { encoded, id, at } = transfer;
-    if (!encoded) return { type: "chunk", id, text: "", abort: true };
-    const { port, text = "" } = encoded;
-    transfer.at = sliceEnd(text, at);
+    const { encoded, id, part, at } = transfer;
+    if (!encoded) return sized({ type: "chunk", id, text: "", abort: true }, '""'.length);
+    const whole = wholes(encoded);
+    const slice = cut(whole[part], at);
+    const isEnd = slice.end === whole[part].length;
+    [transfer.part, transfer.at] = isEnd ? [part + 1, 0] : [part, slice.end];
     /** @type {import("./messages.js").Chunk} */
-    const chunk = { type: "chunk", id, port, text: text.slice(at, transfer.at) };
-    return transfer.at === text.length ? { ...chunk, last: true } : chunk;
+    const chunk = { type: "chunk", id, port: encoded.port, text: slice.text };
+    if (part > 0) chunk.part = part;
+    if (typeof whole[part] !== "string") chunk.bytes = whole[part].length;
+    if (transfer.part === whole.length) chunk.last = true;
+    return sized(chunk, slice.bytes);
   }
 
   /**
@@ -81,8 +87,8 @@ export class Transfers {
    */
   turn() {
     const transfer = /** @type {Transfer} */ (this.#transfers.shift());
-    const { encoded, lane, at } = transfer;
-    if (encoded?.text && at < encoded.text.length) {
+    const { encoded, lane, part } = transfer;
+    if (encoded && part < wholes(encoded).length) {
       this.#transfers.push(transfer);
       return;
     }
@@ -98,4 +104,19 @@ export class Transfers {
       this.#transfers.push(/** @type {Transfer} */ (this.#linedUp.shift()));
     }
   }
+}
+
+/**
+ * What a message travels as: its text, and its parts.
+ * @param {Encoded} encoded
+ * @returns {(string | Uint8Array)[]}
+ */
+const wholes = ({ text = "", parts }) => [text, ...parts];
+
+/**
+ * @param {import("./messages.js").Chunk} message
+ * @param {number} bytes of its text as a JSON string
+ */
+function sized(message, bytes) {
+  return { message, bytes: JSON.stringify({ ...message, text: "" }).length - '""'.length + bytes };
 }

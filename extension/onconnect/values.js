@@ -1,13 +1,18 @@
 // Makes JSON of values that JSON lacks, and values of that JSON again: bytes, dates, sets, maps, large
 // integers, NaN, the infinities and errors. The member `kinds` of a message says what stands for what; docs/protocol.md has
-// all kinds, and kinds.py is the host's end.
+// all kinds, and kinds.py is the host's end. Long strings and bytes travel beside the JSON of a long
+// message, each as a part: the member `parts` says where they go.
 
 import { BIGINT_DIGITS } from "./constants.js";
+
+/** Characters or bytes of a value that becomes a part of a long message; it does if it has more. */
+export const LONG = 65_536;
 
 /**
  * What stands in the JSON for a value, by its kind.
  * @typedef {Map<Blob, Uint8Array>} Contents of the blobs of a message, once they have been read
  * @typedef {[string, ...(string | number)[]]} Kind a kind, and the path to its value
+ * @typedef {string | Uint8Array} Part a value that travels beside the JSON of its message
  */
 
 /**
@@ -121,50 +126,102 @@ export async function read(blobs) {
 }
 
 /**
- * Makes JSON text of a message, with `kinds` as its last member.
- * @param {import("./messages.js").ToHost} message
+ * Makes of a message what JSON can carry, with `kinds` and `parts` as its last members.
+ * @param {any} message
+ * @param {object} how
+ * @param {boolean} how.lacks whether there are values in it that JSON lacks, and are to be carried
+ * @param {boolean} how.isLong whether what is long in it becomes a part
  * @param {Contents} [contents]
+ * @returns {{message: any, parts: Part[]}} with no object that is shared with the message and changed
  * @throws {Stranded}
  */
-export function stringify(message, contents) {
-  const member = MEMBER.get(message.type);
+export function plainly(message, { lacks, isLong }, contents) {
+  const member = /** @type {string} */ (MEMBER.get(message.type));
   /** @type {Kind[]} */
   const kinds = [];
-  /** What is being written, from the message to the innermost: the path is that of their keys. */
-  /** @type {{key: string | number, value: unknown}[]} */
-  const inside = [];
-  return JSON.stringify({ ...message, kinds }, function (name, plain) {
-    if (plain === kinds) return kinds.reverse(); // all has been written: what is further inside is first
-    while (inside.length > 0 && inside.at(-1)?.value !== this) inside.pop();
-    const key = Array.isArray(this) ? Number(name) : name;
-    const value = this[name];
-    let written = plain;
-    if (isIrregular(value) || typeof value === "bigint" || (isObject(value) && !Array.isArray(value) && lacksJson(value))) {
-      const path = [...inside.slice(1).map(({ key }) => key), key];
-      const told = plainOf(value, contents) ?? {};
-      if (!told.kind || path[0] !== member) throw stranded(message, value, path, told.why);
-      kinds.push([told.kind, ...path.slice(1)]);
-      written = told.plain;
-    }
-    if (isObject(written)) inside.push({ key, value: written });
-    return written;
-  });
+  /** @type {Kind[]} */
+  const places = [];
+  /** @type {Part[]} */
+  const parts = [];
+  /** @type {(string | number)[]} */
+  const path = [];
+
+  /**
+   * @param {string} kind
+   * @param {Part} part
+   */
+  const apart = (kind, part) => {
+    places.push([kind, ...path]);
+    parts.push(part);
+    return null;
+  };
+
+  /**
+   * @param {any} value
+   * @returns {any}
+   */
+  const plain = (value) => {
+    if (typeof value === "string") return isLong && value.length > LONG ? apart("String", value) : value;
+    const isLacking = isObject(value) ? !Array.isArray(value) && lacksJson(value) : isExtra(value);
+    if (!isLacking) return isObject(value) ? withPlainMembers(value) : value;
+    if (!lacks) return value;
+    const { kind, plain: written, bytes, why } = plainOf(value, contents) ?? {};
+    if (!kind) throw stranded(message, value, [member, ...path], why);
+    if (bytes && isLong && bytes.length > LONG) return apart(kind, bytes);
+    kinds.push([kind, ...path]);
+    if (bytes) return toBase64(bytes);
+    return isObject(written) ? withPlainMembers(written) : written;
+  };
+
+  /**
+   * Copies an object in which something has to change.
+   * @param {any} value
+   * @returns {any}
+   */
+  const withPlainMembers = (value) => {
+    const members = typeof value.toJSON === "function" ? value.toJSON(path.at(-1) ?? member) : value;
+    if (members !== value) return plain(members);
+    /** @type {Map<string | number, unknown>} */
+    const changed = new Map();
+    /** @param {string | number} key */
+    const visit = (key) => {
+      path.push(key);
+      const written = plain(value[key]);
+      path.pop();
+      if (!Object.is(written, value[key])) changed.set(key, written);
+    };
+    if (Array.isArray(value)) value.forEach((_, index) => visit(index));
+    else Object.keys(value).forEach(visit);
+    if (changed.size === 0) return value;
+    if (Array.isArray(value)) return value.map((each, index) => (changed.has(index) ? changed.get(index) : each));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, changed.has(key) ? changed.get(key) : each]),
+    );
+  };
+
+  const written = { ...message, [member]: plain(message[member]) };
+  if (kinds.length > 0) written.kinds = kinds.reverse(); // what is further inside comes first
+  if (parts.length > 0) written.parts = places;
+  return { message: written, parts };
 }
+
+/** @param {unknown} value */
+const isExtra = (value) => typeof value === "bigint" || isIrregular(value);
 
 /** @param {unknown} value */
 export const isObject = (value) => typeof value === "object" && value !== null;
 
 /**
- * Returns the kind of a value and the JSON that stands for it, or why it can't travel.
+ * Returns the kind of a value and the JSON or the bytes that stand for it, or why it can't travel.
  * @param {any} value
  * @param {Contents} [contents]
- * @returns {{kind?: string, plain?: unknown, why?: string} | undefined}
+ * @returns {{kind?: string, plain?: unknown, bytes?: Uint8Array, why?: string} | undefined}
  */
 function plainOf(value, contents) {
   const tag = tagOf(value);
-  if (BYTES.has(tag)) return { kind: "Uint8Array", plain: base64(value) };
-  if (ARRAYS.has(tag)) return { kind: tag, plain: base64(value) };
-  if (BLOBS.has(tag)) return { kind: "Uint8Array", plain: base64(contents?.get(value)) };
+  if (BYTES.has(tag)) return { kind: "Uint8Array", bytes: bytesIn(value) };
+  if (ARRAYS.has(tag)) return { kind: tag, bytes: bytesIn(value) };
+  if (BLOBS.has(tag)) return { kind: "Uint8Array", bytes: contents?.get(value) };
   if (tag === "Number") return { kind: tag, plain: String(value) };
   if (tag === "Date") {
     return Number.isNaN(value.getTime()) ? { why: "which is no date" } : { kind: tag, plain: value.toJSON() };
@@ -192,10 +249,34 @@ const isHashable = (key) => !isObject(key) || BYTES.has(tagOf(key)) || tagOf(key
  */
 const Bytes = Uint8Array;
 
-/** @param {any} bytes */
-function base64(bytes) {
-  const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(bytes) ? bytes : new Bytes(bytes);
-  return new Bytes(buffer, byteOffset, byteLength).toBase64();
+/**
+ * @param {any} value a buffer, or a view of one
+ * @returns {Uint8Array}
+ */
+function bytesIn(value) {
+  if (!ArrayBuffer.isView(value)) return new Bytes(value);
+  return new Bytes(value.buffer, value.byteOffset, value.byteLength);
+}
+
+/**
+ * @param {any} bytes
+ * @returns {string}
+ */
+export const toBase64 = (bytes) => bytes.toBase64();
+
+/**
+ * Writes the bytes of base64 into an array.
+ * @param {string} text
+ * @param {any} array
+ * @returns {number | undefined} how many there were; none if it is not base64, or they do not fit
+ */
+export function fromBase64(text, array) {
+  try {
+    const { read, written } = array.setFromBase64(text, { lastChunkHandling: "strict" });
+    return read === text.length ? written : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -245,7 +326,13 @@ export function restore(message) {
   if (kinds == null || member === undefined) return;
   if (!Array.isArray(kinds)) return `${type}.kinds is not an array`;
   try {
-    for (const kind of kinds) restoreOne(message, member, kind);
+    for (const entry of kinds) {
+      put(message, member, entry, (kind, plain) => {
+        const make = READERS.get(kind);
+        if (!make) throw new Unfit("one of them is not known");
+        return make(plain);
+      });
+    }
   } catch (error) {
     if (!(error instanceof Unfit)) throw error;
     return `${type}.kinds do not fit: ${error.message}`;
@@ -254,15 +341,50 @@ export function restore(message) {
 }
 
 /**
+ * Puts the parts of a message where its member `parts` says; returns what is wrong with one, if any.
+ * @param {any} message
+ * @param {Part[]} parts
+ * @returns {string | undefined}
+ */
+export function putIn(message, parts) {
+  const member = MEMBER.get(message?.type);
+  const places = message?.parts;
+  if (member === undefined || !Array.isArray(places) || places.length !== parts.length) {
+    return "names not as many parts as have come";
+  }
+  try {
+    for (const [index, entry] of places.entries()) {
+      put(message, member, entry, (kind) => ofKind(kind, parts[index]));
+    }
+  } catch (error) {
+    if (!(error instanceof Unfit)) throw error;
+    return `has parts that do not fit: ${error.message}`;
+  }
+  delete message.parts;
+}
+
+/**
+ * Makes a part what its kind says.
+ * @param {string} kind
+ * @param {Part} part
+ */
+function ofKind(kind, part) {
+  const isString = typeof part === "string";
+  if (isString !== (kind === "String")) throw new Unfit("one of them is of another kind");
+  if (isString || kind === "Uint8Array") return part;
+  return arrayOf(ARRAYS.get(kind), part);
+}
+
+/**
+ * Puts a value in the place that an entry of `kinds` or `parts` names.
  * @param {any} message
  * @param {string} member
  * @param {unknown} entry
+ * @param {(kind: any, plain: unknown) => unknown} make makes the value, of what stands there
  */
-function restoreOne(message, member, entry) {
+function put(message, member, entry, make) {
   if (!Array.isArray(entry)) throw new Unfit("one of them is not an array with a kind and a path");
   const [kind, ...path] = entry;
-  const make = READERS.get(kind);
-  if (!make) throw new Unfit("one of them is not known");
   if (member === "args" && path.length === 0) throw new Unfit("the path of one leads nowhere");
   let inside = message;
   let last = member;
@@ -270,7 +392,7 @@ function restoreOne(message, member, entry) {
     inside = at(inside, last);
     last = step;
   }
-  inside[last] = make(at(inside, last));
+  inside[last] = make(kind, at(inside, last));
 }
 
 /**
@@ -296,6 +418,16 @@ function bytesOf(text) {
   } catch {
     throw new Unfit("bytes are not base64");
   }
+}
+
+/**
+ * @param {any} array a type of arrays; none if the kind is not one
+ * @param {Uint8Array} bytes all of a buffer
+ */
+function arrayOf(array, { buffer, byteLength }) {
+  if (array === undefined) throw new Unfit("one of them is of another kind");
+  if (byteLength % array.BYTES_PER_ELEMENT) throw new Unfit("a typed array ends inside an element");
+  return new array(buffer);
 }
 
 /** @param {unknown} text */
@@ -351,10 +483,4 @@ const READERS = new Map(
     ["Error", errorOf],
   ]),
 );
-for (const [name, array] of ARRAYS) {
-  READERS.set(name, (text) => {
-    const { buffer, byteLength } = bytesOf(text);
-    if (byteLength % array.BYTES_PER_ELEMENT) throw new Unfit("a typed array ends inside an element");
-    return new array(buffer);
-  });
-}
+for (const [name, array] of ARRAYS) READERS.set(name, (text) => arrayOf(array, bytesOf(text)));

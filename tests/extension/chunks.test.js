@@ -3,9 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Assemblies, Unassembled, sliceEnd } from "../../extension/onconnect/chunks.js";
+import "./fakes/base64.js";
 
-const SLICE = 262_144;
+import { Assemblies, Unassembled, cut } from "../../extension/onconnect/chunks.js";
+
+const LIMIT = 1_048_576;
+const SLICE = 524_288;
 const TEXT = JSON.stringify({ type: "message", port: 1, data: "a🎉b世" });
 
 const slice = (text, members) => ({ type: "chunk", id: -1, port: 1, text, ...members });
@@ -31,12 +34,27 @@ function refusal(assemblies, chunk) {
 }
 
 test("a slice ends at its length, at the end of the text, or before a pair that it would split", () => {
-  assert.equal(sliceEnd("x".repeat(SLICE), 0), SLICE);
-  assert.equal(sliceEnd("x".repeat(SLICE + 9), 0), SLICE);
-  assert.equal(sliceEnd("x".repeat(SLICE + 9), SLICE), SLICE + 9);
-  assert.equal(sliceEnd("🎉".repeat(SLICE), 0), SLICE);
-  assert.equal(sliceEnd(`x${"🎉".repeat(SLICE)}`, 0), SLICE - 1);
-  assert.equal(sliceEnd(`x${"🎉".repeat(SLICE / 2 - 1)}x`, 0), SLICE);
+  assert.equal(cut("x".repeat(SLICE), 0).end, SLICE);
+  assert.equal(cut("x".repeat(SLICE + 9), 0).end, SLICE);
+  assert.equal(cut("x".repeat(SLICE + 9), SLICE).end, SLICE + 9);
+  assert.equal(cut("🎉".repeat(SLICE / 4), 0).end, SLICE / 2);
+  assert.equal(cut(`${"x".repeat(SLICE - 1)}🎉`, 0).end, SLICE - 1);
+});
+
+test("a slice is shorter where it would fill a frame, and its bytes are known", () => {
+  for (const [unit, length] of [["世", SLICE / 2], ["\u0001", SLICE / 4], ["\ud800", SLICE / 4 - 1], ['"', SLICE / 2]]) {
+    const { text, end, bytes } = cut(unit.repeat(SLICE), 0);
+    assert.equal(end, length, unit);
+    assert.equal(bytes, Buffer.byteLength(JSON.stringify(text)));
+    assert.ok(bytes <= LIMIT - 65_536);
+  }
+});
+
+test("bytes are cut where their base64 can be", () => {
+  const bytes = Uint8Array.from({ length: 500_000 }, (_, index) => index);
+  const first = cut(bytes, 0);
+  assert.equal(first.bytes, SLICE + 2);
+  assert.equal(first.text + cut(bytes, first.end).text, Buffer.from(bytes).toString("base64"));
 });
 
 test("slices of any length are put together, also those that split a pair", () => {
@@ -158,5 +176,48 @@ for (const [sentence, text] of BAD) {
     const error = refusal(new Assemblies(1_000), slice(text, { last: true }));
     assert.ok(error.message.includes(sentence), error.message);
     assert.equal(error.isViolation, false);
+  });
+}
+
+const PARTS = JSON.stringify({ type: "message", port: 1, data: [null, null, null], parts: [["String", 0], ["Uint8Array", 1], ["Int16Array", 2]] });
+
+test("parts are put where the message says, bytes as arrays of their kind", () => {
+  const assemblies = new Assemblies(1_000);
+  const slices = [
+    slice(PARTS),
+    slice("so\ud83c", { part: 1 }),
+    slice("\udf89", { part: 1, bytes: null }),
+    slice("aGkh", { part: 2, bytes: 4 }),
+    slice("IQ==", { part: 2, bytes: 4 }),
+    slice("", { part: 3, bytes: 2 }),
+  ];
+  for (const each of slices) assert.equal(assemblies.take(each), undefined);
+  const message = assemblies.take(slice("AQI=", { part: 3, bytes: 2, last: true }));
+  const data = ["so🎉", Uint8Array.from([104, 105, 33, 33]), new Int16Array([513])];
+  assert.deepEqual(message, { type: "message", port: 1, data });
+});
+
+const DISORDER = {
+  "a part before its turn": [["x", { part: 2 }]],
+  "a part that is none": [["x", { part: -1 }]],
+  "text behind a part": [["x", { part: 1 }], ["}", {}]],
+  "a part behind the next": [["x", { part: 1 }], ["x", { part: 2 }], ["x", { part: 1 }]],
+  "text that turns to bytes": [["x", { part: 1 }], ["aGk=", { part: 1, bytes: 2 }]],
+  "bytes that turn to text": [["aGk=", { part: 1, bytes: 2 }], ["x", { part: 1 }]],
+  "bytes that change their number": [["aGk=", { part: 1, bytes: 4 }], ["aGk=", { part: 1, bytes: 5 }]],
+  "more bytes than were told": [["aGk=", { part: 1, bytes: 1 }]],
+  "less than none": [["", { part: 1, bytes: -1 }]],
+  "no base64": [["a~k=", { part: 1, bytes: 2 }]],
+  "more bytes than a message may have": [["", { part: 1, bytes: 2_000_000 }]],
+  "more characters than a message may have": [["x".repeat(1_000), { part: 1 }]],
+};
+
+for (const [what, slices] of Object.entries(DISORDER)) {
+  test(`a port whose parts have ${what} can't go on`, () => {
+    const assemblies = new Assemblies(1_000);
+    assemblies.take(slice(PARTS));
+    for (const [text, members] of slices.slice(0, -1)) assemblies.take(slice(text, members));
+    const [text, members] = slices.at(-1);
+    assert.equal(refusal(assemblies, slice(text, members)).isViolation, true);
   });
 }

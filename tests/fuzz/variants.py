@@ -13,6 +13,7 @@ TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\d+|true|false|null')
 TOKENS = b"""
     "type" "port" "id" "text" "last" "abort" "data" "error" "message" "chunk" "disconnect" "connect"
     "return" "ack" "kinds" "Uint8Array" "aGk=" "x" "" 0 1 -1 2 -2 99 true false null [] {} [[[1]]]
+    "parts" "part" "bytes" "String"
 """.split()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from onconnect.protocol import frames
-from onconnect.recording.recorder import LONGEST, Recorder
+from onconnect.recording.recorder import LONGEST, OMITTED, Recorder
 from tests.host.stdio_peer import StdioPeer
 from tests.recording.chat import PROJECT, Stream, lines_of, messages_of, record
 
@@ -141,6 +141,26 @@ def test_slices_are_written_as_the_message_that_they_make(tmp_path: Path) -> Non
     assert b"".join(stream.heard) == data
     assert messages_of(tmp_path / "r", "browser") == [
         {"type": "message", "port": 1, "data": "whole"}
+    ]
+
+
+def test_of_a_message_in_parts_its_size_is_written(tmp_path: Path) -> None:
+    stream: Any = Stream()
+    recorder = Recorder(stream, str(tmp_path / "r"), host="h", pid=7, log=lambda *_: None)
+    chunk = {"type": "chunk", "id": -1}
+    text = '"data":{"a":null},"parts":[["String","a"]],"kinds":[]'
+    slices = [
+        {"port": 1, "text": '{"type":"message","port":1,' + text + "}"},
+        {"port": 1, "part": 1, "text": "x" * 70_000},
+        {"port": 1, "part": 1, "text": "x" * 70_000, "last": True},
+        {"id": -2, "text": '{"type":["message"],"parts":[]}'},
+        {"id": -2, "part": 1, "text": "x", "last": True},
+    ]
+    for each in slices:
+        recorder.write(frames.encode(json.dumps([chunk | each]).encode()))
+    assert messages_of(tmp_path / "r", "host") == [
+        {"type": "message", "port": 1, "data": {OMITTED: 140_000}},
+        {"type": ["message"]},
     ]
 
 

@@ -165,7 +165,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
         {"frames", "kinds", "limits"},
         {"careful"},
         {"jsontext"},
-        {"messages"},
+        {"messages", "parts"},
         {"chunks"},
         {"outbox"},
         {"flow"},

@@ -79,6 +79,8 @@ export type Chunk = {
     type: "chunk";
     id: number;
     port?: number;
+    part?: number;
+    bytes?: number;
     text: string;
     last?: boolean;
     abort?: boolean;

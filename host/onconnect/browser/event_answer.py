@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
-from onconnect.protocol import jsontext
+from onconnect.protocol import parts
 
 if TYPE_CHECKING:
     from onconnect.browser.runner import Runner
@@ -62,7 +62,7 @@ class Answer:
 
     def _answer(self, value: object) -> None:
         if value is not None:  # if there are several answers, the peer sends one
-            self._sending.answer(self._call, jsontext.dumps(value, self._sending.carries))
+            self._sending.answer(self._call, parts.dumps(value, self._sending.carries))
 
     def _end_one(self) -> None:
         self._running -= 1

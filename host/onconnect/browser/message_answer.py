@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from onconnect.browser_families import CLOSED
 from onconnect.errors import BrowserError, UnserializableError
-from onconnect.protocol import jsontext
+from onconnect.protocol import parts
 
 if TYPE_CHECKING:
     from onconnect.browser.runner import Runner
@@ -101,7 +101,7 @@ class Reply:
             return
         self._is_settled = True
         try:
-            self._sending.answer(self._call, jsontext.dumps(response, self._sending.carries))
+            self._sending.answer(self._call, parts.dumps(response, self._sending.carries))
         except UnserializableError:
             self._sending.throw(self._call, _UNSERIALIZABLE)
             raise

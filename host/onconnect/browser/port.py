@@ -16,7 +16,7 @@ from onconnect.browser.event import Event
 from onconnect.browser.stream import MessageStream
 from onconnect.browser.typed import MisfitError
 from onconnect.errors import BrowserError, InvalidMessageError, PortDisconnectedError
-from onconnect.protocol import jsontext
+from onconnect.protocol import parts
 from onconnect.protocol.messages import shown
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Port(Generic[Received, Posted]):
                 return
             raise PortDisconnectedError(self._sending.family.disconnected)
         sending = self._sending
-        sending.post(self._number, jsontext.dumps(message, sending.carries))
+        sending.post(self._number, parts.dumps(message, sending.carries))
 
     @property
     def buffered(self) -> int:

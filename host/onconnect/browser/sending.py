@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from onconnect.browser_families import Family
+    from onconnect.protocol.parts import InParts
     from onconnect.protocol.peer import Peer
 
 HIGH_WATER: Final = 1024 * 1024
@@ -107,7 +108,7 @@ class Sending:
 
     # Messages of ports
 
-    def post(self, number: int, text: bytes) -> None:
+    def post(self, number: int, text: bytes | InParts) -> None:
         """Send a message on a port, from any thread."""
         if self._deferred or get_ident() != self._thread:
             self._post_from_thread(number, text)
@@ -119,9 +120,9 @@ class Sending:
         elif not self._flush_is_due:
             self.flush_soon()
 
-    def _post_from_thread(self, number: int, text: bytes) -> None:
+    def _post_from_thread(self, number: int, text: bytes | InParts) -> None:
         posted = self._posted
-        if len(text) < _COPIED:
+        if isinstance(text, bytes) and len(text) < _COPIED:
             text = bytes(memoryview(text))
         with posted.lock:
             self._peer.check_message(number, len(text), posted.size, posted.by_port[number])
@@ -129,7 +130,7 @@ class Sending:
             posted.size += len(text) + _DEFERRED
         self.later(self._post_for_thread, number, text)
 
-    def _post_for_thread(self, number: int, text: bytes) -> None:
+    def _post_for_thread(self, number: int, text: bytes | InParts) -> None:
         posted = self._posted
         with posted.lock:
             posted.size -= len(text) + _DEFERRED
@@ -172,7 +173,7 @@ class Sending:
 
     # Answers to calls
 
-    def answer(self, call: int, value: bytes | None) -> None:
+    def answer(self, call: int, value: bytes | InParts | None) -> None:
         """Answer a call with a JSON text, or with nothing, from any thread.
 
         Raises:

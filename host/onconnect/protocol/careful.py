@@ -21,15 +21,13 @@ import orjson
 
 from onconnect.errors import BrowserError, UnserializableError
 from onconnect.protocol.constants import BIGINT_DIGITS, NESTING_LIMIT
-from onconnect.protocol.kinds import ARRAYS, write_base64
+from onconnect.protocol.kinds import array_of, view_of, write_base64
 from onconnect.protocol.models import OPTIONS, as_json, as_python, as_text, is_model
 
 _MAX_SAFE_INTEGER = 2**53 - 1
 _LARGEST = 10**BIGINT_DIGITS
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTAINERS = (dict, list, tuple, set, frozenset)
-_ARRAY_OF = {array.format: name for name, array in ARRAYS.items()} | {"B": "Uint8Array"}
-_SAME_SIZE = {"l": "iq", "L": "IQ"}  # of four bytes or of eight, by the system
 _REMEDY = (
     "which is not carried here: it takes ports that carry more than JSON, so that in Chromium "
     'manifest.json needs "message_serialization": "structured_clone", and the relay of this version'
@@ -164,13 +162,13 @@ class _Writer:
             return self._error(value, depth)
         if isinstance(value, Enum):
             return self.plain(value.value, place, depth)
-        view = _view(value)
+        view = view_of(value)
         if view is None:
             return self._text(value, place, depth)
         if view.ndim == 0:  # a number of numpy's
             return self.plain(_number(view, place), place, depth)
         self._check(value, place)
-        self._note(_array_of(view, place))
+        self._note(array_of(view, place))
         self._bytes.append(view)
         self._mark = self._mark or token_hex(16)  # so that no text can hold it
         return self._mark
@@ -241,14 +239,6 @@ class _Writer:
             raise UnserializableError(f"{place} is of type {type(value).__qualname__}, {_REMEDY}")
 
 
-def _view(value: object) -> memoryview | None:
-    """Return the bytes of a value that has the buffer protocol; None if it has not."""
-    try:
-        return memoryview(value)  # type: ignore[arg-type]  # that is the question
-    except (TypeError, BufferError):
-        return None
-
-
 def _number(view: memoryview, place: str) -> object:
     """Return the one element of a view without dimensions."""
     try:
@@ -258,21 +248,6 @@ def _number(view: memoryview, place: str) -> object:
             f"{place} is a number of the format {view.format!r}, which Python cannot read: "
             "send float() or int() of it"
         ) from None
-
-
-def _array_of(view: memoryview, place: str) -> str:
-    """Return the name of the typed array that has such elements."""
-    letter = view.format
-    if letter in _SAME_SIZE:
-        letter = _SAME_SIZE[letter][view.itemsize == 8]
-    kind = _ARRAY_OF.get(letter)
-    if kind is None or view.ndim != 1 or not view.c_contiguous:
-        raise UnserializableError(
-            f"{place} has {view.ndim} dimensions of elements of the format {view.format!r}, and a "
-            "typed array has one, of numbers in the machine's order: send its bytes, and its shape "
-            "beside them"
-        )
-    return kind
 
 
 def _dumped(model: object, place: str, carries: bool) -> object:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from binascii import b2a_base64
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onconnect.protocol import jsontext
 from onconnect.protocol.constants import (
+    CHUNK_LIMIT,
     NESTING_LIMIT,
     REFUSED_LIMIT,
     SLICE_LENGTH,
     UNFINISHED_LIMIT,
 )
+from onconnect.protocol.parts import Coming, InParts, size_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from onconnect.protocol.messages import Chunk
 
 _NEVER_IN_SLICES = frozenset({"hello", "ready", "fatal", "bye", "ack", "chunk"})
@@ -28,28 +34,24 @@ class Slices:
         body: its JSON text, or the long part of it.
         head: what comes before the body.
         tail: what comes after it.
+
+    Attributes:
+        left: bytes that have not left.
+        is_done: whether nothing more of it leaves.
     """
 
-    def __init__(self, port: int | None, body: bytes, head: bytes = b"", tail: bytes = b"") -> None:
+    def __init__(
+        self, port: int | None, body: bytes | InParts, head: bytes = b"", tail: bytes = b""
+    ) -> None:
         self._port = b"" if port is None else b'"port":%d,' % port
-        self._body = body
-        self._head = head
-        self._tail = tail
-        self._size = len(head) + len(body) + len(tail)
-        self._at = 0
+        self._size = self.left = len(head) + len(body) + len(tail)
+        self._slices = _slices(body, head, tail)
         self._number = 0
         self._is_aborted = False
         self.is_done = False
 
     def __len__(self) -> int:
         return self._size
-
-    @property
-    def left(self) -> int:
-        """Bytes that have not left."""
-        if self._is_aborted:
-            return 0
-        return self._size - (len(self._head) + self._at if self._at else 0)
 
     @property
     def has_begun(self) -> bool:
@@ -65,39 +67,73 @@ class Slices:
         self._number = self._number or number
         if self._is_aborted:
             self.is_done = True
-            return self._chunk(b"", b',"abort":true'), 0
-        head = b"" if self._at else self._head
-        end = self._at + SLICE_LENGTH - len(head) - len(self._tail)
-        if end < len(self._body):
-            while self._body[end] & 0xC0 == 0x80:  # inside a character
-                end -= 1
-            piece = head + self._body[self._at : end]
-        else:
-            piece = head + self._body[self._at :] + self._tail
-            self.is_done = True
-        self._at = end
-        if not self.is_done:
-            return self._chunk(piece, b""), len(piece)
-        self._body = b""
-        return self._chunk(piece, b',"last":true'), len(piece)
+            return self._chunk(b'"text":"","abort":true'), 0
+        members, size = next(self._slices)
+        self.left -= size
+        self.is_done = not self.left
+        return self._chunk(members + b',"last":true' * self.is_done), size
 
     def abort(self) -> None:
         """Take the message back: by the next chunk, or at once if no slice has left."""
-        self._body = b""
+        self._slices = iter(())
+        self.left = 0
         self._is_aborted = True
         self.is_done = not self.has_begun
 
-    def _chunk(self, piece: bytes, end: bytes) -> bytes:
-        return b'{"type":"chunk","id":%d,%b"text":%b%b}' % (
-            *(self._number, self._port),
-            *(_quoted(piece), end),
-        )
+    def _chunk(self, members: bytes) -> bytes:
+        return b'{"type":"chunk","id":%d,%b%b}' % (self._number, self._port, members)
+
+
+def _slices(body: bytes | InParts, head: bytes, tail: bytes) -> Iterator[tuple[bytes, int]]:
+    """Return the members of each chunk that only it has, and the bytes of the message in it."""
+    if isinstance(body, bytes):
+        return _slices_of_json(body, head, tail)
+    of_parts = (
+        _slices_of_text(part, number) if isinstance(part, str) else _slices_of_bytes(part, number)
+        for number, part in enumerate(body.parts, 1)
+    )
+    return chain(_slices_of_json(body.text, head, tail), *of_parts)
+
+
+def _slices_of_json(body: bytes, head: bytes, tail: bytes) -> Iterator[tuple[bytes, int]]:
+    start, length = 0, SLICE_LENGTH
+    while start < len(body):
+        end = start + length
+        while end < len(body) and body[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        piece = (b"" if start else head) + body[start:end] + (tail if end >= len(body) else b"")
+        quoted = _quoted(piece)
+        if len(quoted) > CHUNK_LIMIT:
+            length //= 2
+        else:
+            yield b'"text":' + quoted, len(piece)
+            start = end
+
+
+def _slices_of_text(text: str, number: int) -> Iterator[tuple[bytes, int]]:
+    start, length = 0, SLICE_LENGTH
+    weight = size_of(text) // len(text)
+    while start < len(text):
+        piece = text[start : start + length]
+        quoted = jsontext.quoted(piece)
+        if len(quoted) > CHUNK_LIMIT:
+            length //= 2
+        else:
+            yield b'"part":%d,"text":%b' % (number, quoted), weight * len(piece)
+            start += length
+
+
+def _slices_of_bytes(octets: memoryview, number: int) -> Iterator[tuple[bytes, int]]:
+    for start in range(0, len(octets), SLICE_LENGTH // 4 * 3):
+        piece = octets[start : start + SLICE_LENGTH // 4 * 3]
+        base64 = b2a_base64(piece, newline=False)
+        yield b'"part":%d,"bytes":%d,"text":"%b"' % (number, len(octets), base64), len(piece)
 
 
 def _quoted(text: bytes) -> bytes:
     """Return a piece of a JSON text as a JSON string."""
     if text.isascii():  # otherwise orjson would spend most of its time on UTF-8
-        return jsontext.dumps(text.decode())
+        return jsontext.quoted(text.decode())
     return b'"%b"' % text.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
 
 
@@ -121,20 +157,42 @@ class Whole(NamedTuple):
     Attributes:
         element: its value, which is not checked yet.
         is_deep: whether it may be nested deeper than `NESTING_LIMIT`.
-        text: its JSON text.
+        size: the bytes of its JSON text and of its parts.
     """
 
     element: Any
     is_deep: bool
-    text: bytearray
+    size: int
 
 
 class _HalfBuilt:
-    __slots__ = ("port", "text")
+    __slots__ = ("parts", "port", "size", "text")
 
     def __init__(self, port: int | None) -> None:
         self.port = port
         self.text = bytearray()
+        self.parts: list[Coming] = []
+        self.size = 0  # of the text and the parts
+
+    def add(self, chunk: Chunk) -> int:
+        """Take a slice; return its bytes.
+
+        Raises:
+            ValueError: it does not fit what has come.
+        """
+        part, length = chunk.get("part") or 0, chunk.get("bytes")
+        if part == len(self.parts) + 1:
+            self.parts.append(Coming(length))
+        if part != len(self.parts):
+            raise ValueError("the slices of its parts are not in order")
+        if part:
+            size = self.parts[-1].add(chunk["text"], length)
+        else:
+            piece = jsontext.utf8(chunk["text"])
+            self.text += piece
+            size = len(piece)
+        self.size += size
+        return size
 
 
 class Assembly:
@@ -166,21 +224,23 @@ class Assembly:
         if chunk.get("abort"):
             self._forget(number)
             return None
-        piece = jsontext.utf8(chunk["text"])
         half_built = self._half_built.get(number)
         if half_built is None:
             half_built = self._half_built[number] = _HalfBuilt(port)
-        half_built.text += piece
-        self._size += len(piece)
-        if wrong := self._fault(half_built, port):
+        try:
+            self._size += half_built.add(chunk)
+            wrong = self._fault(half_built, port)
+        except ValueError as error:
+            wrong = str(error)
+        if wrong:
             fields = self._forget(number)
             if not is_end:
                 self._refuse(number)
             raise RefusedError(wrong, half_built.port, fields)
         if not is_end:
             return None
-        self._size -= len(half_built.text)
-        return _read(self._half_built.pop(number).text, port)
+        self._size -= half_built.size
+        return _read(self._half_built.pop(number))
 
     def forget_port(self, port: int) -> None:
         """Free the unfinished messages of a port; their further slices are dropped."""
@@ -191,7 +251,7 @@ class Assembly:
     def _fault(self, half_built: _HalfBuilt, port: int | None) -> str | None:
         if half_built.port != port:
             return "a message in slices changed its port on the way"
-        if len(half_built.text) > self._limit:
+        if half_built.size > self._limit:
             return f"a message in slices is longer than {self._limit:,} bytes"
         if self._size > 2 * self._limit:
             return f"the messages that arrive in slices hold more than {2 * self._limit:,} bytes"
@@ -204,7 +264,7 @@ class Assembly:
         half_built = self._half_built.pop(number, None)
         if half_built is None:
             return {}
-        self._size -= len(half_built.text)
+        self._size -= half_built.size
         return _beginning(half_built.text)
 
     def _refuse(self, number: int) -> None:
@@ -213,15 +273,17 @@ class Assembly:
             del self._refused[next(iter(self._refused))]
 
 
-def _read(text: bytearray, port: int | None) -> Whole:
-    """Return the value of a whole message whose slices belong to a port, or to none."""
+def _read(whole: _HalfBuilt) -> Whole:
+    """Return the value of a message whose last slice has come."""
+    text, port = whole.text, whole.port
     try:
         element, is_deep = jsontext.loads_measured(NESTING_LIMIT, text)
+        parts = [part.whole() for part in whole.parts]
     except ValueError as error:
         wrong = f"a message in slices is not JSON ({error})"
         raise RefusedError(wrong, None, _beginning(text)) from None
     except MemoryError:
-        wrong = f"there is not enough memory for a message in slices of {len(text):,} bytes"
+        wrong = f"there is not enough memory for a message in slices of {whole.size:,} bytes"
         raise RefusedError(wrong, port, _beginning(text)) from None
     fields = element if type(element) is dict else {}
     if fields.get("port") != port:
@@ -230,7 +292,18 @@ def _read(text: bytearray, port: int | None) -> Whole:
     kind = fields.get("type")
     if type(kind) is str and kind in _NEVER_IN_SLICES:
         raise RefusedError(f"a {kind} may not come in slices", None, _beginning(text))
-    return Whole(element, is_deep, text)
+    if parts:
+        _put_in(fields, parts, text)
+    return Whole(element, is_deep, whole.size)
+
+
+def _put_in(fields: dict[str, Any], parts: list[str | bytes], text: bytearray) -> None:
+    from onconnect.protocol import kinds  # which most hosts never need
+
+    try:
+        kinds.put_in(fields, parts)
+    except ValueError as error:
+        raise RefusedError(f"its parts do not fit: {error}", None, _beginning(text)) from None
 
 
 def _beginning(text: bytes | bytearray) -> dict[str, Any]:

@@ -39,9 +39,14 @@ of them, and none of the relay's own is any larger."""
 BIGINT_DIGITS: Final = 4300
 """Digits of a BigInt. Python reads no more by itself, as they take time that grows squared."""
 
-SLICE_LENGTH: Final = 262_144
-"""Bytes of UTF-8 in a slice, which then has no more UTF-16 units than that. JSON has no control
-characters to escape but white space, so that quoted it takes half a frame at most."""
+SLICE_LENGTH: Final = 524_288
+"""Bytes of JSON, or characters of a string, in a slice; fewer where it would exceed CHUNK_LIMIT."""
+
+CHUNK_LIMIT: Final = FRAME_LIMIT - 65_536
+"""Bytes of the text of a chunk as a JSON string: there is always room for an ack beside it."""
+
+CHUNKS_IN_FLIGHT: Final = 2
+"""Frames with a chunk that may be in flight, so that both ends work on a message at once."""
 
 MESSAGE_LIMIT: Final = 256 * 1024 * 1024
 """Bytes of JSON in one message, either way, unless an end sets another limit."""

@@ -5,10 +5,11 @@ Every frame counts, except an empty one (length 0) and one whose only message is
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from onconnect.protocol import frames
-from onconnect.protocol.constants import ACK_ALONE_AT, WINDOW
+from onconnect.protocol.constants import ACK_ALONE_AT, CHUNKS_IN_FLIGHT, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +36,8 @@ class Flow:
         self._log = log
         self._sent = 0
         self._sent_acknowledged = 0
-        self._sent_with_chunk = 0  # the number of the last frame with a chunk
+        # the numbers of the last frames with a chunk, oldest first
+        self._sent_with_chunk = deque([0] * CHUNKS_IN_FLIGHT, maxlen=CHUNKS_IN_FLIGHT)
         self._received = 0
         self._received_acknowledged = 0
         self._acks: list[int] = []  # acks in the frame that is being dispatched
@@ -68,7 +70,7 @@ class Flow:
         """Count a frame that is sent."""
         self._sent += 1
         if holds_chunk:
-            self._sent_with_chunk = self._sent
+            self._sent_with_chunk.append(self._sent)
 
     def data_to_send(self) -> bytes:
         """Return the frames that may be written now, together with the acks that are owed."""
@@ -76,7 +78,7 @@ class Flow:
         outbox = self._outbox
         outbox.purge()
         while self.is_lifted or self._sent - self._sent_acknowledged < self.window:
-            with_chunk = self.is_lifted or self._sent_with_chunk <= self._sent_acknowledged
+            with_chunk = self.is_lifted or self._sent_with_chunk[0] <= self._sent_acknowledged
             if not outbox.is_ready(with_chunk=with_chunk):
                 break
             ack = self._ack() if self._owed else b""

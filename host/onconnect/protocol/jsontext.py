@@ -55,17 +55,31 @@ def dumps(value: object, carries: bool = False, name: str = "message") -> bytes:
         UnserializableError: the value cannot be carried, or a JavaScript number cannot hold an
             integer in it, or it is nested too deep for a message.
     """
+    text = quickly(value, carries)
+    if text is None:
+        from onconnect.protocol import careful  # which most hosts never need
+
+        text = careful.dumps(value, carries=carries, name=name)
+    return text
+
+
+def quickly(value: object, carries: bool = False) -> bytes | None:
+    """Return what `dumps` does; None if that takes a visit of each value, or cannot be done."""
     try:
         if type(value) is str and len(value) > _PIECE:
             return _dumps_in_pieces(value)
         text = orjson.dumps(value, as_values if carries else as_json, OPTIONS)
-        if not (carries and b"null" in text and _may_be_irregular(value)):
-            return text
     except orjson.JSONEncodeError:
-        pass
-    from onconnect.protocol import careful  # which most hosts never need
+        return None
+    return None if carries and b"null" in text and _may_be_irregular(value) else text
 
-    return careful.dumps(value, carries=carries, name=name)
+
+def quoted(text: str) -> bytes:
+    """Return a piece of a text as a JSON string; halves of surrogate pairs become escapes."""
+    try:
+        return orjson.dumps(text)
+    except orjson.JSONEncodeError:
+        return dumps(text)
 
 
 def _may_be_irregular(value: Any) -> bool:

@@ -17,7 +17,7 @@ import binascii
 import math
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from onconnect.errors import BrowserError
+from onconnect.errors import BrowserError, UnserializableError
 from onconnect.protocol.constants import BIGINT_DIGITS
 
 if TYPE_CHECKING:
@@ -48,12 +48,14 @@ ARRAYS: Final[dict[str, _Array]] = {
 MEMBERS: Final = {"message": "data", "return": "value", "call": "args", "event": "args"}
 """The member of each type of message that may have values that JSON lacks."""
 
+_ARRAY_OF = {array.format: name for name, array in ARRAYS.items()} | {"B": "Uint8Array"}
+_SAME_SIZE = {"l": "iq", "L": "IQ"}  # of four bytes or of eight, by the system
 _NUMBERS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _PIECE = 3 * 65_536  # bytes that are written at a time
 _LARGEST_KEY = 2**64  # beyond it, integers can be made that all have the same hash
 
 
-class _UnfitError(Exception):
+class _UnfitError(ValueError):
     """A kind does not fit its place; the text says why."""
 
 
@@ -67,10 +69,29 @@ def restore(message: dict[str, Any]) -> str | None:
         return "its kinds is not an array"
     for each in kinds:
         try:
-            _restore(message, member, each)
+            kind, inside, last = _place(message, member, each)
+            if kind not in _READERS:
+                raise _UnfitError("one of them is not known")
+            inside[last] = _READERS[kind](inside[last])
         except _UnfitError as unfit:
             return f"its kinds do not fit: {unfit}"
     return None
+
+
+def put_in(message: dict[str, Any], parts: list[str | bytes]) -> None:
+    """Put the parts of a message where its member `parts` says.
+
+    Raises:
+        ValueError: there are not as many places, or a part does not fit its own.
+    """
+    kind, places = message.get("type"), message.get("parts")
+    member = MEMBERS.get(kind) if type(kind) is str else None
+    if member is None or type(places) is not list or len(places) != len(parts):
+        raise _UnfitError("it names not as many parts as have come")
+    for place, part in zip(places, parts, strict=True):
+        kind, inside, last = _place(message, member, place)
+        inside[last] = _of_kind(kind, part)
+    del message["parts"]
 
 
 def write_base64(out: BytesIO, view: memoryview) -> None:
@@ -82,18 +103,60 @@ def write_base64(out: BytesIO, view: memoryview) -> None:
     out.write(b'"')
 
 
-def _restore(message: dict[str, Any], member: str, entry: Any) -> None:
+def view_of(value: object) -> memoryview | None:
+    """Return the bytes of a value that has the buffer protocol; None if it has not."""
+    try:
+        return memoryview(value)  # type: ignore[arg-type]  # that is the question
+    except (TypeError, BufferError):
+        return None
+
+
+def array_of(view: memoryview, place: str) -> str:
+    """Return the kind that has such elements.
+
+    Args:
+        view: the elements.
+        place: names the value in an error.
+
+    Raises:
+        UnserializableError: no typed array has them.
+    """
+    letter = view.format
+    if letter in _SAME_SIZE:
+        letter = _SAME_SIZE[letter][view.itemsize == 8]
+    kind = _ARRAY_OF.get(letter)
+    if kind is None or view.ndim != 1 or not view.c_contiguous:
+        raise UnserializableError(
+            f"{place} has {view.ndim} dimensions of elements of the format {view.format!r}, and a "
+            "typed array has one, of numbers in the machine's order: send its bytes, and its shape "
+            "beside them"
+        )
+    return kind
+
+
+def _place(message: dict[str, Any], member: str, entry: Any) -> tuple[str, Any, Any]:
+    """Return the kind of an entry, what holds its value, and the last step to that."""
     if type(entry) is not list or not entry or type(entry[0]) is not str:
         raise _UnfitError("one of them is not an array with a kind and a path")
     kind, *path = entry
-    reader = _READERS.get(kind)
-    if reader is None:
-        raise _UnfitError("one of them is not known")
     inside: Any = message
     last: Any = member
     for step in path:
         inside, last = _at(inside, last), step
-    inside[last] = reader(_at(inside, last))
+    _at(inside, last)
+    return kind, inside, last
+
+
+def _of_kind(kind: str, part: str | bytes) -> object:
+    """Return a part as what its kind says."""
+    if isinstance(part, str):
+        if kind == "String":
+            return part
+    elif kind == "Uint8Array":
+        return part
+    elif kind in ARRAYS:
+        return _elements(ARRAYS[kind], part)
+    raise _UnfitError("one of them is of another kind")
 
 
 def _at(inside: Any, step: Any) -> Any:
@@ -105,7 +168,12 @@ def _at(inside: Any, step: Any) -> Any:
     return inside[step]
 
 
-def _bytes(text: Any) -> bytes:
+def read_base64(text: Any) -> bytes:
+    """Return the bytes of base64.
+
+    Raises:
+        ValueError: it is none.
+    """
     if type(text) is not str or len(text) % 4:
         raise _UnfitError("bytes are not base64")
     try:
@@ -121,17 +189,17 @@ def _bytes(text: Any) -> bytes:
 
 
 def _array(array: _Array) -> Callable[[Any], memoryview]:
-    def read(text: Any) -> memoryview:
-        data = _bytes(text)
-        if len(data) % array.size:
-            raise _UnfitError("a typed array ends inside an element")
-        if not data:  # no view of nothing can be cast
-            from array import array as elements
+    return lambda text: _elements(array, read_base64(text))
 
-            return memoryview(elements(array.format))
-        return memoryview(data).cast(cast("Any", array.format))
 
-    return read
+def _elements(array: _Array, data: bytes) -> memoryview:
+    if len(data) % array.size:
+        raise _UnfitError("a typed array ends inside an element")
+    if not data:  # no view of nothing can be cast
+        from array import array as elements
+
+        return memoryview(elements(array.format))
+    return memoryview(data).cast(cast("Any", array.format))
 
 
 def _date(text: Any) -> object:
@@ -195,7 +263,7 @@ def _error(members: Any) -> BrowserError:
 
 
 _READERS: Final[dict[str, Callable[[Any], object]]] = {
-    "Uint8Array": _bytes,
+    "Uint8Array": read_base64,
     "Date": _date,
     "BigInt": _integer,
     "Number": _number,

@@ -123,12 +123,14 @@ if TYPE_CHECKING:
         listener: NotRequired[int]
 
     class Chunk(TypedDict):
-        """A slice of one message's JSON text."""
+        """A slice of one message's JSON text, or of a part of it."""
 
         type: Literal["chunk"]
         id: int
         text: str
         port: NotRequired[int]
+        part: NotRequired[int]
+        bytes: NotRequired[int]
         last: NotRequired[bool]
         abort: NotRequired[bool]
 
@@ -181,7 +183,10 @@ _EITHER: Final[Mapping[str, _Members]] = {
     "call": ({"id": int, "method": str, "args": list}, {"listener": int}),
     "return": ({"id": int}, {}),
     "throw": ({"id": int, "error": ({"message": str}, {"name": str})}, {}),
-    "chunk": ({"id": int, "text": str}, {"port": int, "last": bool, "abort": bool}),
+    "chunk": (
+        {"id": int, "text": str},
+        {"port": int, "part": int, "bytes": int, "last": bool, "abort": bool},
+    ),
     "ack": ({"frames": int}, {}),
     "log": ({"level": frozenset(LEVELS), "text": str}, {"fields": dict}),
 }

@@ -33,6 +33,7 @@ from onconnect.errors import BufferFullError, MessageTooLongError
 from onconnect.protocol.chunks import Slices
 from onconnect.protocol.constants import FRAME_LIMIT
 from onconnect.protocol.messages import shown
+from onconnect.protocol.parts import InParts
 
 if TYPE_CHECKING:
     from onconnect.protocol.limits import Limits
@@ -107,12 +108,12 @@ class Outbox:
 
     # What is put here
 
-    def message(self, port: int, data: bytes, *, is_checked: bool = False) -> None:
+    def message(self, port: int, data: bytes | InParts, *, is_checked: bool = False) -> None:
         """Put a message on a port; drop it if the port has closed, as the other end may close it.
 
         Args:
             port: the port's number.
-            data: the message's JSON text, as `jsontext.dumps` returns it.
+            data: the message's JSON text, as `parts.dumps` returns it.
             is_checked: whether `check_message` has let it through before.
 
         Raises:
@@ -123,7 +124,11 @@ class Outbox:
         if lane is None:
             return
         total = self.size
-        if total + len(data) > self._safe_size or lane.behind is not None:
+        if (
+            type(data) is not bytes
+            or total + len(data) > self._safe_size
+            or lane.behind is not None
+        ):
             if not is_checked:
                 self.check_message(port, len(data))
             self.post(data, lane.beginning, b"}", lane)
@@ -165,7 +170,11 @@ class Outbox:
             raise MessageTooLongError(size, self._message_limit - _ENVELOPE)
 
     def post(
-        self, body: bytes, head: bytes = b"", tail: bytes = b"", lane: Lane | None = None
+        self,
+        body: bytes | InParts,
+        head: bytes = b"",
+        tail: bytes = b"",
+        lane: Lane | None = None,
     ) -> None:
         """Put a message here that rule 5 does not concern.
 
@@ -182,7 +191,7 @@ class Outbox:
         size = len(head) + len(body) + len(tail)
         if size > self._message_limit:
             raise MessageTooLongError(size, self._message_limit)
-        if size > LONGEST:
+        if isinstance(body, InParts) or size > LONGEST:
             self._add_long(Slices(lane.port, body, head, tail), lane)
         else:
             self._add(head + body + tail, lane)

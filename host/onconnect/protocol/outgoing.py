@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from onconnect.protocol import jsontext
+from onconnect.protocol import jsontext, parts
 from onconnect.protocol.constants import MIN_PROTOCOL, PROTOCOL, WINDOW
 from onconnect.protocol.flow import Flow
 from onconnect.protocol.messages import encode
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Role,
         Waiting,
     )
+    from onconnect.protocol.parts import InParts
 
 
 class Outgoing:
@@ -182,17 +183,17 @@ class Outgoing:
         """
         number = self._next_call
         head = b'{"type":"call","id":%d,"method":%b,"args":' % (number, jsontext.dumps(method))
-        self._post(jsontext.dumps(args, self.carries, "args"), head, _tail(listener))
+        self._post(parts.dumps(args, self.carries, "args"), head, _tail(listener))
         self._next_call += 1
         self._asked.add(number)
         return number
 
-    def answer(self, call: int, value: bytes | None = None) -> None:
+    def answer(self, call: int, value: bytes | InParts | None = None) -> None:
         """Return from a call; a second answer is dropped.
 
         Args:
             call: the call's id.
-            value: the text of what is returned, as `jsontext.dumps` makes it; None for nothing.
+            value: the text of what is returned, as `parts.dumps` makes it; None for nothing.
 
         Raises:
             MessageTooLongError: it is longer than a message may be; an answer is still owed.
@@ -224,7 +225,7 @@ class Outgoing:
     def event(self, name: str, args: list[Any], listener: int | None = None) -> None:
         """Report an event; from the browser's end."""
         head = b'{"type":"event","event":%b,"args":' % jsontext.dumps(name)
-        self._post(jsontext.dumps(args, self.carries, "args"), head, _tail(listener))
+        self._post(parts.dumps(args, self.carries, "args"), head, _tail(listener))
 
     def log(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
         """Send a line for the other end's log; the oldest lines are dropped if too many wait."""
@@ -238,7 +239,7 @@ class Outgoing:
         self._post(encode(message), lane=lane)
 
     def _post(
-        self, body: bytes, head: bytes = b"", tail: bytes = b"", lane: Lane | None = None
+        self, body: bytes | InParts, head: bytes = b"", tail: bytes = b"", lane: Lane | None = None
     ) -> None:
         if self.is_open:
             self._outbox.post(body, head, tail, lane)

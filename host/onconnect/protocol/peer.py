@@ -72,7 +72,7 @@ if TYPE_CHECKING:
         Throw,
     )
 
-_NOTHING: Final[tuple[list[Any], bytes]] = [], b""
+_NOTHING: Final[tuple[list[Any], int]] = [], 0
 _BEFORE_GREETING = frozenset({"hello", "ready", "listens", "waiting", "fatal", "bye", "ack", "log"})
 _DEFAULTS = Limits()
 
@@ -104,7 +104,7 @@ class Peer(Outgoing):
         self._reader = frames.FrameReader(limits.frame)
         self._assembly = Assembly(limits.message)
         self._greeted = False
-        self._dispatching: tuple[list[Any], bytes | bytearray] = _NOTHING  # messages, their text
+        self._dispatching: tuple[list[Any], int] = _NOTHING  # messages, and their bytes
         self._share = 0  # of memory, of each of them; 0 if nobody has asked yet
         self._receivers: dict[str, Callable[[Any], bool]] = {
             "message": lambda message: message["port"] in self._lanes,
@@ -163,7 +163,7 @@ class Peer(Outgoing):
             elements, deep, fault = jsontext.loads_array(NESTING_LIMIT + 1, text)
             if fault is not None:
                 self._report(f"a frame could not be read whole: {fault}", {"bytes": len(text)})
-            self._dispatching = elements, text
+            self._dispatching = elements, len(text)
             self._share = 0
             for element in elements:
                 message = element
@@ -189,9 +189,9 @@ class Peer(Outgoing):
         That is an equal share of what the whole frame takes, which is measured at the first call.
         """
         if not self._share:
-            messages, text = self._dispatching
+            messages, size = self._dispatching
             data = [each.get("data") for each in messages if type(each) is dict]
-            self._share = max(len(text), memory_of(data)) // len(messages)
+            self._share = max(size, memory_of(data)) // len(messages)
         return self._share
 
     def _receive(self, element: Any, deep: bool) -> Message | None:
@@ -287,7 +287,7 @@ class Peer(Outgoing):
             return self._give_up(refused)
         if whole is None:
             return None
-        self._dispatching, self._share = ([whole.element], whole.text), 0
+        self._dispatching, self._share = ([whole.element], whole.size), 0
         return self._receive(whole.element, whole.is_deep)
 
     def _give_up(self, refused: RefusedError) -> Message | None:

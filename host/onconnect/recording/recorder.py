@@ -15,6 +15,7 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -78,6 +79,7 @@ class Recorder:
         self._began = time.monotonic()
         self._readers = {"browser": FrameReader(), "host": FrameReader()}
         self._chunks: dict[tuple[str, int], list[str]] = {}
+        self._parts: Counter[tuple[str, int]] = Counter()  # characters of the parts of a message
         self._file: int | None = os.open(path, _FLAGS, 0o600)
         if sys.platform != "win32":  # there the folder says who may read it
             os.fchmod(self._file, 0o600)  # the file may have existed with another mode
@@ -155,15 +157,22 @@ class Recorder:
         """Return the message whose last slice this is; None for other slices."""
         key = (sender, chunk["id"])
         slices = self._chunks.setdefault(key, [])
-        slices.append(chunk["text"])
+        if chunk.get("part"):
+            self._parts[key] += len(chunk["text"])
+        else:
+            slices.append(chunk["text"])
+        size = self._parts[key]
         if chunk.get("abort") or chunk.get("last"):
-            del self._chunks[key]
+            del self._chunks[key], self._parts[key]
         if not chunk.get("last"):
             return None
         try:
-            return json.loads("".join(slices))
+            message = json.loads("".join(slices))
         except (ValueError, RecursionError):  # its receiver refuses it
             return chunk
+        if size and isinstance(message, dict):
+            return _without_parts(message, size)
+        return message
 
     def _shown(self, sender: Role, message: Any) -> Any:
         if not isinstance(message, dict):
@@ -187,6 +196,14 @@ class Recorder:
     def _write_line(self, line: dict[str, Any]) -> None:
         if self._file is not None:
             os.write(self._file, json.dumps(line).encode() + b"\n")
+
+
+def _without_parts(message: dict[str, Any], size: int) -> dict[str, Any]:
+    """Return a message with the size of its parts in the place of the member that they are in."""
+    members = {key: each for key, each in message.items() if key not in ("parts", "kinds")}
+    kind = message.get("type")
+    member = MEMBERS.get(kind) if isinstance(kind, str) else None
+    return members | ({member: {OMITTED: size}} if member else {})
 
 
 def recorded(

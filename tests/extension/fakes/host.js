@@ -30,13 +30,16 @@ export class FakeHost {
 
   /** The messages but for the handshake and the flow; those in slices once they are whole. */
   get requests() {
-    const slices = new Map();
+    const unfinished = new Map();
     return this.messages.flatMap((message) => {
-      const { type, id, text, last } = message;
+      const { type, id, part = 0, bytes, text, last } = message;
       if (type === "hello" || type === "ack") return [];
       if (type !== "chunk") return [message];
-      slices.set(id, (slices.get(id) ?? "") + text);
-      return last ? [JSON.parse(slices.get(id))] : [];
+      const wholes = unfinished.get(id) ?? [];
+      unfinished.set(id, wholes);
+      const slice = bytes === undefined ? text : Buffer.from(text, "base64");
+      wholes[part] = join(wholes[part], slice);
+      return last ? [whole(wholes)] : [];
     });
   }
 
@@ -71,4 +74,24 @@ export class FakeHost {
     this.port.onDisconnect.fire(this.port);
     this.browser.runtime.lastError = undefined;
   }
+}
+
+/** Adds a slice of a text, or of bytes, to those before it. */
+function join(before, slice) {
+  if (before === undefined) return slice;
+  return typeof slice === "string" ? before + slice : Buffer.concat([before, slice]);
+}
+
+/** The message of a JSON text and of parts, which are put where the message says. */
+function whole([text, ...parts]) {
+  const { parts: places = [], ...message } = JSON.parse(text);
+  const member = { message: "data", return: "value", call: "args", event: "args" }[message.type];
+  for (const [index, [kind, ...path]] of places.entries()) {
+    let inside = message;
+    const steps = [member, ...path];
+    for (const step of steps.slice(0, -1)) inside = inside[step];
+    const part = parts[index];
+    inside[steps.at(-1)] = kind === "String" ? part : { kind, bytes: part };
+  }
+  return message;
 }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
+from itertools import groupby
 from typing import Any
 
 from onconnect.protocol.constants import FRAME_LIMIT
+from onconnect.protocol.kinds import MEMBERS
 from tests.host.protocol.ends import End, texts_of
 
 LONG = 2 * FRAME_LIMIT
@@ -46,5 +49,21 @@ class Receiver:
 
 
 def joined(chunks: list[Any]) -> Any:
+    """Return the message of all its chunks; its parts are put where it says."""
     assert [each.get("last") for each in chunks] == [None] * (len(chunks) - 1) + [True]
-    return json.loads("".join(each["text"] for each in chunks))
+    numbers = [each.get("part", 0) for each in chunks]
+    assert numbers == sorted(numbers)
+    text, *parts = (list(slices) for _, slices in groupby(chunks, lambda each: each.get("part", 0)))
+    message = json.loads("".join(each["text"] for each in text))
+    places = message.pop("parts", [])
+    for (kind, *path), slices in zip(places, parts, strict=True):
+        steps = [MEMBERS[message["type"]], *path]
+        inside = message
+        for step in steps[:-1]:
+            inside = inside[step]
+        whole: str | bytes = "".join(each["text"] for each in slices)
+        if kind != "String":
+            whole = b"".join(b64decode(each["text"]) for each in slices)
+            assert {each["bytes"] for each in slices} == {len(whole)}
+        inside[steps[-1]] = whole
+    return message

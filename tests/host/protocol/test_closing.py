@@ -84,8 +84,8 @@ def test_breaking_off_a_port_drops_what_waits_and_tells_why(role: Role) -> None:
     end, (port, other) = opened(role, 2)
     receiver = Receiver(end)
     end.peer.message(port, b'"%b"' % (b"x" * LONG))
-    receiver.takes()
-    for n in range(3):
+    assert len(receiver.takes()) == 2
+    for n in range(2):
         end.peer.message(other, b"%d" % n)
         receiver.takes()
     end.peer.message(port, b'"behind"')
