@@ -22,6 +22,7 @@ const PAGE = {
   requestAnimationFrame: "readonly",
   BroadcastChannel: "readonly",
   ResizeObserver: "readonly",
+  ReadableStream: "readonly",
 };
 
 /** What the tests use besides. */
@@ -53,7 +54,7 @@ export default [
   },
   {
     files: [
-      ...["extension/*.js", "extension/onconnect/{page,wake}.js"],
+      ...["extension/*.js", "extension/onconnect/{page,streams,wake}.js"],
       "extension/onconnect/{inspector,setup}/*.js",
     ],
     languageOptions: { globals: PAGE },

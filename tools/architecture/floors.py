@@ -66,7 +66,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
             "stream",
             "typed",
         },
-        {"names", "runner"},
+        {"byte_streams", "names", "runner"},
         {"stubs"},
         {"reference"},
         {"described"},
