@@ -131,7 +131,8 @@ globalThis.onconnectStreams = (() => {
      * @param {unknown} reason
      */
     cut(reason) {
-      const text = String(/** @type {any} */ (reason)?.message ?? reason ?? "the page has ended it");
+      const text = String(/** @type {any} */ (reason)?.message ?? reason);
+      this.leave();
       try {
         this.#port.postMessage({ [KEY]: "cut", reason: text });
       } catch {

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from onconnect.browser.byte_streams import Source
     from onconnect.testing.connection import Connection
     from onconnect.testing.routing import Context, Routing
-    from onconnect.testing.waiting import Waiting
 
 _MAX_UNREAD: Final = 10_000
 """Messages that a port holds for `receive` before it counts as flooded."""
@@ -132,7 +131,7 @@ class FakePort:
             HandlerError: Python has not read all of it in time.
         """
         problem = f"nobody has read the stream on port {self.name!r} to its end"
-        await _within(self._waiting, self._streams.send(source), problem, timeout)
+        await self._within(self._streams.send(source), problem, timeout)
 
     async def receive_stream(
         self,
@@ -149,8 +148,29 @@ class FakePort:
         """
         problem = f"no part of a stream came on port {self.name!r}"
         async with aclosing(self._streams.receive()) as parts:
-            while part := await _within(self._waiting, anext(parts, b""), problem, timeout):
+            while part := await self._within(anext(parts, b""), problem, timeout):
                 yield part
+
+    async def _within(
+        self,
+        step: Awaitable[Any],
+        problem: str,
+        timeout: float | None,  # noqa: ASYNC109
+    ) -> Any:
+        """Return what a step of a stream comes to, within the time."""
+
+        async def taken() -> Any:
+            return await step
+
+        task = asyncio.create_task(taken())
+        task.add_done_callback(lambda _: self._waiting.changed())
+        try:
+            await self._waiting.until(lambda: task.done() or self.closed, problem, timeout)
+            return await task
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait([task])
 
     async def wait_closed(self, timeout: float | None = None) -> str | None:  # noqa: ASYNC109
         """Wait until the other end has closed the port; return the error that it gave.
@@ -210,28 +230,6 @@ class FakePort:
         self._streams.lose(error or "its port was disconnected")
         self._routing.opened.pop(self, None)
         return True
-
-
-async def _within(
-    waiting: Waiting,
-    awaited: Awaitable[Any],
-    problem: str,
-    timeout: float | None,  # noqa: ASYNC109
-) -> Any:
-    """Await something, within the time and as long as no handler does something wrong."""
-
-    async def wait() -> Any:
-        return await awaited
-
-    task = asyncio.create_task(wait())
-    task.add_done_callback(lambda _: waiting.changed())
-    try:
-        await waiting.until(task.done, problem, timeout)
-        return task.result()
-    finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait([task])
 
 
 def _unlimited() -> Backlog:
