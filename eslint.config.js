@@ -33,6 +33,13 @@ const NODE = {
   performance: "readonly",
   queueMicrotask: "readonly",
   setImmediate: "readonly",
+  structuredClone: "readonly",
+  AbortController: "readonly",
+  AbortSignal: "readonly",
+  Blob: "readonly",
+  File: "readonly",
+  ReadableStream: "readonly",
+  Response: "readonly",
 };
 
 export default [

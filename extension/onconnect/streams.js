@@ -37,7 +37,7 @@
 /**
  * Declares, for type checkers, what the assignment below makes. The assignment also works where a
  * module imports this file.
- * @type {{send: (port: OnconnectStreamPort, source: OnconnectStreamSource, options?: OnconnectSendOptions) => Promise<void>, receive: (port: OnconnectStreamPort) => AsyncIterableIterator<Uint8Array>, readable: (port: OnconnectStreamPort) => ReadableStream<Uint8Array>}}
+ * @type {{send: (port: OnconnectStreamPort, source: OnconnectStreamSource, options?: OnconnectSendOptions) => Promise<void>, receive: (port: OnconnectStreamPort) => AsyncIterableIterator<Uint8Array<ArrayBuffer>>, readable: (port: OnconnectStreamPort) => ReadableStream<Uint8Array<ArrayBuffer>>}}
  */
 var onconnectStreams; // eslint-disable-line no-var, no-unused-vars
 
@@ -154,11 +154,11 @@ globalThis.onconnectStreams = (() => {
 
   /**
    * A stream that Python sends.
-   * @implements {AsyncIterableIterator<Uint8Array>}
+   * @implements {AsyncIterableIterator<Uint8Array<ArrayBuffer>>}
    */
   class Incoming {
     #end;
-    /** @type {Uint8Array[]} */
+    /** @type {Uint8Array<ArrayBuffer>[]} */
     #parts = [];
     #received = 0;
     #read = 0;
@@ -176,7 +176,7 @@ globalThis.onconnectStreams = (() => {
       /** @type {Hears} */
       const hears = {
         begin: () => this.#tell(),
-        part: ({ bytes, base64 }) => this.#take(bytes ?? /** @type {any} */ (Uint8Array).fromBase64(base64)),
+        part: ({ bytes, base64 }) => this.#take(bytes ?? fromBase64(base64)),
         end: ({ parts }) => this.#finish(parts),
       };
       this.#end = new End(port, receiving, hears, (error) => this.#lose(error));
@@ -188,7 +188,7 @@ globalThis.onconnectStreams = (() => {
     }
 
     /**
-     * @returns {Promise<IteratorResult<Uint8Array, undefined>>}
+     * @returns {Promise<IteratorResult<Uint8Array<ArrayBuffer>, undefined>>}
      * @throws {Error} the stream was cut
      */
     async next() {
@@ -211,7 +211,7 @@ globalThis.onconnectStreams = (() => {
       return { value, done: true };
     }
 
-    /** @returns {Promise<IteratorResult<Uint8Array, undefined>>} */
+    /** @returns {Promise<IteratorResult<Uint8Array<ArrayBuffer>, undefined>>} */
     async return() {
       this.cancel("the page reads no further");
       return { value: undefined, done: true };
@@ -231,7 +231,7 @@ globalThis.onconnectStreams = (() => {
       this.#end.post("read", { parts: this.#read });
     }
 
-    /** @param {Uint8Array} part */
+    /** @param {Uint8Array<ArrayBuffer>} part */
     #take(part) {
       this.#received++;
       this.#parts.push(part);
@@ -398,7 +398,7 @@ globalThis.onconnectStreams = (() => {
    * Receives a stream that Python sends by `port.send_stream`: `for await (const part of …)`. Leaving
    * the loop cuts the stream.
    * @param {Port} port
-   * @returns {AsyncIterableIterator<Uint8Array>}
+   * @returns {AsyncIterableIterator<Uint8Array<ArrayBuffer>>}
    * @throws {Error} a stream is being received on this port
    */
   function receive(port) {
@@ -409,7 +409,7 @@ globalThis.onconnectStreams = (() => {
    * Receives a stream as a ReadableStream. Content scripts of Firefox cannot make one: `receive` does
    * without.
    * @param {Port} port
-   * @returns {ReadableStream<Uint8Array>}
+   * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
    * @throws {Error} a stream is being received on this port
    */
   function readable(port) {
@@ -467,6 +467,12 @@ globalThis.onconnectStreams = (() => {
     copy.set(bytes);
     return copy;
   }
+
+  /**
+   * @param {string} text
+   * @returns {Uint8Array<ArrayBuffer>}
+   */
+  const fromBase64 = (text) => /** @type {any} */ (Uint8Array).fromBase64(text);
 
   /** @param {any} value */
   const isBytes = (value) => ArrayBuffer.isView(value) || tagOf(value) === "ArrayBuffer";

@@ -29,6 +29,7 @@ from onconnect.config import Config, ConfiguredBundle
 from tests.docs.pages import PAGES, ROOT, Block, blocks, codes
 
 EXECUTED = {
+    "streams.md": "tests/testing/test_streams_page.py",
     "testing.md": "tests/testing/test_documentation.py",
     "tutorial.md": "tests/e2e/test_tutorial.py",
 }

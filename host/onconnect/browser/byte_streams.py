@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from onconnect.browser.stream import MessageStream
 from onconnect.errors import OnconnectError, StreamCutError
+from onconnect.protocol.messages import shown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -204,7 +205,7 @@ class ByteStreams:
         elif what == "read" and outgoing is not None:
             self._note_read(outgoing, message.get("parts"))
         elif what == "cut":
-            self.lose(str(message.get("reason")))
+            self.lose(str(message.get("reason"))[:_LONGEST_REASON])
 
     def _take(self, incoming: _Incoming, part: bytes | None) -> None:
         incoming.received += 1
@@ -218,14 +219,14 @@ class ByteStreams:
 
     def _end(self, incoming: _Incoming, parts: object) -> None:
         if parts != incoming.received:
-            self.cut(f"of {parts} parts of a stream {incoming.received} have come")
+            self.cut(f"of {shown(str(parts))} parts of a stream {incoming.received} have come")
             return
         incoming.has_ended = True
         incoming.parts.end()
 
     def _note_read(self, outgoing: _Outgoing, parts: object) -> None:
         if type(parts) is not int or not (outgoing.read or 0) <= parts <= outgoing.sent:
-            self.cut(f"the reader of a stream claims to have read {parts} of its parts")
+            self.cut(f"the reader of a stream claims to have read {shown(str(parts))} of its parts")
             return
         outgoing.read = parts
         outgoing.news.set()
