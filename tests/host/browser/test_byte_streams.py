@@ -421,6 +421,40 @@ async def test_a_disconnect_cuts_a_stream_at_both_ends(
                 await task
 
 
+@pytest.mark.parametrize("way", ["in turns", "while the source waits"])
+async def test_what_comes_may_be_sent_back_at_once(browser: Browser, way: str) -> None:
+    outcomes: list[object] = []
+    has_ended = asyncio.Event()
+
+    @browser.runtime.on_connect.add_listener
+    async def heard(port: Port) -> None:
+        async def changed() -> AsyncIterator[bytes]:
+            async for part in port.receive_stream():
+                yield part.upper()
+
+        try:
+            await port.send_stream(changed())
+        except StreamCutError as error:
+            outcomes.append(error.reason)
+        has_ended.set()
+
+    async with FakeBrowser(browser) as fake:
+        with await fake.connect() as page:
+            if way == "in turns":
+                got = await asyncio.gather(page.send_stream([b"ab", b"cd"]), read(page))
+                assert got == [None, b"ABCD"]
+            else:
+                sending = asyncio.create_task(page.send_stream(Stuck()))
+                reading = asyncio.create_task(read(page))
+                await fake.settle()
+                page.disconnect()
+                for task in (sending, reading):
+                    with cut(CLOSED):
+                        await task
+        await has_ended.wait()
+    assert outcomes == ([] if way == "in turns" else [CLOSED])
+
+
 async def test_the_text_of_the_browser_is_the_reason(browser: Browser) -> None:
     async with raw_port(browser) as (_, page, port):
         reading = asyncio.create_task(read(port))
