@@ -15,7 +15,8 @@ from contextlib import aclosing, suppress
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from onconnect.browser.stream import MessageStream
+from onconnect.browser.runner import told
+from onconnect.browser.stream import STREAM_KEY, MessageStream
 from onconnect.errors import OnconnectError, StreamCutError
 from onconnect.protocol.messages import shown
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from onconnect.browser.stream import Backlog
 
     Bytes: TypeAlias = bytes | bytearray | memoryview
-
-KEY: Final = "onconnect.stream"
-"""The member that tells a message of a stream from the port's other messages."""
 
 PART: Final = 512 * 1024
 """Bytes of a part, at most. As base64 a part fits into a frame."""
@@ -184,7 +182,7 @@ class ByteStreams:
             raise StreamCutError(self._lost)
 
     def _post(self, what: str, **members: object) -> None:
-        self._port.post_message({KEY: what, **members})
+        self._port.post_message({STREAM_KEY: what, **members})
 
     def _tell_read(self, incoming: _Incoming) -> None:
         """Tell the other end how much of its stream has been read, so that it sends more."""
@@ -195,7 +193,7 @@ class ByteStreams:
 
     def hear(self, message: dict[str, Any]) -> None:
         """Take a message of a stream; what is of none that goes on here is dropped."""
-        what, incoming, outgoing = message[KEY], self._incoming, self._outgoing
+        what, incoming, outgoing = message[STREAM_KEY], self._incoming, self._outgoing
         if what == "begin" and incoming is not None:
             self._tell_read(incoming)
         elif what == "part" and incoming is not None:
@@ -300,13 +298,3 @@ def _bytes_of(message: dict[str, Any]) -> bytes | None:
         return a2b_base64(message["base64"], strict_mode=True)
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def told(error: BaseException) -> str:
-    """Return the name and the text of an error, for the other end."""
-    name = type(error).__name__
-    try:
-        text = str(error)
-    except Exception:  # the text of a user's own error may be another error
-        return name
-    return f"{name}: {text}" if text else name

@@ -12,9 +12,9 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic
 from weakref import ReferenceType, ref
 
-from onconnect.browser.byte_streams import KEY, ByteStreams, told
 from onconnect.browser.event import Event
-from onconnect.browser.stream import MessageStream
+from onconnect.browser.runner import told
+from onconnect.browser.stream import STREAM_KEY, MessageStream
 from onconnect.browser.typed import MisfitError
 from onconnect.errors import BrowserError, InvalidMessageError, PortDisconnectedError
 from onconnect.protocol import jsontext
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeVar
 
-    from onconnect.browser.byte_streams import Source
+    from onconnect.browser.byte_streams import ByteStreams, Source
     from onconnect.browser.connected import ConnectedBrowser
     from onconnect.browser.runner import Runner
     from onconnect.browser.sending import Sending
@@ -187,6 +187,8 @@ class Port(Generic[Received, Posted]):
 
     def _streams_of_bytes(self) -> ByteStreams:
         if self._byte_streams is None:
+            from onconnect.browser.byte_streams import ByteStreams  # which most hosts never need
+
             self._byte_streams = ByteStreams(
                 self, self._ports.backlog, carries=self._sending.carries, drain=self.drain
             )
@@ -253,7 +255,7 @@ class Port(Generic[Received, Posted]):
 
     def receive(self, message: object) -> None:
         """Dispatch a message that came; nothing is kept for late listeners (P28)."""
-        if type(message) is dict and KEY in message:
+        if type(message) is dict and STREAM_KEY in message:
             if self._byte_streams is not None:
                 self._byte_streams.hear(message)
             return

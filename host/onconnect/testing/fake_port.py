@@ -8,8 +8,8 @@ from collections import deque
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from onconnect.browser.byte_streams import KEY, ByteStreams
-from onconnect.browser.stream import Backlog
+from onconnect.browser.byte_streams import ByteStreams
+from onconnect.browser.stream import STREAM_KEY, Backlog
 from onconnect.errors import PortDisconnectedError, UnserializableError
 from onconnect.protocol import jsontext, kinds
 
@@ -205,7 +205,7 @@ class FakePort:
         """Take a message of the other end; a page in the back/forward cache loses it (P42)."""
         if not self.closed and not self._page.is_cached:
             message = _value(text)
-            if type(message) is dict and KEY in message:
+            if type(message) is dict and STREAM_KEY in message:
                 self._streams.hear(message)
                 return
             self._unread.append(message)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect import Browser, Port, PortDisconnectedError, StreamCutError
-from onconnect.browser.byte_streams import AHEAD, KEY, PART
+from onconnect.browser.byte_streams import AHEAD, PART
+from onconnect.browser.stream import STREAM_KEY as KEY
 from onconnect.protocol.limits import Limits
 from onconnect.testing import FakeBrowser, HandlerError
 from tests.host.browser.raw_browser import RawBrowser
