@@ -22,6 +22,7 @@ const PAGE = {
   requestAnimationFrame: "readonly",
   BroadcastChannel: "readonly",
   ResizeObserver: "readonly",
+  ReadableStream: "readonly",
 };
 
 /** What the tests use besides. */
@@ -32,6 +33,13 @@ const NODE = {
   performance: "readonly",
   queueMicrotask: "readonly",
   setImmediate: "readonly",
+  structuredClone: "readonly",
+  AbortController: "readonly",
+  AbortSignal: "readonly",
+  Blob: "readonly",
+  File: "readonly",
+  ReadableStream: "readonly",
+  Response: "readonly",
 };
 
 export default [
@@ -53,7 +61,7 @@ export default [
   },
   {
     files: [
-      ...["extension/*.js", "extension/onconnect/{page,wake}.js"],
+      ...["extension/*.js", "extension/onconnect/{page,streams,wake}.js"],
       "extension/onconnect/{inspector,setup}/*.js",
     ],
     languageOptions: { globals: PAGE },

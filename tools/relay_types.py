@@ -16,7 +16,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 TYPES: Final = ROOT / "extension/onconnect/types"
 
-_ENTRIES: Final = ("relay.d.ts", "page.d.mts")
+_ENTRIES: Final = ("relay.d.ts", "page.d.mts", "streams.d.mts")
 _LED_TO: Final = re.compile(
     r'(?:\bfrom |\bimport\(|<reference path=)"(?:\./)?([\w/-]+)(?:\.js|\.d\.ts)"'
 )

@@ -29,6 +29,7 @@ with _together:
             OnconnectError,
             PortDisconnectedError,
             SetupError,
+            StreamCutError,
             UnserializableError,
         )
 
@@ -53,6 +54,7 @@ __all__ = [
     "Port",
     "PortDisconnectedError",
     "SetupError",
+    "StreamCutError",
     "UnserializableError",
     "allowed",
     "browser",

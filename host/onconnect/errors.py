@@ -2,6 +2,7 @@
 
 OnconnectError
 ├── PortDisconnectedError    a message was posted on a disconnected port (P44)
+│   └── StreamCutError       a stream was cut before its end, and its port is disconnected
 ├── UnserializableError      a value cannot be carried (P90 to P93); a TypeError and ValueError
 ├── InvalidMessageError      a message that came is not what the port's type says; a ValueError
 ├── MessageTooLongError      a message longer than the limit; a ValueError
@@ -24,6 +25,7 @@ __all__ = [
     "OnconnectError",
     "PortDisconnectedError",
     "SetupError",
+    "StreamCutError",
     "UnserializableError",
 ]
 
@@ -37,6 +39,18 @@ class PortDisconnectedError(OnconnectError):
 
     The text is the one of the browser at the other end (P44).
     """
+
+
+class StreamCutError(PortDisconnectedError):
+    """A stream was cut before its end; its port is disconnected.
+
+    Attributes:
+        reason: why, as the end that has cut it says.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the stream was cut before its end: {reason}")
+        self.reason = reason
 
 
 class UnserializableError(OnconnectError, TypeError, ValueError):

@@ -29,6 +29,7 @@ from onconnect.config_tables import Config, ConfiguredBundle
 from tests.docs.pages import PAGES, ROOT, Block, blocks, codes
 
 EXECUTED = {
+    "streams.md": "tests/testing/test_streams_page.py",
     "testing.md": "tests/testing/test_documentation.py",
     "tutorial.md": "tests/e2e/test_tutorial.py",
 }
@@ -180,6 +181,6 @@ def test_each_error_of_a_port_is_one_that_exists() -> None:
         for folder in folders
         for path in (ROOT / folder).rglob("*.[pj][ys]")
     )
-    assert len(sentences) == 20
+    assert len(sentences) == 21
     for sentence in sentences:
         assert sentence in known

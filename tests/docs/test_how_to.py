@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import signal
 from array import array
@@ -26,7 +25,7 @@ NOBODY = "Could not establish connection. Receiving end does not exist."
 RAN = {
     "one-shot-messages.md": ["notes.py", "counting.py", "telling.py"],
     "tab-ports.md": ["highlight.py", "inject.py", "everyone.py"],
-    "large-data.md": ["pictures.py", "uploads.py"],
+    "large-data.md": ["rows.py"],
     "endings.md": ["rows.py", "player.py"],
     "external.md": ["notes.py", "calling.py"],
     "typed-messages.md": ["notes.py", "patient.py", "highlight.py"],
@@ -163,32 +162,12 @@ def test_what_one_page_says_all_others_hear(host: Playing) -> None:
     assert "Traceback" not in host.ends()
 
 
-@of("large-data.md", "pictures.py")
-def test_a_picture_comes_in_parts(host: Playing, tmp_path: Path) -> None:
-    picture = bytes(range(256)) * 4000
-    (tmp_path / "Pictures").mkdir()
-    (tmp_path / "Pictures" / "cat.jpg").write_bytes(picture)
+@of("large-data.md", "rows.py")
+def test_a_table_comes_row_by_row(host: Playing, tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("n,text\n1,milk\n2,bread\n", "utf-8")
     port = host.connect()
-    host.post(port, {"picture": "../../Pictures/cat.jpg"})
-    parts = []
-    while "part" in (message := host.hears(port)):
-        parts.append(message["part"])
-    assert message == {"end": True}
-    assert len(parts) == 3
-    assert base64.b64decode("".join(parts)) == picture
-    host.post(port, {"picture": "dog.jpg"})
-    assert host.hears(port) == {"error": "No such file or directory"}
-
-
-@of("large-data.md", "uploads.py")
-def test_each_part_of_a_page_is_answered(host: Playing, tmp_path: Path) -> None:
-    port = host.connect()
-    for taken in (3, 6):
-        host.post(port, {"part": base64.b64encode(b"abc").decode()})
-        assert host.hears(port) == {"taken": taken}
-    host.peer.disconnect(port)
-    host.ends()
-    assert (tmp_path / "inbox").read_bytes() == b"abcabc"
+    expected: list[Any] = [{"n": "1", "text": "milk"}, {"n": "2", "text": "bread"}, {"end": True}]
+    assert [host.hears(port) for _ in expected] == expected
 
 
 @of("endings.md", "rows.py")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import re
 import shutil
 from functools import partial
@@ -216,3 +217,24 @@ def test_a_picture_of_the_page_comes_back_with_its_main_colours(browser: Browser
     assert colour == [0, 0, 255, 255], "the most frequent one begins the strip"
     page.evaluate("document.querySelector('img').click(), null")
     assert page.evaluate("document.querySelector('img')") is None
+
+
+@example("pack_file")
+def test_a_file_is_packed_and_comes_back(browser: Browser) -> None:
+    browser.open().click_action()
+    page = browser.find_extension_page("/pack.html")
+    page.evaluate("""(() => {
+        const chosen = new DataTransfer();
+        chosen.items.add(new File([new Uint8Array(5_000_000).fill(7)], "sevens"));
+        input.files = chosen.files;
+        input.dispatchEvent(new Event("change"));
+    })()""")
+    wait_for(
+        lambda: page.evaluate("document.querySelector('a')?.download") == "sevens.xz",
+        lambda: f"the page says {page.evaluate('output.textContent')}: {browser.console}",
+    )
+    packed = page.run("""
+        const response = await fetch(document.querySelector("a").href);
+        return [...new Uint8Array(await response.arrayBuffer())];
+    """)
+    assert lzma.decompress(bytes(packed)) == bytes([7]) * 5_000_000

@@ -1,4 +1,4 @@
-// Checks what the types of relay.js and page.js tell an extension's author.
+// Checks what the types of relay.js, page.js and streams.js tell an extension's author.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -23,5 +23,5 @@ test("tsc makes declarations that know the options of relay and connect, and ref
   tsc(ROOT, ...declarations, "--outDir", folder);
   copyFileSync(join(ROOT, "tests/extension/types/author.ts"), join(folder, "author.ts"));
   const modules = ["--module", "esnext", "--moduleResolution", "bundler", "--target", "es2023"];
-  tsc(folder, "--noEmit", "--strict", ...modules, "author.ts", "page.d.ts");
+  tsc(folder, "--noEmit", "--strict", ...modules, "author.ts", "page.d.ts", "streams.d.ts");
 });

@@ -67,7 +67,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
             "typed",
         },
         {"names", "runner"},
-        {"stubs"},
+        {"byte_streams", "stubs"},
         {"reference"},
         {"described"},
         {"event"},

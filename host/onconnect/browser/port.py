@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING, Any, Generic
 from weakref import ReferenceType, ref
 
 from onconnect.browser.event import Event
-from onconnect.browser.stream import MessageStream
+from onconnect.browser.runner import told
+from onconnect.browser.stream import STREAM_KEY, MessageStream
 from onconnect.browser.typed import MisfitError
 from onconnect.errors import BrowserError, InvalidMessageError, PortDisconnectedError
 from onconnect.protocol import parts
 from onconnect.protocol.messages import shown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
     from typing_extensions import TypeVar
 
+    from onconnect.browser.byte_streams import ByteStreams, Source
     from onconnect.browser.connected import ConnectedBrowser
     from onconnect.browser.runner import Runner
     from onconnect.browser.sending import Sending
@@ -90,6 +92,7 @@ class Port(Generic[Received, Posted]):
         self._is_read_on = False  # by an `async for`, after the other end has closed it
         # weak, so that nothing piles up for an `async for` that was left
         self._streams: list[ReferenceType[MessageStream]] = []
+        self._byte_streams: ByteStreams | None = None
 
     def __repr__(self) -> str:
         state = "connected" if self._connected else "disconnected"
@@ -148,6 +151,51 @@ class Port(Generic[Received, Posted]):
         if self._connected:
             await self._sending.drain(self._number)
 
+    async def send_stream(self, source: Source) -> None:
+        """Send a stream of bytes, of any length, as fast as the page reads it (docs/streams.md).
+
+        The page reads it from `onconnectStreams.readable(port)`. If it is cut, here or there, its
+        port is closed.
+
+        Args:
+            source: bytes; a file that was opened with "rb", or anything else with `read(size)`,
+                which may be a coroutine function; or an iterable or async iterable of bytes. What
+                blocks in `read` runs in a thread.
+
+        Raises:
+            StreamCutError: the page cancelled the stream, or the port closed before the page had
+                read all of it.
+            TypeError: the source has something other than bytes.
+            RuntimeError: a stream is being sent on this port.
+            Exception: what the source raises; the page is told.
+        """
+        await self._streams_of_bytes().send(source)
+
+    def receive_stream(self) -> AsyncGenerator[bytes, None]:
+        """Return an iterator over the parts of a stream that the page sends (docs/streams.md).
+
+        The page writes it to `onconnectStreams.writable(port)`, and is at most 4 MiB ahead of the
+        `async for`. A part is bytes, at most 512 KiB. An `async for` that is left before the end
+        cuts the stream, and closes its port.
+
+        Raises:
+            StreamCutError: from the iterator: the page aborted the stream, or the port closed
+                before its end.
+            RuntimeError: from the iterator: a stream is being received on this port.
+        """
+        return self._streams_of_bytes().receive()
+
+    def _streams_of_bytes(self) -> ByteStreams:
+        if self._byte_streams is None:
+            from onconnect.browser.byte_streams import ByteStreams  # which most hosts never need
+
+            self._byte_streams = ByteStreams(
+                self, self._ports.backlog, carries=self._sending.carries, drain=self.drain
+            )
+            if not self._connected:
+                self._byte_streams.lose("its port is disconnected")
+        return self._byte_streams
+
     def disconnect(self) -> None:
         """Close the port: the other end's on_disconnect fires, this one's does not (P33).
 
@@ -200,10 +248,17 @@ class Port(Generic[Received, Posted]):
     def fail(self, error: BaseException) -> None:
         """Close the port because its listener has failed, behind what was posted (P24)."""
         if self._connected:
-            self._ports.fail(self._number, _told(error)[:_LONGEST_REASON])
+            reason = told(error)[:_LONGEST_REASON]
+            if self._byte_streams is not None:
+                self._byte_streams.fail(reason)
+            self._ports.fail(self._number, reason)
 
     def receive(self, message: object) -> None:
         """Dispatch a message that came; nothing is kept for late listeners (P28)."""
+        if type(message) is dict and STREAM_KEY in message:
+            if self._byte_streams is not None:
+                self._byte_streams.hear(message)
+            return
         if self._connected:  # a thread may have closed it a moment ago
             self.on_message.dispatch(self._runner, message, self)
         if self._streams:
@@ -232,6 +287,8 @@ class Port(Generic[Received, Posted]):
         """End every `async for`, after the messages before the end."""
         for stream in self._live_streams():
             stream.end()
+        if self._byte_streams is not None:
+            self._byte_streams.lose(str(self.error or "its port was disconnected"))
 
     def forget(self) -> None:
         """Let the listeners of an ended port go, once no dispatch is under way (P8).
@@ -321,15 +378,6 @@ class Ports:
 
 def _name(kind: Any) -> str:
     return getattr(kind, "__name__", None) or str(kind)
-
-
-def _told(error: BaseException) -> str:
-    name = type(error).__name__
-    try:
-        text = str(error)
-    except Exception:  # the text of a user's own error may be another error
-        return name
-    return f"{name}: {text}" if text else name
 
 
 def _forget_soon(port: Port) -> None:

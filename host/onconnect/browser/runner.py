@@ -129,3 +129,13 @@ async def _postponing_exit(coroutine: Coroutine[Any, Any, object]) -> object:
     except (SystemExit, KeyboardInterrupt):
         await asyncio.sleep(0)
         raise
+
+
+def told(error: BaseException) -> str:
+    """Return the name and the text of an error, for the other end."""
+    name = type(error).__name__
+    try:
+        text = str(error)
+    except Exception:  # the text of a user's own error may be another error
+        return name
+    return f"{name}: {text}" if text else name

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+STREAM_KEY: Final = "onconnect.stream"
+"""The member that tells a message of a stream of bytes from the other messages of its port."""
+
 _QUEUED: Final = 128
 """Bytes of memory that a message takes in a queue beside its data."""
 

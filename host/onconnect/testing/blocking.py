@@ -10,10 +10,11 @@ from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping, Sequence
+    from collections.abc import Awaitable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
 
+    from onconnect.browser.byte_streams import Source
     from onconnect.testing.fake_api import FakeApi
     from onconnect.testing.fake_background import FakeBackground
     from onconnect.testing.fake_browser import FakeBrowser
@@ -190,6 +191,19 @@ class BlockingPort:
     def receive(self, timeout: float | None = None) -> Any:
         """Wait for the next message on the port, and return it."""
         return self._browser.run(self.port.receive(timeout))
+
+    def send_stream(self, source: Source, timeout: float | None = None) -> None:
+        """Send a stream as a page does; return when Python has read all of it."""
+        self._browser.run(self.port.send_stream(source, timeout))
+
+    def receive_stream(self, timeout: float | None = None) -> Iterator[bytes]:
+        """Receive a stream as a page does: yield the parts that Python sends."""
+        parts = self.port.receive_stream(timeout)
+        try:
+            while part := self._browser.run(anext(parts, b"")):
+                yield part
+        finally:
+            self._browser.run(parts.aclose())
 
     def wait_closed(self, timeout: float | None = None) -> str | None:
         """Wait until the other end has closed the port; return the error that it gave."""

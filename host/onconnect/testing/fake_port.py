@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections import deque
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from onconnect.browser.byte_streams import ByteStreams
+from onconnect.browser.stream import STREAM_KEY, Backlog
 from onconnect.errors import PortDisconnectedError, UnserializableError
 from onconnect.protocol import jsontext, kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import AsyncGenerator, Awaitable, Generator, Mapping
 
+    from onconnect.browser.byte_streams import Source
     from onconnect.testing.connection import Connection
     from onconnect.testing.routing import Context, Routing
 
@@ -51,6 +57,9 @@ class FakePort:
         self._page = page
         self._longest = None if is_own else routing.family.longest
         self._unread: deque[Any] = deque()
+        self._streams = ByteStreams(
+            self, _unlimited(), carries=routing.family.carries, drain=_drained
+        )
         routing.opened[self] = name
 
     def __repr__(self) -> str:
@@ -110,6 +119,59 @@ class FakePort:
             self._waiting.fail(f"port {self.name!r} was disconnected before a message came{reason}")
         return self._unread.popleft()
 
+    async def send_stream(self, source: Source, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        """Send a stream as a page does by streams.js; return when Python has read all of it.
+
+        Args:
+            source: what `Port.send_stream` takes.
+            timeout: how many seconds it may take, instead of the browser's own number.
+
+        Raises:
+            StreamCutError: Python reads no further, or the port has closed.
+            HandlerError: Python has not read all of it in time.
+        """
+        problem = f"nobody has read the stream on port {self.name!r} to its end"
+        await self._within(self._streams.send(source), problem, timeout)
+
+    async def receive_stream(
+        self,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> AsyncGenerator[bytes, None]:
+        """Receive a stream as a page does by streams.js: yield the parts that Python sends.
+
+        Args:
+            timeout: how many seconds each part may take, instead of the browser's own number.
+
+        Raises:
+            StreamCutError: Python's source has failed, or the port has closed.
+            HandlerError: a part has not come in time.
+        """
+        problem = f"no part of a stream came on port {self.name!r}"
+        async with aclosing(self._streams.receive()) as parts:
+            while part := await self._within(anext(parts, b""), problem, timeout):
+                yield part
+
+    async def _within(
+        self,
+        step: Awaitable[Any],
+        problem: str,
+        timeout: float | None,  # noqa: ASYNC109
+    ) -> Any:
+        """Return what a step of a stream comes to, within the time."""
+
+        async def taken() -> Any:
+            return await step
+
+        task = asyncio.create_task(taken())
+        task.add_done_callback(lambda _: self._waiting.changed())
+        try:
+            await self._waiting.until(lambda: task.done() or self.closed, problem, timeout)
+            return await task
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait([task])
+
     async def wait_closed(self, timeout: float | None = None) -> str | None:  # noqa: ASYNC109
         """Wait until the other end has closed the port; return the error that it gave.
 
@@ -142,7 +204,11 @@ class FakePort:
     def deliver(self, text: bytes) -> None:
         """Take a message of the other end; a page in the back/forward cache loses it (P42)."""
         if not self.closed and not self._page.is_cached:
-            self._unread.append(_value(text))
+            message = _value(text)
+            if type(message) is dict and STREAM_KEY in message:
+                self._streams.hear(message)
+                return
+            self._unread.append(message)
             if len(self._unread) == _MAX_UNREAD + 1:
                 self._waiting.fault(
                     f"port {self.name!r} is flooded: more than {_MAX_UNREAD:,} messages have come "
@@ -152,17 +218,27 @@ class FakePort:
 
     def close(self, error: str | None) -> None:
         """Note that the other end has closed the port."""
-        if self._close():
+        if self._close(error):
             self.error = error
             self._waiting.changed()
 
-    def _close(self) -> bool:
+    def _close(self, error: str | None = None) -> bool:
         """Note that the port is closed; return whether it was open."""
         if self.closed:
             return False
         self.closed = True
+        self._streams.lose(error or "its port was disconnected")
         self._routing.opened.pop(self, None)
         return True
+
+
+def _unlimited() -> Backlog:
+    """Return a backlog without a limit: a stream is never far ahead of its reader."""
+    return Backlog(sys.maxsize, lambda: 0)
+
+
+async def _drained() -> None:
+    """Return at once: a page's port has no `drain`."""
 
 
 def _value(text: bytes) -> Any:

@@ -1,4 +1,4 @@
-// Uses the relay and page.js as an extension's author does; types.test.js checks it against the
+// Uses the relay, page.js and streams.js as an extension's author does; types.test.js checks it against the
 // declarations that tsc makes of them.
 
 import { relay } from "./relay.js";
@@ -51,3 +51,16 @@ onconnect.connect().close();
 if (python.state === "closed") python.close();
 // @ts-expect-error: the option is called `onMessage`
 onconnect.connect({ onmessage: console.log });
+
+declare const file: File;
+const control = new AbortController();
+onconnectStreams.send(port, file, { signal: control.signal }).then(() => console.log("sent"));
+onconnectStreams.send(port, file.stream());
+onconnectStreams.send(port, [new Uint8Array(1), new ArrayBuffer(1)]);
+for await (const part of onconnectStreams.receive(port)) console.log(part.byteLength);
+onconnectStreams.readable(port).pipeThrough(new DecompressionStream("gzip"));
+
+// @ts-expect-error: a stream carries bytes
+onconnectStreams.send(port, ["text"]);
+// @ts-expect-error: a stream is received on a port
+onconnectStreams.receive("notes");
