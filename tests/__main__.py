@@ -16,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -103,9 +104,12 @@ def main(chosen: list[str]) -> int:
         forget_coverage()
     failed: list[str] = []
     only_alone: list[str] = []
+    interrupted = threading.Event()
 
     def run_all(chosen: list[str], *, is_shown: bool) -> None:
         for name in chosen:
+            if interrupted.is_set():
+                return
             if not succeeds(name, ahead.get(name), only_alone, is_shown=is_shown):
                 failed.append(name)
 
@@ -113,7 +117,11 @@ def main(chosen: list[str]) -> int:
         first, *others = [[name for name in each if name in steps] for each in stage]
         with ThreadPoolExecutor() as beside:
             begun = [beside.submit(run_all, each, is_shown=not first) for each in others]
-            run_all(first, is_shown=True)
+            try:
+                run_all(first, is_shown=True)
+            except KeyboardInterrupt:
+                interrupted.set()
+                raise
             for each in begun:
                 each.result()
     for test in only_alone:

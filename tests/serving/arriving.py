@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from onconnect.attach.meeting import Arrival
@@ -15,6 +16,7 @@ from onconnect.protocol import jsontext
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.peer import Peer
 from onconnect.serving.server import Server, how_to_meet
+from onconnect.testing import FakeBrowser
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 BOUND = 30.0
 
 DEFAULTS = Limits()
+
+fake_browser = partial(FakeBrowser, timeout=BOUND)
+"""A fake browser that waits for a program which serves several at once, on a busy computer."""
 
 
 class Meeting:

@@ -17,9 +17,8 @@ import pytest
 from onconnect import Browser, BufferFullError, ChannelClosedError, Limits, Port, Server
 from onconnect.serving import server as server_module
 from onconnect.serving import visit as visit_module
-from onconnect.testing import FakeBrowser
 from onconnect.testing.replay.recording import read
-from tests.serving.arriving import BOUND, Pipes, nothing_left_over, server_of
+from tests.serving.arriving import BOUND, Pipes, fake_browser, nothing_left_over, server_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -41,14 +40,15 @@ def echo(browser: Browser) -> None:
             port.post_message([browser.about.profile, port.browser.about.profile, message])
 
 
+@pytest.mark.usefixtures("patience")
 async def test_three_browsers_with_200_ports_each_are_never_mixed_up(browser: Browser) -> None:
     echo(browser)
     with nothing_left_over():
         async with (
             server_of(browser) as server,
-            FakeBrowser(server=server, profile_id="a") as a,
-            FakeBrowser(server=server, profile_id="b", profile="chrome") as b,
-            FakeBrowser(server=server, profile_id="c", profile="chrome") as c,
+            fake_browser(server=server, profile_id="a") as a,
+            fake_browser(server=server, profile_id="b", profile="chrome") as b,
+            fake_browser(server=server, profile_id="c", profile="chrome") as c,
         ):
             ports = [(fake, fake.connect("echo")) for _ in range(PORTS) for fake in (a, b, c)]
             for fake in (a, b, c):
@@ -86,8 +86,8 @@ async def test_one_floods_one_does_not_read_one_is_killed_and_one_notices_nothin
         ended.append(browser.about.profile)
 
     with nothing_left_over():
-        async with server_of(browser) as server, FakeBrowser(server=server) as calm:
-            async with FakeBrowser(server=server, profile_id="flood") as floods:
+        async with server_of(browser) as server, fake_browser(server=server) as calm:
+            async with fake_browser(server=server, profile_id="flood") as floods:
                 blocks = Pipes()
                 blocks.greet(profile="blocks")
                 blocks.peer.connect("much", sender={})
@@ -135,7 +135,7 @@ async def test_the_limits_of_what_waits_are_each_browsers_own(browser: Browser) 
         ports[browser.about.profile] = port
 
     limits = Limits(waiting=2_000_000)
-    async with server_of(browser, limits=limits) as server, FakeBrowser(server=server) as calm:
+    async with server_of(browser, limits=limits) as server, fake_browser(server=server) as calm:
         blocks = Pipes()
         blocks.greet(profile="blocks")
         blocks.peer.connect("", sender={})
@@ -206,7 +206,7 @@ async def test_sys_exit_ends_the_channel_of_its_browser_and_not_the_program(
     if kind == "on_connect":
         server.on_connect.add_listener(exit_if_meant)
     with nothing_left_over():
-        async with server, FakeBrowser(server=server) as calm:
+        async with server, fake_browser(server=server) as calm:
             pipes = Pipes()
             pipes.greet(profile="exits")
             pipes.peer.connect("exit", sender={})
@@ -277,8 +277,8 @@ async def test_a_listener_that_fails_is_logged_for_its_browser_and_told_to_its_c
 
     async with (
         server_of(browser) as server,
-        FakeBrowser(server=server, profile_id="calm") as calm,
-        FakeBrowser(server=server, profile_id="fails") as other,
+        fake_browser(server=server, profile_id="calm") as calm,
+        fake_browser(server=server, profile_id="fails") as other,
     ):
         with other.expect_fault("ValueError: on purpose"):
             port = await other.connect()
@@ -303,7 +303,7 @@ async def test_a_lifespan_that_fails_ends_its_browsers_channel_only(browser: Bro
         yield
 
     with nothing_left_over():
-        async with server_of(browser) as server, FakeBrowser(server=server) as calm:
+        async with server_of(browser) as server, fake_browser(server=server) as calm:
             pipes = Pipes()
             pipes.greet(profile="fails")
             server.take(pipes.arrival)
@@ -321,7 +321,7 @@ async def test_a_fault_in_a_channel_itself_is_fatal_for_that_channel_only(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, reported: list[dict[str, Any]]
 ) -> None:
     echo(browser)
-    async with server_of(browser) as server, FakeBrowser(server=server) as calm:
+    async with server_of(browser) as server, fake_browser(server=server) as calm:
         pipes = Pipes()
         pipes.greet(profile="breaks")
         server.take(pipes.arrival)
@@ -359,8 +359,8 @@ async def test_contexts_are_each_browsers_own(browser: Browser) -> None:
 
     async with (
         server_of(browser) as server,
-        FakeBrowser(server=server, profile_id="a") as a,
-        FakeBrowser(server=server, profile_id="b") as b,
+        fake_browser(server=server, profile_id="a") as a,
+        fake_browser(server=server, profile_id="b") as b,
     ):
         for fake in (a, b, a, b):
             (await fake.connect()).disconnect()
@@ -390,7 +390,7 @@ async def test_a_browser_that_leaves_cancels_its_listeners_and_nobody_elses(
             cancelled.append(name)
             raise
 
-    async with server_of(browser) as server, FakeBrowser(server=server) as calm:
+    async with server_of(browser) as server, fake_browser(server=server) as calm:
         pipes = Pipes()
         pipes.greet(profile="leaves")
         pipes.peer.connect("", sender={})
@@ -593,9 +593,9 @@ async def test_an_extension_that_is_reloaded_ten_times_leaves_nothing_of_its_cha
     echo(browser)
     visits: list[weakref.ref[Visit]] = []
     with nothing_left_over():
-        async with server_of(browser) as server, FakeBrowser(server=server) as calm:
+        async with server_of(browser) as server, fake_browser(server=server) as calm:
             for turn in range(10):
-                fake = FakeBrowser(server=server, profile_id="again")
+                fake = fake_browser(server=server, profile_id="again")
                 async with fake:
                     visits += map(weakref.ref, server._visits.values())
                     ports = [fake.connect("echo") for _ in range(20)]
@@ -618,7 +618,7 @@ async def test_an_extension_that_is_reloaded_ten_times_leaves_nothing_of_its_cha
 async def test_bytes_that_are_no_frame_end_the_channel_that_they_came_by(browser: Browser) -> None:
     echo(browser)
     with nothing_left_over():
-        async with server_of(browser) as server, FakeBrowser(server=server) as calm:
+        async with server_of(browser) as server, fake_browser(server=server) as calm:
             pipes = Pipes()
             server.take(pipes.arrival)
             os.write(pipes.to_program, b"\xff\xff\xff\xff garbage")
@@ -644,7 +644,7 @@ async def test_a_browser_that_leaves_before_it_has_said_hello_leaves_nothing(
 async def test_calls_under_way_fail_when_their_browser_leaves_and_no_others(
     browser: Browser,
 ) -> None:
-    async with server_of(browser) as server, FakeBrowser(server=server) as calm:
+    async with server_of(browser) as server, fake_browser(server=server) as calm:
         pipes = Pipes()
         pipes.greet(profile="leaves")
         server.take(pipes.arrival)
