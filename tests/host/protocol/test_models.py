@@ -291,6 +291,11 @@ def test_a_member_of_any_type_travels_as_it_would_in_a_dict(value: object, read:
         assert type(carried_value) is type(read)
 
 
+@dataclass
+class Shelf:
+    things: deque[Any]
+
+
 class Lazy(pydantic.BaseModel):
     numbers: Iterable[Any]
 
