@@ -192,7 +192,7 @@ def words(report: Report) -> list[str]:
         f"- **A picture of 10 MB** from the page to Python and back: {compared(IMAGE, 'ms')}; to "
         f"JavaScript and back {said(IMAGE, JAVASCRIPT)} ms.",
         f"- **An idle hour**: in {IDLE:.0f} s in which nothing happens the host wakes up "
-        f"{said(WAKES)} times and takes {said(CPU)} ms of CPU time: nothing looks at a clock.",
+        f"{said(WAKES)} times and takes {said(CPU)} ms of CPU time.",
         f"- **Memory** of the host and what belongs to it: {compared(MEMORY, 'MB')}.",
     ]
     return ["\n".join(lines)]
