@@ -54,10 +54,11 @@ def run(rounds: int, names: list[str], scratch: Path, progress: Callable[[str], 
                 for name in names:
                     progress(f"{title}, round {done + 1} of {rounds}: {name}")
                     for host, browser in places.items():
-                        figures = MEASURES[name](browser, browser.open(), host)
-                        report.add(
-                            host, {f"{title}: {what}": each for what, each in figures.items()}
-                        )
+                        page = browser.open()
+                        figures = MEASURES[name](browser, page, host)
+                        page.close()
+                        named = {f"{title}: {what}": each for what, each in figures.items()}
+                        report.add(host, named)
     report.machine["browsers"] = " and ".join(versions)
     return report
 
@@ -106,12 +107,10 @@ def idle(browser: Browser, page: Page, host: str) -> Figures:
     before = activity(hosts)
     time.sleep(IDLE)
     after = activity(hosts)
-    memory = sum(map(memory_of, hosts)) / 1e6
-    page.close()
     return {
         WAKES: after[0] - before[0],
         CPU: after[1] - before[1],
-        MEMORY: memory,
+        MEMORY: sum(map(memory_of, hosts)) / 1e6,
     }
 
 
@@ -193,7 +192,7 @@ def words(report: Report) -> list[str]:
         f"- **A picture of 10 MB** from the page to Python and back: {compared(IMAGE, 'ms')}; to "
         f"JavaScript and back {said(IMAGE, JAVASCRIPT)} ms.",
         f"- **An idle hour**: in {IDLE:.0f} s in which nothing happens the host wakes up "
-        f"{said(WAKES)} times and takes {said(CPU)} ms of CPU time: nothing looks at a clock.",
+        f"{said(WAKES)} times and takes {said(CPU)} ms of CPU time.",
         f"- **Memory** of the host and what belongs to it: {compared(MEMORY, 'MB')}.",
     ]
     return ["\n".join(lines)]

@@ -135,6 +135,59 @@ def test_bytes_of_10_megabytes_come_back_whole(page: Page, background: Backgroun
     """)
 
 
+def test_a_model_is_posted_with_its_bytes_dates_and_sets_and_read_again(
+    page: Page, background: Background
+) -> None:
+    background.run("""
+        import datetime
+        import pydantic
+
+        class Photo(pydantic.BaseModel):
+            image: bytes
+            taken: datetime.datetime
+            day: datetime.date
+            tags: set[str] = set()
+
+        heard = []
+        photo = Photo(
+            image=b"hi",
+            taken=datetime.datetime(2026, 11, 30, tzinfo=datetime.UTC),
+            day=datetime.date(2026, 11, 30),
+            tags={"a"},
+        )
+
+        @browser.runtime.on_connect.add_listener
+        def connected(port):
+            @port.on_message.add_listener
+            def received(message: Photo):
+                note(message == photo)
+            port.post_message(photo)
+    """)
+    seen = page.run("""
+        const port = browser.runtime.connect();
+        const photo = await new Promise((resolve) => port.onMessage.addListener(resolve));
+        port.postMessage({ ...photo, image: new Blob([photo.image]) });
+        const { image, taken, day, tags } = photo;
+        return [image instanceof Uint8Array, [...image], taken instanceof Date, day, [...tags]];
+    """)
+    assert seen == [True, [104, 105], True, "2026-11-30", ["a"]]
+    assert background.wait_for_notes(1) == [True]
+
+
+def test_an_error_of_the_browsers_own_is_an_error(page: Page, background: Background) -> None:
+    background.run(telling)
+    page.run("""
+        const port = browser.runtime.connect();
+        const stopped = AbortSignal.abort().reason;
+        await new Promise((resolve) => {
+          port.onMessage.addListener(resolve);
+          port.postMessage({ value: stopped });
+        });
+    """)
+    ((kind, _),) = background.notes
+    assert kind == "BrowserError"
+
+
 def test_what_cannot_travel_is_told_on_both_sides_by_its_place(
     browser: Browser, page: Page, background: Background
 ) -> None:

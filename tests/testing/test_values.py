@@ -88,6 +88,30 @@ async def test_typed_listeners_take_them(browser: Browser) -> None:
     assert heard == [Photo(**VALUE)]  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("options", "posted"),
+    [
+        ({"profile": "firefox"}, VALUE),
+        ({"profile": "chrome", "structured_clone": True}, VALUE),
+        (
+            {"profile": "chrome"},
+            {"image": "hi", "when": "2026-11-30T00:00:00Z", "tags": ["a"], "counts": {"1": 2**70}},
+        ),
+    ],
+)
+async def test_a_model_is_posted_with_them_or_as_pydantics_json(
+    browser: Browser, options: Any, posted: Any
+) -> None:
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Port[None, Photo]) -> None:
+        image = VALUE["image"] if posted is VALUE else b"hi"
+        port.post_message(Photo(**{**VALUE, "image": image}))  # type: ignore[arg-type]
+
+    async with FakeBrowser(browser, **options) as fake:
+        with await fake.connect() as port:
+            assert await port.receive() == posted
+
+
 async def test_json_ports_refuse_them_on_both_sides(browser: Browser) -> None:
     refused: list[str] = []
 

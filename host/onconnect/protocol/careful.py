@@ -175,14 +175,12 @@ class _Writer:
 
     def _text(self, value: object, place: str, depth: int) -> object:
         """Let through what orjson knows, and in a model what pydantic knows."""
+        if self._is_in_model and isinstance(value, (deque, Iterator)):
+            return self.plain(list(value), place, depth)
         try:
             if self._is_in_model:
-                if isinstance(value, (deque, Iterator)):
-                    return self.plain(list(value), place, depth)
                 return as_text(value)
             return orjson.loads(orjson.dumps(value, None, OPTIONS))
-        except UnserializableError:
-            raise
         except Exception:
             raise UnserializableError(
                 f"{place} is of type {type(value).__qualname__}, which JSON cannot carry: "

@@ -264,14 +264,9 @@ def test_c138_minus_zero_keeps_its_sign_where_the_port_carries_it(
     notes, _ = posted(page, background, "return [-0];")
     assert notes == [["int", "0"]]
 
-    @background.run
-    def minus_zero(browser: Any, note: Any) -> None:
-        @browser.runtime.on_connect.add_listener(name="minus zero")
-        def connected(port: Any) -> None:
-            port.post_message(-0.0)
-
+    background.run(handlers.posting_minus_zero)
     seen = page.run("""
-        const port = browser.runtime.connect({ name: "minus zero" });
+        const port = browser.runtime.connect();
         const first = await new Promise((resolve) => port.onMessage.addListener(resolve));
         return Object.is(first, -0);
     """)

@@ -63,3 +63,9 @@ def describing(browser: Any, note: Any) -> None:
         def received(message: Any) -> None:
             note(described(message))
             port.post_message(message)
+
+
+def posting_minus_zero(browser: Any, note: Any) -> None:
+    @browser.runtime.on_connect.add_listener
+    def connected(port: Any) -> None:
+        port.post_message(-0.0)

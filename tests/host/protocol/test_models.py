@@ -10,6 +10,7 @@ import json
 import math
 import subprocess
 import sys
+from array import array
 from collections import deque
 from collections.abc import Iterable  # noqa: TC003 - models' annotations are read
 from dataclasses import dataclass, field
@@ -289,6 +290,26 @@ def test_a_member_of_any_type_travels_as_it_would_in_a_dict(value: object, read:
     else:
         assert carried_value == read
         assert type(carried_value) is type(read)
+
+
+class Sound(pydantic.BaseModel):
+    samples: pydantic.InstanceOf[memoryview]
+
+
+class Levels(pydantic.BaseModel):
+    samples: list[float]
+
+
+def test_a_typed_array_is_read_as_a_memoryview_or_as_a_list_and_posted_again() -> None:
+    sound = Sound(samples=memoryview(array("f", [1.5])))
+    read = Sound.model_validate(carried_over(sound))
+    assert (read.samples.format, read.samples.tolist()) == ("f", [1.5])
+    assert Levels.model_validate(carried_over(read)).samples == [1.5]
+
+
+@dataclass
+class Shelf:
+    things: deque[Any]
 
 
 class Lazy(pydantic.BaseModel):
