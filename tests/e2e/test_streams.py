@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.e2e.browsers import Browser, Page
     from tests.e2e.lending import Lender
 
-SECONDS = 120  # for what takes ten on an idle machine
+SECONDS = 300  # for what takes ten on an idle machine
 BLOCK = bytes((n * 31 + (n >> 8)) & 255 for n in range(1_000_000))
 BLOCKS = 200
 GROWTH = 64_000_000  # bytes of memory that a host may need for a stream, of whatever length

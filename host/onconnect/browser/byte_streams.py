@@ -194,6 +194,8 @@ class ByteStreams:
     def hear(self, message: dict[str, Any]) -> None:
         """Take a message of a stream; what is of none that goes on here is dropped."""
         what, incoming, outgoing = message[STREAM_KEY], self._incoming, self._outgoing
+        if incoming is not None and incoming.has_ended:
+            incoming = None
         if what == "begin" and incoming is not None:
             self._tell_read(incoming)
         elif what == "part" and incoming is not None:
@@ -246,7 +248,7 @@ class ByteStreams:
     def lose(self, reason: str) -> None:
         """Break off what goes on here, because the port closes."""
         if not self._lost:
-            self._lost = reason
+            self._lost = reason or "no reason was given"
             if self._incoming is not None:
                 self._incoming.parts.end()
             if self._outgoing is not None:

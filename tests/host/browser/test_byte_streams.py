@@ -255,6 +255,15 @@ async def test_nothing_is_sent_before_somebody_reads(browser: Browser) -> None:
             await sending
 
 
+async def test_a_cut_without_a_reason_is_one_as_well(browser: Browser) -> None:
+    async with raw_port(browser) as (_, page, port):
+        reading = asyncio.create_task(read(port))
+        await page.receive()
+        page.post({KEY: "cut", "reason": ""})
+        with cut("no reason was given"):
+            await reading
+
+
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
@@ -533,6 +542,7 @@ async def test_what_has_come_to_its_end_is_read_after_a_disconnect(browser: Brow
         for _ in range(2):
             page.post({KEY: "part", "base64": "aGk="})
         page.post({KEY: "end", "parts": 2})
+        page.post({KEY: "part", "base64": "bmV2ZXI="})
         page.disconnect()
         assert await reading == b"hi"
         await fake.settle()
