@@ -1,8 +1,7 @@
 """Measures in a real browser: a content script and the Python behind the relay.
 
-Two browsers of a kind run side by side: one with the relay, one with an extension that answers in
-JavaScript or by a relay as people write it. They take turns, and the one whose turn it is not is
-idle.
+One extension has them all: the relay, an answer in JavaScript, and a relay as people write it. They
+take turns in one page and the same processes, as two browsers of a kind differ by a tenth and more.
 """
 
 from __future__ import annotations
@@ -103,33 +102,23 @@ def call(page: Page, function: str, *arguments: object) -> Any:
 def run(
     kind: str, rounds: int, names: list[str], scratch: Path, progress: Callable[[str], None]
 ) -> Report:
-    """Measure the relay and its peers by turns, in a browser of this kind."""
+    """Measure the relay and its peers by turns, in one browser of this kind."""
     report = Report(OURS)
-    with (
-        serve() as site,
-        launched(kind, with_relay(scratch / f"{kind} with relay"), site) as ours,
-        launched(kind, without_relay(scratch / f"{kind} without"), site) as theirs,
-    ):
-        report.machine["browser"] = ours.version
-        Background(ours.application.project, "bench").run(ECHO)
-        pages = {OURS: ours.open(), **dict.fromkeys(PEERS, theirs.open())}
+    with serve() as site, launched(kind, extended(scratch / kind), site) as browser:
+        report.machine["browser"] = browser.version
+        Background(browser.application.project, "bench").run(ECHO)
+        page = browser.open()
         for done in range(rounds):
             for name in names:
                 measure = MEASURES[name]
                 progress(f"{kind}, round {done + 1} of {rounds}: {name}")
-                for host in measure.only or pages:
-                    report.add(host, measure.run(pages[host], host))
+                for host in measure.only or (OURS, *PEERS):
+                    report.add(host, measure.run(page, host))
     return report
 
 
-def with_relay(directory: Path) -> Application:
-    """Return the relay, with Python that echoes."""
-    directory.mkdir()
-    return staged(directory)
-
-
-def without_relay(directory: Path) -> Application:
-    """Return the same extension with a background script that knows no relay, and its hosts."""
+def extended(directory: Path) -> Application:
+    """Return the stage with a background script that also answers without the relay, by hosts."""
     directory.mkdir()
     application = staged(directory)
     shutil.copy(STAGE / "background.js", application.extension)
@@ -185,7 +174,10 @@ MEASURES: dict[str, Measure | Steady] = {
         "pipelined", {**SMALL, "ports": 1}, rate("200 under way, messages/s", COUNT)
     ),
     "ports": Measure(
-        "pipelined", {**SMALL, "ports": 100}, rate("100 ports, messages/s", COUNT), only=(OURS,)
+        "pipelined",
+        {**SMALL, "ports": 100},
+        rate("100 ports, messages/s", COUNT),
+        only=(OURS, JAVASCRIPT),
     ),
     "rtt": Measure("roundTrips", {"count": 1000}, trips),
     "steady": Steady(5.0, only=(OURS, PYTHON_RELAY)),
