@@ -31,6 +31,7 @@ export function documentId(): string | undefined;
 export function setTimeout(callback: () => void, delay: number): unknown;
 export function clearTimeout(timer: any): void;
 export function now(): number;
+export function encodeInto(text: string, array: Uint8Array): TextEncoderEncodeIntoResult;
 export function clone(value: unknown): unknown;
 export function reportError(error: unknown): void;
 export function broadcast(name: string): BroadcastChannel;
