@@ -3,6 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./fakes/base64.js";
+
+import { Outbox } from "../../extension/onconnect/outbox.js";
 import { READY, ofType } from "./fakes/messages.js";
 import { readyWorld, settle } from "./fakes/world.js";
 
@@ -146,4 +149,24 @@ test("a long wake event that a host did not have whole reaches the next", async 
   world.host.says(READY);
   world.host.acksAll();
   assert.deepEqual(world.host.requests.map(({ args }) => args[0].length), [2 * MB, 6]);
+});
+
+test("long bytes are parts of their kinds, and an event in parts is known as it was", () => {
+  const outbox = new Outbox({ message: 100 * MB, waiting: 100 * MB });
+  const bytes = Uint8Array.from({ length: MB }, (_, index) => index);
+  const numbers = new Float64Array(100_000).fill(0.5);
+  const event = { type: "event", event: "e", args: [{ bytes, numbers, short: new Set([1]), text: "x".repeat(MB) }] };
+  outbox.add(event, false, { carries: true });
+  assert.deepEqual(outbox.events, [event]);
+  const chunks = [];
+  while (outbox.hasFrame(true)) chunks.push(...outbox.take(true).messages);
+  const { args, kinds, parts } = JSON.parse(chunks[0].text);
+  assert.deepEqual(args, [{ bytes: null, numbers: null, short: [1], text: null }]);
+  assert.deepEqual(kinds, [["Set", 0, "short"]]);
+  assert.deepEqual(parts, [["Uint8Array", 0, "bytes"], ["Float64Array", 0, "numbers"], ["String", 0, "text"]]);
+  const sent = (number) => chunks.filter(({ part }) => part === number);
+  assert.deepEqual(Buffer.concat(sent(1).map(({ text }) => Buffer.from(text, "base64"))), Buffer.from(bytes));
+  assert.deepEqual(new Set(sent(2).map(({ bytes }) => bytes)), new Set([800_000]));
+  assert.equal(sent(3).map(({ text }) => text).join(""), "x".repeat(MB));
+  assert.equal(event.args[0].bytes, bytes, "the message itself is not changed");
 });

@@ -9,7 +9,6 @@ change, and what may change is copied.
 
 from __future__ import annotations
 
-import sys
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -26,6 +25,9 @@ LONG: Final = 65_536
 
 _LOOKED_AT = 1000  # values of a message among which long ones are looked for
 _LEVELS = 8  # of arrays and objects in which they are
+# Whether a dict is looked at before it is written. A look costs a small one too much, but a program
+# that has posted a long string will do so again, and to write that as JSON would be for nothing.
+_looks_first = False
 _STRING = 80  # bytes that a str takes beside its characters, at most
 
 
@@ -59,7 +61,7 @@ def size_of(part: Part) -> int:
     """
     if not isinstance(part, str):
         return len(part)
-    return len(part) * (2 if sys.getsizeof(part) - _STRING >= len(part) else 1)
+    return len(part) * (2 if part.__sizeof__() - _STRING >= len(part) else 1)
 
 
 def dumps(value: object, carries: bool = False, name: str = "message") -> bytes | InParts:
@@ -75,16 +77,25 @@ def dumps(value: object, carries: bool = False, name: str = "message") -> bytes 
     Raises:
         UnserializableError: as from `jsontext.dumps`.
     """
-    is_long_string = type(value) is str and len(value) > FRAME_LIMIT
-    text = None if is_long_string else jsontext.quickly(value, carries)
+    global _looks_first
+    if type(value) is dict:
+        is_long = _looks_first and any(map(_is_long_string, value.values()))
+    else:
+        is_long = _is_long_string(value)
+    text = None if is_long else jsontext.quickly(value, carries)
     if text is not None and len(text) <= FRAME_LIMIT:  # nearly all values are such
         return text
     taking = _Taking(carries, name)
     rest = taking.without(value, ())
     if sum(map(size_of, taking.parts)) > FRAME_LIMIT:
+        _looks_first = True
         text = jsontext.dumps(rest, carries, name)
         return InParts(text + b',"parts":' + jsontext.dumps(taking.kinds), taking.parts)
     return jsontext.dumps(value, carries, name) if text is None else text
+
+
+def _is_long_string(value: object) -> bool:
+    return type(value) is str and len(value) > FRAME_LIMIT
 
 
 class _Taking:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.errors import MessageTooLongError, UnserializableError
-from onconnect.protocol import parts
+from onconnect.protocol import jsontext, parts
 from onconnect.protocol.constants import FRAME_LIMIT
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.parts import InParts
@@ -121,6 +121,27 @@ def test_a_text_and_bytes_are_not_encoded_before_they_leave(data: str | bytes) -
     assert isinstance(dumped, InParts)
     (part,) = dumped.parts
     assert (part.obj if isinstance(part, memoryview) else part) is data
+
+
+def test_a_dict_with_a_long_string_is_not_written_for_nothing_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parts, "_looks_first", False)
+    written = []
+    quickly = jsontext.quickly
+
+    def noted(value: object, carries: bool = False) -> bytes | None:
+        written.append(value)
+        return quickly(value, carries)
+
+    monkeypatch.setattr(jsontext, "quickly", noted)
+    data = {"id": 1, "text": TEXT}
+    assert isinstance(parts.dumps(data), InParts)
+    assert written[0] is data
+    written.clear()
+    assert isinstance(parts.dumps(data), InParts)
+    assert written[0] == {"id": 1, "text": None}
+    assert parts.dumps({"id": 1}) == b'{"id":1}'
 
 
 def test_a_value_that_cannot_be_carried_is_named() -> None:
