@@ -1,15 +1,13 @@
 """The types of browser.fontSettings. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
 class ClearFontDetails(TypedDict):
     """The details of fontSettings.clearFont."""
 
-    script: NotRequired[ScriptCode]
-    genericFamily: GenericFamily
+    script: NotRequired["ScriptCode"]
+    genericFamily: "GenericFamily"
 
 
 class FontName(TypedDict):
@@ -29,20 +27,20 @@ class GetDefaultFixedFontSizeResult(TypedDict):
     """The result of fontSettings.getDefaultFixedFontSize."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 class GetDefaultFontSizeResult(TypedDict):
     """The result of fontSettings.getDefaultFontSize."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 class GetFontDetails(TypedDict):
     """The details of fontSettings.getFont."""
 
-    script: NotRequired[ScriptCode]
+    script: NotRequired["ScriptCode"]
     genericFamily: GenericFamily
 
 
@@ -50,14 +48,14 @@ class GetFontResult(TypedDict):
     """The result of fontSettings.getFont."""
 
     fontId: str
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 class GetMinimumFontSizeResult(TypedDict):
     """The result of fontSettings.getMinimumFontSize."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 LevelOfControl: TypeAlias = Literal[
@@ -87,7 +85,7 @@ class OnFontChangedDetails(TypedDict):
     """The details of fontSettings.onFontChanged."""
 
     fontId: str
-    script: NotRequired[ScriptCode]
+    script: NotRequired["ScriptCode"]
     genericFamily: GenericFamily
     levelOfControl: LevelOfControl
 

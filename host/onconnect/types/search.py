@@ -1,7 +1,5 @@
 """The types of browser.search. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 Disposition: TypeAlias = Literal["CURRENT_TAB", "NEW_TAB", "NEW_WINDOW"]

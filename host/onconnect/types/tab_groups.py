@@ -1,7 +1,5 @@
 """The types of browser.tabGroups. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 Color: TypeAlias = Literal[

@@ -1,7 +1,5 @@
 """The types of browser.types. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 LevelOfControl: TypeAlias = Literal[
@@ -16,7 +14,7 @@ LevelOfControl: TypeAlias = Literal[
 class SettingClearDetails(TypedDict, total=False):
     """The details of types.Setting.clear."""
 
-    scope: SettingScope
+    scope: "SettingScope"
 
 
 class SettingGetDetails(TypedDict, total=False):
