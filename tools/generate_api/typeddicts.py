@@ -1,7 +1,8 @@
 """Writes the modules of onconnect.types: a TypedDict for each object, a Literal for each enum.
 
-A host imports them as it starts. So annotations are evaluated, and only those are strings that name
-what comes later: to Python 3.11 each string is a little program, which it compiles at once.
+A host imports them as it starts. So annotations are evaluated: each that is a string is a little
+program, which Python 3.11 compiles at once. Strings are those that name what comes later, and those
+with the name of an enum or a union with literals, which `help` shows as they are here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tools.generate_api.annotations import Annotations, module_of
 from tools.generate_api.docstrings import docstring
-from tools.generate_api.model import Key, ListOf, MapOf, Object, Ref, Type, Union
+from tools.generate_api.model import Key, ListOf, Literals, MapOf, Object, Ref, Type, Union
 
 if TYPE_CHECKING:
     from tools.generate_api.compat import Compat
@@ -49,11 +50,11 @@ def _module(owner: str, types: dict[str, Type], origins: dict[str, str], compat:
         lines = [f"MDN: {url}"] if url else []
         if isinstance(type_, Object):
             body += _typed_dict(annotations, name, type_, docstring(first, lines, "    "), written)
+            written.add(path)
         else:
             annotations.typing.add("TypeAlias")
             body += f"{name}: TypeAlias = {annotations.write(type_)}\n"
             body += docstring(first, lines, "") + "\n\n"
-        written.add(path)
     head = f'"""The types of browser.{owner}. Generated."""\n\n'
     if annotations.typing:
         head += f"from typing import {', '.join(sorted(annotations.typing))}\n\n"
@@ -94,12 +95,14 @@ def _value(annotations: Annotations, key: Key, total: bool, written: set[str]) -
 
 
 def _is_written(type_: Type, written: set[str]) -> bool:
-    """Whether all types that a type names come before it, in its own module."""
+    """Whether all that a type names are classes that come before it in its module."""
     match type_:
         case ListOf(item) | MapOf(item):
             return _is_written(item, written)
         case Union(types):
-            return all(_is_written(each, written) for each in types)
+            return not any(
+                isinstance(each, Literals) or not _is_written(each, written) for each in types
+            )
         case Ref(path):
             return path in written
     return True

@@ -52,7 +52,7 @@ class CreateDetails(TypedDict, total=False):
     index: int
     title: str
     url: str
-    type: BookmarkTreeNodeType
+    type: "BookmarkTreeNodeType"
 
 
 FolderType: TypeAlias = Literal["bookmarks-bar", "other", "mobile", "managed"]

@@ -36,7 +36,7 @@ class CreateProperties(TypedDict, total=False):
     id: str
     title: str
     checked: bool
-    contexts: list[ContextType]
+    contexts: "list[ContextType]"
     visible: bool
     parentId: int | str
     documentUrlPatterns: list[str]
@@ -84,7 +84,7 @@ class OnShownInfo(TypedDict):
     """The info of contextMenus.onShown."""
 
     menuIds: list[int | str]
-    contexts: list[ContextType]
+    contexts: "list[ContextType]"
     viewType: NotRequired["_extension.ViewType"]
     editable: bool
     mediaType: NotRequired[str]
@@ -109,11 +109,11 @@ class OverrideContextContextOptions(TypedDict, total=False):
 class UpdateProperties(TypedDict, total=False):
     """The updateProperties of contextMenus.update."""
 
-    type: ItemType
+    type: "ItemType"
     icons: dict[str, str]
     title: str
     checked: bool
-    contexts: list[ContextType]
+    contexts: "list[ContextType]"
     viewTypes: "list[_extension.ViewType]"
     visible: bool
     parentId: int | str

@@ -94,7 +94,7 @@ class OnChangedChangeInfo(TypedDict):
 
     removed: bool
     cookie: Cookie
-    cause: OnChangedCause
+    cause: "OnChangedCause"
 
 
 class PartitionKey(TypedDict, total=False):
@@ -128,7 +128,7 @@ class SetDetails(TypedDict):
     path: NotRequired[str]
     secure: NotRequired[bool]
     httpOnly: NotRequired[bool]
-    sameSite: NotRequired[SameSiteStatus]
+    sameSite: NotRequired["SameSiteStatus"]
     expirationDate: NotRequired[float]
     storeId: NotRequired[str]
     firstPartyDomain: NotRequired[str]

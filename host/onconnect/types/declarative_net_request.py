@@ -84,7 +84,7 @@ class ModifyHeaderInfo(TypedDict):
     """declarativeNetRequest.ModifyHeaderInfo."""
 
     header: str
-    operation: HeaderOperation
+    operation: "HeaderOperation"
     value: NotRequired[str]
 
 
@@ -229,11 +229,11 @@ class RuleCondition(TypedDict, total=False):
     excludedTopDomains: list[str]
     domains: list[str]
     excludedDomains: list[str]
-    resourceTypes: list[ResourceType]
-    excludedResourceTypes: list[ResourceType]
-    requestMethods: list[RequestMethod]
-    excludedRequestMethods: list[RequestMethod]
-    domainType: DomainType
+    resourceTypes: "list[ResourceType]"
+    excludedResourceTypes: "list[ResourceType]"
+    requestMethods: "list[RequestMethod]"
+    excludedRequestMethods: "list[RequestMethod]"
+    domainType: "DomainType"
     tabIds: list[int]
     excludedTabIds: list[int]
     responseHeaders: list[HeaderInfo]
@@ -270,8 +270,8 @@ class TestMatchRequestDetails(TypedDict):
 
     url: str
     initiator: NotRequired[str]
-    method: NotRequired[RequestMethod]
-    type: ResourceType
+    method: NotRequired["RequestMethod"]
+    type: "ResourceType"
     tabId: NotRequired[int]
     topUrl: NotRequired[str]
     responseHeaders: NotRequired[dict[str, Any]]

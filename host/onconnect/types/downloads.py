@@ -87,7 +87,7 @@ class DownloadItem(TypedDict):
     filename: str
     incognito: bool
     cookieStoreId: NotRequired[str]
-    danger: DangerType
+    danger: "DangerType"
     mime: NotRequired[str]
     startTime: str
     endTime: NotRequired[str]
@@ -142,7 +142,7 @@ class DownloadQuery(TypedDict, total=False):
     url: str
     filename: str
     cookieStoreId: str
-    danger: DangerType
+    danger: "DangerType"
     mime: str
     startTime: str
     endTime: str

@@ -69,7 +69,7 @@ class InjectDetails(TypedDict, total=False):
     matchAboutBlank: bool
     frameId: int
     runAt: "RunAt"
-    cssOrigin: CSSOrigin
+    cssOrigin: "CSSOrigin"
 
 
 RunAt: TypeAlias = Literal["document_start", "document_end", "document_idle"]

@@ -41,7 +41,7 @@ class GetFontDetails(TypedDict):
     """The details of fontSettings.getFont."""
 
     script: NotRequired["ScriptCode"]
-    genericFamily: GenericFamily
+    genericFamily: "GenericFamily"
 
 
 class GetFontResult(TypedDict):
@@ -71,14 +71,14 @@ class OnDefaultFixedFontSizeChangedDetails(TypedDict):
     """The details of fontSettings.onDefaultFixedFontSizeChanged."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 class OnDefaultFontSizeChangedDetails(TypedDict):
     """The details of fontSettings.onDefaultFontSizeChanged."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 class OnFontChangedDetails(TypedDict):
@@ -86,15 +86,15 @@ class OnFontChangedDetails(TypedDict):
 
     fontId: str
     script: NotRequired["ScriptCode"]
-    genericFamily: GenericFamily
-    levelOfControl: LevelOfControl
+    genericFamily: "GenericFamily"
+    levelOfControl: "LevelOfControl"
 
 
 class OnMinimumFontSizeChangedDetails(TypedDict):
     """The details of fontSettings.onMinimumFontSizeChanged."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 ScriptCode: TypeAlias = Literal[
@@ -270,8 +270,8 @@ class SetDefaultFontSizeDetails(TypedDict):
 class SetFontDetails(TypedDict):
     """The details of fontSettings.setFont."""
 
-    script: NotRequired[ScriptCode]
-    genericFamily: GenericFamily
+    script: NotRequired["ScriptCode"]
+    genericFamily: "GenericFamily"
     fontId: str
 
 

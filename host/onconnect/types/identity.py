@@ -29,7 +29,7 @@ class InvalidTokenDetails(TypedDict):
 class ProfileDetails(TypedDict, total=False):
     """identity.ProfileDetails."""
 
-    accountStatus: AccountStatus
+    accountStatus: "AccountStatus"
 
 
 class ProfileUserInfo(TypedDict):

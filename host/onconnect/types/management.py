@@ -21,7 +21,7 @@ class ExtensionInfo(TypedDict):
     versionName: NotRequired[str]
     mayDisable: bool
     enabled: bool
-    disabledReason: NotRequired[ExtensionDisabledReason]
+    disabledReason: NotRequired["ExtensionDisabledReason"]
     type: "ExtensionType"
     homepageUrl: NotRequired[str]
     updateUrl: NotRequired[str]

@@ -13,7 +13,7 @@ https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/publicSuffi
 class DomainOptions(TypedDict, total=False):
     """publicSuffix.DomainOptions."""
 
-    encoding: DomainEncoding
+    encoding: "DomainEncoding"
     allowIPAddress: bool
     allowPlainSuffix: bool
     allowUnknownSuffix: bool

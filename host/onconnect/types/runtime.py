@@ -45,7 +45,7 @@ class ExtensionContext(TypedDict):
     """runtime.ExtensionContext."""
 
     contextId: str
-    contextType: ContextType
+    contextType: "ContextType"
     documentId: NotRequired[str]
     documentOrigin: NotRequired[str]
     documentUrl: NotRequired[str]
@@ -102,7 +102,7 @@ https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/OnP
 class OnPerformanceWarningDetails(TypedDict):
     """The details of runtime.onPerformanceWarning."""
 
-    category: OnPerformanceWarningCategory
+    category: "OnPerformanceWarningCategory"
     severity: "OnPerformanceWarningSeverity"
     tabId: NotRequired[int]
     description: str
@@ -157,7 +157,7 @@ class PlatformInfo(TypedDict):
     """
 
     os: "PlatformOs"
-    arch: PlatformArch
+    arch: "PlatformArch"
     nacl_arch: NotRequired["PlatformNaclArch"]
 
 

@@ -63,7 +63,7 @@ class RegisteredContentScript(TypedDict):
     matches: NotRequired[list[str]]
     matchOriginAsFallback: NotRequired[bool]
     runAt: NotRequired["_extension_types.RunAt"]
-    world: NotRequired[ExecutionWorld]
+    world: NotRequired["ExecutionWorld"]
     persistAcrossSessions: NotRequired[bool]
     css: NotRequired[list[str]]
     cssOrigin: NotRequired["_extension_types.CSSOrigin"]
@@ -75,7 +75,7 @@ class ScriptInjection(TypedDict):
     args: NotRequired[list[Any]]
     files: NotRequired[list[str]]
     target: InjectionTarget
-    world: NotRequired[ExecutionWorld]
+    world: NotRequired["ExecutionWorld"]
     injectImmediately: NotRequired[bool]
 
 

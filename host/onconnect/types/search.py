@@ -10,7 +10,7 @@ class QueryInfo(TypedDict):
     """search.QueryInfo."""
 
     text: str
-    disposition: NotRequired[Disposition]
+    disposition: NotRequired["Disposition"]
     tabId: NotRequired[int]
 
 
@@ -19,5 +19,5 @@ class SearchProperties(TypedDict):
 
     query: str
     engine: NotRequired[str]
-    disposition: NotRequired[Disposition]
+    disposition: NotRequired["Disposition"]
     tabId: NotRequired[int]

@@ -9,7 +9,7 @@ AccessLevel: TypeAlias = Literal["TRUSTED_CONTEXTS", "TRUSTED_AND_UNTRUSTED_CONT
 class StorageAreaSetAccessLevelAccessOptions(TypedDict):
     """The accessOptions of storage.StorageArea.setAccessLevel."""
 
-    accessLevel: AccessLevel
+    accessLevel: "AccessLevel"
 
 
 class StorageChange(TypedDict, total=False):

@@ -63,7 +63,7 @@ class DisplayUnitInfo(TypedDict):
     mirroringDestinationIds: list[str]
     isPrimary: bool
     isEnabled: bool
-    activeState: ActiveState
+    activeState: "ActiveState"
     isUnified: bool
     dpiX: float
     dpiY: float
@@ -111,7 +111,7 @@ MirrorMode: TypeAlias = Literal["off", "normal", "mixed"]
 class MirrorModeInfo(TypedDict):
     """system.display.MirrorModeInfo."""
 
-    mode: MirrorMode
+    mode: "MirrorMode"
     mirroringSourceId: NotRequired[str]
     mirroringDestinationIds: NotRequired[list[str]]
 

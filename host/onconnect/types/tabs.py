@@ -219,7 +219,7 @@ class QueryInfo(TypedDict, total=False):
     openerTabId: int
     groupId: int
     splitViewId: int
-    screen: Literal["Screen", "Window", "Application"] | bool
+    screen: "Literal['Screen', 'Window', 'Application'] | bool"
     camera: bool
     microphone: bool
     frozen: bool

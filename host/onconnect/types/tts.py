@@ -40,7 +40,7 @@ class TtsVoice(TypedDict, total=False):
     gender: "VoiceGender"
     remote: bool
     extensionId: str
-    eventTypes: list[EventType]
+    eventTypes: "list[EventType]"
 
 
 VoiceGender: TypeAlias = Literal["male", "female"]

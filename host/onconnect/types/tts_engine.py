@@ -18,7 +18,7 @@ class LanguageStatus(TypedDict):
     """ttsEngine.LanguageStatus."""
 
     lang: str
-    installStatus: LanguageInstallStatus
+    installStatus: "LanguageInstallStatus"
     error: NotRequired[str]
 
 

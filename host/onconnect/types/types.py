@@ -27,7 +27,7 @@ class SettingGetResult(TypedDict):
     """The result of types.Setting.get."""
 
     value: Any
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
     incognitoSpecific: NotRequired[bool]
 
 
@@ -35,7 +35,7 @@ class SettingOnChangeDetails(TypedDict):
     """The details of types.Setting.onChange."""
 
     value: Any
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
     incognitoSpecific: NotRequired[bool]
 
 
@@ -49,4 +49,4 @@ class SettingSetDetails(TypedDict):
     """The details of types.Setting.set."""
 
     value: Any
-    scope: NotRequired[SettingScope]
+    scope: NotRequired["SettingScope"]

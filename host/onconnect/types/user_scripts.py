@@ -44,7 +44,7 @@ class RegisteredUserScript(TypedDict):
     includeGlobs: NotRequired[list[str]]
     excludeGlobs: NotRequired[list[str]]
     runAt: NotRequired["_extension_types.RunAt"]
-    world: NotRequired[ExecutionWorld]
+    world: NotRequired["ExecutionWorld"]
     worldId: NotRequired[str]
 
 
@@ -77,7 +77,7 @@ class UserScriptInjection(TypedDict):
     injectImmediately: NotRequired[bool]
     js: list[ScriptSourceItem | ScriptSourceItem2]
     target: InjectionTarget
-    world: NotRequired[ExecutionWorld]
+    world: NotRequired["ExecutionWorld"]
     worldId: NotRequired[str]
 
 

@@ -52,7 +52,7 @@ class OnActionIgnoredDetails(TypedDict):
     """The details of webRequest.onActionIgnored."""
 
     requestId: str
-    action: IgnoredActionType
+    action: "IgnoredActionType"
 
 
 class OnAuthRequiredDetails(TypedDict):
