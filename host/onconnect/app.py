@@ -1,4 +1,4 @@
-"""Runs the host process, which a launcher starts as `python -m onconnect.app …`.
+"""Runs the host process, which a launcher starts, or somebody as `python -m onconnect.app`.
 
 It claims the stream, imports the handlers, and serves one channel until the browser, a signal or a
 handler ends it. The launcher of an `Application` names the module that describes the host.
@@ -85,6 +85,7 @@ def main(words: Sequence[str] | None = None, application: Application | None = N
             handler gave to `sys.exit`, 2 after a mistake in the arguments, and 1 otherwise: after
             an error, and after an end by force.
     """
+    _keep_imported()
     try:
         reader, writer = descriptors.claim()
         arguments = parse(sys.argv[1:] if words is None else words)
@@ -185,9 +186,15 @@ def _load(arguments: Arguments, log: Log, writer: int) -> bool:
         _tell_import(text, error, log, writer)
         return False
     log.capture()
+    _keep_imported()
+    return True
+
+
+def _keep_imported() -> None:
+    """Let the garbage collector run, but pass over all that is there now: it stays."""
     gc.freeze()
     gc.set_threshold(_GARBAGE_AT, 20, 20)
-    return True
+    gc.enable()
 
 
 def _tell_import(text: str, error: BaseException, log: Log, writer: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from onconnect.errors import SetupError
@@ -16,12 +15,11 @@ if TYPE_CHECKING:
 NAME_FORM: Final = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"
 """What the name of a native host looks like, as a regular expression."""
 
-HOST: Final = (
-    ("-c", "from onconnect.app import main; main()")
-    if sys.platform == "win32"
-    else ("-m", "onconnect.app")
-)
-"""How an interpreter runs the host; `-m` opens a dozen files more, and that is slow on Windows."""
+HOST: Final = ("-c", "import gc; gc.disable(); from onconnect.app import main; main()")
+"""How an interpreter runs the host: `-m` would import `runpy` and open a dozen files more.
+
+What a host imports stays, so that there is no garbage to collect until `main` turns that on.
+"""
 
 _PROXY: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "attach", "boot.py")
 """The file that is the proxy to a program."""

@@ -1,9 +1,10 @@
 """Lists the differences between the two families of browsers, as far as Python knows them.
 
 It holds the texts of their errors, and the behaviour that pages see and the fake browser plays.
-"""
 
-from __future__ import annotations
+
+The annotations here are evaluated: Python would compile each, if it were text, for the class.
+"""
 
 from typing import Final, Literal, NamedTuple, TypeAlias
 

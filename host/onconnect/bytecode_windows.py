@@ -15,7 +15,6 @@ assert sys.platform == "win32"
 # with them whatever annotations could need.
 import _imp
 import _thread
-import gc
 import marshal
 import os
 from _frozen_importlib import ModuleSpec
@@ -92,7 +91,6 @@ class _Together:
 
     def __init__(self) -> None:
         self._thread = 0
-        self._collects = True
         self._head = b""
         self._file: FileIO | None = None
         self._copies = 0
@@ -110,8 +108,6 @@ class _Together:
         return self
 
     def __enter__(self) -> None:
-        self._collects = gc.isenabled()
-        gc.disable()  # what is imported stays
         self._open()
         self._thread = _thread.get_ident()
         if PathFinder in sys.meta_path:
@@ -123,8 +119,6 @@ class _Together:
             sys.meta_path.remove(self)
         if self._file is not None:
             self._file.close()
-        if self._collects:
-            gc.enable()
 
     def _open(self) -> None:
         """Open the file, and read the table in it.

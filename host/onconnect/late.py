@@ -6,6 +6,7 @@ else imports such a module gets the module itself, as ever.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from types import ModuleType
@@ -13,10 +14,11 @@ from typing import Any, Final
 
 _NAMES: Final = (
     *("ssl", "asyncio.sslproto", "tempfile", "inspect", "locale", "textwrap", "tokenize"),
-    *(["selectors"] if sys.platform == "win32" else []),  # which other systems wait with
+    "selectors" if sys.platform == "win32" else "platform",  # others wait with `selectors`
 )
 """The modules: nothing that asyncio, or what it imports in turn, does with them while it is
-imported needs what they hold."""
+imported needs what they hold. `uuid`, which orjson imports, asks `platform` for the system alone.
+"""
 
 
 class _StandIn(ModuleType):
@@ -33,6 +35,8 @@ class _Late:
 
     def __enter__(self) -> None:
         self._stand_ins = {name: _StandIn(name) for name in _NAMES if name not in sys.modules}
+        if sys.platform != "win32" and "platform" in self._stand_ins:
+            vars(self._stand_ins["platform"])["system"] = lambda: os.uname().sysname
         sys.modules.update(self._stand_ins)
 
     def __exit__(self, *_: object) -> None:

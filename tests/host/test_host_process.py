@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onconnect.arguments import Arguments
 from tests.host.stdio_peer import (
     BOUND,
     HELLO,
@@ -477,6 +478,20 @@ def test_a_host_without_descriptors_says_what_it_is_for() -> None:
     )
     assert done.returncode == 2
     assert b"start this from a browser" in done.stderr
+
+
+def test_garbage_is_collected_from_the_import_of_the_handlers_on(tmp_path: Path) -> None:
+    (tmp_path / "collecting.py").write_text(
+        "import gc\nraise SystemExit(f'on: {gc.isenabled()}')\n"
+    )
+    done = subprocess.run(
+        Arguments("a.b", str(tmp_path), ["collecting"]).command(sys.executable),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=BOUND,
+        env=environment_at(tmp_path),
+    )
+    assert b"SystemExit: on: True" in done.stderr
 
 
 def test_a_host_without_stderr_serves_all_the_same(tmp_path: Path) -> None:

@@ -93,3 +93,16 @@ def test_a_module_that_was_imported_before_stays_as_it_is() -> None:
         "from asyncio import base_events; assert base_events.ssl is ssl"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there nothing needs it")
+def test_platform_is_imported_once_more_than_the_name_of_the_system_is_asked_for() -> None:
+    run(
+        "assert 'platform' not in sys.modules\n"
+        "import os, uuid\n"
+        "known = vars(uuid).get('platform')\n"
+        "assert not known or known.system() == os.uname().sysname\n"
+        "import platform\n"
+        "assert platform.system() == os.uname().sysname\n"
+        "assert not known or known.machine() == platform.machine()\n"
+    )

@@ -1,4 +1,9 @@
-"""Writes the modules of onconnect.types: a TypedDict for each object, a Literal for each enum."""
+"""Writes the modules of onconnect.types: a TypedDict for each object, a Literal for each enum.
+
+A host imports them as it starts. So annotations are evaluated: each that is a string is a little
+program, which Python 3.11 compiles at once. Strings are those that name what comes later, and those
+with the name of an enum or a union with literals, which `help` shows as they are here.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tools.generate_api.annotations import Annotations, module_of
 from tools.generate_api.docstrings import docstring
-from tools.generate_api.model import Key, Object, Type
+from tools.generate_api.model import Key, ListOf, Literals, MapOf, Object, Ref, Type, Union
 
 if TYPE_CHECKING:
     from tools.generate_api.compat import Compat
@@ -36,6 +41,7 @@ def written(api: Api, origins: dict[str, str], compat: Compat) -> dict[str, str]
 
 def _module(owner: str, types: dict[str, Type], origins: dict[str, str], compat: Compat) -> str:
     annotations = Annotations(owner)
+    written: set[str] = set()
     body = ""
     for name, type_ in types.items():
         path = f"{owner}.{name}"
@@ -43,14 +49,13 @@ def _module(owner: str, types: dict[str, Type], origins: dict[str, str], compat:
         url = compat.mdn_url(path)
         lines = [f"MDN: {url}"] if url else []
         if isinstance(type_, Object):
-            body += _typed_dict(annotations, name, type_, docstring(first, lines, "    "))
+            body += _typed_dict(annotations, name, type_, docstring(first, lines, "    "), written)
+            written.add(path)
         else:
             annotations.typing.add("TypeAlias")
             body += f"{name}: TypeAlias = {annotations.write(type_)}\n"
             body += docstring(first, lines, "") + "\n\n"
-    head = (
-        f'"""The types of browser.{owner}. Generated."""\n\nfrom __future__ import annotations\n\n'
-    )
+    head = f'"""The types of browser.{owner}. Generated."""\n\n'
     if annotations.typing:
         head += f"from typing import {', '.join(sorted(annotations.typing))}\n\n"
     for module in sorted(annotations.imported):
@@ -59,26 +64,45 @@ def _module(owner: str, types: dict[str, Type], origins: dict[str, str], compat:
 
 
 def _quoted(text: str) -> str:
-    return text.replace('"', "'")
+    single = text.replace('"', "'")
+    return f'"{single}"'
 
 
-def _typed_dict(annotations: Annotations, name: str, type_: Object, doc: str) -> str:
+def _typed_dict(
+    annotations: Annotations, name: str, type_: Object, doc: str, written: set[str]
+) -> str:
     annotations.typing.add("TypedDict")
     total = any(each.is_required for each in type_.keys)
-    values = {each.name: _value(annotations, each, total) for each in type_.keys}
+    values = {each.name: _value(annotations, each, total, written) for each in type_.keys}
     if all(key.isidentifier() and not keyword.iskeyword(key) for key in values):
         base = "TypedDict" if total else "TypedDict, total=False"
         keys = "".join(f"    {key}: {value}\n" for key, value in values.items())
         return f"class {name}({base}):\n{doc}\n{keys}\n\n"
-    items = "".join(f'        "{key}": "{_quoted(value)}",\n' for key, value in values.items())
+    items = "".join(f'        "{key}": {value},\n' for key, value in values.items())
     tail = "" if total else "    total=False,\n"
     text = f'{name} = TypedDict(\n    "{name}",\n    {{\n{items}    }},\n{tail})\n'
     return text + doc.replace("\n    ", "\n").removeprefix("    ") + "\n\n"
 
 
-def _value(annotations: Annotations, key: Key, total: bool) -> str:
+def _value(annotations: Annotations, key: Key, total: bool, written: set[str]) -> str:
     value = annotations.write(key.type)
+    if not _is_written(key.type, written):
+        value = _quoted(value)
     if key.is_required or not total:
         return value
     annotations.typing.add("NotRequired")
     return f"NotRequired[{value}]"
+
+
+def _is_written(type_: Type, written: set[str]) -> bool:
+    """Whether all that a type names are classes that come before it in its module."""
+    match type_:
+        case ListOf(item) | MapOf(item):
+            return _is_written(item, written)
+        case Union(types):
+            return not any(
+                isinstance(each, Literals) or not _is_written(each, written) for each in types
+            )
+        case Ref(path):
+            return path in written
+    return True

@@ -45,14 +45,13 @@ class _Listener:
         filters: bytes,
         reader: Callable[[Callable[..., object], Any], Reader | None],
     ) -> None:
-        parameters = parameters_of(function)
+        self.takes, first = parameters_of(function)
         self.function = function
         self.filters = filters
         self.active = True
-        self.takes = parameters.needed
         self.read: Reader | None = None
-        if self.takes != 0 and parameters.first is not NOT_ANNOTATED:
-            self.read = reader(function, parameters.first)
+        if self.takes != 0 and first is not NOT_ANNOTATED:
+            self.read = reader(function, first)
 
 
 Registrations: TypeAlias = "Mapping[tuple[Hashable, bytes], _Listener]"

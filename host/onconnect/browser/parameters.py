@@ -7,7 +7,7 @@ functions, which say it themselves.
 from __future__ import annotations
 
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,20 +22,12 @@ _OTHERS: Final = {"__wrapped__", "__signature__"}
 """Attributes by which a function says that it has the parameters of another one."""
 
 
-class Parameters(NamedTuple):
-    """The parameters of a function.
+def parameters_of(function: Callable[..., object]) -> tuple[int | None, Any]:
+    """Return how many arguments a function needs, and what its first parameter is annotated with.
 
-    Attributes:
-        needed: how many arguments it must be given; None if it takes any number.
-        first: what its first parameter is annotated with; NOT_ANNOTATED if with nothing.
+    The first is None if it takes any number, the second NOT_ANNOTATED if there is none. The
+    function may be anything else that can be called.
     """
-
-    needed: int | None
-    first: Any
-
-
-def parameters_of(function: Callable[..., object]) -> Parameters:
-    """Return the parameters of a function, or of anything else that can be called."""
     skipped = 0
     plain: Any = function
     if type(plain) is MethodType:
@@ -51,23 +43,23 @@ def parameters_of(function: Callable[..., object]) -> Parameters:
     if takes_any and not names:
         names = (code.co_varnames[code.co_argcount + code.co_kwonlyargcount],)
     first = plain.__annotations__.get(names[0], NOT_ANNOTATED) if names else NOT_ANNOTATED
-    return Parameters(None if takes_any else needed, first)
+    return None if takes_any else needed, first
 
 
-def _asked(function: Callable[..., object]) -> Parameters:
+def _asked(function: Callable[..., object]) -> tuple[int | None, Any]:
     import inspect
 
     try:
         found = list(inspect.signature(function).parameters.values())
     except ValueError:  # a function written in C may not tell
-        return Parameters(None, NOT_ANNOTATED)
+        return None, NOT_ANNOTATED
     has_first = found and found[0].annotation is not inspect.Parameter.empty
     first = found[0].annotation if has_first else NOT_ANNOTATED
     if any(each.kind is each.VAR_POSITIONAL for each in found):
-        return Parameters(None, first)
+        return None, first
     needed = sum(
         each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)
         and each.default is each.empty
         for each in found
     )
-    return Parameters(needed, first)
+    return needed, first

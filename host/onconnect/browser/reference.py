@@ -114,13 +114,14 @@ def _meanings(stub: stubs.Stub, *annotations: ast.expr | None) -> Iterator[str]:
 
 
 def _key(name: str, annotation: Any) -> str:
-    text = getattr(annotation, "__forward_arg__", str(annotation))
+    text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
     return f"{name}: {_plain(text)}"
 
 
 def _plain(annotation: str) -> str:
     """Return an annotation without what says only where its names are from."""
-    text = re.sub(r"\btyping\.|\b_(?=\w+\.)", "", annotation)
+    text = re.sub(r"ForwardRef\((['\"])(.*?)\1(, module='[^']*')?\)", r"\2", annotation)
+    text = re.sub(r"\btyping\.|\bonconnect\.types\.\w+\.|\b_(?=\w+\.)", "", text)
     return re.sub(r"^NotRequired\[(.*)\]$", r"\1", text)
 
 

@@ -9,21 +9,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_NUMBERS: Final = r"\d{1,15}(?:\.\d{1,15})*"
-"""As many digits as a number of JavaScript holds."""
+_NUMBERS: Final = r"[0-9]{1,15}(?:\.[0-9]{1,15})*"
+"""As many digits as a number of JavaScript holds. It is compiled when a version is there."""
 
-_BEGINNING: Final = re.compile(_NUMBERS, re.ASCII)
-_REQUIREMENT: Final = re.compile(rf">= ?({_NUMBERS})", re.ASCII)
+_REQUIREMENT: Final = f">= ?{_NUMBERS}"
 
 
 def is_requirement(text: str) -> bool:
     """Whether a text says which versions are new enough, as ">=1.2"."""
-    return _REQUIREMENT.fullmatch(text) is not None
+    return re.fullmatch(_REQUIREMENT, text) is not None
 
 
 def is_version(text: str) -> bool:
     """Whether a text begins as a version does, with a number."""
-    return _BEGINNING.match(text) is not None
+    return re.match(_NUMBERS, text) is not None
 
 
 def is_new_enough(version: str, requirement: str) -> bool:
@@ -33,7 +32,7 @@ def is_new_enough(version: str, requirement: str) -> bool:
         version: such as "1.2.3".
         requirement: such as ">=1.2", as `is_requirement` knows it.
     """
-    own, wanted = _BEGINNING.match(version), _BEGINNING.search(requirement)
+    own, wanted = re.match(_NUMBERS, version), re.search(_NUMBERS, requirement)
     return own is not None and wanted is not None and _parts(own[0]) >= _parts(wanted[0])
 
 

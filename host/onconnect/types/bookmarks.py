@@ -1,7 +1,5 @@
 """The types of browser.bookmarks. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
@@ -19,11 +17,11 @@ class BookmarkTreeNode(TypedDict):
     title: str
     dateAdded: NotRequired[float]
     dateGroupModified: NotRequired[float]
-    unmodifiable: NotRequired[BookmarkTreeNodeUnmodifiable]
-    type: NotRequired[BookmarkTreeNodeType]
-    children: NotRequired[list[BookmarkTreeNode]]
+    unmodifiable: NotRequired["BookmarkTreeNodeUnmodifiable"]
+    type: NotRequired["BookmarkTreeNodeType"]
+    children: NotRequired["list[BookmarkTreeNode]"]
     dateLastUsed: NotRequired[float]
-    folderType: NotRequired[FolderType]
+    folderType: NotRequired["FolderType"]
     syncing: NotRequired[bool]
 
 
@@ -54,7 +52,7 @@ class CreateDetails(TypedDict, total=False):
     index: int
     title: str
     url: str
-    type: BookmarkTreeNodeType
+    type: "BookmarkTreeNodeType"
 
 
 FolderType: TypeAlias = Literal["bookmarks-bar", "other", "mobile", "managed"]

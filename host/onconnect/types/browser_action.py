@@ -1,7 +1,5 @@
 """The types of browser.browserAction. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, NotRequired, TypedDict
 
 

@@ -1,7 +1,5 @@
 """The types of browser.browsingData. Generated."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 
@@ -39,7 +37,7 @@ class RemovalOptions(TypedDict, total=False):
     since: str | float
     hostnames: list[str]
     cookieStoreId: str
-    originTypes: RemovalOptionsOriginTypes
+    originTypes: "RemovalOptionsOriginTypes"
     origins: list[str]
     excludeOrigins: list[str]
 

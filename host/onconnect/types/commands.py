@@ -1,7 +1,5 @@
 """The types of browser.commands. Generated."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 

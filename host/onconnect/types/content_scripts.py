@@ -1,7 +1,5 @@
 """The types of browser.contentScripts. Generated."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from onconnect.types import extension_types as _extension_types
@@ -15,15 +13,15 @@ class RegisteredContentScriptOptions(TypedDict):
     includeGlobs: NotRequired[list[str]]
     excludeGlobs: NotRequired[list[str]]
     css: NotRequired[
-        list[_extension_types.ExtensionFileOrCodeItem | _extension_types.ExtensionFileOrCodeItem2]
+        "list[_extension_types.ExtensionFileOrCodeItem | _extension_types.ExtensionFileOrCodeItem2]"
     ]
     js: NotRequired[
-        list[_extension_types.ExtensionFileOrCodeItem | _extension_types.ExtensionFileOrCodeItem2]
+        "list[_extension_types.ExtensionFileOrCodeItem | _extension_types.ExtensionFileOrCodeItem2]"
     ]
     allFrames: NotRequired[bool]
     matchAboutBlank: NotRequired[bool]
     matchOriginAsFallback: NotRequired[bool]
-    runAt: NotRequired[_extension_types.RunAt]
-    world: NotRequired[_extension_types.ExecutionWorld]
-    cssOrigin: NotRequired[_extension_types.CSSOrigin]
+    runAt: NotRequired["_extension_types.RunAt"]
+    world: NotRequired["_extension_types.ExecutionWorld"]
+    cssOrigin: NotRequired["_extension_types.CSSOrigin"]
     cookieStoreId: NotRequired[list[str] | str]

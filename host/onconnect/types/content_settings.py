@@ -1,14 +1,12 @@
 """The types of browser.contentSettings. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 
 class ContentSettingClearDetails(TypedDict, total=False):
     """The details of contentSettings.ContentSetting.clear."""
 
-    scope: Scope
+    scope: "Scope"
 
 
 class ContentSettingGetDetails(TypedDict):
@@ -16,7 +14,7 @@ class ContentSettingGetDetails(TypedDict):
 
     primaryUrl: str
     secondaryUrl: NotRequired[str]
-    resourceIdentifier: NotRequired[ResourceIdentifier]
+    resourceIdentifier: NotRequired["ResourceIdentifier"]
     incognito: NotRequired[bool]
 
 
@@ -31,9 +29,9 @@ class ContentSettingSetDetails(TypedDict):
 
     primaryPattern: str
     secondaryPattern: NotRequired[str]
-    resourceIdentifier: NotRequired[ResourceIdentifier]
+    resourceIdentifier: NotRequired["ResourceIdentifier"]
     setting: Any
-    scope: NotRequired[Scope]
+    scope: NotRequired["Scope"]
 
 
 class ResourceIdentifier(TypedDict):

@@ -1,7 +1,5 @@
 """The types of browser.cookies. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
@@ -18,12 +16,12 @@ class Cookie(TypedDict):
     path: str
     secure: bool
     httpOnly: bool
-    sameSite: SameSiteStatus
+    sameSite: "SameSiteStatus"
     session: bool
     expirationDate: NotRequired[float]
     storeId: str
     firstPartyDomain: NotRequired[str]
-    partitionKey: NotRequired[PartitionKey]
+    partitionKey: NotRequired["PartitionKey"]
 
 
 class CookieDetails(TypedDict):
@@ -32,7 +30,7 @@ class CookieDetails(TypedDict):
     url: str
     name: str
     storeId: NotRequired[str]
-    partitionKey: NotRequired[CookiePartitionKey]
+    partitionKey: NotRequired["CookiePartitionKey"]
     firstPartyDomain: NotRequired[str]
 
 
@@ -73,7 +71,7 @@ class GetAllDetails(TypedDict, total=False):
     session: bool
     storeId: str
     firstPartyDomain: str
-    partitionKey: PartitionKey
+    partitionKey: "PartitionKey"
 
 
 class GetPartitionKeyResult(TypedDict):
@@ -96,7 +94,7 @@ class OnChangedChangeInfo(TypedDict):
 
     removed: bool
     cookie: Cookie
-    cause: OnChangedCause
+    cause: "OnChangedCause"
 
 
 class PartitionKey(TypedDict, total=False):
@@ -130,7 +128,7 @@ class SetDetails(TypedDict):
     path: NotRequired[str]
     secure: NotRequired[bool]
     httpOnly: NotRequired[bool]
-    sameSite: NotRequired[SameSiteStatus]
+    sameSite: NotRequired["SameSiteStatus"]
     expirationDate: NotRequired[float]
     storeId: NotRequired[str]
     firstPartyDomain: NotRequired[str]

@@ -1,7 +1,5 @@
 """The types of browser.debugger. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
@@ -29,7 +27,7 @@ DetachReason: TypeAlias = Literal["target_closed", "canceled_by_user"]
 class TargetInfo(TypedDict):
     """debugger.TargetInfo."""
 
-    type: TargetInfoType
+    type: "TargetInfoType"
     id: str
     tabId: NotRequired[int]
     extensionId: NotRequired[str]

@@ -1,7 +1,5 @@
 """The types of browser.declarativeNetRequest. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 from onconnect.types import extension_types as _extension_types
@@ -14,7 +12,7 @@ class ExtensionActionOptions(TypedDict, total=False):
     """declarativeNetRequest.ExtensionActionOptions."""
 
     displayActionCountAsBadgeText: bool
-    tabUpdate: TabActionCountUpdate
+    tabUpdate: "TabActionCountUpdate"
 
 
 class GetDisabledRuleIdsOptions(TypedDict):
@@ -45,7 +43,7 @@ class IsRegexSupportedResult(TypedDict):
     """declarativeNetRequest.IsRegexSupportedResult."""
 
     isSupported: bool
-    reason: NotRequired[UnsupportedRegexReason]
+    reason: NotRequired["UnsupportedRegexReason"]
 
 
 class MatchedRule(TypedDict):
@@ -72,7 +70,7 @@ class MatchedRuleInfoDebug(TypedDict):
     """declarativeNetRequest.MatchedRuleInfoDebug."""
 
     rule: MatchedRule
-    request: RequestDetails
+    request: "RequestDetails"
 
 
 class MatchedRulesFilter(TypedDict, total=False):
@@ -86,7 +84,7 @@ class ModifyHeaderInfo(TypedDict):
     """declarativeNetRequest.ModifyHeaderInfo."""
 
     header: str
-    operation: HeaderOperation
+    operation: "HeaderOperation"
     value: NotRequired[str]
 
 
@@ -113,7 +111,7 @@ class Redirect(TypedDict, total=False):
     """
 
     extensionPath: str
-    transform: URLTransform
+    transform: "URLTransform"
     url: str
     regexSubstitution: str
 
@@ -135,12 +133,12 @@ class RequestDetails(TypedDict):
     method: str
     frameId: int
     documentId: NotRequired[str]
-    frameType: NotRequired[_extension_types.FrameType]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
+    frameType: NotRequired["_extension_types.FrameType"]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
     parentFrameId: int
     parentDocumentId: NotRequired[str]
     tabId: int
-    type: ResourceType
+    type: "ResourceType"
 
 
 RequestMethod: TypeAlias = Literal[
@@ -190,8 +188,8 @@ class Rule(TypedDict):
 
     id: int
     priority: NotRequired[int]
-    condition: RuleCondition
-    action: RuleAction
+    condition: "RuleCondition"
+    action: "RuleAction"
 
 
 class RuleAction(TypedDict):
@@ -201,7 +199,7 @@ class RuleAction(TypedDict):
     https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/declarativeNetRequest/RuleAction
     """
 
-    type: RuleActionType
+    type: "RuleActionType"
     redirect: NotRequired[Redirect]
     requestHeaders: NotRequired[list[ModifyHeaderInfo]]
     responseHeaders: NotRequired[list[ModifyHeaderInfo]]
@@ -231,11 +229,11 @@ class RuleCondition(TypedDict, total=False):
     excludedTopDomains: list[str]
     domains: list[str]
     excludedDomains: list[str]
-    resourceTypes: list[ResourceType]
-    excludedResourceTypes: list[ResourceType]
-    requestMethods: list[RequestMethod]
-    excludedRequestMethods: list[RequestMethod]
-    domainType: DomainType
+    resourceTypes: "list[ResourceType]"
+    excludedResourceTypes: "list[ResourceType]"
+    requestMethods: "list[RequestMethod]"
+    excludedRequestMethods: "list[RequestMethod]"
+    domainType: "DomainType"
     tabIds: list[int]
     excludedTabIds: list[int]
     responseHeaders: list[HeaderInfo]
@@ -272,8 +270,8 @@ class TestMatchRequestDetails(TypedDict):
 
     url: str
     initiator: NotRequired[str]
-    method: NotRequired[RequestMethod]
-    type: ResourceType
+    method: NotRequired["RequestMethod"]
+    type: "ResourceType"
     tabId: NotRequired[int]
     topUrl: NotRequired[str]
     responseHeaders: NotRequired[dict[str, Any]]

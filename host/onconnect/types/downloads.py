@@ -1,7 +1,5 @@
 """The types of browser.downloads. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
@@ -61,17 +59,17 @@ class DownloadDelta(TypedDict):
     """downloads.DownloadDelta."""
 
     id: int
-    url: NotRequired[StringDelta]
-    finalUrl: NotRequired[StringDelta]
-    filename: NotRequired[StringDelta]
-    danger: NotRequired[StringDelta]
-    mime: NotRequired[StringDelta]
-    startTime: NotRequired[StringDelta]
-    endTime: NotRequired[StringDelta]
-    state: NotRequired[StringDelta]
+    url: NotRequired["StringDelta"]
+    finalUrl: NotRequired["StringDelta"]
+    filename: NotRequired["StringDelta"]
+    danger: NotRequired["StringDelta"]
+    mime: NotRequired["StringDelta"]
+    startTime: NotRequired["StringDelta"]
+    endTime: NotRequired["StringDelta"]
+    state: NotRequired["StringDelta"]
     canResume: NotRequired[BooleanDelta]
     paused: NotRequired[BooleanDelta]
-    error: NotRequired[StringDelta]
+    error: NotRequired["StringDelta"]
     totalBytes: NotRequired[DoubleDelta]
     fileSize: NotRequired[DoubleDelta]
     exists: NotRequired[BooleanDelta]
@@ -89,15 +87,15 @@ class DownloadItem(TypedDict):
     filename: str
     incognito: bool
     cookieStoreId: NotRequired[str]
-    danger: DangerType
+    danger: "DangerType"
     mime: NotRequired[str]
     startTime: str
     endTime: NotRequired[str]
     estimatedEndTime: NotRequired[str]
-    state: State
+    state: "State"
     paused: bool
     canResume: bool
-    error: NotRequired[InterruptReason]
+    error: NotRequired["InterruptReason"]
     bytesReceived: float
     totalBytes: float
     fileSize: float
@@ -112,10 +110,10 @@ class DownloadOptions(TypedDict):
 
     url: str
     filename: NotRequired[str]
-    conflictAction: NotRequired[FilenameConflictAction]
+    conflictAction: NotRequired["FilenameConflictAction"]
     saveAs: NotRequired[bool]
-    method: NotRequired[HttpMethod]
-    headers: NotRequired[list[HeaderNameValuePair]]
+    method: NotRequired["HttpMethod"]
+    headers: NotRequired["list[HeaderNameValuePair]"]
     body: NotRequired[str]
     incognito: NotRequired[bool]
     cookieStoreId: NotRequired[str]
@@ -144,13 +142,13 @@ class DownloadQuery(TypedDict, total=False):
     url: str
     filename: str
     cookieStoreId: str
-    danger: DangerType
+    danger: "DangerType"
     mime: str
     startTime: str
     endTime: str
-    state: State
+    state: "State"
     paused: bool
-    error: InterruptReason
+    error: "InterruptReason"
     bytesReceived: float
     totalBytes: float
     fileSize: float

@@ -1,14 +1,12 @@
 """The types of browser.extension. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias, TypedDict
 
 
 class GetViewsFetchProperties(TypedDict, total=False):
     """The fetchProperties of extension.getViews."""
 
-    type: ViewType
+    type: "ViewType"
     windowId: int
     tabId: int
 

@@ -1,7 +1,5 @@
 """The types of browser.extensionTypes. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias, TypedDict
 
 CSSOrigin: TypeAlias = Literal["user", "author"]
@@ -39,9 +37,9 @@ class ImageDetails(TypedDict, total=False):
     https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/extensionTypes/ImageDetails
     """
 
-    format: ImageFormat
+    format: "ImageFormat"
     quality: int
-    rect: ImageDetailsRect
+    rect: "ImageDetailsRect"
     scale: float
     resetScrollPosition: bool
 
@@ -70,8 +68,8 @@ class InjectDetails(TypedDict, total=False):
     allFrames: bool
     matchAboutBlank: bool
     frameId: int
-    runAt: RunAt
-    cssOrigin: CSSOrigin
+    runAt: "RunAt"
+    cssOrigin: "CSSOrigin"
 
 
 RunAt: TypeAlias = Literal["document_start", "document_end", "document_idle"]

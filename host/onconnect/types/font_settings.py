@@ -1,15 +1,13 @@
 """The types of browser.fontSettings. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
 class ClearFontDetails(TypedDict):
     """The details of fontSettings.clearFont."""
 
-    script: NotRequired[ScriptCode]
-    genericFamily: GenericFamily
+    script: NotRequired["ScriptCode"]
+    genericFamily: "GenericFamily"
 
 
 class FontName(TypedDict):
@@ -29,35 +27,35 @@ class GetDefaultFixedFontSizeResult(TypedDict):
     """The result of fontSettings.getDefaultFixedFontSize."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 class GetDefaultFontSizeResult(TypedDict):
     """The result of fontSettings.getDefaultFontSize."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 class GetFontDetails(TypedDict):
     """The details of fontSettings.getFont."""
 
-    script: NotRequired[ScriptCode]
-    genericFamily: GenericFamily
+    script: NotRequired["ScriptCode"]
+    genericFamily: "GenericFamily"
 
 
 class GetFontResult(TypedDict):
     """The result of fontSettings.getFont."""
 
     fontId: str
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 class GetMinimumFontSizeResult(TypedDict):
     """The result of fontSettings.getMinimumFontSize."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 LevelOfControl: TypeAlias = Literal[
@@ -73,30 +71,30 @@ class OnDefaultFixedFontSizeChangedDetails(TypedDict):
     """The details of fontSettings.onDefaultFixedFontSizeChanged."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 class OnDefaultFontSizeChangedDetails(TypedDict):
     """The details of fontSettings.onDefaultFontSizeChanged."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 class OnFontChangedDetails(TypedDict):
     """The details of fontSettings.onFontChanged."""
 
     fontId: str
-    script: NotRequired[ScriptCode]
-    genericFamily: GenericFamily
-    levelOfControl: LevelOfControl
+    script: NotRequired["ScriptCode"]
+    genericFamily: "GenericFamily"
+    levelOfControl: "LevelOfControl"
 
 
 class OnMinimumFontSizeChangedDetails(TypedDict):
     """The details of fontSettings.onMinimumFontSizeChanged."""
 
     pixelSize: float
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
 
 
 ScriptCode: TypeAlias = Literal[
@@ -272,8 +270,8 @@ class SetDefaultFontSizeDetails(TypedDict):
 class SetFontDetails(TypedDict):
     """The details of fontSettings.setFont."""
 
-    script: NotRequired[ScriptCode]
-    genericFamily: GenericFamily
+    script: NotRequired["ScriptCode"]
+    genericFamily: "GenericFamily"
     fontId: str
 
 

@@ -1,15 +1,13 @@
 """The types of browser.gcm. Generated."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 OnMessageMessage = TypedDict(
     "OnMessageMessage",
     {
-        "data": "dict[str, str]",
-        "from": "NotRequired[str]",
-        "collapseKey": "NotRequired[str]",
+        "data": dict[str, str],
+        "from": NotRequired[str],
+        "collapseKey": NotRequired[str],
     },
 )
 """The message of gcm.onMessage."""

@@ -1,7 +1,5 @@
 """The types of browser.history. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
@@ -73,7 +71,7 @@ class UrlDetails(TypedDict):
 
     url: str
     title: NotRequired[str]
-    transition: NotRequired[TransitionType]
+    transition: NotRequired["TransitionType"]
     visitTime: NotRequired[str | int]
 
 
@@ -87,5 +85,5 @@ class VisitItem(TypedDict):
     visitId: str
     visitTime: NotRequired[float]
     referringVisitId: str
-    transition: TransitionType
+    transition: "TransitionType"
     isLocal: NotRequired[bool]

@@ -1,7 +1,5 @@
 """The types of browser.i18n. Generated."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 
@@ -9,7 +7,7 @@ class DetectLanguageResult(TypedDict):
     """The result of i18n.detectLanguage."""
 
     isReliable: bool
-    languages: list[DetectLanguageResultLanguages]
+    languages: "list[DetectLanguageResultLanguages]"
 
 
 class DetectLanguageResultLanguages(TypedDict):

@@ -1,7 +1,5 @@
 """The types of browser.identity. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
@@ -31,7 +29,7 @@ class InvalidTokenDetails(TypedDict):
 class ProfileDetails(TypedDict, total=False):
     """identity.ProfileDetails."""
 
-    accountStatus: AccountStatus
+    accountStatus: "AccountStatus"
 
 
 class ProfileUserInfo(TypedDict):

@@ -1,7 +1,5 @@
 """The types of browser.idle. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias
 
 IdleState: TypeAlias = Literal["active", "idle", "locked"]

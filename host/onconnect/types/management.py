@@ -1,7 +1,5 @@
 """The types of browser.management. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 ExtensionDisabledReason: TypeAlias = Literal["unknown", "permissions_increase"]
@@ -23,21 +21,21 @@ class ExtensionInfo(TypedDict):
     versionName: NotRequired[str]
     mayDisable: bool
     enabled: bool
-    disabledReason: NotRequired[ExtensionDisabledReason]
-    type: ExtensionType
+    disabledReason: NotRequired["ExtensionDisabledReason"]
+    type: "ExtensionType"
     homepageUrl: NotRequired[str]
     updateUrl: NotRequired[str]
     optionsUrl: str
-    icons: NotRequired[list[IconInfo]]
+    icons: NotRequired["list[IconInfo]"]
     permissions: NotRequired[list[str]]
     hostPermissions: NotRequired[list[str]]
-    installType: ExtensionInstallType
+    installType: "ExtensionInstallType"
     mayEnable: NotRequired[bool]
     isApp: NotRequired[bool]
     appLaunchUrl: NotRequired[str]
     offlineEnabled: NotRequired[bool]
-    launchType: NotRequired[LaunchType]
-    availableLaunchTypes: NotRequired[list[LaunchType]]
+    launchType: NotRequired["LaunchType"]
+    availableLaunchTypes: NotRequired["list[LaunchType]"]
 
 
 ExtensionInstallType: TypeAlias = Literal["development", "normal", "sideload", "admin", "other"]

@@ -1,7 +1,5 @@
 """The types of browser.menus. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from onconnect.types import extension as _extension
@@ -34,13 +32,13 @@ MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/menus/
 class CreateProperties(TypedDict, total=False):
     """The createProperties of menus.create."""
 
-    type: ItemType
+    type: "ItemType"
     id: str
     icons: dict[str, str]
     title: str
     checked: bool
-    contexts: list[ContextType]
-    viewTypes: list[_extension.ViewType]
+    contexts: "list[ContextType]"
+    viewTypes: "list[_extension.ViewType]"
     visible: bool
     parentId: int | str
     documentUrlPatterns: list[str]
@@ -64,7 +62,7 @@ class OnClickData(TypedDict):
 
     menuItemId: int | str
     parentMenuItemId: NotRequired[int | str]
-    viewType: NotRequired[_extension.ViewType]
+    viewType: NotRequired["_extension.ViewType"]
     mediaType: NotRequired[str]
     linkText: NotRequired[str]
     linkUrl: NotRequired[str]
@@ -86,8 +84,8 @@ class OnShownInfo(TypedDict):
     """The info of menus.onShown."""
 
     menuIds: list[int | str]
-    contexts: list[ContextType]
-    viewType: NotRequired[_extension.ViewType]
+    contexts: "list[ContextType]"
+    viewType: NotRequired["_extension.ViewType"]
     editable: bool
     mediaType: NotRequired[str]
     linkUrl: NotRequired[str]
@@ -111,12 +109,12 @@ class OverrideContextContextOptions(TypedDict, total=False):
 class UpdateProperties(TypedDict, total=False):
     """The updateProperties of menus.update."""
 
-    type: ItemType
+    type: "ItemType"
     icons: dict[str, str]
     title: str
     checked: bool
-    contexts: list[ContextType]
-    viewTypes: list[_extension.ViewType]
+    contexts: "list[ContextType]"
+    viewTypes: "list[_extension.ViewType]"
     visible: bool
     parentId: int | str
     documentUrlPatterns: list[str]

@@ -1,14 +1,12 @@
 """The types of browser.notifications. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
 class CreateNotificationOptions(TypedDict, total=False):
     """notifications.CreateNotificationOptions."""
 
-    type: TemplateType
+    type: "TemplateType"
     iconUrl: str
     appIconMaskUrl: str
     title: str
@@ -17,10 +15,10 @@ class CreateNotificationOptions(TypedDict, total=False):
     priority: int
     eventTime: float
     imageUrl: str
-    items: list[NotificationItem]
+    items: "list[NotificationItem]"
     progress: int
     isClickable: bool
-    buttons: list[NotificationButton]
+    buttons: "list[NotificationButton]"
     requireInteraction: bool
     silent: bool
 
@@ -46,7 +44,7 @@ class NotificationOptions(TypedDict, total=False):
     https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/notifications/NotificationOptions
     """
 
-    type: TemplateType
+    type: "TemplateType"
     iconUrl: str
     appIconMaskUrl: str
     title: str

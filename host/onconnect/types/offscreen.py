@@ -1,14 +1,12 @@
 """The types of browser.offscreen. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias, TypedDict
 
 
 class CreateParameters(TypedDict):
     """offscreen.CreateParameters."""
 
-    reasons: list[Reason]
+    reasons: "list[Reason]"
     url: str
     justification: str
 

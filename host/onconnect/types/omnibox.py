@@ -1,7 +1,5 @@
 """The types of browser.omnibox. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias, TypedDict
 
 

@@ -1,7 +1,5 @@
 """The types of browser.pageAction. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypedDict
 
 

@@ -1,7 +1,5 @@
 """The types of browser.proxy. Generated."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from onconnect.types import web_request as _web_request
@@ -30,9 +28,9 @@ class OnRequestDetails(TypedDict):
     originUrl: NotRequired[str]
     documentUrl: NotRequired[str]
     tabId: int
-    type: _web_request.ResourceType
+    type: "_web_request.ResourceType"
     timeStamp: float
     fromCache: bool
-    requestHeaders: NotRequired[list[_web_request.HttpHeadersItem]]
-    urlClassification: _web_request.UrlClassification
+    requestHeaders: NotRequired["list[_web_request.HttpHeadersItem]"]
+    urlClassification: "_web_request.UrlClassification"
     thirdParty: bool

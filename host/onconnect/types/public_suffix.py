@@ -1,7 +1,5 @@
 """The types of browser.publicSuffix. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias, TypedDict
 
 DomainEncoding: TypeAlias = Literal["punycode", "display"]
@@ -15,7 +13,7 @@ https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/publicSuffi
 class DomainOptions(TypedDict, total=False):
     """publicSuffix.DomainOptions."""
 
-    encoding: DomainEncoding
+    encoding: "DomainEncoding"
     allowIPAddress: bool
     allowPlainSuffix: bool
     allowUnknownSuffix: bool

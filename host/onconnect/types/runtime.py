@@ -1,7 +1,5 @@
 """The types of browser.runtime. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from onconnect.types import tabs as _tabs
@@ -27,7 +25,7 @@ class ContextFilter(TypedDict, total=False):
     """runtime.ContextFilter."""
 
     contextIds: list[str]
-    contextTypes: list[ContextType]
+    contextTypes: "list[ContextType]"
     documentIds: list[str]
     documentOrigins: list[str]
     documentUrls: list[str]
@@ -47,7 +45,7 @@ class ExtensionContext(TypedDict):
     """runtime.ExtensionContext."""
 
     contextId: str
-    contextType: ContextType
+    contextType: "ContextType"
     documentId: NotRequired[str]
     documentOrigin: NotRequired[str]
     documentUrl: NotRequired[str]
@@ -63,7 +61,7 @@ class MessageSender(TypedDict, total=False):
     MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/MessageSender
     """
 
-    tab: _tabs.Tab
+    tab: "_tabs.Tab"
     frameId: int
     documentId: str
     id: str
@@ -78,7 +76,7 @@ class MessageSender(TypedDict, total=False):
 class OnInstalledDetails(TypedDict):
     """The details of runtime.onInstalled."""
 
-    reason: OnInstalledReason
+    reason: "OnInstalledReason"
     previousVersion: NotRequired[str]
     temporary: NotRequired[bool]
     id: NotRequired[str]
@@ -104,8 +102,8 @@ https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/OnP
 class OnPerformanceWarningDetails(TypedDict):
     """The details of runtime.onPerformanceWarning."""
 
-    category: OnPerformanceWarningCategory
-    severity: OnPerformanceWarningSeverity
+    category: "OnPerformanceWarningCategory"
+    severity: "OnPerformanceWarningSeverity"
     tabId: NotRequired[int]
     description: str
 
@@ -158,9 +156,9 @@ class PlatformInfo(TypedDict):
     MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/PlatformInfo
     """
 
-    os: PlatformOs
-    arch: PlatformArch
-    nacl_arch: NotRequired[PlatformNaclArch]
+    os: "PlatformOs"
+    arch: "PlatformArch"
+    nacl_arch: NotRequired["PlatformNaclArch"]
 
 
 PlatformNaclArch: TypeAlias = Literal["arm", "x86-32", "x86-64", "mips", "mips64"]
@@ -180,7 +178,7 @@ MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtim
 class RequestUpdateCheckResult(TypedDict):
     """The result of runtime.requestUpdateCheck."""
 
-    status: RequestUpdateCheckStatus
+    status: "RequestUpdateCheckStatus"
     version: NotRequired[str]
 
 

@@ -1,7 +1,5 @@
 """The types of browser.scripting. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 from onconnect.types import extension_types as _extension_types
@@ -12,8 +10,8 @@ class CSSInjection(TypedDict):
 
     css: NotRequired[str]
     files: NotRequired[list[str]]
-    origin: NotRequired[StyleOrigin]
-    target: InjectionTarget
+    origin: NotRequired["StyleOrigin"]
+    target: "InjectionTarget"
 
 
 class ContentScriptFilter(TypedDict, total=False):
@@ -64,11 +62,11 @@ class RegisteredContentScript(TypedDict):
     js: NotRequired[list[str]]
     matches: NotRequired[list[str]]
     matchOriginAsFallback: NotRequired[bool]
-    runAt: NotRequired[_extension_types.RunAt]
-    world: NotRequired[ExecutionWorld]
+    runAt: NotRequired["_extension_types.RunAt"]
+    world: NotRequired["ExecutionWorld"]
     persistAcrossSessions: NotRequired[bool]
     css: NotRequired[list[str]]
-    cssOrigin: NotRequired[_extension_types.CSSOrigin]
+    cssOrigin: NotRequired["_extension_types.CSSOrigin"]
 
 
 class ScriptInjection(TypedDict):
@@ -77,7 +75,7 @@ class ScriptInjection(TypedDict):
     args: NotRequired[list[Any]]
     files: NotRequired[list[str]]
     target: InjectionTarget
-    world: NotRequired[ExecutionWorld]
+    world: NotRequired["ExecutionWorld"]
     injectImmediately: NotRequired[bool]
 
 

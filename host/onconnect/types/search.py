@@ -1,7 +1,5 @@
 """The types of browser.search. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 Disposition: TypeAlias = Literal["CURRENT_TAB", "NEW_TAB", "NEW_WINDOW"]
@@ -12,7 +10,7 @@ class QueryInfo(TypedDict):
     """search.QueryInfo."""
 
     text: str
-    disposition: NotRequired[Disposition]
+    disposition: NotRequired["Disposition"]
     tabId: NotRequired[int]
 
 
@@ -21,5 +19,5 @@ class SearchProperties(TypedDict):
 
     query: str
     engine: NotRequired[str]
-    disposition: NotRequired[Disposition]
+    disposition: NotRequired["Disposition"]
     tabId: NotRequired[int]

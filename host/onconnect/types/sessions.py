@@ -1,7 +1,5 @@
 """The types of browser.sessions. Generated."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from onconnect.types import tabs as _tabs
@@ -12,7 +10,7 @@ class Device(TypedDict):
     """sessions.Device."""
 
     deviceName: str
-    sessions: list[Session]
+    sessions: "list[Session]"
 
 
 class Filter(TypedDict, total=False):
@@ -31,5 +29,5 @@ class Session(TypedDict):
     """
 
     lastModified: int
-    tab: NotRequired[_tabs.Tab]
-    window: NotRequired[_windows.Window]
+    tab: NotRequired["_tabs.Tab"]
+    window: NotRequired["_windows.Window"]

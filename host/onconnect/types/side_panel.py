@@ -1,7 +1,5 @@
 """The types of browser.sidePanel. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
@@ -42,7 +40,7 @@ class PanelClosedInfo(TypedDict):
 class PanelLayout(TypedDict):
     """sidePanel.PanelLayout."""
 
-    side: Side
+    side: "Side"
 
 
 class PanelOpenedInfo(TypedDict):

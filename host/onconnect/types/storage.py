@@ -1,7 +1,5 @@
 """The types of browser.storage. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, TypeAlias, TypedDict
 
 AccessLevel: TypeAlias = Literal["TRUSTED_CONTEXTS", "TRUSTED_AND_UNTRUSTED_CONTEXTS"]
@@ -11,7 +9,7 @@ AccessLevel: TypeAlias = Literal["TRUSTED_CONTEXTS", "TRUSTED_AND_UNTRUSTED_CONT
 class StorageAreaSetAccessLevelAccessOptions(TypedDict):
     """The accessOptions of storage.StorageArea.setAccessLevel."""
 
-    accessLevel: AccessLevel
+    accessLevel: "AccessLevel"
 
 
 class StorageChange(TypedDict, total=False):

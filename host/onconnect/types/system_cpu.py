@@ -1,7 +1,5 @@
 """The types of browser.system.cpu. Generated."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 
@@ -12,7 +10,7 @@ class CpuInfo(TypedDict):
     archName: str
     modelName: str
     features: list[str]
-    processors: list[ProcessorInfo]
+    processors: "list[ProcessorInfo]"
     temperatures: list[float]
 
 

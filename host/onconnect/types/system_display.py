@@ -1,7 +1,5 @@
 """The types of browser.system.display. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 ActiveState: TypeAlias = Literal["active", "inactive"]
@@ -22,7 +20,7 @@ class DisplayLayout(TypedDict):
 
     id: str
     parentId: str
-    position: LayoutPosition
+    position: "LayoutPosition"
     offset: float
 
 
@@ -47,7 +45,7 @@ class DisplayProperties(TypedDict, total=False):
     isUnified: bool
     mirroringSourceId: str
     isPrimary: bool
-    overscan: Insets
+    overscan: "Insets"
     rotation: float
     boundsOriginX: float
     boundsOriginY: float
@@ -60,18 +58,18 @@ class DisplayUnitInfo(TypedDict):
 
     id: str
     name: str
-    edid: NotRequired[Edid]
+    edid: NotRequired["Edid"]
     mirroringSourceId: str
     mirroringDestinationIds: list[str]
     isPrimary: bool
     isEnabled: bool
-    activeState: ActiveState
+    activeState: "ActiveState"
     isUnified: bool
     dpiX: float
     dpiY: float
     rotation: float
     bounds: Bounds
-    overscan: Insets
+    overscan: "Insets"
     workArea: Bounds
     modes: list[DisplayMode]
     hasTouchSupport: bool
@@ -113,7 +111,7 @@ MirrorMode: TypeAlias = Literal["off", "normal", "mixed"]
 class MirrorModeInfo(TypedDict):
     """system.display.MirrorModeInfo."""
 
-    mode: MirrorMode
+    mode: "MirrorMode"
     mirroringSourceId: NotRequired[str]
     mirroringDestinationIds: NotRequired[list[str]]
 

@@ -1,7 +1,5 @@
 """The types of browser.system.storage. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias, TypedDict
 
 EjectDeviceResultCode: TypeAlias = Literal["success", "in_use", "no_such_device", "failure"]
@@ -13,7 +11,7 @@ class StorageUnitInfo(TypedDict):
 
     id: str
     name: str
-    type: StorageUnitType
+    type: "StorageUnitType"
     capacity: float
 
 

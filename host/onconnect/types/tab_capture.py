@@ -1,7 +1,5 @@
 """The types of browser.tabCapture. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 
@@ -9,7 +7,7 @@ class CaptureInfo(TypedDict):
     """tabCapture.CaptureInfo."""
 
     tabId: int
-    status: TabCaptureState
+    status: "TabCaptureState"
     fullscreen: bool
 
 
@@ -18,8 +16,8 @@ class CaptureOptions(TypedDict, total=False):
 
     audio: bool
     video: bool
-    audioConstraints: MediaStreamConstraint
-    videoConstraints: MediaStreamConstraint
+    audioConstraints: "MediaStreamConstraint"
+    videoConstraints: "MediaStreamConstraint"
 
 
 class GetMediaStreamOptions(TypedDict, total=False):

@@ -1,7 +1,5 @@
 """The types of browser.tabGroups. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 Color: TypeAlias = Literal[
@@ -30,7 +28,7 @@ class QueryInfo(TypedDict, total=False):
     """The queryInfo of tabGroups.query."""
 
     collapsed: bool
-    color: Color
+    color: "Color"
     title: str
     windowId: int
     shared: bool
@@ -43,7 +41,7 @@ class TabGroup(TypedDict):
     """
 
     collapsed: bool
-    color: Color
+    color: "Color"
     id: int
     title: NotRequired[str]
     windowId: int
@@ -54,5 +52,5 @@ class UpdateProperties(TypedDict, total=False):
     """The updateProperties of tabGroups.update."""
 
     collapsed: bool
-    color: Color
+    color: "Color"
     title: str

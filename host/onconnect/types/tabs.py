@@ -1,7 +1,5 @@
 """The types of browser.tabs. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
@@ -43,7 +41,7 @@ class GroupOptions(TypedDict):
 
     tabIds: int | list[int]
     groupId: NotRequired[int]
-    createProperties: NotRequired[GroupOptionsCreateProperties]
+    createProperties: NotRequired["GroupOptionsCreateProperties"]
 
 
 class GroupOptionsCreateProperties(TypedDict, total=False):
@@ -81,7 +79,7 @@ class MutedInfo(TypedDict):
     """
 
     muted: bool
-    reason: NotRequired[MutedInfoReason]
+    reason: NotRequired["MutedInfoReason"]
     extensionId: NotRequired[str]
 
 
@@ -149,9 +147,9 @@ class OnUpdatedChangeInfo(TypedDict, total=False):
     isArticle: bool
     mutedInfo: MutedInfo
     pinned: bool
-    sharingState: SharingState
+    sharingState: "SharingState"
     splitViewId: int
-    status: TabStatus
+    status: "TabStatus"
     title: str
     url: str
     frozen: bool
@@ -163,7 +161,7 @@ class OnZoomChangeZoomChangeInfo(TypedDict):
     tabId: int
     oldZoomFactor: float
     newZoomFactor: float
-    zoomSettings: ZoomSettings
+    zoomSettings: "ZoomSettings"
 
 
 class PageSettings(TypedDict, total=False):
@@ -209,19 +207,19 @@ class QueryInfo(TypedDict, total=False):
     highlighted: bool
     currentWindow: bool
     lastFocusedWindow: bool
-    status: TabStatus
+    status: "TabStatus"
     discarded: bool
     hidden: bool
     title: str
     url: str | list[str]
     windowId: int
-    windowType: WindowType
+    windowType: "WindowType"
     index: int
     cookieStoreId: list[str] | str
     openerTabId: int
     groupId: int
     splitViewId: int
-    screen: Literal["Screen", "Window", "Application"] | bool
+    screen: "Literal['Screen', 'Window', 'Application'] | bool"
     camera: bool
     microphone: bool
     frozen: bool
@@ -268,7 +266,7 @@ class Tab(TypedDict):
     url: NotRequired[str]
     title: NotRequired[str]
     favIconUrl: NotRequired[str]
-    status: NotRequired[TabStatus]
+    status: NotRequired["TabStatus"]
     discarded: NotRequired[bool]
     incognito: bool
     width: NotRequired[int]
@@ -299,7 +297,7 @@ class UpdateFilter(TypedDict, total=False):
     """tabs.UpdateFilter."""
 
     urls: list[str]
-    properties: list[UpdatePropertyName]
+    properties: "list[UpdatePropertyName]"
     tabId: int
     windowId: int
     cookieStoreId: str
@@ -353,8 +351,8 @@ class ZoomSettings(TypedDict, total=False):
     MDN: https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/ZoomSettings
     """
 
-    mode: ZoomSettingsMode
-    scope: ZoomSettingsScope
+    mode: "ZoomSettingsMode"
+    scope: "ZoomSettingsScope"
     defaultZoomFactor: float
 
 

@@ -1,13 +1,11 @@
 """The types of browser.theme. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypedDict
 
 ThemeCSSGradientItem = TypedDict(
     "ThemeCSSGradientItem",
     {
-        "linear-gradient": "str",
+        "linear-gradient": str,
     },
 )
 """The item of theme.ThemeCSSGradient."""
@@ -16,7 +14,7 @@ ThemeCSSGradientItem = TypedDict(
 ThemeCSSGradientItem2 = TypedDict(
     "ThemeCSSGradientItem2",
     {
-        "radial-gradient": "str",
+        "radial-gradient": str,
     },
 )
 """The item of theme.ThemeCSSGradient."""
@@ -25,7 +23,7 @@ ThemeCSSGradientItem2 = TypedDict(
 ThemeCSSGradientItem3 = TypedDict(
     "ThemeCSSGradientItem3",
     {
-        "conic-gradient": "str",
+        "conic-gradient": str,
     },
 )
 """The item of theme.ThemeCSSGradient."""
@@ -34,7 +32,7 @@ ThemeCSSGradientItem3 = TypedDict(
 ThemeCSSGradientItem4 = TypedDict(
     "ThemeCSSGradientItem4",
     {
-        "repeating-linear-gradient": "str",
+        "repeating-linear-gradient": str,
     },
 )
 """The item of theme.ThemeCSSGradient."""
@@ -43,7 +41,7 @@ ThemeCSSGradientItem4 = TypedDict(
 ThemeCSSGradientItem5 = TypedDict(
     "ThemeCSSGradientItem5",
     {
-        "repeating-radial-gradient": "str",
+        "repeating-radial-gradient": str,
     },
 )
 """The item of theme.ThemeCSSGradient."""
@@ -52,7 +50,7 @@ ThemeCSSGradientItem5 = TypedDict(
 ThemeCSSGradientItem6 = TypedDict(
     "ThemeCSSGradientItem6",
     {
-        "repeating-conic-gradient": "str",
+        "repeating-conic-gradient": str,
     },
 )
 """The item of theme.ThemeCSSGradient."""
@@ -61,9 +59,9 @@ ThemeCSSGradientItem6 = TypedDict(
 class ThemeType(TypedDict, total=False):
     """theme.ThemeType."""
 
-    images: ThemeTypeImages
-    colors: ThemeTypeColors
-    properties: ThemeTypeProperties
+    images: "ThemeTypeImages"
+    colors: "ThemeTypeColors"
+    properties: "ThemeTypeProperties"
 
 
 class ThemeTypeColors(TypedDict, total=False):

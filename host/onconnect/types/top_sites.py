@@ -1,7 +1,5 @@
 """The types of browser.topSites. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypedDict
 
 

@@ -1,7 +1,5 @@
 """The types of browser.tts. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias, TypedDict
 
 EventType: TypeAlias = Literal[
@@ -26,7 +24,7 @@ class TtsOptions(TypedDict, total=False):
     voiceName: str
     extensionId: str
     lang: str
-    gender: VoiceGender
+    gender: "VoiceGender"
     rate: float
     pitch: float
     volume: float
@@ -39,10 +37,10 @@ class TtsVoice(TypedDict, total=False):
 
     voiceName: str
     lang: str
-    gender: VoiceGender
+    gender: "VoiceGender"
     remote: bool
     extensionId: str
-    eventTypes: list[EventType]
+    eventTypes: "list[EventType]"
 
 
 VoiceGender: TypeAlias = Literal["male", "female"]

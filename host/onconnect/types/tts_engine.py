@@ -1,7 +1,5 @@
 """The types of browser.ttsEngine. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 
@@ -20,7 +18,7 @@ class LanguageStatus(TypedDict):
     """ttsEngine.LanguageStatus."""
 
     lang: str
-    installStatus: LanguageInstallStatus
+    installStatus: "LanguageInstallStatus"
     error: NotRequired[str]
 
 
@@ -35,7 +33,7 @@ class SpeakOptions(TypedDict, total=False):
 
     voiceName: str
     lang: str
-    gender: VoiceGender
+    gender: "VoiceGender"
     rate: float
     pitch: float
     volume: float
@@ -45,7 +43,7 @@ class TtsClient(TypedDict):
     """ttsEngine.TtsClient."""
 
     id: str
-    source: TtsClientSource
+    source: "TtsClientSource"
 
 
 TtsClientSource: TypeAlias = Literal["chromefeature", "extension"]

@@ -1,7 +1,5 @@
 """The types of browser.types. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 LevelOfControl: TypeAlias = Literal[
@@ -16,7 +14,7 @@ LevelOfControl: TypeAlias = Literal[
 class SettingClearDetails(TypedDict, total=False):
     """The details of types.Setting.clear."""
 
-    scope: SettingScope
+    scope: "SettingScope"
 
 
 class SettingGetDetails(TypedDict, total=False):
@@ -29,7 +27,7 @@ class SettingGetResult(TypedDict):
     """The result of types.Setting.get."""
 
     value: Any
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
     incognitoSpecific: NotRequired[bool]
 
 
@@ -37,7 +35,7 @@ class SettingOnChangeDetails(TypedDict):
     """The details of types.Setting.onChange."""
 
     value: Any
-    levelOfControl: LevelOfControl
+    levelOfControl: "LevelOfControl"
     incognitoSpecific: NotRequired[bool]
 
 
@@ -51,4 +49,4 @@ class SettingSetDetails(TypedDict):
     """The details of types.Setting.set."""
 
     value: Any
-    scope: NotRequired[SettingScope]
+    scope: NotRequired["SettingScope"]

@@ -1,7 +1,5 @@
 """The types of browser.userScripts. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 from onconnect.types import extension_types as _extension_types
@@ -40,13 +38,13 @@ class RegisteredUserScript(TypedDict):
 
     id: str
     allFrames: NotRequired[bool]
-    js: NotRequired[list[ScriptSourceItem | ScriptSourceItem2]]
+    js: NotRequired["list[ScriptSourceItem | ScriptSourceItem2]"]
     matches: NotRequired[list[str]]
     excludeMatches: NotRequired[list[str]]
     includeGlobs: NotRequired[list[str]]
     excludeGlobs: NotRequired[list[str]]
-    runAt: NotRequired[_extension_types.RunAt]
-    world: NotRequired[ExecutionWorld]
+    runAt: NotRequired["_extension_types.RunAt"]
+    world: NotRequired["ExecutionWorld"]
     worldId: NotRequired[str]
 
 
@@ -79,7 +77,7 @@ class UserScriptInjection(TypedDict):
     injectImmediately: NotRequired[bool]
     js: list[ScriptSourceItem | ScriptSourceItem2]
     target: InjectionTarget
-    world: NotRequired[ExecutionWorld]
+    world: NotRequired["ExecutionWorld"]
     worldId: NotRequired[str]
 
 

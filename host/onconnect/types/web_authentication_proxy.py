@@ -1,7 +1,5 @@
 """The types of browser.webAuthenticationProxy. Generated."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 
@@ -16,7 +14,7 @@ class CreateResponseDetails(TypedDict):
     """webAuthenticationProxy.CreateResponseDetails."""
 
     requestId: int
-    error: NotRequired[DOMExceptionDetails]
+    error: NotRequired["DOMExceptionDetails"]
     responseJson: NotRequired[str]
 
 

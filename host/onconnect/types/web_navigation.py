@@ -1,7 +1,5 @@
 """The types of browser.webNavigation. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from onconnect.types import events as _events
@@ -11,7 +9,7 @@ from onconnect.types import extension_types as _extension_types
 class EventUrlFilters(TypedDict):
     """webNavigation.EventUrlFilters."""
 
-    url: list[_events.UrlFilter]
+    url: "list[_events.UrlFilter]"
 
 
 class GetAllFramesDetails(TypedDict):
@@ -31,8 +29,8 @@ class GetAllFramesResult(TypedDict):
     parentDocumentId: NotRequired[str]
     url: str
     processId: NotRequired[int]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
 
 
 class GetFrameDetails(TypedDict, total=False):
@@ -54,8 +52,8 @@ class GetFrameResult(TypedDict):
     parentFrameId: int
     documentId: str
     parentDocumentId: NotRequired[str]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
 
 
 class OnBeforeNavigateDetails(TypedDict):
@@ -68,8 +66,8 @@ class OnBeforeNavigateDetails(TypedDict):
     parentDocumentId: NotRequired[str]
     timeStamp: float
     processId: NotRequired[int]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
 
 
 class OnCommittedDetails(TypedDict):
@@ -80,13 +78,13 @@ class OnCommittedDetails(TypedDict):
     frameId: int
     documentId: str
     parentDocumentId: NotRequired[str]
-    transitionType: TransitionType
-    transitionQualifiers: list[TransitionQualifier]
+    transitionType: "TransitionType"
+    transitionQualifiers: "list[TransitionQualifier]"
     timeStamp: float
     processId: NotRequired[int]
     parentFrameId: NotRequired[int]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
 
 
 class OnCompletedDetails(TypedDict):
@@ -100,8 +98,8 @@ class OnCompletedDetails(TypedDict):
     timeStamp: float
     processId: NotRequired[int]
     parentFrameId: NotRequired[int]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
 
 
 class OnCreatedNavigationTargetDetails(TypedDict):
@@ -126,8 +124,8 @@ class OnDOMContentLoadedDetails(TypedDict):
     timeStamp: float
     processId: NotRequired[int]
     parentFrameId: NotRequired[int]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
 
 
 class OnErrorOccurredDetails(TypedDict):
@@ -142,8 +140,8 @@ class OnErrorOccurredDetails(TypedDict):
     processId: NotRequired[int]
     parentFrameId: NotRequired[int]
     error: NotRequired[str]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
 
 
 class OnHistoryStateUpdatedDetails(TypedDict):
@@ -154,13 +152,13 @@ class OnHistoryStateUpdatedDetails(TypedDict):
     frameId: int
     documentId: str
     parentDocumentId: NotRequired[str]
-    transitionType: TransitionType
-    transitionQualifiers: list[TransitionQualifier]
+    transitionType: "TransitionType"
+    transitionQualifiers: "list[TransitionQualifier]"
     timeStamp: float
     processId: NotRequired[int]
     parentFrameId: NotRequired[int]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
 
 
 class OnReferenceFragmentUpdatedDetails(TypedDict):
@@ -171,13 +169,13 @@ class OnReferenceFragmentUpdatedDetails(TypedDict):
     frameId: int
     documentId: str
     parentDocumentId: NotRequired[str]
-    transitionType: TransitionType
-    transitionQualifiers: list[TransitionQualifier]
+    transitionType: "TransitionType"
+    transitionQualifiers: "list[TransitionQualifier]"
     timeStamp: float
     processId: NotRequired[int]
     parentFrameId: NotRequired[int]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
 
 
 class OnTabReplacedDetails(TypedDict):

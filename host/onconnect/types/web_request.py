@@ -1,7 +1,5 @@
 """The types of browser.webRequest. Generated."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 from onconnect.types import extension_types as _extension_types
@@ -17,9 +15,9 @@ class BlockingResponse(TypedDict, total=False):
     cancel: bool
     redirectUrl: str
     upgradeToSecure: bool
-    requestHeaders: list[HttpHeadersItem]
-    responseHeaders: list[HttpHeadersItem]
-    authCredentials: BlockingResponseAuthCredentials
+    requestHeaders: "list[HttpHeadersItem]"
+    responseHeaders: "list[HttpHeadersItem]"
+    authCredentials: "BlockingResponseAuthCredentials"
 
 
 class BlockingResponseAuthCredentials(TypedDict):
@@ -54,7 +52,7 @@ class OnActionIgnoredDetails(TypedDict):
     """The details of webRequest.onActionIgnored."""
 
     requestId: str
-    action: IgnoredActionType
+    action: "IgnoredActionType"
 
 
 class OnAuthRequiredDetails(TypedDict):
@@ -72,19 +70,19 @@ class OnAuthRequiredDetails(TypedDict):
     originUrl: NotRequired[str]
     documentUrl: NotRequired[str]
     tabId: int
-    type: ResourceType
+    type: "ResourceType"
     timeStamp: float
     scheme: str
     realm: NotRequired[str]
-    challenger: OnAuthRequiredDetailsChallenger
+    challenger: "OnAuthRequiredDetailsChallenger"
     isProxy: bool
     responseHeaders: NotRequired[list[HttpHeadersItem]]
     statusLine: str
     statusCode: int
-    urlClassification: NotRequired[UrlClassification]
+    urlClassification: NotRequired["UrlClassification"]
     thirdParty: NotRequired[bool]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
     initiator: NotRequired[str]
 
 
@@ -116,7 +114,7 @@ class OnBeforeRedirectDetails(TypedDict):
     originUrl: NotRequired[str]
     documentUrl: NotRequired[str]
     tabId: int
-    type: ResourceType
+    type: "ResourceType"
     timeStamp: float
     ip: NotRequired[str]
     fromCache: bool
@@ -124,10 +122,10 @@ class OnBeforeRedirectDetails(TypedDict):
     redirectUrl: str
     responseHeaders: NotRequired[list[HttpHeadersItem]]
     statusLine: str
-    urlClassification: NotRequired[UrlClassification]
+    urlClassification: NotRequired["UrlClassification"]
     thirdParty: NotRequired[bool]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
     initiator: NotRequired[str]
 
 
@@ -149,14 +147,14 @@ class OnBeforeRequestDetails(TypedDict):
     cookieStoreId: NotRequired[str]
     originUrl: NotRequired[str]
     documentUrl: NotRequired[str]
-    requestBody: NotRequired[OnBeforeRequestDetailsRequestBody]
+    requestBody: NotRequired["OnBeforeRequestDetailsRequestBody"]
     tabId: int
-    type: ResourceType
+    type: "ResourceType"
     timeStamp: float
-    urlClassification: NotRequired[UrlClassification]
+    urlClassification: NotRequired["UrlClassification"]
     thirdParty: NotRequired[bool]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
     initiator: NotRequired[str]
 
 
@@ -165,7 +163,7 @@ class OnBeforeRequestDetailsRequestBody(TypedDict, total=False):
 
     error: str
     formData: dict[str, list[str]]
-    raw: list[UploadData]
+    raw: "list[UploadData]"
 
 
 OnBeforeRequestOptions: TypeAlias = Literal["blocking", "requestBody", "extraHeaders"]
@@ -187,13 +185,13 @@ class OnBeforeSendHeadersDetails(TypedDict):
     originUrl: NotRequired[str]
     documentUrl: NotRequired[str]
     tabId: int
-    type: ResourceType
+    type: "ResourceType"
     timeStamp: float
     requestHeaders: NotRequired[list[HttpHeadersItem]]
-    urlClassification: NotRequired[UrlClassification]
+    urlClassification: NotRequired["UrlClassification"]
     thirdParty: NotRequired[bool]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
     initiator: NotRequired[str]
 
 
@@ -216,19 +214,19 @@ class OnCompletedDetails(TypedDict):
     originUrl: NotRequired[str]
     documentUrl: NotRequired[str]
     tabId: int
-    type: ResourceType
+    type: "ResourceType"
     timeStamp: float
     ip: NotRequired[str]
     fromCache: bool
     statusCode: int
     responseHeaders: NotRequired[list[HttpHeadersItem]]
     statusLine: str
-    urlClassification: NotRequired[UrlClassification]
+    urlClassification: NotRequired["UrlClassification"]
     thirdParty: NotRequired[bool]
     requestSize: NotRequired[int]
     responseSize: NotRequired[int]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
     initiator: NotRequired[str]
 
 
@@ -251,15 +249,15 @@ class OnErrorOccurredDetails(TypedDict):
     originUrl: NotRequired[str]
     documentUrl: NotRequired[str]
     tabId: int
-    type: ResourceType
+    type: "ResourceType"
     timeStamp: float
     ip: NotRequired[str]
     fromCache: bool
     error: str
-    urlClassification: NotRequired[UrlClassification]
+    urlClassification: NotRequired["UrlClassification"]
     thirdParty: NotRequired[bool]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
     initiator: NotRequired[str]
 
 
@@ -282,17 +280,17 @@ class OnHeadersReceivedDetails(TypedDict):
     originUrl: NotRequired[str]
     documentUrl: NotRequired[str]
     tabId: int
-    type: ResourceType
+    type: "ResourceType"
     timeStamp: float
     statusLine: str
     responseHeaders: NotRequired[list[HttpHeadersItem]]
     statusCode: int
-    urlClassification: NotRequired[UrlClassification]
+    urlClassification: NotRequired["UrlClassification"]
     thirdParty: NotRequired[bool]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
     initiator: NotRequired[str]
-    securityInfo: NotRequired[SecurityInfo]
+    securityInfo: NotRequired["SecurityInfo"]
 
 
 OnHeadersReceivedOptions: TypeAlias = Literal[
@@ -316,17 +314,17 @@ class OnResponseStartedDetails(TypedDict):
     originUrl: NotRequired[str]
     documentUrl: NotRequired[str]
     tabId: int
-    type: ResourceType
+    type: "ResourceType"
     timeStamp: float
     ip: NotRequired[str]
     fromCache: bool
     statusCode: int
     responseHeaders: NotRequired[list[HttpHeadersItem]]
     statusLine: str
-    urlClassification: NotRequired[UrlClassification]
+    urlClassification: NotRequired["UrlClassification"]
     thirdParty: NotRequired[bool]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
     initiator: NotRequired[str]
 
 
@@ -349,13 +347,13 @@ class OnSendHeadersDetails(TypedDict):
     originUrl: NotRequired[str]
     documentUrl: NotRequired[str]
     tabId: int
-    type: ResourceType
+    type: "ResourceType"
     timeStamp: float
     requestHeaders: NotRequired[list[HttpHeadersItem]]
-    urlClassification: NotRequired[UrlClassification]
+    urlClassification: NotRequired["UrlClassification"]
     thirdParty: NotRequired[bool]
-    documentLifecycle: NotRequired[_extension_types.DocumentLifecycle]
-    frameType: NotRequired[_extension_types.FrameType]
+    documentLifecycle: NotRequired["_extension_types.DocumentLifecycle"]
+    frameType: NotRequired["_extension_types.FrameType"]
     initiator: NotRequired[str]
 
 
@@ -371,7 +369,7 @@ class RequestFilter(TypedDict):
     """
 
     urls: list[str]
-    types: NotRequired[list[ResourceType]]
+    types: NotRequired["list[ResourceType]"]
     tabId: NotRequired[int]
     windowId: NotRequired[int]
     incognito: NotRequired[bool]
@@ -413,14 +411,14 @@ class SecurityInfo(TypedDict):
     https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/webRequest/SecurityInfo
     """
 
-    certificates: list[SecurityInfoCertificates]
+    certificates: "list[SecurityInfoCertificates]"
     state: str
 
 
 class SecurityInfoCertificates(TypedDict):
     """The certificates of webRequest.SecurityInfo."""
 
-    fingerprint: SecurityInfoCertificatesFingerprint
+    fingerprint: "SecurityInfoCertificatesFingerprint"
 
 
 class SecurityInfoCertificatesFingerprint(TypedDict):
@@ -442,8 +440,8 @@ class UploadData(TypedDict, total=False):
 class UrlClassification(TypedDict):
     """webRequest.UrlClassification."""
 
-    firstParty: list[UrlClassificationFlags]
-    thirdParty: list[UrlClassificationFlags]
+    firstParty: "list[UrlClassificationFlags]"
+    thirdParty: "list[UrlClassificationFlags]"
 
 
 UrlClassificationFlags: TypeAlias = Literal[

@@ -1,7 +1,5 @@
 """The types of browser.windows. Generated."""
 
-from __future__ import annotations
-
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from onconnect.types import tabs as _tabs
@@ -18,8 +16,8 @@ class CreateData(TypedDict, total=False):
     height: int
     focused: bool
     incognito: bool
-    type: CreateType
-    state: WindowState
+    type: "CreateType"
+    state: "WindowState"
     allowScriptsToClose: bool
     cookieStoreId: str
     titlePreface: str
@@ -37,32 +35,32 @@ class GetInfo(TypedDict, total=False):
     """windows.GetInfo."""
 
     populate: bool
-    windowTypes: list[WindowType]
+    windowTypes: "list[WindowType]"
 
 
 class OnCreatedFilter(TypedDict):
     """The filter of windows.onCreated."""
 
-    windowTypes: list[WindowType]
+    windowTypes: "list[WindowType]"
 
 
 class OnFocusChangedFilter(TypedDict):
     """The filter of windows.onFocusChanged."""
 
-    windowTypes: list[WindowType]
+    windowTypes: "list[WindowType]"
 
 
 class OnRemovedFilter(TypedDict):
     """The filter of windows.onRemoved."""
 
-    windowTypes: list[WindowType]
+    windowTypes: "list[WindowType]"
 
 
 class QueryOptions(TypedDict, total=False):
     """windows.QueryOptions."""
 
     populate: bool
-    windowTypes: list[WindowType]
+    windowTypes: "list[WindowType]"
 
 
 class UpdateInfo(TypedDict, total=False):
@@ -74,7 +72,7 @@ class UpdateInfo(TypedDict, total=False):
     height: int
     focused: bool
     drawAttention: bool
-    state: WindowState
+    state: "WindowState"
     titlePreface: str
 
 
@@ -90,10 +88,10 @@ class Window(TypedDict):
     left: NotRequired[int]
     width: NotRequired[int]
     height: NotRequired[int]
-    tabs: NotRequired[list[_tabs.Tab]]
+    tabs: NotRequired["list[_tabs.Tab]"]
     incognito: bool
-    type: NotRequired[WindowType]
-    state: NotRequired[WindowState]
+    type: NotRequired["WindowType"]
+    state: NotRequired["WindowState"]
     alwaysOnTop: bool
     sessionId: NotRequired[str]
     title: NotRequired[str]

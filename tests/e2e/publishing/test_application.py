@@ -126,7 +126,7 @@ class Customer:
         with suppress(OSError):
             words = (folder / "cmdline").read_bytes().split(b"\0")
             is_ours = words[0].startswith(os.fsencode(self.home))
-            return is_ours and {b"onconnect.app", b"notes.__main__"} <= set(words)
+            return is_ours and {b"--application", b"notes.__main__"} <= set(words)
         return False
 
     def left(self) -> list[Path]:

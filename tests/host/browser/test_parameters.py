@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onconnect.browser.parameters import NOT_ANNOTATED, Parameters, parameters_of
+from onconnect.browser.parameters import NOT_ANNOTATED, parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,13 +47,13 @@ class Called:
     def static(message: int) -> None: ...
 
 
-def expected(function: Callable[..., object]) -> Parameters:
+def expected(function: Callable[..., object]) -> tuple[int | None, Any]:
     """What `inspect` tells."""
     found = list(inspect.signature(function).parameters.values())
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     needed = sum(each.kind in kinds and each.default is each.empty for each in found)
     takes_any = any(each.kind is each.VAR_POSITIONAL for each in found)
-    return Parameters(
+    return (
         None if takes_any else needed,
         found[0].annotation
         if found and found[0].annotation is not inspect.Parameter.empty
@@ -75,10 +75,10 @@ def test_they_are_those_that_inspect_tells(function: Callable[..., object]) -> N
 
 
 def test_a_parameter_that_is_given_by_name_only_counts_as_none() -> None:
-    assert parameters_of(keyword) == Parameters(0, NOT_ANNOTATED)
+    assert parameters_of(keyword) == (0, NOT_ANNOTATED)
 
 
 def test_a_function_of_c_that_does_not_tell_takes_any_number() -> None:
     with pytest.raises(ValueError, match="no signature found"):
         inspect.signature(getattr)
-    assert parameters_of(getattr) == Parameters(None, NOT_ANNOTATED)
+    assert parameters_of(getattr) == (None, NOT_ANNOTATED)

@@ -118,8 +118,7 @@ def lines_of_python(command: Sequence[str]) -> tuple[str, ...]:
         return (
             "del sys.path[0]",
             f"sys.argv[1:1] = {words!a}",
-            "from onconnect.app import main",
-            "main()",
+            module,
         )
     return (
         "import runpy",
