@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Figures = dict[str, float]
 
-CHUNK = 524_288
+CHUNK = 131_072
 """Characters in the longest chunk."""
 
 SETTLED = 2.0

@@ -4,7 +4,7 @@ import { describe } from "./errors.js";
 import { encodeInto } from "./globals.js";
 import { NEVER_SLICED } from "./messages.js";
 import { fromBase64, putIn, toBase64 } from "./values.js";
-import { CHUNK_LIMIT, REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT } from "./constants.js";
+import { REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT } from "./constants.js";
 
 /** UTF-16 units that all unfinished messages hold together. */
 const HELD_LIMIT = 512 * 1024 * 1024;
@@ -16,7 +16,7 @@ const SLICE_OVERHEAD = 64;
 const HEAD = /^\{"type":"(\w+)"(?:,"id":(\d{1,15})[,}])?/;
 
 /** Takes the bytes of a slice, to measure them. */
-const scratch = new Uint8Array(CHUNK_LIMIT);
+const scratch = new Uint8Array(SLICE_LENGTH * 6 + 2);
 
 /**
  * Cuts a slice that begins at `start`.
@@ -30,13 +30,9 @@ export function cut(whole, start) {
     const text = toBase64(whole.subarray(start, end));
     return { text, end, bytes: text.length + '""'.length };
   }
-  for (let length = SLICE_LENGTH; ; length /= 2) {
-    const end = sliceEnd(whole, start + length);
-    const text = whole.slice(start, end);
-    const quoted = JSON.stringify(text);
-    const { read, written } = encodeInto(quoted, scratch);
-    if (read === quoted.length) return { text, end, bytes: written };
-  }
+  const end = sliceEnd(whole, start + SLICE_LENGTH);
+  const text = whole.slice(start, end);
+  return { text, end, bytes: encodeInto(JSON.stringify(text), scratch).written };
 }
 
 /**

@@ -24,11 +24,8 @@ export const MAX_INTEGER = 2 ** 53;
 /** Digits of a BigInt: Python reads no more by itself. */
 export const BIGINT_DIGITS = 4300;
 
-/** UTF-16 units of a slice, or characters of base64; fewer where it would exceed CHUNK_LIMIT. */
-export const SLICE_LENGTH = 524_288;
-
-/** Bytes of the text of a chunk as a JSON string: there is always room for an ack beside it. */
-export const CHUNK_LIMIT = FRAME_LIMIT - 65_536;
+/** UTF-16 units of a slice, or characters of base64: a chunk always fits into a frame, as a unit takes six bytes at most. */
+export const SLICE_LENGTH = 131_072;
 
 /** Frames with a chunk that may be in flight, so that both ends work on a message at once. */
 export const CHUNKS_IN_FLIGHT = 2;

@@ -8,7 +8,7 @@ import "./fakes/base64.js";
 import { Assemblies, Unassembled, cut } from "../../extension/onconnect/chunks.js";
 
 const LIMIT = 1_048_576;
-const SLICE = 524_288;
+const SLICE = 131_072;
 const TEXT = JSON.stringify({ type: "message", port: 1, data: "a🎉b世" });
 
 const slice = (text, members) => ({ type: "chunk", id: -1, port: 1, text, ...members });
@@ -41,17 +41,16 @@ test("a slice ends at its length, at the end of the text, or before a pair that 
   assert.equal(cut(`${"x".repeat(SLICE - 1)}🎉`, 0).end, SLICE - 1);
 });
 
-test("a slice is shorter where it would fill a frame, and its bytes are known", () => {
-  for (const [unit, length] of [["世", SLICE / 2], ["\u0001", SLICE / 4], ["\ud800", SLICE / 4 - 1], ['"', SLICE / 2]]) {
-    const { text, end, bytes } = cut(unit.repeat(SLICE), 0);
-    assert.equal(end, length, unit);
+test("a slice leaves room in a frame, whatever its characters are, and its bytes are known", () => {
+  for (const unit of ["世", "\u0001", "\ud800", '"']) {
+    const { text, bytes } = cut(unit.repeat(SLICE), 0);
     assert.equal(bytes, Buffer.byteLength(JSON.stringify(text)));
     assert.ok(bytes <= LIMIT - 65_536);
   }
 });
 
 test("bytes are cut where their base64 can be", () => {
-  const bytes = Uint8Array.from({ length: 500_000 }, (_, index) => index);
+  const bytes = Uint8Array.from({ length: 150_000 }, (_, index) => index);
   const first = cut(bytes, 0);
   assert.equal(first.bytes, SLICE + 2);
   assert.equal(first.text + cut(bytes, first.end).text, Buffer.from(bytes).toString("base64"));

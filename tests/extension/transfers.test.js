@@ -10,7 +10,7 @@ import { READY, ofType } from "./fakes/messages.js";
 import { readyWorld, settle } from "./fakes/world.js";
 
 const LIMIT = 1_048_576;
-const SLICE = 524_288;
+const SLICE = 131_072;
 const MB = 1_000_000;
 
 const TEXTS = {
@@ -45,9 +45,9 @@ test("two chunks are under way, and the next waits for the ack of the first", as
   const world = await readyWorld();
   const page = world.connect();
   world.host.acks();
-  page.postMessage("x".repeat(MB * 2));
-  page.postMessage("x".repeat(MB * 2));
-  for (let sent = 2; sent <= 10; sent += 2) {
+  page.postMessage("x".repeat(SLICE * 9));
+  page.postMessage("x".repeat(SLICE * 9));
+  for (let sent = 2; sent <= 20; sent += 2) {
     assert.equal(ofType("chunk", world.host.frames).length, sent);
     world.host.acks();
   }
@@ -57,18 +57,18 @@ test("two chunks are under way, and the next waits for the ack of the first", as
 test("several long messages take turns", async () => {
   const world = await readyWorld();
   const [a, b, c] = [world.connect(), world.connect(), world.connect()];
-  a.postMessage("a".repeat(SLICE * 5));
-  b.postMessage("b".repeat(SLICE * 5));
-  c.postMessage("c".repeat(SLICE * 5));
+  a.postMessage("a".repeat(SLICE * 9));
+  b.postMessage("b".repeat(SLICE * 9));
+  c.postMessage("c".repeat(SLICE * 9));
   world.host.acksAll();
   const ids = ofType("chunk", world.host.frames).map(({ id }) => id);
-  assert.deepEqual(ids, [1, 1, ...Array(4).fill([2, 3, 1]).flat(), 2, 3, 2, 3]);
+  assert.deepEqual(ids, [1, 1, ...Array(8).fill([2, 3, 1]).flat(), 2, 3, 2, 3]);
   assert.deepEqual(world.host.requests.slice(3).map(({ data }) => data[0]), ["a", "b", "c"]);
 });
 
 test("long messages that take turns are no longer together than one may be", async () => {
   const world = await readyWorld({ limits: { message: 2 } });
-  for (const letter of "abcd") world.connect().postMessage(letter.repeat(SLICE * 3));
+  for (const letter of "abcd") world.connect().postMessage(letter.repeat(SLICE * 9));
   world.host.acksAll();
   const ids = ofType("chunk", world.host.frames).map(({ id }) => id);
   assert.deepEqual(ids, ids.toSorted());
@@ -77,7 +77,7 @@ test("long messages that take turns are no longer together than one may be", asy
 
 test("a long message whose turn has not come is dropped without a word, and the next has it", async () => {
   const world = await readyWorld({ limits: { message: 2 } });
-  for (const letter of "abc") world.connect().postMessage(letter.repeat(SLICE * 3));
+  for (const letter of "abc") world.connect().postMessage(letter.repeat(SLICE * 9));
   world.host.says({ type: "disconnect", port: 2 }, { type: "disconnect", port: 1 });
   world.host.acksAll();
   const [first, second, abort, ...rest] = ofType("chunk", world.host.frames);

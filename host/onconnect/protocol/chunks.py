@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onconnect.protocol import jsontext
 from onconnect.protocol.constants import (
-    CHUNK_LIMIT,
     NESTING_LIMIT,
     REFUSED_LIMIT,
     SLICE_LENGTH,
@@ -96,31 +95,21 @@ def _slices(body: bytes | InParts, head: bytes, tail: bytes) -> Iterator[tuple[b
 
 
 def _slices_of_json(body: bytes, head: bytes, tail: bytes) -> Iterator[tuple[bytes, int]]:
-    start, length = 0, SLICE_LENGTH
+    start = 0
     while start < len(body):
-        end = start + length
+        end = start + SLICE_LENGTH
         while end < len(body) and body[end] & 0xC0 == 0x80:  # inside a character
             end -= 1
         piece = (b"" if start else head) + body[start:end] + (tail if end >= len(body) else b"")
-        quoted = _quoted(piece)
-        if len(quoted) > CHUNK_LIMIT:
-            length //= 2
-        else:
-            yield b'"text":' + quoted, len(piece)
-            start = end
+        yield b'"text":' + _quoted(piece), len(piece)
+        start = end
 
 
 def _slices_of_text(text: str, number: int) -> Iterator[tuple[bytes, int]]:
-    start, length = 0, SLICE_LENGTH
     weight = size_of(text) // len(text)
-    while start < len(text):
-        piece = text[start : start + length]
-        quoted = jsontext.quoted(piece)
-        if len(quoted) > CHUNK_LIMIT:
-            length //= 2
-        else:
-            yield b'"part":%d,"text":%b' % (number, quoted), weight * len(piece)
-            start += length
+    for start in range(0, len(text), SLICE_LENGTH):
+        piece = text[start : start + SLICE_LENGTH]
+        yield b'"part":%d,"text":%b' % (number, jsontext.quoted(piece)), weight * len(piece)
 
 
 def _slices_of_bytes(octets: memoryview, number: int) -> Iterator[tuple[bytes, int]]:

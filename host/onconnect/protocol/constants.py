@@ -39,11 +39,9 @@ of them, and none of the relay's own is any larger."""
 BIGINT_DIGITS: Final = 4300
 """Digits of a BigInt. Python reads no more by itself, as they take time that grows squared."""
 
-SLICE_LENGTH: Final = 524_288
-"""Bytes of JSON, or characters of a string, in a slice; fewer where it would exceed CHUNK_LIMIT."""
-
-CHUNK_LIMIT: Final = FRAME_LIMIT - 65_536
-"""Bytes of the text of a chunk as a JSON string: there is always room for an ack beside it."""
+SLICE_LENGTH: Final = 131_072
+"""Bytes of JSON, or characters of a string, in a slice: a chunk always fits into a frame, as a
+character takes six bytes at most."""
 
 CHUNKS_IN_FLIGHT: Final = 2
 """Frames with a chunk that may be in flight, so that both ends work on a message at once."""

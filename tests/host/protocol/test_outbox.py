@@ -126,7 +126,7 @@ def test_messages_log_lines_and_the_last_message_fill_a_frame_together(beyond: i
 def test_beside_a_chunk_a_frame_is_filled_to_its_last_byte(beyond: int) -> None:
     outbox = Outbox(-1, Limits())
     first = b'{"type":"ack","frames":7}'
-    outbox.post(b"z" * (4 * SLICE_LENGTH))
+    outbox.post(b"z" * (9 * SLICE_LENGTH))
     assert outbox.is_ready(with_chunk=True)
     (chunk,), _ = outbox.take()
     outbox.take()

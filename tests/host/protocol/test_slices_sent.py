@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onconnect.protocol import jsontext, parts
-from onconnect.protocol.constants import CHUNK_LIMIT, CHUNKS_IN_FLIGHT, FRAME_LIMIT
+from onconnect.protocol.constants import CHUNKS_IN_FLIGHT, FRAME_LIMIT
 from onconnect.protocol.limits import Limits
 from tests.host.protocol.ends import SENDER, both, exchange, greeted, opened, pair, texts_of
 from tests.host.protocol.slices import LONG, Receiver, joined
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from onconnect.protocol.messages import Role
 
-UNITS = ["x", "ü", "世", "🎉", '"', "\\", "\n", "\ud800", 'aü世🎉"']
+UNITS = ["x", "ü", "世", "🎉", "\u0001", '"', "\\", "\n", "\ud800", 'aü世🎉"']
 
 
 @both
@@ -45,7 +45,7 @@ def test_a_long_message_leaves_in_slices_that_are_whole_text_and_fit(
         assert len(texts) <= 1
     chunks = [each for frame in receiver.frames for each in frame if each["type"] == "chunk"]
     for each in chunks:
-        assert len(json.dumps(each["text"], ensure_ascii=False)) <= CHUNK_LIMIT
+        assert len(json.dumps(each["text"], ensure_ascii=False)) <= FRAME_LIMIT - 65_536
         assert not re.search("[\ud800-\udbff]$", each["text"]) or unit == "\ud800"
     assert {(each["id"], each["port"]) for each in chunks} == {
         (1 if role == "browser" else -1, port)
