@@ -102,25 +102,39 @@ def call(page: Page, function: str, *arguments: object) -> Any:
 def run(
     kind: str, rounds: int, names: list[str], scratch: Path, progress: Callable[[str], None]
 ) -> Report:
-    """Measure the relay and its peers by turns, in one browser of this kind."""
+    """Measure the relay and its peers by turns, in one browser of this kind.
+
+    Bytes have a browser of their own, whose ports carry them.
+    """
     report = Report(OURS)
-    with serve() as site, launched(kind, extended(scratch / kind), site) as browser:
-        report.machine["browser"] = browser.version
-        Background(browser.application.project, "bench").run(ECHO)
-        page = browser.open()
-        for done in range(rounds):
-            for name in names:
-                measure = MEASURES[name]
-                progress(f"{kind}, round {done + 1} of {rounds}: {name}")
-                for host in measure.only or (OURS, *PEERS):
-                    report.add(host, measure.run(page, host))
+    for carries in (False, True):
+        chosen = [name for name in names if (name == "bytes") is carries]
+        if not chosen:
+            continue
+        application = extended(scratch / f"{kind}{carries:d}", carries=carries)
+        with serve() as site, launched(kind, application, site) as browser:
+            report.machine["browser"] = browser.version
+            Background(browser.application.project, "bench").run(ECHO)
+            page = browser.open()
+            for done in range(rounds):
+                for name in chosen:
+                    measure = MEASURES[name]
+                    progress(f"{kind}, round {done + 1} of {rounds}: {name}")
+                    for host in measure.only or (OURS, *PEERS):
+                        report.add(host, measure.run(page, host))
     return report
 
 
-def extended(directory: Path) -> Application:
-    """Return the stage with a background script that also answers without the relay, by hosts."""
+def extended(directory: Path, *, carries: bool) -> Application:
+    """Return the stage with a background script that also answers without the relay, by hosts.
+
+    Args:
+        directory: where, to be made.
+        carries: whether its ports carry bytes in Chromium too.
+    """
     directory.mkdir()
-    application = staged(directory)
+    clones = {"message_serialization": "structured_clone"} if carries else {}
+    application = staged(directory, **clones)
     shutil.copy(STAGE / "background.js", application.extension)
     register(application, C_RELAY, [compiled("echo", directory)])
     register(application, PYTHON_RELAY, [sys.executable, str(HOSTS / "json_blocking.py")])

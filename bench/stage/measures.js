@@ -120,41 +120,16 @@ async function endSteady() {
   globalThis.steady.end();
 }
 
-/** Bytes in a message of people who send base64: a host may send the browser 1 MB. */
-const PART = 700_000;
-
-/**
- * Milliseconds that bytes take there and back: as one message through the relay, and else as people
- * write it, in base64 that is cut into messages.
- */
+/** Milliseconds that bytes take there and back, as one message of the page. */
 async function longBytes(name, { length }) {
   const port = await open(name);
-  const bytes = new Uint8Array(length);
-  for (let index = 0; index < length; index++) bytes[index] = index * 7 + (index >> 8);
+  const bytes = Uint8Array.from({ length }, (_, index) => (index * 7 + (index >> 8)) & 0xff);
   const start = performance.now();
-  const back = name === "onconnect" ? (await port.echo({ id: 1, bytes })).bytes : await inParts(port, bytes);
+  const back = (await port.echo({ id: 1, bytes })).bytes;
   const time = performance.now() - start;
-  let same = 0;
-  while (same < length && back[same] === bytes[same]) same++;
-  if (same < length || back.length > length) throw new Error("the bytes did not come back as they were sent");
+  if (back.length !== length || back.some((byte, index) => byte !== bytes[index])) {
+    throw new Error("the bytes did not come back as they were sent");
+  }
   port.close();
   return time;
-}
-
-/** Echoes bytes part by part. */
-async function inParts(port, bytes) {
-  const back = new Uint8Array(bytes.length);
-  const count = Math.ceil(bytes.length / PART);
-  let arrived = 0;
-  await new Promise((resolve, reject) => {
-    port.onFailure = reject;
-    port.onEcho = ({ part }) => {
-      back.set(Uint8Array.fromBase64(part), arrived++ * PART);
-      if (arrived === count) resolve();
-    };
-    for (let id = 0; id < count; id++) {
-      port.post({ id, part: bytes.subarray(id * PART, (id + 1) * PART).toBase64() });
-    }
-  });
-  return back;
 }

@@ -133,7 +133,7 @@ def parse(words: Sequence[str]) -> Arguments:
         return arguments._replace(path=path)
     from pathlib import Path
 
-    from onconnect.config import load_config
+    from onconnect.config_file import load_config
 
     return load_config(Path(path)).arguments(Path(path))
 

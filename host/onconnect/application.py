@@ -209,7 +209,7 @@ class Application:
         """
         from pathlib import Path
 
-        from onconnect import config, project_folder
+        from onconnect import config_file, project_folder
 
         if self.folder is not None:
             return project_folder.load_project(Path(self.folder))
@@ -234,7 +234,7 @@ class Application:
                 f"{where} has {', '.join(map(repr, strange))} in `extensions`, and the families of "
                 f"browsers are {' and '.join(map(repr, NAMED))}"
             )
-        checked = config.checked(table, where)
+        checked = config_file.checked(table, where)
         if frozen.is_frozen():
             program = Path(sys.executable)
             return project_folder.Project(program.parent, checked, self.module, program)

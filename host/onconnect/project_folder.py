@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from onconnect.arguments import Arguments
 from onconnect.browser_families import NAMED
-from onconnect.config import load_config
+from onconnect.config_file import load_config
 from onconnect.errors import SetupError
 from onconnect.extension import Extension, ExtensionWithoutIdError, load_extension
 from onconnect.fitness import obstacle, unfitness
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onconnect.browser_families import FamilyName
-    from onconnect.config_tables import Config
+    from onconnect.config import Config
 
 _LONGEST_PATH = 1024
 """Bytes of a path on macOS, with its end."""

@@ -25,7 +25,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from onconnect.cli import commands
-from onconnect.config_tables import Config, ConfiguredBundle
+from onconnect.config import Config, ConfiguredBundle
 from tests.docs.pages import PAGES, ROOT, Block, blocks, codes
 
 EXECUTED = {

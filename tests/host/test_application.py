@@ -97,7 +97,7 @@ def test_a_description_has_nothing_heavy_imported(package):
         peer.greet()
         peer.connect()
         _, modules = peer.expect(type="message")["data"]
-    heavy = {"pydantic", "typer", "rich", "pathlib", "onconnect.config_tables", "onconnect.cli"}
+    heavy = {"pydantic", "typer", "rich", "pathlib", "onconnect.config", "onconnect.cli"}
     assert not heavy & set(modules)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from onconnect import config, project_folder
+from onconnect import config_file, project_folder
 from onconnect.arguments import Arguments
 from onconnect.errors import SetupError
 from onconnect.protocol.limits import MIB, Limits
@@ -220,7 +220,7 @@ def test_a_program_may_say_by_itself_what_it_serves(make_project):
     folder = make_project(settings={"attach": True, "start": ["notes", "--serve"]})
     file = folder / "pyproject.toml"
     file.write_text(file.read_text("utf-8").replace('handlers = ["notes"]\n', ""), "utf-8")
-    loaded = config.load_config(folder)
+    loaded = config_file.load_config(folder)
     assert loaded.handlers == []
     told = loaded.arguments(folder)
     assert told.start == ("notes", "--serve")
@@ -228,7 +228,7 @@ def test_a_program_may_say_by_itself_what_it_serves(make_project):
 
 
 def test_without_attach_nothing_is_started(make_project):
-    loaded = config.load_config(make_project())
+    loaded = config_file.load_config(make_project())
     assert loaded.arguments(make_project()).start is None
 
 

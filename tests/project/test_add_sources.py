@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from onconnect.cli import commands
-from onconnect.config import load_config
+from onconnect.config_file import load_config
 from onconnect.errors import SetupError
 from onconnect.project.add import Added, add
 

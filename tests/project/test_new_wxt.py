@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.config import load_config
+from onconnect.config_file import load_config
 from onconnect.project.new import Choices, Made, Page, create
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onconnect import relay_copy
-from onconnect.config import load_config
+from onconnect.config_file import load_config
 from onconnect.errors import SetupError
 from onconnect.extension import load_extension
 from onconnect.project import files

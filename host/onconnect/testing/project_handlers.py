@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from onconnect import config, imports
+from onconnect import config_file, imports
 from onconnect.errors import SetupError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def load(project: Path) -> Limits:
     imports.keep_clean(folder)
     if folder not in sys.path:
         sys.path.insert(0, folder)
-    loaded = config.load_config(project)
+    loaded = config_file.load_config(project)
     for name in loaded.handlers:
         try:
             importlib.import_module(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onconnect.config_tables import Config
+from onconnect.config import Config
 from onconnect.errors import SetupError
 from onconnect.project.bundle import trial
 from onconnect.project_folder import Project

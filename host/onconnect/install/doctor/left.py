@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onconnect.browser_families import NAMED
-from onconnect.config_tables import Config
+from onconnect.config import Config
 from onconnect.errors import SetupError
 from onconnect.install.browsers import manifest
 from onconnect.install.computer.machine import SCOPES

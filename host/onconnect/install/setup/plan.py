@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from onconnect.arguments import Arguments
     from onconnect.browser_families import FamilyName
-    from onconnect.config_tables import Config
+    from onconnect.config import Config
     from onconnect.install.computer.machine import Machine, Scope
     from onconnect.install.computer.registry import Key
     from onconnect.install.setup.steps import Step

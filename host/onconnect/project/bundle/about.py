@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from onconnect import imports
 from onconnect.application import imported
-from onconnect.config_tables import PROGRAM_FORM
+from onconnect.config import PROGRAM_FORM
 from onconnect.errors import SetupError
 from onconnect.extension import path_of
 from onconnect.project.bundle.metadata import Author, licence_file, load_metadata

@@ -15,7 +15,7 @@ from pydantic import (
     ValidationError,
 )
 
-from onconnect import config
+from onconnect import config_file
 from onconnect.errors import SetupError
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def load_metadata(folder: Path) -> Metadata:
     """
     file = folder / "pyproject.toml"
     try:
-        return Metadata.model_validate(config.read(file).get("project", {}))
+        return Metadata.model_validate(config_file.read(file).get("project", {}))
     except ValidationError as error:
         raise SetupError(f"{file}: {_mistake(error)}") from None
 
