@@ -188,7 +188,7 @@ def test_an_extension_older_than_the_description_requires_is_told_so(package):
     (package / "__main__.py").write_text(described, "utf-8")
     message = told(host(package))
     assert (message["type"], message["code"]) == ("fatal", "extension-too-old")
-    (package / "__main__.py").write_text(described.replace(">=2", ">=0"), "utf-8")
+    (package / "__main__.py").write_text(described.replace(">=2", ">=0.5"), "utf-8")
     with ProcessPeer(host(package)) as peer:
         peer.say_hello()
         assert peer.expect(type="ready")["host"]["release"] == "1.3"

@@ -22,7 +22,7 @@ const line = (...parts) => said.push(parts.join(" "));
 const world = vm.createContext({
   browser: { runtime, storage: { local: {} } },
   console: { debug: line, info: line, warn: line, error: line },
-  performance, crypto, setTimeout, clearTimeout, navigator: {}, location: {},
+  performance, crypto, setTimeout, clearTimeout, TextEncoder, navigator: {}, location: {},
   BroadcastChannel: class { postMessage() {} },
 });
 const before = Object.keys(world);

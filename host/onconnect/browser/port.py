@@ -174,7 +174,7 @@ class Port(Generic[Received, Posted]):
     def receive_stream(self) -> AsyncGenerator[bytes, None]:
         """Return an iterator over the parts of a stream that the page sends (docs/streams.md).
 
-        The page writes it to `onconnectStreams.writable(port)`, and is at most 4 MiB ahead of the
+        The page sends it by `onconnectStreams.send(port, source)`, at most 4 MiB ahead of the
         `async for`. A part is bytes, at most 512 KiB. An `async for` that is left before the end
         cuts the stream, and closes its port.
 

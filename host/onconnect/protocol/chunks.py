@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from onconnect.protocol.messages import Chunk
 
+_SLICE_OVERHEAD = 64  # bytes that a slice counts beside its text: empty ones take memory too
 _NEVER_IN_SLICES = frozenset({"hello", "ready", "fatal", "bye", "ack", "chunk"})
 _HEAD = re.compile(rb'\{"type":"(call|return|throw|connect)","(id|port)":(-?\d{1,15})[,}]')
 
@@ -155,16 +156,17 @@ class Whole(NamedTuple):
 
 
 class _HalfBuilt:
-    __slots__ = ("parts", "port", "size", "text")
+    __slots__ = ("held", "parts", "port", "size", "text")
 
     def __init__(self, port: int | None) -> None:
         self.port = port
         self.text = bytearray()
         self.parts: list[Coming] = []
         self.size = 0  # of the text and the parts
+        self.held = 0  # the same, and what each slice takes beside its text
 
     def add(self, chunk: Chunk) -> int:
-        """Take a slice; return its bytes.
+        """Take a slice; return the bytes that it holds.
 
         Raises:
             ValueError: it does not fit what has come.
@@ -172,7 +174,7 @@ class _HalfBuilt:
         part, length = chunk.get("part") or 0, chunk.get("bytes")
         if part == len(self.parts) + 1:
             self.parts.append(Coming(length))
-        if part != len(self.parts):
+        if part != len(self.parts) or (part == 0 and length is not None):
             raise ValueError("the slices of its parts are not in order")
         if part:
             size = self.parts[-1].add(chunk["text"], length)
@@ -181,7 +183,8 @@ class _HalfBuilt:
             self.text += piece
             size = len(piece)
         self.size += size
-        return size
+        self.held += size + _SLICE_OVERHEAD
+        return size + _SLICE_OVERHEAD
 
 
 class Assembly:
@@ -221,6 +224,8 @@ class Assembly:
             wrong = self._fault(half_built, port)
         except ValueError as error:
             wrong = str(error)
+        except MemoryError:
+            wrong = _too_little_memory(half_built)
         if wrong:
             fields = self._forget(number)
             if not is_end:
@@ -228,7 +233,7 @@ class Assembly:
             raise RefusedError(wrong, half_built.port, fields)
         if not is_end:
             return None
-        self._size -= half_built.size
+        self._size -= half_built.held
         return _read(self._half_built.pop(number))
 
     def forget_port(self, port: int) -> None:
@@ -253,7 +258,7 @@ class Assembly:
         half_built = self._half_built.pop(number, None)
         if half_built is None:
             return {}
-        self._size -= half_built.size
+        self._size -= half_built.held
         return _beginning(half_built.text)
 
     def _refuse(self, number: int) -> None:
@@ -267,13 +272,11 @@ def _read(whole: _HalfBuilt) -> Whole:
     text, port = whole.text, whole.port
     try:
         element, is_deep = jsontext.loads_measured(NESTING_LIMIT, text)
-        parts = [part.whole() for part in whole.parts]
     except ValueError as error:
         wrong = f"a message in slices is not JSON ({error})"
         raise RefusedError(wrong, None, _beginning(text)) from None
     except MemoryError:
-        wrong = f"there is not enough memory for a message in slices of {whole.size:,} bytes"
-        raise RefusedError(wrong, port, _beginning(text)) from None
+        raise RefusedError(_too_little_memory(whole), port, _beginning(text)) from None
     fields = element if type(element) is dict else {}
     if fields.get("port") != port:
         wrong = "it names another port than its slices"
@@ -281,18 +284,26 @@ def _read(whole: _HalfBuilt) -> Whole:
     kind = fields.get("type")
     if type(kind) is str and kind in _NEVER_IN_SLICES:
         raise RefusedError(f"a {kind} may not come in slices", None, _beginning(text))
-    if parts:
-        _put_in(fields, parts, text)
+    if whole.parts or fields.get("parts") is not None:
+        _put_in(fields, whole)
     return Whole(element, is_deep, whole.size)
 
 
-def _put_in(fields: dict[str, Any], parts: list[str | bytes], text: bytearray) -> None:
+def _too_little_memory(half_built: _HalfBuilt) -> str:
+    return f"there is not enough memory for a message in slices of {half_built.size:,} bytes"
+
+
+def _put_in(fields: dict[str, Any], whole: _HalfBuilt) -> None:
     from onconnect.protocol import kinds  # which most hosts never need
 
     try:
-        kinds.put_in(fields, parts)
+        kinds.put_in(fields, [part.whole() for part in whole.parts])
     except ValueError as error:
-        raise RefusedError(f"its parts do not fit: {error}", None, _beginning(text)) from None
+        wrong = f"its parts do not fit: {error}"
+        raise RefusedError(wrong, None, _beginning(whole.text)) from None
+    except MemoryError:
+        wrong = _too_little_memory(whole)
+        raise RefusedError(wrong, whole.port, _beginning(whole.text)) from None
 
 
 def _beginning(text: bytes | bytearray) -> dict[str, Any]:

@@ -295,7 +295,7 @@ class Outbox:
 
     def has_room_for(self, first: bytes, *, with_chunk: bool) -> bool:
         """Whether a text fits into one frame with the message that is next."""
-        if with_chunk and self._leaving:  # half a frame at most
+        if with_chunk and self._leaving:  # it has three quarters of a frame at most
             return True
         following = self._messages or self._logs or (self._last,)
         return len(first) + len(b",") + len(following[0]) <= LONGEST

@@ -2,9 +2,9 @@
 
 null stands in the place of such a value, and the member `parts` of the message says what goes
 there: `[["String", "text"], ["Uint8Array", "image"]]` is a kind and a path for each part. So a long
-string is escaped once, and bytes become base64, slice by slice as they leave: there is no JSON text
-of the whole, and nothing of it has to be made when the message is posted. What is a part does not
-change, and what may change is copied.
+string is escaped once, and bytes become base64, slice by slice as they leave. Where they are in the
+message itself, or in dicts and lists that are not many, nothing of them has to be written when the
+message is posted. Bytes that may change are copied then.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ _LEVELS = 8  # of arrays and objects in which they are
 # Whether a dict is looked at before it is written. A look costs a small one too much, but a program
 # that has posted a long string will do so again, and to write that as JSON would be for nothing.
 _looks_first = False
-_STRING = 80  # bytes that a str takes beside its characters, at most
 
 
 class InParts:
@@ -57,11 +56,9 @@ class InParts:
 def size_of(part: Part) -> int:
     """Return the bytes of a part, as the relay counts them.
 
-    A string takes one byte a character, or two if it has one that Latin-1 lacks.
+    A string takes one byte a character, or two if it has one beyond ASCII.
     """
-    if not isinstance(part, str):
-        return len(part)
-    return len(part) * (2 if part.__sizeof__() - _STRING >= len(part) else 1)
+    return len(part) * (2 if isinstance(part, str) and not part.isascii() else 1)
 
 
 def dumps(value: object, carries: bool = False, name: str = "message") -> bytes | InParts:
@@ -90,7 +87,7 @@ def dumps(value: object, carries: bool = False, name: str = "message") -> bytes 
     if sum(map(size_of, taking.parts)) > FRAME_LIMIT:
         _looks_first = True
         text = jsontext.dumps(rest, carries, name)
-        return InParts(text + b',"parts":' + jsontext.dumps(taking.kinds), taking.parts)
+        return InParts(text + b',"parts":' + jsontext.dumps(taking.kinds), taking.lasting())
     return jsontext.dumps(value, carries, name) if text is None else text
 
 
@@ -103,7 +100,7 @@ class _Taking:
 
     Attributes:
         kinds: the kind of each part, and its path.
-        parts: the long values.
+        parts: the long values; bytes are still those of the value.
     """
 
     def __init__(self, carries: bool, name: str) -> None:
@@ -146,8 +143,14 @@ class _Taking:
             return value
         place = self._name + "".join(f"[{step!r}]" for step in path)
         kind = kinds.array_of(view, place)
-        octets = value if type(value) is bytes else bytes(view)
-        return self._take(kind, memoryview(octets), path)
+        return self._take(kind, view.cast("B"), path)
+
+    def lasting(self) -> list[Part]:
+        """Return the parts, of which those that may change are copied."""
+        return [
+            part if isinstance(part, str) or type(part.obj) is bytes else memoryview(bytes(part))
+            for part in self.parts
+        ]
 
     def _take(self, kind: str, part: Part, path: tuple[str | int, ...]) -> None:
         self.kinds.append([kind, *path])

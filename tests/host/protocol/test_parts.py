@@ -6,6 +6,7 @@ import math
 from array import array
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 
 from onconnect.errors import MessageTooLongError, UnserializableError
@@ -159,7 +160,7 @@ def test_a_value_that_cannot_be_carried_is_named() -> None:
 @both
 def test_a_text_that_is_longer_than_a_message_may_be_is_refused(role: Role) -> None:
     end, (port,) = opened(role, 1, limits=Limits(message=2 * LONG))
-    end.peer.message(port, parts.dumps("ä" * (2 * LONG - 1000)))
+    end.peer.message(port, parts.dumps("x" * (2 * LONG - 1000)))
     with pytest.raises(MessageTooLongError):
         end.peer.message(port, parts.dumps("世" * LONG))
 
@@ -173,6 +174,7 @@ DISORDER: dict[str, list[dict[str, Any]]] = {
         {"part": 1, "bytes": 4, "text": "aGk="},
         {"part": 1, "bytes": 5, "text": "aGk="},
     ],
+    "bytes of no part": [{"bytes": 2, "text": "aGk="}],
     "no base64": [{"part": 1, "bytes": 2, "text": "a~k="}],
     "more than a message may have": [{"part": 1, "text": "x" * 1000}],
     "more bytes than a message may have": [{"part": 1, "bytes": 1002, "text": "aGkh" * 334}],
@@ -192,6 +194,51 @@ def test_parts_in_disorder_close_the_port(role: Role, what: str) -> None:
     message = {"type": "message", "port": other, "data": SPOILT}
     assert end.receives(message) == [message]
     assert len(end.logged("error")) == 1
+
+
+@both
+def test_a_text_leaves_whole_though_others_use_it_meanwhile(role: Role) -> None:
+    end, (port,) = opened(role, 1)
+    text = "é" * LONG
+    end.peer.message(port, parts.dumps({"a": 1, "text": text}))
+    orjson.dumps(text)  # CPython keeps its UTF-8 with it from now on
+    assert joined(Receiver(end).takes_all())["data"]["text"] == text
+    assert end.peer.waiting == 0
+
+
+@both
+def test_slices_without_text_take_room_too(role: Role) -> None:
+    end, (port,) = opened(role, 1, limits=Limits(message=1000), window=100)
+    empty = {"type": "chunk", "id": 1, "port": port, "text": ""}
+    said = end.receives(*[empty] * 50)
+    assert [each["type"] for each in said] == ["disconnect"]
+
+
+@both
+def test_parts_that_do_not_come_make_a_bad_message(role: Role) -> None:
+    end, (port,) = opened(role, 1)
+    text = f'{{"type":"message","port":{port},"data":null,"parts":[["String"]]}}'
+    assert end.receives({"type": "chunk", "id": 1, "port": port, "text": text, "last": True}) == []
+    assert "its parts do not fit" in end.says()[0]["text"]
+
+
+@both
+@pytest.mark.parametrize("method", ["add", "whole"])
+def test_a_part_that_finds_no_room_closes_its_port(
+    role: Role, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end, (port,) = opened(role, 1)
+
+    def fail(*_: object) -> int:
+        raise MemoryError
+
+    monkeypatch.setattr(parts.Coming, method, fail)
+    chunk = {"type": "chunk", "id": 1, "port": port}
+    text = f'{{"type":"message","port":{port},"data":null,"parts":[["String"]]}}'
+    part = {"part": 1, "text": "x", "last": True}
+    (closed,) = end.receives(chunk | {"text": text}, chunk | part)
+    assert (closed["type"], closed["port"]) == ("disconnect", port)
+    assert "there is not enough memory for a message in slices" in closed["error"]
 
 
 @both

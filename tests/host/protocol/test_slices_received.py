@@ -165,8 +165,8 @@ def test_all_half_built_messages_together_are_bounded(role: Role) -> None:
 def test_a_message_that_has_become_whole_counts_no_longer(role: Role) -> None:
     end, (one, two, three) = opened(role, 3, limits=Limits(message=1000))
     unfinished = [
-        {"type": "chunk", "id": 1, "port": one, "text": "x" * 900},
-        {"type": "chunk", "id": 2, "port": two, "text": "x" * 900},
+        {"type": "chunk", "id": 1, "port": one, "text": "x" * 800},
+        {"type": "chunk", "id": 2, "port": two, "text": "x" * 800},
     ]
     assert end.receives(*unfinished) == []
     message = {"type": "message", "port": three, "data": "y" * 50}
