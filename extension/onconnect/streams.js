@@ -51,14 +51,15 @@ globalThis.onconnectStreams = (() => {
   /** Parts that may be under way: sent, and not read yet. */
   const AHEAD = 8;
 
-  /** Ports on which a stream is received, and ports on which one is sent. */
-  const receiving = new WeakSet();
-  const sending = new WeakSet();
-
   /**
    * @typedef {OnconnectStreamPort} Port
    * @typedef {{[what: string]: (message: any) => void}} Hears what is done with each message, by its kind
+   * @typedef {WeakMap<Port, End>} Ends
    */
+
+  /** The ends of the streams that go on: of those that are received, and of those that are sent. */
+  const receiving = /** @type {Ends} */ (new WeakMap());
+  const sending = /** @type {Ends} */ (new WeakMap());
 
   /**
    * One end of a stream: it hears the stream's messages on a port until it leaves the port.
@@ -73,18 +74,18 @@ globalThis.onconnectStreams = (() => {
 
     /**
      * @param {Port} port
-     * @param {WeakSet<Port>} busy the ports that are used in this direction
+     * @param {Ends} busy the ends of the streams that go in this direction
      * @param {Hears} hears
      * @param {(error: Error) => void} lose called when the stream has been cut
      */
     constructor(port, busy, hears, lose) {
       if (busy.has(port)) throw new Error("the port has such a stream already, which has not ended");
       this.#port = port;
-      this.#busy = busy.add(port);
+      this.#busy = busy.set(port, this);
       this.#lose = lose;
       this.#onMessage = (/** @type {any} */ message) => {
         const what = message?.[KEY];
-        if (what === "cut") this.#cutBy(message.reason, true);
+        if (what === "cut") this.#cutBy(message.reason, () => port.disconnect());
         else if (Object.hasOwn(hears, what)) hears[what](message);
       };
       this.#onDisconnect = (/** @type {any} */ port) => {
@@ -110,7 +111,7 @@ globalThis.onconnectStreams = (() => {
       try {
         this.#port.postMessage({ [KEY]: what, ...members });
       } catch (error) {
-        this.#cutBy(/** @type {Error} */ (error).message, true);
+        this.#cutBy(/** @type {Error} */ (error).message, () => this.#port.disconnect());
       }
     }
 
@@ -127,28 +128,35 @@ globalThis.onconnectStreams = (() => {
     }
 
     /**
-     * Breaks the stream off, here and at the other end, and closes the port.
+     * Breaks the port's streams off, here and at the other end, and closes the port.
      * @param {unknown} reason
      */
     cut(reason) {
       const text = String(/** @type {any} */ (reason)?.message ?? reason);
-      this.leave();
-      try {
-        this.#port.postMessage({ [KEY]: "cut", reason: text });
-      } catch {
-        // it has closed already
-      }
-      this.#cutBy(text, true);
+      this.#cutBy(text, () => {
+        try {
+          this.#port.postMessage({ [KEY]: "cut", reason: text });
+        } catch {
+          // it has closed already
+        }
+        this.#port.disconnect();
+      });
     }
 
     /**
+     * Breaks both streams of the port off: a browser does not tell an end that it has closed its port.
      * @param {string} reason
-     * @param {boolean} [isOpen] whether the port may still be open
+     * @param {() => void} [close] closes the port, if it may still be open
      */
-    #cutBy(reason, isOpen = false) {
-      this.leave();
-      if (isOpen) this.#port.disconnect();
-      this.#lose(new Error(`the stream was cut before its end: ${reason}`));
+    #cutBy(reason, close) {
+      const error = new Error(`the stream was cut before its end: ${reason}`);
+      for (const busy of [receiving, sending]) {
+        const end = busy.get(this.#port);
+        if (!end) continue;
+        end.leave();
+        end.#lose(error);
+      }
+      close?.();
     }
   }
 
@@ -305,7 +313,8 @@ globalThis.onconnectStreams = (() => {
 
     /** Ends the stream; waits until Python has read all of it. */
     async close() {
-      await this.#until(() => this.#filled === 0 || this.#post());
+      // An empty stream ends for its reader as well, so it waits for one.
+      await this.#until(() => this.#read >= 0 && (this.#filled === 0 || this.#post()));
       this.#end.post("end", { parts: this.#sent++ });
       await this.#until(() => this.#read === this.#sent);
       this.#end.leave();
@@ -314,11 +323,9 @@ globalThis.onconnectStreams = (() => {
     /**
      * Cuts the stream, unless that has happened.
      * @param {unknown} reason
-     * @returns {Error} why it was cut
      */
     cut(reason) {
       if (!this.#cut) this.#end.cut(reason);
-      return /** @type {any} */ (this.#cut);
     }
 
     /** Posts what has been gathered, if it is a whole part or if Python waits for it. */
@@ -371,14 +378,16 @@ globalThis.onconnectStreams = (() => {
    * @param {OnconnectStreamSource} source
    * @param {OnconnectSendOptions} [options]
    * @throws {Error} the stream was cut, or a stream is being sent on this port
+   * @throws {unknown} what the source throws, or the signal's reason
    */
   async function send(port, source, { signal } = {}) {
     signal?.throwIfAborted();
-    const pieces = piecesOf(source);
-    const outgoing = new Outgoing(port);
+    const outgoing = new Outgoing(port); // it may be refused, while the source is not locked yet
     const abort = () => outgoing.cut(signal?.reason);
     signal?.addEventListener("abort", abort);
+    let pieces;
     try {
+      pieces = piecesOf(source);
       for (;;) {
         const { value, done } = await outgoing.unlessCut(pieces.next());
         if (done) break;
@@ -387,8 +396,8 @@ globalThis.onconnectStreams = (() => {
       await outgoing.close();
     } catch (error) {
       outgoing.cut(error);
-      void Promise.resolve(pieces.return?.()).catch(() => {}); // it must not hold this up
-      throw error;
+      void Promise.resolve(pieces?.return?.()).catch(() => {}); // it must not hold this up
+      throw signal?.aborted ? signal.reason : error;
     } finally {
       signal?.removeEventListener("abort", abort);
     }

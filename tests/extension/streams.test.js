@@ -121,6 +121,28 @@ test("an empty stream ends", async () => {
   await sending;
 });
 
+test("an empty stream waits for its reader", async () => {
+  const { port, says, kinds } = withPython();
+  const sending = send(port, new Blob([]));
+  await settle();
+  assert.deepEqual(kinds(), ["begin"]);
+  says("read", { parts: 0 });
+  await settle();
+  assert.deepEqual(kinds(), ["begin", "end"]);
+  says("read", { parts: 1 });
+  await sending;
+});
+
+test("a stream that is refused leaves its source as it was", async () => {
+  const [port, python] = ends();
+  const sending = send(port, DATA);
+  const stream = new Blob([DATA]).stream();
+  await assert.rejects(send(port, stream), /such a stream already/);
+  assert.equal(stream.locked, false);
+  assert.deepEqual(await joined(receive(python)), DATA);
+  await sending;
+});
+
 test("where ports carry JSON alone the bytes travel as base64", async () => {
   const { port, python, says, kinds } = withPython();
   const sending = send(port, bytes(5));
@@ -238,10 +260,11 @@ test("a source without bytes is a TypeError", async () => {
     [{}, "a stream has a Blob, a ReadableStream or an iterable as its source, not a Object"],
     [undefined, "a stream has a Blob, a ReadableStream or an iterable as its source, not a Undefined"],
   ]) {
-    const { port, says } = withPython();
-    const sending = send(port, source);
-    says("read", { parts: 0 });
-    await assert.rejects(sending, { name: "TypeError", message: told });
+    const [port, python] = ends();
+    await Promise.all([
+      assert.rejects(joined(receive(python)), { message: CUT + told }),
+      assert.rejects(send(port, source), { name: "TypeError", message: told }),
+    ]);
   }
 });
 
@@ -253,8 +276,9 @@ test("a signal cuts the stream, whatever it waits for", async () => {
     const parts = receive(python);
     if (source !== never) await parts.next();
     await settle();
-    control.abort(new Error("the user has had enough"));
-    await assert.rejects(sending, { message: `${CUT}the user has had enough` });
+    const reason = new RangeError("the user has had enough");
+    control.abort(reason);
+    await assert.rejects(sending, (error) => error === reason);
     await assert.rejects(joined(parts), { message: `${CUT}the user has had enough` });
   }
 });
@@ -311,6 +335,35 @@ test("a stream whose end has come is read to it after the port has closed", asyn
   python.disconnect();
   assert.deepEqual(await joined(parts), bytes(5));
   assert.deepEqual(await parts.next(), { done: true, value: undefined });
+});
+
+test("whatever cuts a stream cuts the one that goes the other way, and the streams of other ports go on", async () => {
+  const cuts = {
+    "enough": (reader) => reader.cancel("enough"),
+    "the disk is full": (_, says) => says("cut", { reason: "the disk is full" }),
+    "of 2 parts of a stream 0 have come": (_, says) => says("end", { parts: 2 }),
+  };
+  for (const [reason, cut] of Object.entries(cuts)) {
+    const { port, says } = withPython();
+    const [other, itsPython] = ends();
+    const others = send(other, DATA);
+    const sending = send(port, never);
+    const reader = readable(port).getReader();
+    await cut(reader, says);
+    await assert.rejects(sending, { message: CUT + reason });
+    if (reason !== "enough") await assert.rejects(reader.read(), { message: CUT + reason });
+    assert.deepEqual(await joined(receive(itsPython)), DATA);
+    await others;
+  }
+});
+
+test("a source that fails cuts the stream that is received", async () => {
+  const { port } = withPython();
+  const parts = receive(port);
+  await assert.rejects(send(port, [5]), TypeError);
+  const told = { message: `${CUT}a stream carries bytes, and its source has a Number` };
+  await assert.rejects(joined(parts), told);
+  await assert.rejects(joined(receive(port)), { message: `${CUT}Attempting to use a disconnected port object` });
 });
 
 test("a stream of which a part is missing never looks complete", async () => {

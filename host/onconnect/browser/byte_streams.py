@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from onconnect.browser.runner import told
 from onconnect.browser.stream import STREAM_KEY, MessageStream
-from onconnect.errors import OnconnectError, StreamCutError
+from onconnect.errors import OnconnectError, PortDisconnectedError, StreamCutError
 from onconnect.protocol.messages import shown
 
 if TYPE_CHECKING:
@@ -151,11 +151,13 @@ class ByteStreams:
         outgoing = self._outgoing = _Outgoing()
         try:
             async with outgoing.scope:
-                self._post("begin")
+                self._post_sent("begin")
                 async with aclosing(_parts_of(source)) as parts:
                     async for part in parts:
                         await self._send_part(outgoing, part)
-                self._post("end", parts=outgoing.sent)
+                while outgoing.read is None:  # an empty stream ends for its reader as well
+                    await _news(outgoing)
+                self._post_sent("end", parts=outgoing.sent)
                 outgoing.sent += 1
                 while outgoing.read != outgoing.sent:
                     await _news(outgoing)
@@ -172,10 +174,18 @@ class ByteStreams:
             await _news(outgoing)
         await self._drain()
         if self._carries:
-            self._post("part", bytes=part)
+            self._post_sent("part", bytes=part)
         else:
-            self._post("part", base64=b2a_base64(part, newline=False).decode())
+            self._post_sent("part", base64=b2a_base64(part, newline=False).decode())
         outgoing.sent += 1
+
+    def _post_sent(self, what: str, **members: object) -> None:
+        """Post a message of the stream that is sent."""
+        try:
+            self._post(what, **members)
+        except PortDisconnectedError:  # a thread has closed it, and the event loop learns it later
+            self.lose("its port was disconnected")
+            raise StreamCutError(self._lost) from None
 
     def _check(self) -> None:
         if self._lost:
@@ -193,6 +203,8 @@ class ByteStreams:
 
     def hear(self, message: dict[str, Any]) -> None:
         """Take a message of a stream; what is of none that goes on here is dropped."""
+        if self._lost:  # what comes behind a cut must not make a stream look complete
+            return
         what, incoming, outgoing = message[STREAM_KEY], self._incoming, self._outgoing
         if incoming is not None and incoming.has_ended:
             incoming = None

@@ -17,7 +17,7 @@ from onconnect.browser.byte_streams import AHEAD, PART
 from onconnect.browser.stream import STREAM_KEY as KEY
 from onconnect.protocol.limits import Limits
 from onconnect.testing import FakeBrowser, HandlerError
-from tests.host.browser.raw_browser import RawBrowser
+from tests.host.browser.raw_browser import BOUND, RawBrowser
 from tests.host.browser.raw_browser import connected as raw_port
 
 if TYPE_CHECKING:
@@ -147,6 +147,17 @@ async def test_a_file_is_read_in_a_thread(browser: Browser) -> None:
 async def test_an_empty_stream_ends(browser: Browser) -> None:
     async with connected(browser) as (_, page, port):
         assert await asyncio.gather(port.send_stream(b""), read(page)) == [None, b""]
+
+
+@pytest.mark.parametrize("way", ["to the page", "to Python"])
+async def test_an_empty_stream_waits_for_its_reader(browser: Browser, way: str) -> None:
+    async with connected(browser) as (fake, page, port):
+        sender, receiver = (port, page) if way == "to the page" else (page, port)
+        sending = asyncio.create_task(sender.send_stream(b""))
+        await fake.settle()
+        async with asyncio.timeout(BOUND):
+            assert await read(receiver) == b""
+            await sending
 
 
 async def test_streams_follow_each_other_and_messages_go_between_them(browser: Browser) -> None:
@@ -318,6 +329,17 @@ async def test_parts_count_among_what_waits_to_be_read(browser: Browser) -> None
             with cut("more than 1,000,000 bytes waited to be read, on all ports"):
                 async for _ in parts:
                     pass
+
+
+async def test_what_comes_behind_a_cut_completes_no_stream(browser: Browser) -> None:
+    async with raw_port(browser) as (_, page, port):
+        reading = asyncio.create_task(read(port))
+        await page.receive()
+        page.post({KEY: "cut", "reason": "enough"})
+        page.post({KEY: "part", "base64": "aGk="})
+        page.post({KEY: "end", "parts": 1})
+        with cut("enough"):
+            await reading
 
 
 @pytest.mark.parametrize("claim", [3, -1, "1", None, True])
@@ -584,10 +606,23 @@ async def test_a_thread_that_disconnects_cuts_the_stream(browser: Browser) -> No
             thread.join()
             yield b"second"
 
-        with pytest.raises(PortDisconnectedError):
+        with cut(CLOSED):
             await port.send_stream(source())
-        with pytest.raises(StreamCutError):
+        with cut(CLOSED):
             await reading
+
+
+async def test_a_source_may_fail_because_another_port_was_disconnected(browser: Browser) -> None:
+    async def source() -> AsyncIterator[bytes]:
+        yield b"first"
+        raise PortDisconnectedError("the other port has gone")
+
+    async with connected(browser) as (_, page, port):
+        sending = asyncio.create_task(port.send_stream(source()))
+        with cut("PortDisconnectedError: the other port has gone"):
+            await read(page)
+        with pytest.raises(PortDisconnectedError, match="the other port has gone"):
+            await sending
 
 
 # Without somebody at the other end
