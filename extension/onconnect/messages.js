@@ -199,6 +199,7 @@ export function counts(frame) {
 function isDeeper(value, levels) {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
+  if (ArrayBuffer.isView(value)) return false; // `Object.values` would make an array of all its bytes
   for (const member of Array.isArray(value) ? value : Object.values(value)) {
     if (isDeeper(member, levels - 1)) return true;
   }

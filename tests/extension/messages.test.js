@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { isUnknown, problem } from "../../extension/onconnect/messages.js";
+import { cpuTimeOf } from "./fakes/cpu.js";
 import { READY, nested } from "./fakes/messages.js";
 
 const WRONG = [
@@ -31,6 +32,13 @@ test("512 levels, absent and null optional members, and unknown ones are good", 
   assert.equal(problem({ type: "disconnect", port: 1 }), undefined);
   assert.equal(problem({ type: "disconnect", port: 1, error: null }), undefined);
   assert.equal(problem({ ...READY, colour: "red" }), undefined);
+});
+
+test("bytes and typed arrays are one value, however long they are", () => {
+  const data = [new Uint8Array(1 << 22), new Float64Array(1 << 22), new ArrayBuffer(8), new DataView(new ArrayBuffer(8))];
+  const took = cpuTimeOf(() => assert.equal(problem({ type: "message", port: 1, data }), undefined));
+  // A look at each element takes a second.
+  assert.ok(took < 100, `${took} ms`);
 });
 
 test("types that only a newer host knows are unknown, also where objects inherit their names", () => {
