@@ -167,7 +167,10 @@ export function plainly(message, { lacks, isLong }, contents) {
     if (!lacks) return value;
     const { kind, plain: written, bytes, why } = plainOf(value, contents) ?? {};
     if (!kind) throw stranded(message, value, [member, ...path], why);
-    if (bytes && isLong && bytes.length > LONG) return apart(kind, bytes);
+    if (bytes && isLong && bytes.length > LONG) {
+      // Nobody else has what was read of a blob; other bytes may change, or go, before they are sent.
+      return apart(kind, BLOBS.has(tagOf(value)) ? bytes : bytes.slice());
+    }
     kinds.push([kind, ...path]);
     if (bytes) return toBase64(bytes);
     return isObject(written) ? withPlainMembers(written) : written;
