@@ -1,7 +1,7 @@
 // Makes JSON of values that JSON lacks, and values of that JSON again: bytes, dates, sets, maps, large
-// integers, NaN, the infinities and errors. The member `kinds` of a message says what stands for what; docs/protocol.md has
-// all kinds, and kinds.py is the host's end. Long strings and bytes travel beside the JSON of a long
-// message, each as a part: the member `parts` says where they go.
+// integers, NaN, the infinities and errors. The member `kinds` of a message says what stands for what;
+// docs/protocol.md has all kinds, and kinds.py is the host's end. Long strings and bytes travel beside
+// the JSON of a long message, each as a part: the member `parts` says where they go.
 
 import { BIGINT_DIGITS } from "./constants.js";
 
@@ -9,7 +9,6 @@ import { BIGINT_DIGITS } from "./constants.js";
 export const LONG = 65_536;
 
 /**
- * What stands in the JSON for a value, by its kind.
  * @typedef {Map<Blob, Uint8Array>} Contents of the blobs of a message, once they have been read
  * @typedef {[string, ...(string | number)[]]} Kind a kind, and the path to its value
  * @typedef {string | Uint8Array} Part a value that travels beside the JSON of its message
