@@ -92,19 +92,21 @@ export function lacksJson(value) {
  * @param {number} levels that are above it
  * @param {(inside: unknown[]) => void} count counts what an array has
  * @param {Blob[]} blobs gets the value if it has to be read first
- * @returns {number} without what `count` has counted
+ * @returns {{length: number, spared?: number}} without what `count` has counted; of bytes that may
+ *   become a part their number, and how many characters that spares, as base64 has more
  */
 export function lengthOf(value, levels, count, blobs) {
   const tag = tagOf(value);
   const entry = ENTRY + levels * 2;
-  if (ArrayBuffer.isView(value) || tag === "ArrayBuffer") return entry + base64Length(value.byteLength);
-  if (BLOBS.has(tag)) {
-    blobs.push(value);
-    return entry + base64Length(value.size);
+  const isBlob = BLOBS.has(tag);
+  if (isBlob) blobs.push(value);
+  if (isBlob || ArrayBuffer.isView(value) || tag === "ArrayBuffer") {
+    const bytes = isBlob ? value.size : value.byteLength;
+    const written = base64Length(bytes);
+    return bytes > LONG ? { length: entry + bytes, spared: written - bytes } : { length: entry + written };
   }
   if (tag === "Map" || tag === "Set") count([...value]);
-  if (ERRORS.has(tag)) return entry + value.message.length;
-  return entry;
+  return { length: ERRORS.has(tag) ? entry + value.message.length : entry };
 }
 
 /** @param {number} bytes */

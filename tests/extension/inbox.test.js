@@ -130,14 +130,3 @@ test("a message that names parts of which none came is skipped, whole or in slic
   assert.deepEqual(page.received, ["good"]);
   assert.equal(world.texts("error").filter((text) => /parts that have not come/.test(text)).length, 2);
 });
-
-test("long bytes of the host are not looked through", async () => {
-  const world = await readyWorld();
-  const page = world.connect();
-  const bytes = 140 * MB;
-  const text = JSON.stringify({ ...message(1, null), parts: [["Uint8Array"]] });
-  world.host.says(slice(-1, text, { port: 1 }));
-  world.host.says(slice(-1, Buffer.alloc(bytes).toString("base64"), { port: 1, part: 1, bytes, last: true }));
-  assert.equal(page.received[0]?.length, bytes);
-  assert.deepEqual(world.texts("error"), []);
-});
