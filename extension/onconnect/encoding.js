@@ -119,10 +119,11 @@ export function utf8Length(text) {
  * Beyond the first 16 mebi it is exact, but for the escapes of short strings.
  * @param {unknown} value
  * @param {number} limit
+ * @param {boolean} [carries] whether values that JSON lacks are counted as what stands for them
  * @throws {TypeError} if the value is too deep, or contains itself
  */
-export function leastLength(value, limit) {
-  const count = new Count(limit);
+export function leastLength(value, limit, carries = false) {
+  const count = new Count(limit, carries);
   count.add(value, NESTING_LIMIT);
   return count.length;
 }

@@ -236,6 +236,16 @@ test("no more is held back than may wait, but for one message", async () => {
   assert.equal(world.page.isOpen, false);
 });
 
+test("bytes behind a blob count as they are, and blobs as they will be", async () => {
+  const world = await valuesWorld({ limits: { waiting: 1 } });
+  world.page.postMessage(new Blob(["hi"]));
+  world.page.postMessage(new Uint8Array(500_000));
+  world.page.postMessage(new Float64Array(60_000));
+  assert.equal(world.page.isOpen, true);
+  world.page.postMessage(new Blob([new Uint8Array(100_000)]));
+  assert.equal(world.page.isOpen, false);
+});
+
 /** Settles until something is so, as often as reading a blob may take. */
 async function settled(isSo) {
   for (let turn = 0; turn < 100; turn++) {
