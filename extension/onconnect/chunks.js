@@ -76,7 +76,6 @@ export class Unassembled extends Error {
  */
 
 /** Puts the slices of the host's messages together. */
-
 export class Assemblies {
   /** @type {Map<number, Assembly>} */
   #unfinished = new Map();
@@ -143,7 +142,8 @@ export class Assemblies {
     const { parts } = assembly;
     const number = part ?? 0;
     const isNew = number === parts.length + 1;
-    if (number !== parts.length && !isNew) return "the slices of the parts of a message are out of order";
+    const isTextOfBytes = number === 0 && bytes != null;
+    if ((number !== parts.length && !isNew) || isTextOfBytes) return "the slices of the parts of a message are out of order";
     if (bytes == null) this.#hold(assembly, text.length);
     else if (isNew) this.#hold(assembly, Math.max(bytes, 0));
     if (bytes != null && assembly.length > this.#lengthLimit) return; // it is told as any such message

@@ -52,7 +52,7 @@ export class NotYet extends Error {
  * @typedef {object} Encoded
  * @property {string} type
  * @property {number} [port]
- * @property {number} bytes of its text in UTF-8
+ * @property {number} bytes of its text in UTF-8; of a message that surely fits into no frame, its cost
  * @property {number} cost bytes of memory while it waits
  * @property {boolean} isLong whether it needs slices, as it doesn't fit into a frame
  * @property {ToHost} [message]
@@ -79,14 +79,15 @@ export function encode(message, limit, { carries, contents } = { carries: false 
   if (count.length > limit) throw tooLong(limit);
   const { lacks, blobs } = count;
   if (lacks && (!carries || (blobs.length > 0 && !contents))) throw new NotYet(count.length, blobs);
-  const how = { lacks, isLong: mayHold && count.hasLong && count.length > FRAME_LIMIT };
+  const how = { lacks, isLong: mayHold && count.hasLong && count.length + count.spared > FRAME_LIMIT };
   const { message: plain, parts } = lacks || how.isLong ? plainly(message, how, contents) : { message, parts: [] };
   const text = inBounds(limit, () => JSON.stringify(plain));
   const length = parts.reduce((sum, part) => sum + part.length, text.length);
   if (length > limit) throw tooLong(limit, length);
   const cost = OVERHEAD + [text, ...parts].reduce((sum, each) => sum + memoryOf(each), 0);
-  const bytes = length > FRAME_LIMIT ? cost : utf8Length(text);
-  const isLong = parts.length > 0 || bytes + "[]".length > FRAME_LIMIT;
+  const hasParts = parts.length > 0;
+  const bytes = hasParts || length > FRAME_LIMIT ? cost : utf8Length(text);
+  const isLong = hasParts || bytes + "[]".length > FRAME_LIMIT;
   return { type, port, bytes, cost, isLong, message: plain, text, parts };
 }
 
@@ -118,16 +119,19 @@ export function utf8Length(text) {
  * Beyond the first 16 mebi it is exact, but for the escapes of short strings.
  * @param {unknown} value
  * @param {number} limit
+ * @param {boolean} [carries] whether values that JSON lacks are counted as what stands for them
  * @throws {TypeError} if the value is too deep, or contains itself
  */
-export function leastLength(value, limit) {
-  const count = new Count(limit);
+export function leastLength(value, limit, carries = false) {
+  const count = new Count(limit, carries);
   count.add(value, NESTING_LIMIT);
   return count.length;
 }
 
 class Count {
   length = 0;
+  /** Characters that long bytes take more if they do not become parts. */
+  spared = 0;
   /** Whether there is a value that JSON lacks. */
   lacks = false;
   /** Whether there is a value that may become a part. */
@@ -197,8 +201,9 @@ class Count {
   #addLacking(value, levels) {
     this.lacks = this.#carries;
     const inside = (/** @type {unknown[]} */ array) => this.add(array, levels);
-    const length = lengthOf(value, NESTING_LIMIT - levels, inside, this.blobs);
+    const { length, spared = 0 } = lengthOf(value, NESTING_LIMIT - levels, inside, this.blobs);
     this.length += length;
+    this.spared += spared;
     this.hasLong ||= length > LONG;
   }
 

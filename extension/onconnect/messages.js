@@ -75,6 +75,15 @@ const object = is("an object", isObject);
 const level = is("a level", (value) => LEVELS.includes(value));
 
 /**
+ * Checks what a message says of its parts: those that have come are in their places by now.
+ * @type {Check}
+ */
+const noParts = (value) => {
+  const namesNone = value == null || (Array.isArray(value) && value.length === 0);
+  return namesNone ? undefined : " names parts that have not come";
+};
+
+/**
  * @param {Check} check
  * @returns {Check}
  */
@@ -132,10 +141,10 @@ const MESSAGES = new Map(
     waiting: shape({ code: string, message: string, detail: optional(string) }),
     bye: shape({ reason: string, restart: boolean }),
     connect: shape({ port: integer, name: string, target }),
-    message: shape({ port: integer, data: any }),
+    message: shape({ port: integer, data: any, parts: noParts }),
     disconnect: shape({ port: integer, error: optional(string) }),
-    call: shape({ id: integer, method: string, args: array }),
-    return: shape({ id: integer, value: any }),
+    call: shape({ id: integer, method: string, args: array, parts: noParts }),
+    return: shape({ id: integer, value: any, parts: noParts }),
     throw: shape({ id: integer, error: shape({ name: optional(string), message: string }) }),
     event: notFromHost,
     chunk: shape({
@@ -199,6 +208,7 @@ export function counts(frame) {
 function isDeeper(value, levels) {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
+  if (ArrayBuffer.isView(value)) return false; // `Object.values` would make an array of all its bytes
   for (const member of Array.isArray(value) ? value : Object.values(value)) {
     if (isDeeper(member, levels - 1)) return true;
   }

@@ -69,7 +69,7 @@ export class Pending {
     const lane = laneOf(message);
     const ahead = this.#lanes.get(lane);
     try {
-      if (ahead) ahead.push(this.#hold(message, failed, leastLength(message, this.#limit)));
+      if (ahead) ahead.push(this.#hold(message, failed, this.#lengthOf(message)));
       else this.#send(message, this.#carrying);
     } catch (error) {
       if (!(error instanceof NotYet)) return failed(error);
@@ -115,6 +115,14 @@ export class Pending {
     }
     this.#length += length;
     return { message, failed, length };
+  }
+
+  /**
+   * Counts what a message takes, its bytes as they are unless the host wants JSON of them.
+   * @param {ToHost} message
+   */
+  #lengthOf(message) {
+    return leastLength(message, this.#limit, this.#carrying.carries !== false);
   }
 
   /**

@@ -6,11 +6,13 @@ import { cut } from "./chunks.js";
  * @typedef {import("./encoding.js").Encoded} Encoded
  * @typedef {import("./lanes.js").Lane} Lane
  * @typedef {object} Transfer
- * @property {Encoded} [encoded] the message; none if the host is to forget it
+ * @property {(string | Uint8Array)[]} [wholes] what the message travels as: its text, and its parts;
+ *   none if the host is to forget it
+ * @property {number} [port] of the message
  * @property {Lane} lane where the message waits
  * @property {number} bytes of the message
  * @property {number} [id] what its chunks are known by, once there is one
- * @property {number} part what its next slice is of: a part of it, or its text, which is the first
+ * @property {number} part what its next slice is of, by its place in `wholes`
  * @property {number} at where in that the next slice begins
  */
 
@@ -39,8 +41,8 @@ export class Transfers {
    * @param {Lane} lane
    * @returns {Transfer}
    */
-  begin(encoded, lane) {
-    const transfer = { encoded, lane, bytes: encoded.bytes, id: undefined, part: 0, at: 0 };
+  begin({ text = "", parts, port, bytes }, lane) {
+    const transfer = { wholes: [text, ...parts], port, lane, bytes, id: undefined, part: 0, at: 0 };
     this.#linedUp.push(transfer);
     this.#lineUp();
     return transfer;
@@ -51,7 +53,7 @@ export class Transfers {
    * @param {Transfer} transfer
    */
   abandon(transfer) {
-    transfer.encoded = undefined;
+    transfer.wholes = undefined;
     if (transfer.id !== undefined) return;
     /** @param {Transfer} each */
     const others = (each) => each !== transfer;
@@ -67,17 +69,17 @@ export class Transfers {
   cut() {
     const [transfer] = this.#transfers;
     transfer.id ??= ++this.#lastId;
-    const { encoded, id, part, at } = transfer;
-    if (!encoded) return sized({ type: "chunk", id, text: "", abort: true }, '""'.length);
-    const whole = wholes(encoded);
-    const slice = cut(whole[part], at);
-    const isEnd = slice.end === whole[part].length;
+    const { wholes, port, id, part, at } = transfer;
+    if (!wholes) return sized({ type: "chunk", id, text: "", abort: true }, '""'.length);
+    const whole = wholes[part];
+    const slice = cut(whole, at);
+    const isEnd = slice.end === whole.length;
     [transfer.part, transfer.at] = isEnd ? [part + 1, 0] : [part, slice.end];
     /** @type {import("./messages.js").Chunk} */
-    const chunk = { type: "chunk", id, port: encoded.port, text: slice.text };
+    const chunk = { type: "chunk", id, port, text: slice.text };
     if (part > 0) chunk.part = part;
-    if (typeof whole[part] !== "string") chunk.bytes = whole[part].length;
-    if (transfer.part === whole.length) chunk.last = true;
+    if (typeof whole !== "string") chunk.bytes = whole.length;
+    if (transfer.part === wholes.length) chunk.last = true;
     return sized(chunk, slice.bytes);
   }
 
@@ -87,13 +89,13 @@ export class Transfers {
    */
   turn() {
     const transfer = /** @type {Transfer} */ (this.#transfers.shift());
-    const { encoded, lane, part } = transfer;
-    if (encoded && part < wholes(encoded).length) {
+    const { wholes, lane, part } = transfer;
+    if (wholes && part < wholes.length) {
       this.#transfers.push(transfer);
       return;
     }
     this.#lineUp();
-    return encoded && lane;
+    return wholes && lane;
   }
 
   #lineUp() {
@@ -105,13 +107,6 @@ export class Transfers {
     }
   }
 }
-
-/**
- * What a message travels as: its text, and its parts.
- * @param {Encoded} encoded
- * @returns {(string | Uint8Array)[]}
- */
-const wholes = ({ text = "", parts }) => [text, ...parts];
 
 /**
  * @param {import("./messages.js").Chunk} message

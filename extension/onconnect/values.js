@@ -1,7 +1,7 @@
 // Makes JSON of values that JSON lacks, and values of that JSON again: bytes, dates, sets, maps, large
-// integers, NaN, the infinities and errors. The member `kinds` of a message says what stands for what; docs/protocol.md has
-// all kinds, and kinds.py is the host's end. Long strings and bytes travel beside the JSON of a long
-// message, each as a part: the member `parts` says where they go.
+// integers, NaN, the infinities and errors. The member `kinds` of a message says what stands for what;
+// docs/protocol.md has all kinds, and kinds.py is the host's end. Long strings and bytes travel beside
+// the JSON of a long message, each as a part: the member `parts` says where they go.
 
 import { BIGINT_DIGITS } from "./constants.js";
 
@@ -9,7 +9,6 @@ import { BIGINT_DIGITS } from "./constants.js";
 export const LONG = 65_536;
 
 /**
- * What stands in the JSON for a value, by its kind.
  * @typedef {Map<Blob, Uint8Array>} Contents of the blobs of a message, once they have been read
  * @typedef {[string, ...(string | number)[]]} Kind a kind, and the path to its value
  * @typedef {string | Uint8Array} Part a value that travels beside the JSON of its message
@@ -93,19 +92,21 @@ export function lacksJson(value) {
  * @param {number} levels that are above it
  * @param {(inside: unknown[]) => void} count counts what an array has
  * @param {Blob[]} blobs gets the value if it has to be read first
- * @returns {number} without what `count` has counted
+ * @returns {{length: number, spared?: number}} without what `count` has counted; of bytes that may
+ *   become a part their number, and how many characters that spares, as base64 has more
  */
 export function lengthOf(value, levels, count, blobs) {
   const tag = tagOf(value);
   const entry = ENTRY + levels * 2;
-  if (ArrayBuffer.isView(value) || tag === "ArrayBuffer") return entry + base64Length(value.byteLength);
-  if (BLOBS.has(tag)) {
-    blobs.push(value);
-    return entry + base64Length(value.size);
+  const isBlob = BLOBS.has(tag);
+  if (isBlob) blobs.push(value);
+  if (isBlob || ArrayBuffer.isView(value) || tag === "ArrayBuffer") {
+    const bytes = isBlob ? value.size : value.byteLength;
+    const written = base64Length(bytes);
+    return bytes > LONG ? { length: entry + bytes, spared: written - bytes } : { length: entry + written };
   }
   if (tag === "Map" || tag === "Set") count([...value]);
-  if (ERRORS.has(tag)) return entry + value.message.length;
-  return entry;
+  return { length: ERRORS.has(tag) ? entry + value.message.length : entry };
 }
 
 /** @param {number} bytes */
@@ -167,7 +168,10 @@ export function plainly(message, { lacks, isLong }, contents) {
     if (!lacks) return value;
     const { kind, plain: written, bytes, why } = plainOf(value, contents) ?? {};
     if (!kind) throw stranded(message, value, [member, ...path], why);
-    if (bytes && isLong && bytes.length > LONG) return apart(kind, bytes);
+    if (bytes && isLong && bytes.length > LONG) {
+      // Nobody else has what was read of a blob; other bytes may change, or go, before they are sent.
+      return apart(kind, BLOBS.has(tagOf(value)) ? bytes : bytes.slice());
+    }
     kinds.push([kind, ...path]);
     if (bytes) return toBase64(bytes);
     return isObject(written) ? withPlainMembers(written) : written;

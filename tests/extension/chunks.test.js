@@ -205,6 +205,7 @@ const DISORDER = {
   "bytes that turn to text": [["aGk=", { part: 1, bytes: 2 }], ["x", { part: 1 }]],
   "bytes that change their number": [["aGk=", { part: 1, bytes: 4 }], ["aGk=", { part: 1, bytes: 5 }]],
   "more bytes than were told": [["aGk=", { part: 1, bytes: 1 }]],
+  "bytes without a part": [["aGk=", { bytes: 2 }]],
   "less than none": [["", { part: 1, bytes: -1 }]],
   "no base64": [["a~k=", { part: 1, bytes: 2 }]],
   "more bytes than a message may have": [["", { part: 1, bytes: 2_000_000 }]],

@@ -1,9 +1,11 @@
 // Checks that a message which would be too long or too deep is refused before its text is made.
 
 import assert from "node:assert/strict";
+import { Blob } from "node:buffer";
 import { test } from "node:test";
 
-import { NoRoom, encode, leastLength, utf8Length } from "../../extension/onconnect/encoding.js";
+import { NoRoom, NotYet, encode, leastLength, utf8Length } from "../../extension/onconnect/encoding.js";
+import "./fakes/base64.js";
 import { cpuTimeOf } from "./fakes/cpu.js";
 
 const LIMIT = 1 << 28;
@@ -126,4 +128,41 @@ test("what JSON can't carry throws as JSON.stringify does", () => {
     },
   });
   assert.throws(() => encoded(member), /from the getter/);
+});
+
+const withBytes = (data, limit = LIMIT) => encode({ type: "message", port: 1, data }, limit, { carries: true, contents: new Map() });
+
+test("bytes are parts where their base64 would fit into no frame, and only there", () => {
+  for (const [bytes, parts] of [[65_000, 0], [780_000, 0], [800_000, 1], [2_000_000, 1]]) {
+    assert.equal(withBytes(new Uint8Array(bytes)).parts.length, parts, `${bytes}`);
+  }
+});
+
+test("what a message has in parts counts as its bytes, though its text is short", () => {
+  for (const length of [800_000, 2_000_000]) {
+    const { bytes, cost, isLong, text } = withBytes(new Uint8Array(length));
+    assert.ok(isLong && text.length < 100);
+    assert.ok(bytes >= length && bytes <= cost, `${bytes}`);
+  }
+});
+
+test("bytes and typed arrays count as they are, up to the limit of a message", () => {
+  const limit = 3_000_000;
+  for (const data of [new Uint8Array(2_999_000), new Float64Array(374_000), [new ArrayBuffer(1_500_000), new ArrayBuffer(1_499_000)]]) {
+    assert.ok(withBytes(data, limit).isLong);
+  }
+  assert.throws(() => withBytes(new Uint8Array(3_000_001), limit), NoRoom);
+  assert.throws(() => withBytes(Array(60).fill(new Uint8Array(50_000)), limit), NoRoom, "these are no parts");
+});
+
+test("a blob counts as it is, before it is read and then", () => {
+  const blob = new Blob([new Uint8Array(2_999_000)]);
+  const message = { type: "message", port: 1, data: blob };
+  assert.throws(
+    () => encode(message, 3_000_000, { carries: true }),
+    (error) => error instanceof NotYet && error.length < 3_000_000 && error.blobs[0] === blob,
+  );
+  const contents = new Map([[blob, new Uint8Array(2_999_000)]]);
+  assert.ok(encode(message, 3_000_000, { carries: true, contents }).isLong);
+  assert.throws(() => encode(message, 2_999_000, { carries: true }), NoRoom);
 });

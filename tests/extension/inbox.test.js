@@ -119,3 +119,14 @@ test("a page that goes within a message of the host leaves the channel well", as
   assert.deepEqual(world.host.requests.slice(2).map(({ type }) => type), ["disconnect"]);
   assert.deepEqual(world.texts("error"), []);
 });
+
+test("a message that names parts of which none came is skipped, whole or in slices, and its port goes on", async () => {
+  const world = await readyWorld();
+  const page = world.connect();
+  const unfinished = { ...message(1, null), parts: [["String"]] };
+  world.host.says(unfinished);
+  saysSliced(world.host, -1, unfinished);
+  world.host.says(message(1, "good"));
+  assert.deepEqual(page.received, ["good"]);
+  assert.equal(world.texts("error").filter((text) => /parts that have not come/.test(text)).length, 2);
+});

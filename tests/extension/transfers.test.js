@@ -170,3 +170,39 @@ test("long bytes are parts of their kinds, and an event in parts is known as it 
   assert.equal(sent(3).map(({ text }) => text).join(""), "x".repeat(MB));
   assert.equal(event.args[0].bytes, bytes, "the message itself is not changed");
 });
+
+/** An event of long bytes, and the outbox that it waits in. */
+function waiting(arg) {
+  const outbox = new Outbox({ message: 100 * MB, waiting: 100 * MB });
+  const event = { type: "event", event: "e", args: [arg] };
+  outbox.add(event, false, { carries: true });
+  return { outbox, event };
+}
+
+/** The bytes of the first part of what waits. */
+function partOf(outbox) {
+  const chunks = [];
+  while (outbox.hasFrame(true)) chunks.push(...outbox.take(true).messages);
+  return Buffer.concat(chunks.filter(({ part }) => part === 1).map(({ text }) => Buffer.from(text, "base64")));
+}
+
+for (const [what, make] of Object.entries({ array: (length) => new Uint8Array(length), buffer: (length) => new ArrayBuffer(length) })) {
+  test(`bytes travel as they were when they were sent, whatever becomes of the ${what}`, () => {
+    const changed = make(2 * MB);
+    const { outbox } = waiting(changed);
+    new Uint8Array(changed.buffer ?? changed).fill(7);
+    assert.ok(partOf(outbox).equals(Buffer.alloc(2 * MB)));
+
+    const transferred = make(2 * MB);
+    const other = waiting(transferred);
+    structuredClone(transferred, { transfer: [transferred.buffer ?? transferred] });
+    assert.equal(partOf(other.outbox).length, 2 * MB);
+  });
+}
+
+test("an event with a part of a typed array is known as it was", () => {
+  const numbers = Float64Array.from({ length: 400_000 }, (_, index) => index);
+  const { outbox, event } = waiting({ middle: numbers.subarray(100_000, 300_000) });
+  assert.deepEqual(outbox.events, [event]);
+  assert.equal(partOf(outbox).length, 1_600_000);
+});

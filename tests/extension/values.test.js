@@ -218,7 +218,7 @@ test("a blob that can't be read is told, and what is behind it goes on", async (
 
 test("a blob beyond the limit of a message closes its port, and is not read", async () => {
   const world = await valuesWorld({ limits: { message: 1 } });
-  const blob = new Blob([new Uint8Array(1_000_000)]);
+  const blob = new Blob([new Uint8Array(1_050_000)]);
   blob.arrayBuffer = assert.fail;
   world.page.postMessage(blob);
   await settle();
@@ -233,6 +233,16 @@ test("no more is held back than may wait, but for one message", async () => {
   other.postMessage(blob());
   assert.deepEqual([world.page.isOpen, other.isOpen], [true, false]);
   world.page.postMessage("x".repeat(400_000));
+  assert.equal(world.page.isOpen, false);
+});
+
+test("bytes behind a blob count as they are, and blobs as they will be", async () => {
+  const world = await valuesWorld({ limits: { waiting: 1 } });
+  world.page.postMessage(new Blob(["hi"]));
+  world.page.postMessage(new Uint8Array(500_000));
+  world.page.postMessage(new Float64Array(60_000));
+  assert.equal(world.page.isOpen, true);
+  world.page.postMessage(new Blob([new Uint8Array(100_000)]));
   assert.equal(world.page.isOpen, false);
 });
 
