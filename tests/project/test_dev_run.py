@@ -151,6 +151,8 @@ class Run:
         command = [sys.executable, "-P", runner.__file__, str(programs)]
         self.said = ""
         self._more = threading.Condition()
+        # on Windows a process may tell a parent that has ended long ago, whose number is used again
+        self._others = parents().keys()
         self.process = subprocess.Popen(
             [*command, "dev", str(self.project), "--headless", "--browser", browser],
             env=environ,
@@ -215,7 +217,7 @@ class Run:
         found, new = set[int](), {self.process.pid}
         above = parents()
         while new:
-            new = {child for child, parent in above.items() if parent in new} - found
+            new = {child for child, parent in above.items() if parent in new} - found - self._others
             found |= new
         return found
 

@@ -24,7 +24,10 @@ ACCESS_LIST = 4
 HIVE = r"Software\onconnect test"
 """Begins the paths of the keys that users of the tests' own have."""
 
-NOISY = ("classes", "microsoft\\windows", "wine", "wow6432node", "onconnect test")
+NOISY = (
+    *("classes", "microsoft\\windows", "microsoft\\systemcertificates"),
+    *("wine", "wow6432node", "onconnect test"),
+)
 """Keys that the system itself changes at any moment, or that are there twice."""
 
 

@@ -298,7 +298,7 @@ class Relay:
         self._window = 4
         self._sent = self._confirmed = 0
         self._received = self._acknowledged = 0
-        self._slices: dict[int, list[str]] = {}
+        self._slices: dict[int, dict[int, list[str]]] = {}
         self._acks = threading.Condition()
         self.messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._reading = threading.Thread(target=self._read, daemon=True)
@@ -416,9 +416,18 @@ class Relay:
                 self._confirmed = message["frames"]
                 self._acks.notify_all()
         elif message["type"] == "chunk":
-            slices = self._slices.setdefault(message["id"], [])
-            slices.append(message["text"])
+            slices = self._slices.setdefault(message["id"], {})
+            slices.setdefault(message.get("part", 0), []).append(message["text"])
             if message.get("last"):
-                self.messages.put(json.loads("".join(self._slices.pop(message["id"]))))
+                self.messages.put(_joined(self._slices.pop(message["id"])))
         else:
             self.messages.put(message)
+
+
+def _joined(slices: dict[int, list[str]]) -> dict[str, Any]:
+    """Return a message of its text and of at most one part, which is the string of its `data`."""
+    message: dict[str, Any] = json.loads("".join(slices[0]))
+    if (places := message.pop("parts", [])) != []:
+        assert places == [["String"]]
+        message["data"] = "".join(slices[1])
+    return message

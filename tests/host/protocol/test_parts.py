@@ -116,7 +116,7 @@ def test_a_value_far_inside_or_behind_very_many_is_written_whole() -> None:
     assert isinstance(parts.dumps([[1] * 900, [2] * 97, [TEXT]]), bytes)
 
 
-@pytest.mark.parametrize("data", ["ä" * LONG, bytes(LONG)])
+@pytest.mark.parametrize("data", ["ä" * LONG, bytes(LONG)], ids=["a text", "bytes"])
 def test_a_text_and_bytes_are_not_encoded_before_they_leave(data: str | bytes) -> None:
     dumped = parts.dumps(data, carries=True)
     assert isinstance(dumped, InParts)
