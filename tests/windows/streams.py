@@ -38,7 +38,7 @@ BOUND: Final = 30.0
 """Seconds that anything may take."""
 
 SLICE: Final = 262_144
-"""UTF-16 units of the longest slice."""
+"""UTF-16 units of a slice that is sent here: a host takes slices of any length."""
 
 _OVERLAPPED: Final = 0x40000000
 _FIRST: Final = 0x00080000
