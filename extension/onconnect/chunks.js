@@ -4,7 +4,7 @@ import { describe } from "./errors.js";
 import { encodeInto } from "./globals.js";
 import { NEVER_SLICED } from "./messages.js";
 import { fromBase64, putIn, toBase64 } from "./values.js";
-import { REFUSED_LIMIT, SLICE_LENGTH, UNFINISHED_LIMIT } from "./constants.js";
+import { CHUNK_LIMIT, REFUSED_LIMIT, UNFINISHED_LIMIT } from "./constants.js";
 
 /** UTF-16 units that all unfinished messages hold together. */
 const HELD_LIMIT = 512 * 1024 * 1024;
@@ -16,23 +16,30 @@ const SLICE_OVERHEAD = 64;
 const HEAD = /^\{"type":"(\w+)"(?:,"id":(\d{1,15})[,}])?/;
 
 /** Takes the bytes of a slice, to measure them. */
-const scratch = new Uint8Array(SLICE_LENGTH * 6 + 2);
+const scratch = new Uint8Array(CHUNK_LIMIT);
 
 /**
  * Cuts a slice that begins at `start`.
  * @param {string | Uint8Array} whole
  * @param {number} start
- * @returns {{text: string, end: number, bytes: number}} with the bytes of the text as a JSON string
+ * @param {number} length UTF-16 units, or characters of base64, that it has at most; it is halved
+ *   until a chunk takes them
+ * @returns {{text: string, end: number, bytes: number, length: number}} with the bytes of the text as
+ *   a JSON string, and the length that was found
  */
-export function cut(whole, start) {
+export function cut(whole, start, length) {
   if (typeof whole !== "string") {
-    const end = Math.min(start + (SLICE_LENGTH / 4) * 3, whole.length);
+    const end = Math.min(start + Math.floor(length / 4) * 3, whole.length);
     const text = toBase64(whole.subarray(start, end));
-    return { text, end, bytes: text.length + '""'.length };
+    return { text, end, bytes: text.length + '""'.length, length };
   }
-  const end = sliceEnd(whole, start + SLICE_LENGTH);
-  const text = whole.slice(start, end);
-  return { text, end, bytes: encodeInto(JSON.stringify(text), scratch).written };
+  for (; ; length /= 2) {
+    const end = sliceEnd(whole, start + length);
+    const text = whole.slice(start, end);
+    const json = JSON.stringify(text);
+    const { read, written } = encodeInto(json, scratch);
+    if (read === json.length) return { text, end, bytes: written, length };
+  }
 }
 
 /**

@@ -24,8 +24,20 @@ export const MAX_INTEGER = 2 ** 53;
 /** Digits of a BigInt: Python reads no more by itself. */
 export const BIGINT_DIGITS = 4300;
 
-/** UTF-16 units of a slice, or characters of base64: a chunk always fits into a frame, as a unit takes six bytes at most. */
+/**
+ * UTF-16 units, or characters of base64, in a slice beside which other messages leave: they wait for
+ * little, and a chunk fits into a frame whatever its units are.
+ */
 export const SLICE_LENGTH = 131_072;
+
+/** The same, of a slice beside which nothing leaves. It is shorter if its chunk would be too long. */
+export const LONG_SLICE_LENGTH = 917_504;
+
+/** Bytes that the text of a chunk has as a JSON string. */
+export const CHUNK_LIMIT = 983_040;
+
+/** Bytes of slices that are short after another message has left beside one. */
+export const SHORT_SLICES_SIZE = 8 * 1024 * 1024;
 
 /** Frames with a chunk that may be in flight, so that both ends work on a message at once. */
 export const CHUNKS_IN_FLIGHT = 2;

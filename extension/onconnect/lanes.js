@@ -85,9 +85,12 @@ export class Lanes {
     return this.#shiftOf(lane);
   }
 
-  /** Cuts the next slice of a long message. */
-  cut() {
-    return this.#transfers.cut();
+  /**
+   * Cuts the next slice of a long message.
+   * @param {number} length of it at most
+   */
+  cut(length) {
+    return this.#transfers.cut(length);
   }
 
   /**

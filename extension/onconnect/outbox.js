@@ -4,7 +4,7 @@ import { NoRoom, encode } from "./encoding.js";
 import { Lanes } from "./lanes.js";
 import { Queue } from "./queue.js";
 import { putIn, restore } from "./values.js";
-import { FRAME_LIMIT } from "./constants.js";
+import { FRAME_LIMIT, LONG_SLICE_LENGTH, SHORT_SLICES_SIZE, SLICE_LENGTH } from "./constants.js";
 
 /** Connects, calls and events that may wait: a host that never comes must not fill the memory. */
 const REQUESTS_LIMIT = 10_000;
@@ -41,6 +41,8 @@ export class Outbox {
   #cost = 0;
   /** @type {Encoded | undefined} the one message that waits although there was no room for it */
   #extra;
+  /** Bytes of slices that are to be short, as other messages leave beside them. */
+  #shortSize = 0;
   #limits;
 
   /** @param {Limits} limits */
@@ -105,10 +107,12 @@ export class Outbox {
    * @returns {Frame}
    */
   take(mayChunk) {
+    const isBeside = this.#lanes.next && this.#lanes.hasTransfer;
+    if (isBeside) this.#shortSize = SHORT_SLICES_SIZE;
     const hasChunk = mayChunk && this.#lanes.hasTransfer;
     /** @type {Frame} */
     const frame = { messages: [], bytes: "[".length, hasChunk };
-    const chunk = hasChunk ? this.#lanes.cut() : undefined;
+    const chunk = hasChunk ? this.#cut() : undefined;
     const room = FRAME_LIMIT - (chunk ? chunk.bytes + ",".length : 0);
     for (let next; (next = this.#lanes.next) && fits(frame, next, room); ) {
       put(frame, next);
@@ -123,6 +127,13 @@ export class Outbox {
       if (gone) this.#account(gone, -1);
     }
     return frame;
+  }
+
+  /** Cuts a slice: a long one while nothing else leaves. */
+  #cut() {
+    const chunk = this.#lanes.cut(this.#shortSize > 0 ? SLICE_LENGTH : LONG_SLICE_LENGTH);
+    this.#shortSize -= chunk.bytes;
+    return chunk;
   }
 
   /**

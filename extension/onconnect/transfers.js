@@ -1,6 +1,7 @@
 // Cuts long messages into slices for the host, and lets the messages take turns.
 
 import { cut } from "./chunks.js";
+import { LONG_SLICE_LENGTH } from "./constants.js";
 
 /**
  * @typedef {import("./encoding.js").Encoded} Encoded
@@ -14,6 +15,7 @@ import { cut } from "./chunks.js";
  * @property {number} [id] what its chunks are known by, once there is one
  * @property {number} part what its next slice is of, by its place in `wholes`
  * @property {number} at where in that the next slice begins
+ * @property {number} longest how long a slice of it may be, as far as is known
  */
 
 export class Transfers {
@@ -42,7 +44,7 @@ export class Transfers {
    * @returns {Transfer}
    */
   begin({ text = "", parts, port, bytes }, lane) {
-    const transfer = { wholes: [text, ...parts], port, lane, bytes, id: undefined, part: 0, at: 0 };
+    const transfer = { wholes: [text, ...parts], port, lane, bytes, id: undefined, part: 0, at: 0, longest: LONG_SLICE_LENGTH };
     this.#linedUp.push(transfer);
     this.#lineUp();
     return transfer;
@@ -64,15 +66,17 @@ export class Transfers {
 
   /**
    * Cuts the next chunk.
+   * @param {number} length of its slice at most
    * @returns {{message: import("./messages.js").Chunk, bytes: number}} with the bytes of its JSON
    */
-  cut() {
+  cut(length) {
     const [transfer] = this.#transfers;
     transfer.id ??= ++this.#lastId;
     const { wholes, port, id, part, at } = transfer;
     if (!wholes) return sized({ type: "chunk", id, text: "", abort: true }, '""'.length);
     const whole = wholes[part];
-    const slice = cut(whole, at);
+    const slice = cut(whole, at, Math.min(length, transfer.longest));
+    if (slice.length < length) transfer.longest = slice.length;
     const isEnd = slice.end === whole.length;
     [transfer.part, transfer.at] = isEnd ? [part + 1, 0] : [part, slice.end];
     /** @type {import("./messages.js").Chunk} */

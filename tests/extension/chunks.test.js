@@ -9,6 +9,7 @@ import { Assemblies, Unassembled, cut } from "../../extension/onconnect/chunks.j
 
 const LIMIT = 1_048_576;
 const SLICE = 131_072;
+const LONG_SLICE = 917_504;
 const TEXT = JSON.stringify({ type: "message", port: 1, data: "a🎉b世" });
 
 const slice = (text, members) => ({ type: "chunk", id: -1, port: 1, text, ...members });
@@ -34,26 +35,30 @@ function refusal(assemblies, chunk) {
 }
 
 test("a slice ends at its length, at the end of the text, or before a pair that it would split", () => {
-  assert.equal(cut("x".repeat(SLICE), 0).end, SLICE);
-  assert.equal(cut("x".repeat(SLICE + 9), 0).end, SLICE);
-  assert.equal(cut("x".repeat(SLICE + 9), SLICE).end, SLICE + 9);
-  assert.equal(cut("🎉".repeat(SLICE / 4), 0).end, SLICE / 2);
-  assert.equal(cut(`${"x".repeat(SLICE - 1)}🎉`, 0).end, SLICE - 1);
+  assert.equal(cut("x".repeat(SLICE), 0, SLICE).end, SLICE);
+  assert.equal(cut("x".repeat(SLICE + 9), 0, SLICE).end, SLICE);
+  assert.equal(cut("x".repeat(SLICE + 9), SLICE, SLICE).end, SLICE + 9);
+  assert.equal(cut("🎉".repeat(SLICE / 4), 0, SLICE).end, SLICE / 2);
+  assert.equal(cut(`${"x".repeat(SLICE - 1)}🎉`, 0, SLICE).end, SLICE - 1);
 });
 
 test("a slice leaves room in a frame, whatever its characters are, and its bytes are known", () => {
-  for (const unit of ["世", "\u0001", "\ud800", '"']) {
-    const { text, bytes } = cut(unit.repeat(SLICE), 0);
-    assert.equal(bytes, Buffer.byteLength(JSON.stringify(text)));
-    assert.ok(bytes <= LIMIT - 65_536);
+  for (const unit of ["x", "世", "\u0001", "\ud800", '"']) {
+    for (const asked of [SLICE, LONG_SLICE]) {
+      const { text, bytes, end, length } = cut(unit.repeat(LONG_SLICE), 0, asked);
+      assert.equal(bytes, Buffer.byteLength(JSON.stringify(text)));
+      assert.ok(bytes <= LIMIT - 65_536);
+      assert.ok(bytes > LIMIT / 3 || length === SLICE, "it is no shorter than it has to be");
+      assert.ok(text.length === end && end >= length - 1 && end <= length);
+    }
   }
 });
 
 test("bytes are cut where their base64 can be", () => {
   const bytes = Uint8Array.from({ length: 150_000 }, (_, index) => index);
-  const first = cut(bytes, 0);
+  const first = cut(bytes, 0, SLICE);
   assert.equal(first.bytes, SLICE + 2);
-  assert.equal(first.text + cut(bytes, first.end).text, Buffer.from(bytes).toString("base64"));
+  assert.equal(first.text + cut(bytes, first.end, SLICE).text, Buffer.from(bytes).toString("base64"));
 });
 
 test("slices of any length are put together, also those that split a pair", () => {

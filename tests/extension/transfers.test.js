@@ -10,7 +10,8 @@ import { READY, ofType } from "./fakes/messages.js";
 import { readyWorld, settle } from "./fakes/world.js";
 
 const LIMIT = 1_048_576;
-const SLICE = 131_072;
+const SLICE = 917_504;
+const SHORT_SLICE = 131_072;
 const MB = 1_000_000;
 
 const TEXTS = {
@@ -54,6 +55,31 @@ test("two chunks are under way, and the next waits for the ack of the first", as
   assert.equal(ofType("chunk", world.host.frames).at(-1).id, 2);
 });
 
+test("slices are short beside other messages and for 8 MiB after them, and long while alone", async () => {
+  const world = await readyWorld();
+  const [page, other] = [world.connect(), world.connect()];
+  page.postMessage("x".repeat(30 * MB));
+  world.host.acks();
+  other.postMessage("beside");
+  world.host.acksAll();
+  const lengths = ofType("chunk", world.host.frames).slice(1, -1).map(({ text }) => text.length);
+  const [first, second] = [lengths.indexOf(SHORT_SLICE), lengths.lastIndexOf(SHORT_SLICE)];
+  assert.equal(second - first + 1, 64);
+  assert.deepEqual(new Set(lengths.slice(first, second + 1)), new Set([SHORT_SLICE]));
+  assert.deepEqual(new Set([...lengths.slice(0, first), ...lengths.slice(second + 1)]), new Set([SLICE]));
+  assert.ok(first > 0 && second < lengths.length - 1);
+});
+
+test("a message that begins when others have left has long slices from its first on", async () => {
+  const world = await readyWorld();
+  const [page, other] = [world.connect(), world.connect()];
+  other.postMessage("before");
+  page.postMessage("x".repeat(3 * MB));
+  world.host.acksAll();
+  const lengths = ofType("chunk", world.host.frames).slice(1, -1).map(({ text }) => text.length);
+  assert.deepEqual(lengths, [SLICE, SLICE, SLICE]);
+});
+
 test("several long messages take turns", async () => {
   const world = await readyWorld();
   const [a, b, c] = [world.connect(), world.connect(), world.connect()];
@@ -68,7 +94,7 @@ test("several long messages take turns", async () => {
 
 test("long messages that take turns are no longer together than one may be", async () => {
   const world = await readyWorld({ limits: { message: 2 } });
-  for (const letter of "abcd") world.connect().postMessage(letter.repeat(SLICE * 9));
+  for (const letter of "abcd") world.connect().postMessage(letter.repeat(1_200_000));
   world.host.acksAll();
   const ids = ofType("chunk", world.host.frames).map(({ id }) => id);
   assert.deepEqual(ids, ids.toSorted());
@@ -77,7 +103,7 @@ test("long messages that take turns are no longer together than one may be", asy
 
 test("a long message whose turn has not come is dropped without a word, and the next has it", async () => {
   const world = await readyWorld({ limits: { message: 2 } });
-  for (const letter of "abc") world.connect().postMessage(letter.repeat(SLICE * 9));
+  for (const letter of "abc") world.connect().postMessage(letter.repeat(1_200_000));
   world.host.says({ type: "disconnect", port: 2 }, { type: "disconnect", port: 1 });
   world.host.acksAll();
   const [first, second, abort, ...rest] = ofType("chunk", world.host.frames);

@@ -26,9 +26,9 @@ HIVE = r"Software\onconnect test"
 
 NOISY = (
     *("classes", "microsoft\\windows", "microsoft\\systemcertificates"),
-    *("wine", "wow6432node", "onconnect test"),
+    *("policies\\microsoft\\systemcertificates", "wine", "wow6432node", "onconnect test"),
 )
-"""Keys that the system itself changes at any moment, or that are there twice."""
+"""Keys that the system itself makes or changes at any moment, or that are there twice."""
 
 
 def software() -> dict[str, dict[str, Any]]:
@@ -36,21 +36,25 @@ def software() -> dict[str, dict[str, Any]]:
     return {
         f"{name}\\{path}": values
         for hive, name, view in PLACES
-        for path, values in _below(hive, "Software", view, passing_over=NOISY)
+        for path, values in _below(hive, "Software", view, passing_over=NOISY).items()
     }
 
 
 def _below(
     hive: int, path: str, view: int, passing_over: tuple[str, ...] = ()
-) -> Iterator[tuple[str, dict[str, Any]]]:
+) -> dict[str, dict[str, Any]]:
+    """A key and those in it, with their values; not one that only holds what is passed over."""
     if passing_over and path.lower().removeprefix("software\\").startswith(passing_over):
-        return
+        return {}
+    found: dict[str, dict[str, Any]] = {}
     with suppress(PermissionError), winreg.OpenKey(hive, path, 0, winreg.KEY_READ | view) as key:
-        children, values, _ = winreg.QueryInfoKey(key)
-        found = [winreg.EnumValue(key, index) for index in range(values)]
-        yield path, {name: value for name, value, _ in found}
-        for child in [winreg.EnumKey(key, index) for index in range(children)]:
-            yield from _below(hive, f"{path}\\{child}", view, passing_over)
+        keys, values, _ = winreg.QueryInfoKey(key)
+        own = {name: value for name, value, _ in (winreg.EnumValue(key, i) for i in range(values))}
+        for child in [winreg.EnumKey(key, index) for index in range(keys)]:
+            found |= _below(hive, f"{path}\\{child}", view, passing_over)
+        if own or found or not keys:
+            found[path] = own
+    return found
 
 
 def set_value(hive: int, path: str, name: str, value: str | int, view: int) -> None:
@@ -125,7 +129,7 @@ class Hive:
         """Every key in it, with its values."""
         _override(None)
         try:
-            found = dict(_below(winreg.HKEY_CURRENT_USER, self.path, winreg.KEY_WOW64_64KEY))
+            found = _below(winreg.HKEY_CURRENT_USER, self.path, winreg.KEY_WOW64_64KEY)
         finally:
             if self._key:
                 _override(self._key.handle)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onconnect.protocol import jsontext
 from onconnect.protocol.constants import (
+    CHUNK_LIMIT,
+    LONG_SLICE_LENGTH,
     NESTING_LIMIT,
     REFUSED_LIMIT,
     SLICE_LENGTH,
@@ -45,7 +47,8 @@ class Slices:
     ) -> None:
         self._port = b"" if port is None else b'"port":%d,' % port
         self._size = self.left = len(head) + len(body) + len(tail)
-        self._slices = _slices(body, head, tail)
+        self._length = self._longest = LONG_SLICE_LENGTH
+        self._slices = self._cut(body, head, tail)
         self._number = 0
         self._is_aborted = False
         self.is_done = False
@@ -58,13 +61,15 @@ class Slices:
         """Whether a slice has left, so that the other end holds a part of the message."""
         return self._number != 0
 
-    def next(self, number: int) -> tuple[bytes, int]:
+    def next(self, number: int, length: int) -> tuple[bytes, int]:
         """Return the JSON text of the next chunk, and how many bytes of the message it carries.
 
         Args:
             number: the id that the message gets if this is its first chunk.
+            length: bytes of JSON, or characters, that it carries at most.
         """
         self._number = self._number or number
+        self._length = min(length, self._longest)
         if self._is_aborted:
             self.is_done = True
             return self._chunk(b'"text":"","abort":true'), 0
@@ -83,41 +88,52 @@ class Slices:
     def _chunk(self, members: bytes) -> bytes:
         return b'{"type":"chunk","id":%d,%b%b}' % (self._number, self._port, members)
 
+    def _cut(self, body: bytes | InParts, head: bytes, tail: bytes) -> Iterator[tuple[bytes, int]]:
+        """Return the members of each chunk that only it has, and the bytes of the message in it."""
+        if isinstance(body, bytes):
+            return self._cut_json(body, head, tail)
+        of_parts = (
+            self._cut_text(part, number) if isinstance(part, str) else self._cut_bytes(part, number)
+            for number, part in enumerate(body.parts, 1)
+        )
+        return chain(self._cut_json(body.text, head, tail), *of_parts)
 
-def _slices(body: bytes | InParts, head: bytes, tail: bytes) -> Iterator[tuple[bytes, int]]:
-    """Return the members of each chunk that only it has, and the bytes of the message in it."""
-    if isinstance(body, bytes):
-        return _slices_of_json(body, head, tail)
-    of_parts = (
-        _slices_of_text(part, number) if isinstance(part, str) else _slices_of_bytes(part, number)
-        for number, part in enumerate(body.parts, 1)
-    )
-    return chain(_slices_of_json(body.text, head, tail), *of_parts)
+    def _cut_json(self, body: bytes, head: bytes, tail: bytes) -> Iterator[tuple[bytes, int]]:
+        start = 0
+        while start < len(body):
+            end = start + self._length
+            while end < len(body) and body[end] & 0xC0 == 0x80:  # inside a character
+                end -= 1
+            piece = (b"" if start else head) + body[start:end] + (tail if end >= len(body) else b"")
+            quoted = _quoted(piece)
+            if self._fits(quoted):
+                yield b'"text":' + quoted, len(piece)
+                start = end
 
+    def _cut_text(self, text: str, number: int) -> Iterator[tuple[bytes, int]]:
+        weight = size_of(text) // len(text)
+        start = 0
+        while start < len(text):
+            piece = text[start : start + self._length]
+            quoted = jsontext.quoted(piece)
+            if self._fits(quoted):
+                yield b'"part":%d,"text":%b' % (number, quoted), weight * len(piece)
+                start += len(piece)
 
-def _slices_of_json(body: bytes, head: bytes, tail: bytes) -> Iterator[tuple[bytes, int]]:
-    start = 0
-    while start < len(body):
-        end = start + SLICE_LENGTH
-        while end < len(body) and body[end] & 0xC0 == 0x80:  # inside a character
-            end -= 1
-        piece = (b"" if start else head) + body[start:end] + (tail if end >= len(body) else b"")
-        yield b'"text":' + _quoted(piece), len(piece)
-        start = end
+    def _cut_bytes(self, octets: memoryview, number: int) -> Iterator[tuple[bytes, int]]:
+        start = 0
+        while start < len(octets):
+            piece = octets[start : start + self._length // 4 * 3]
+            base64 = b2a_base64(piece, newline=False)
+            yield b'"part":%d,"bytes":%d,"text":"%b"' % (number, len(octets), base64), len(piece)
+            start += len(piece)
 
-
-def _slices_of_text(text: str, number: int) -> Iterator[tuple[bytes, int]]:
-    weight = size_of(text) // len(text)
-    for start in range(0, len(text), SLICE_LENGTH):
-        piece = text[start : start + SLICE_LENGTH]
-        yield b'"part":%d,"text":%b' % (number, jsontext.quoted(piece)), weight * len(piece)
-
-
-def _slices_of_bytes(octets: memoryview, number: int) -> Iterator[tuple[bytes, int]]:
-    for start in range(0, len(octets), SLICE_LENGTH // 4 * 3):
-        piece = octets[start : start + SLICE_LENGTH // 4 * 3]
-        base64 = b2a_base64(piece, newline=False)
-        yield b'"part":%d,"bytes":%d,"text":"%b"' % (number, len(octets), base64), len(piece)
+    def _fits(self, quoted: bytes) -> bool:
+        """Whether a chunk takes this; otherwise the slices of the message become shorter."""
+        if len(quoted) <= CHUNK_LIMIT or self._length <= SLICE_LENGTH:
+            return True
+        self._length = self._longest = self._length // 2
+        return False
 
 
 def _quoted(text: bytes) -> bytes:

@@ -40,8 +40,17 @@ BIGINT_DIGITS: Final = 4300
 """Digits of a BigInt. Python reads no more by itself, as they take time that grows squared."""
 
 SLICE_LENGTH: Final = 131_072
-"""Bytes of JSON, or characters of a string, in a slice: a chunk always fits into a frame, as a
-character takes six bytes at most."""
+"""Bytes of JSON, or characters of a string or of base64, in a slice beside which other messages
+leave: they wait for little, and a chunk fits into a frame whatever its characters are."""
+
+LONG_SLICE_LENGTH: Final = 917_504
+"""The same, of a slice beside which nothing leaves; shorter if its chunk would be too long."""
+
+CHUNK_LIMIT: Final = 983_040
+"""Bytes that the text of a chunk has as a JSON string."""
+
+SHORT_SLICES_SIZE: Final = 8 * 1024 * 1024
+"""Bytes of slices that are short after another message has left beside one."""
 
 CHUNKS_IN_FLIGHT: Final = 2
 """Frames with a chunk that may be in flight, so that both ends work on a message at once."""

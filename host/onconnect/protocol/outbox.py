@@ -22,6 +22,10 @@ Rule 6: `Outbox.size` and `Lane.size` count all that waits. Every method that pu
 Rule 7: Log lines leave behind all messages. If too many wait, the oldest are dropped.
 
 Rule 8: The last message of a channel leaves behind everything.
+
+Rule 9: A slice is about as long as a frame while nothing but slices leaves. Beside other messages
+    it is short, and so are the slices that follow, for a while: more such messages may come, and
+    what comes waits for the slices that are under way.
 """
 
 from __future__ import annotations
@@ -31,7 +35,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 from onconnect.errors import BufferFullError, MessageTooLongError
 from onconnect.protocol.chunks import Slices
-from onconnect.protocol.constants import FRAME_LIMIT
+from onconnect.protocol.constants import (
+    FRAME_LIMIT,
+    LONG_SLICE_LENGTH,
+    SHORT_SLICES_SIZE,
+    SLICE_LENGTH,
+)
 from onconnect.protocol.messages import shown
 from onconnect.protocol.parts import InParts
 
@@ -101,6 +110,7 @@ class Outbox:
         self._lined_up: deque[tuple[Slices, Lane]] = deque()  # messages that will take turns
         self._leaving: deque[tuple[Slices, Lane]] = deque()  # messages that take turns now
         self._leaving_size = 0  # bytes of them
+        self._short_size = 0  # bytes of slices that are to be short (rule 9)
         self._dropped: set[Lane] = set()
         self._logs: deque[bytes] = deque()
         self._logs_size = 0
@@ -295,7 +305,7 @@ class Outbox:
 
     def has_room_for(self, first: bytes, *, with_chunk: bool) -> bool:
         """Whether a text fits into one frame with the message that is next."""
-        if with_chunk and self._leaving:  # it has three quarters of a frame at most
+        if with_chunk and self._leaving:  # its chunk is shorter than a frame by 64 KiB
             return True
         following = self._messages or self._logs or (self._last,)
         return len(first) + len(b",") + len(following[0]) <= LONGEST
@@ -308,6 +318,8 @@ class Outbox:
         texts = [first] if first else []
         room = LONGEST - len(first) - len(texts)
         holds_chunk = with_chunk and bool(self._leaving)
+        if self._leaving and self._messages:
+            self._short_size = SHORT_SLICES_SIZE
         if holds_chunk:
             self._take_with_chunk(texts, room)
         else:
@@ -321,7 +333,9 @@ class Outbox:
         message, lane = self._leaving[0]
         if not message.has_begun:
             self._last_id += self._sign
-        chunk, size = message.next(self._last_id)
+        length = SLICE_LENGTH if self._short_size > 0 else LONG_SLICE_LENGTH
+        chunk, size = message.next(self._last_id, length)
+        self._short_size -= size
         lane.size -= size
         self.size -= size
         self._fill(texts, room - len(chunk) - len(b","))

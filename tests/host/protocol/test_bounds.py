@@ -105,7 +105,7 @@ def test_the_bytes_that_wait_on_a_port_are_known(role: Role) -> None:
     end.peer.message(port, b'"12345"')
     small = end.peer.buffered(port)
     assert small == len(f'{{"type":"message","port":{port},"data":"12345"}}')
-    end.peer.message(port, b'"%b"' % (b"x" * 3 * LONG))
+    end.peer.message(port, b'"%b"' % (b"x" * 6 * LONG))
     end.peer.message(port, b"[]")
     waiting = end.peer.buffered(port)
     assert waiting > LONG

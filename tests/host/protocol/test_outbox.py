@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onconnect.errors import BufferFullError
-from onconnect.protocol.constants import SLICE_LENGTH
+from onconnect.protocol.constants import LONG_SLICE_LENGTH, SHORT_SLICES_SIZE, SLICE_LENGTH
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.outbox import (
     LONGEST,
@@ -127,8 +127,9 @@ def test_beside_a_chunk_a_frame_is_filled_to_its_last_byte(beyond: int) -> None:
     outbox = Outbox(-1, Limits())
     first = b'{"type":"ack","frames":7}'
     outbox.post(b"z" * (9 * SLICE_LENGTH))
+    outbox.post(b"beside")
     assert outbox.is_ready(with_chunk=True)
-    (chunk,), _ = outbox.take()
+    (_, chunk), _ = outbox.take()
     outbox.take()
     rest = b"x" * (LONGEST - len(chunk) - len(first) - 2 * len(b",") + beyond)
     outbox.post(rest)
@@ -136,6 +137,37 @@ def test_beside_a_chunk_a_frame_is_filled_to_its_last_byte(beyond: int) -> None:
     assert holds_chunk
     assert texts[:-1] == ([first, rest] if beyond <= 0 else [first])
     assert texts[-1].startswith(b'{"type":"chunk","id":-1,')
+
+
+@pytest.mark.parametrize("with_chunk", [False, True])
+def test_slices_are_short_beside_others_and_for_8_mib_after_them(with_chunk: bool) -> None:
+    outbox = Outbox(-1, Limits())
+    outbox.post(b"z" * (2 * LONG_SLICE_LENGTH + SHORT_SLICES_SIZE + 5))
+    assert outbox.is_ready(with_chunk=True)
+    assert length_of_slice(outbox) == LONG_SLICE_LENGTH
+    outbox.post(b"beside")
+    if not with_chunk:
+        assert outbox.take(with_chunk=False) == ([b"beside"], False)
+    for _ in range(SHORT_SLICES_SIZE // SLICE_LENGTH):
+        assert length_of_slice(outbox) == SLICE_LENGTH
+    assert [length_of_slice(outbox) for _ in range(2)] == [LONG_SLICE_LENGTH, 5]
+    assert not outbox.is_ready(with_chunk=True)
+
+
+def test_what_leaves_before_a_long_message_and_log_lines_leave_its_slices_long() -> None:
+    outbox = Outbox(-1, Limits())
+    outbox.post(b"before")
+    outbox.post(b"z" * (2 * LONG_SLICE_LENGTH))
+    assert outbox.take() == ([b"before"], False)
+    outbox.add_log(b"a line")
+    assert [length_of_slice(outbox) for _ in range(2)] == [LONG_SLICE_LENGTH] * 2
+
+
+def length_of_slice(outbox: Outbox) -> int:
+    """Take a frame; return how long the slice in it is."""
+    texts, holds_chunk = outbox.take()
+    assert holds_chunk
+    return len(json.loads(texts[-1])["text"])
 
 
 def test_the_last_message_waits_for_a_message_that_does_not_fit_where_it_would() -> None:
