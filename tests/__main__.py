@@ -104,13 +104,17 @@ def main(chosen: list[str]) -> int:
         forget_coverage()
     failed: list[str] = []
     only_alone: list[str] = []
+    failed_tests: list[str] = []
     interrupted = threading.Event()
 
     def run_all(chosen: list[str], *, is_shown: bool) -> None:
         for name in chosen:
             if interrupted.is_set():
                 return
-            if not succeeds(name, ahead.get(name), only_alone, is_shown=is_shown):
+            outcome = outcome_of(name, ahead.get(name), is_shown=is_shown)
+            only_alone.extend(f"{name}: {test}" for test in outcome.only_alone)
+            failed_tests.extend(f"{name}: {test}" for test in outcome.failed)
+            if not outcome.passed:
                 failed.append(name)
 
     for stage in STAGES:
@@ -126,6 +130,8 @@ def main(chosen: list[str]) -> int:
                 each.result()
     for test in only_alone:
         print(f"\nThis test failed beside others, and passed alone: {test}")
+    for test in failed_tests:
+        print(f"\nThis test failed: {test}")
     if failed:
         print(f"\n{len(failed)} of {len(steps)} steps failed: {', '.join(failed)}")
         return 1
@@ -189,22 +195,20 @@ def begin(arguments: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command(arguments), cwd=ROOT, env=environment(), **silent)
 
 
-def succeeds(
-    step: str, ahead: subprocess.Popen[bytes] | None, only_alone: list[str], *, is_shown: bool
-) -> bool:
-    """Run a step; add to `only_alone` the tests that have failed in it, and passed alone."""
+def outcome_of(
+    step: str, ahead: subprocess.Popen[bytes] | None, *, is_shown: bool
+) -> again.Outcome:
+    """Run a step; return what has come of it, and of its tests if it has any."""
     if ahead:
         ahead.wait()
     words = (STEPS | ONLY_IF_CHOSEN)[step]
     if "pytest" not in words:
-        return run(step, command(words), is_shown=is_shown) == 0
+        return again.Outcome(run(step, command(words), is_shown=is_shown) == 0, [], [])
 
     def run_words(words: list[str]) -> int:
         return run(step, command(words), is_shown=is_shown)
 
-    has_passed, unsteady = again.tested(ROOT, words, run_words, step)
-    only_alone += [f"{step}: {test}" for test in unsteady]
-    return has_passed
+    return again.tested(ROOT, words, run_words, step)
 
 
 def command(words: list[str]) -> list[str]:

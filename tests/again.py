@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FEW = 5
+FEW = 20
 """How many failed tests run once more: what fails more of them is no accident."""
 
 _TESTS_FAILED = 1
@@ -23,10 +23,22 @@ _TESTS_FAILED = 1
 _COMPARED_AS_A_WHOLE = "tests/conformance/"
 
 
-def tested(
-    root: Path, words: list[str], run: Callable[[list[str]], int], name: str
-) -> tuple[bool, list[str]]:
-    """Run the tests of a command; return whether they pass, and which of them only alone.
+class Outcome(NamedTuple):
+    """What has come of the tests of a command.
+
+    Attributes:
+        passed: whether all have passed, if only alone.
+        only_alone: the names of those that have failed, and passed alone.
+        failed: the names of those that have failed.
+    """
+
+    passed: bool
+    only_alone: list[str]
+    failed: list[str]
+
+
+def tested(root: Path, words: list[str], run: Callable[[list[str]], int], name: str) -> Outcome:
+    """Run the tests of a command; return what has come of them.
 
     Args:
         root: where the command runs.
@@ -42,12 +54,13 @@ def tested(
     failed = _failed(known)
     have_all_run = all("::" in name for name in failed)  # where a file cannot be read, none has
     if status != _TESTS_FAILED or not have_all_run or not 0 < len(failed) <= FEW:
-        return status == 0, []
+        return Outcome(status == 0, [], failed)
     chosen = sorted({_chosen(name) for name in failed})
     (root / chosen_tests).write_text("".join(f"{each}\n" for each in chosen), "utf-8")
+    known.unlink()  # where it names tests with their groups, which they lack when they run alone
     program = words[: words.index("pytest") + 1]
     passed = run([*program, *remembering, f"@{chosen_tests.as_posix()}"]) == 0
-    return passed, failed if passed else []
+    return Outcome(True, failed, []) if passed else Outcome(False, [], _failed(known))
 
 
 def _failed(known: Path) -> list[str]:

@@ -59,7 +59,7 @@ class Runs:
         self.said.append(done.stdout + done.stderr)
         return done.returncode
 
-    def tested(self) -> tuple[bool, list[str]]:
+    def tested(self) -> again.Outcome:
         return again.tested(self.folder, BESIDE_OTHERS, self, "a-step")
 
 
@@ -68,8 +68,9 @@ NAMES = ["a", "an@address", "[brackets] and :: more", "ü"]
 
 def test_what_fails_beside_others_passes_when_it_runs_alone_and_is_named(tmp_path: Path) -> None:
     runs = Runs(tmp_path, TESTS.format(unsteady=NAMES, wrong=[]))
-    passed, only_alone = runs.tested()
+    passed, only_alone, failed = runs.tested()
     assert passed, runs.said
+    assert failed == []
     escaped = [name.encode("ascii", "backslashreplace").decode() for name in NAMES]
     assert only_alone == sorted(f"test_it.py::test_is_unsteady[{name}]" for name in escaped)
     assert f"{len(NAMES)} passed" in runs.said[1], "and nothing else runs again"
@@ -77,7 +78,7 @@ def test_what_fails_beside_others_passes_when_it_runs_alone_and_is_named(tmp_pat
 
 def test_what_is_wrong_fails_again(tmp_path: Path) -> None:
     runs = Runs(tmp_path, TESTS.format(unsteady=["a"], wrong=["b"]))
-    assert runs.tested() == (False, [])
+    assert runs.tested() == (False, [], ["test_it.py::test_is_wrong[b]"])
     assert "1 failed, 1 passed" in runs.said[1]
 
 
@@ -88,7 +89,10 @@ def test_what_is_wrong_fails_again(tmp_path: Path) -> None:
 )
 def test_what_is_no_accident_does_not_run_again(source: str, tmp_path: Path) -> None:
     runs = Runs(tmp_path, source)
-    assert runs.tested() == (False, [])
+    passed, only_alone, failed = runs.tested()
+    assert (passed, only_alone) == (False, [])
+    assert all(name.startswith("test_it.py") for name in failed), failed
+    assert failed
     assert len(runs.said) == 1
 
 
@@ -97,5 +101,5 @@ def test_what_passes_does_not_run_again_though_it_has_failed_before(tmp_path: Pa
     before = tmp_path / ".pytest_cache/a-step/v/cache/lastfailed"
     before.parent.mkdir(parents=True)
     before.write_text('{"test_it.py::test_good": true, "test_gone.py::test_gone": true}', "utf-8")
-    assert runs.tested() == (True, [])
+    assert runs.tested() == (True, [], [])
     assert len(runs.said) == 1
