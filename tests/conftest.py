@@ -22,9 +22,12 @@ pytest_plugins = ["tests.processes", "tests.windows.left_out"]
 BOUND = 60.0
 """Seconds that an async test may take."""
 
+# What tests start would ignore what they do: Ctrl-C, as a shell lets what it starts in the background,
+# and the end of a terminal, as nohup does.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A shell lets what it starts in the background ignore Ctrl-C, and what tests start would too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 if sys.platform == "win32":
     # Debug mode notes where each callback came from, and for that asks the file system about every

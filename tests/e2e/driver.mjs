@@ -143,11 +143,7 @@ const firefox = {
   async openExtensionPage(page, url) {
     const context = page.mainFrame()._id;
     await page.browser().connection.send("browsingContext.navigate", { context, url, wait: "none" });
-    const loaded = `location.href === ${JSON.stringify(url)} && document.readyState === "complete"`;
-    const deadline = Date.now() + COMMAND_MS;
-    while (!(await page.evaluate(loaded).catch(() => false))) {
-      if (Date.now() > deadline) throw new Error(`${url} did not load`);
-    }
+    await untilLoaded(page, url);
   },
 
   // By the browser's own list, as puppeteer does not see that a page of the extension loads.
@@ -231,6 +227,16 @@ async function evaluateInChrome({ connection }, expression) {
   return result.result.value;
 }
 
+/** Waits until a page whose address begins so has loaded. */
+async function untilLoaded(page, url) {
+  const isLoaded = `location.href.startsWith(${JSON.stringify(url)}) && document.readyState === "complete"`;
+  const deadline = Date.now() + COMMAND_MS;
+  while (!(await page.evaluate(isLoaded).catch(() => false))) {
+    if (Date.now() > deadline) throw new Error(`${url} did not load`);
+    await sleep(5);
+  }
+}
+
 let kind, browser;
 const pages = new Map();
 let pagesOpened = 0;
@@ -254,9 +260,11 @@ const commands = {
     return pagesOpened;
   },
 
-  /** A page that the browser has opened by itself, once there is one whose address begins so. */
+  /** A page that the browser has opened by itself, once one whose address begins so has loaded. */
   async find({ url }) {
-    pages.set(++pagesOpened, await kind.find(browser, url, [...pages.values()]));
+    const page = await kind.find(browser, url, [...pages.values()]);
+    await untilLoaded(page, url);
+    pages.set(++pagesOpened, page);
     return pagesOpened;
   },
 

@@ -173,7 +173,8 @@ class Peer(Outgoing):
                     and element.get("type") == "message"
                     and type(port := element.get("port")) is int
                     and port in self._lanes
-                    and "kinds" not in element
+                    and len(element) == 3
+                    and "data" in element  # so that it has neither kinds nor parts
                 ):
                     yield message  # nearly all messages are such
                 elif (received := self._receive(element, deep)) is not None:
