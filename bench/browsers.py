@@ -36,6 +36,7 @@ STAGE = Path(__file__).resolve().parent / "stage"
 JAVASCRIPT = "JavaScript"
 C_RELAY = "c"
 PYTHON_RELAY = "json"
+PYTHON_BYTES = "json_bytes"
 PEERS = (JAVASCRIPT, C_RELAY, PYTHON_RELAY)
 
 LONG = 50_000_000
@@ -138,6 +139,7 @@ def extended(directory: Path, *, carries: bool) -> Application:
     shutil.copy(STAGE / "background.js", application.extension)
     register(application, C_RELAY, [compiled("echo", directory)])
     register(application, PYTHON_RELAY, [sys.executable, str(HOSTS / "json_blocking.py")])
+    register(application, PYTHON_BYTES, [sys.executable, str(HOSTS / "json_bytes.py")])
     return application
 
 
@@ -169,9 +171,10 @@ def trips(times: list[float]) -> Figures:
 
 
 def text(answer: dict[str, Any]) -> Figures:
-    """Read the time of a long text, and those of round trips meanwhile."""
+    """Read the times of a long text, and those of round trips beside it."""
     return {
-        "50 MB each way, s": answer["time"] / 1e3,
+        "50 MB each way, s": answer["alone"] / 1e3,
+        "50 MB each way beside 100 B, s": answer["beside"] / 1e3,
         "100 B beside 50 MB p50, ms": statistics.median(answer["pings"]),
     }
 
@@ -196,5 +199,7 @@ MEASURES: dict[str, Measure | Steady] = {
     "rtt": Measure("roundTrips", {"count": 1000}, trips),
     "steady": Steady(5.0, only=(OURS, PYTHON_RELAY)),
     "text": Measure("longText", {"length": LONG}, text, only=(OURS, JAVASCRIPT)),
-    "bytes": Measure("longBytes", {"length": LONG}, bytes_, only=(OURS, PYTHON_RELAY)),
+    "bytes": Measure(
+        "longBytes", {"length": LONG}, bytes_, only=(OURS, C_RELAY, PYTHON_RELAY, PYTHON_BYTES)
+    ),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import felt
-from .browsers import C_RELAY, JAVASCRIPT, PYTHON_RELAY
+from .browsers import C_RELAY, JAVASCRIPT, PYTHON_BYTES, PYTHON_RELAY
 from .peers import ASYNCIO, JSON, OURS
 from .report import Must
 
@@ -64,6 +64,7 @@ def in_browser(pipelined: float, round_trip: float, text: float) -> list[Must]:
         ),
         Must("50 MB each way", "50 MB each way, s", JAVASCRIPT, "≤", text),
         Must("50 MB of bytes each way", "50 MB of bytes each way, s", PYTHON_RELAY, "≤", 0.7),
+        Must("the same, as bytes", "50 MB of bytes each way, s", PYTHON_BYTES, "≤", 0.7),
         Must("100 B beside 50 MB p50, ms", "100 B beside 50 MB p50, ms", None, "≤", 15),
     ]
 

@@ -37,6 +37,6 @@ function sendInParts(port, native, { id, bytes }) {
     port.postMessage({ id, bytes: back });
   });
   for (let at = 0; at < bytes.length; at += PART) {
-    native.postMessage({ part: bytes.subarray(at, at + PART).toBase64() });
+    native.postMessage({ part: bytes.subarray(at, at + PART).toBase64(), last: at + PART >= bytes.length });
   }
 }

@@ -69,20 +69,27 @@ async function roundTrips(name, { count }) {
   return times;
 }
 
-/** Milliseconds that a long text takes there and back, and those of round trips meanwhile. */
+/**
+ * Milliseconds that a long text takes there and back: alone, and once more beside round trips on
+ * another port, whose own are told too.
+ */
 async function longText(name, { length }) {
   const paragraph = "Some text as pages have it, with a »quotation« and a \"plain\" one.\n";
   const text = paragraph.repeat(length / paragraph.length);
   const [port, other] = [await open(name), await open(name)];
-  const pings = [];
-  const start = performance.now();
-  let time;
-  const arrival = port.echo({ id: 1, text }).then((echo) => {
-    time = performance.now() - start;
+  const travel = async () => {
+    const start = performance.now();
+    const echo = await port.echo({ id: 1, text });
+    const time = performance.now() - start;
     if (echo.text !== text) throw new Error("the text did not come back as it was sent");
-  });
-  arrival.catch(() => (time = 0)); // it is thrown below
-  for (let number = 0; time === undefined; number++) {
+    return time;
+  };
+  const alone = await travel();
+  const pings = [];
+  let beside;
+  const arrival = travel().then((time) => (beside = time));
+  arrival.catch(() => (beside = 0)); // it is thrown below
+  for (let number = 0; beside === undefined; number++) {
     const pinged = performance.now();
     await other.echo(note(number));
     pings.push(performance.now() - pinged);
@@ -90,7 +97,7 @@ async function longText(name, { length }) {
   await arrival;
   port.close();
   other.close();
-  return { time, pings };
+  return { alone, beside, pings };
 }
 
 /** Posts a thousand messages a second until `endSteady`. Timers that repeat wait 4 ms: so four take turns. */
