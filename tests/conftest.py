@@ -22,8 +22,8 @@ pytest_plugins = ["tests.processes", "tests.windows.left_out"]
 BOUND = 60.0
 """Seconds that an async test may take."""
 
-# What tests start would ignore what they do: Ctrl-C, as a shell lets what it starts in the background,
-# and the end of a terminal, as nohup does.
+# What tests start would ignore these too: Ctrl-C, where a shell has started the tests in the
+# background, and the end of a terminal, where nohup has.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:

@@ -1,4 +1,4 @@
-"""Takes long bytes as people do by hand: puts base64 from messages together, and answers likewise."""
+"""Takes long bytes as people do by hand: puts base64 of messages together, and answers likewise."""
 
 import base64
 import json
