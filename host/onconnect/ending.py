@@ -40,8 +40,8 @@ _THREADS_WITHIN: Final = 1.0
 _READY_AFTER: Final = 0.2
 """Seconds after the start when the host hears the end of its console, and not only Ctrl-Break."""
 
-_FLUSH_WITHIN: Final = 0.1
-"""Seconds for the last words when the process is ended by force, and again for open files."""
+_FLUSH_WITHIN: Final = 0.2
+"""Seconds for open files and the last words when the process is ended by force."""
 
 
 class AskedToEndError(SystemExit):
@@ -131,10 +131,13 @@ class Ending:
     def _force(self) -> None:
         time.sleep(_WITHIN)
         try:
-            for each in (self._say_what_runs, _flush_files):  # either may have to wait
-                last = threading.Thread(target=each, daemon=True)
-                last.start()
-                last.join(_FLUSH_WITHIN)
+            ends_at = time.monotonic() + _FLUSH_WITHIN
+            tasks = (_flush_files, self._say_what_runs)  # either may have to wait
+            threads = [threading.Thread(target=each, daemon=True) for each in tasks]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(max(0, ends_at - time.monotonic()))
         finally:
             os._exit(1)
 
