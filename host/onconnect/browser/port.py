@@ -133,7 +133,7 @@ class Port(Generic[Received, Posted]):
                 return
             raise PortDisconnectedError(self._sending.family.disconnected)
         sending = self._sending
-        sending.post(self._number, parts.dumps(message, sending.carries))
+        sending.post(self._number, parts.dumps(message, sending.carries, sending.posts_long))
 
     @property
     def buffered(self) -> int:

@@ -14,12 +14,12 @@ from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from onconnect.browser_families import CHROMIUM
+from onconnect.protocol.parts import InParts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from onconnect.browser_families import Family
-    from onconnect.protocol.parts import InParts
     from onconnect.protocol.peer import Peer
 
 HIGH_WATER: Final = 1024 * 1024
@@ -81,6 +81,7 @@ class Sending:
     Attributes:
         family: the family of the browser at the other end; errors have that family's texts.
         carries: whether the other end takes values that JSON lacks.
+        posts_long: whether a long message has been posted, so that others are likely.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Sending:
     ) -> None:
         self.family: Family = CHROMIUM
         self.carries = False
+        self.posts_long = False
         self._peer = peer
         self._transport = transport
         self._limit = limit
@@ -116,13 +118,16 @@ class Sending:
         self._peer.message(number, text)
         self._unflushed += len(text)
         if self._unflushed > _FLUSH_AT:
+            self.posts_long = self.posts_long or isinstance(text, InParts)
             self.flush()  # so that the browser works on this much while more is made
         elif not self._flush_is_due:
             self.flush_soon()
 
     def _post_from_thread(self, number: int, text: bytes | InParts) -> None:
         posted = self._posted
-        if isinstance(text, bytes) and len(text) < _COPIED:
+        if isinstance(text, InParts):
+            self.posts_long = True
+        elif len(text) < _COPIED:
             text = bytes(memoryview(text))
         with posted.lock:
             self._peer.check_message(number, len(text), posted.size, posted.by_port[number])

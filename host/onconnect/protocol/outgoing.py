@@ -183,7 +183,7 @@ class Outgoing:
         """
         number = self._next_call
         head = b'{"type":"call","id":%d,"method":%b,"args":' % (number, jsontext.dumps(method))
-        self._post(parts.dumps(args, self.carries, "args"), head, _tail(listener))
+        self._post(parts.dumps(args, self.carries, name="args"), head, _tail(listener))
         self._next_call += 1
         self._asked.add(number)
         return number
@@ -225,7 +225,7 @@ class Outgoing:
     def event(self, name: str, args: list[Any], listener: int | None = None) -> None:
         """Report an event; from the browser's end."""
         head = b'{"type":"event","event":%b,"args":' % jsontext.dumps(name)
-        self._post(parts.dumps(args, self.carries, "args"), head, _tail(listener))
+        self._post(parts.dumps(args, self.carries, name="args"), head, _tail(listener))
 
     def log(self, level: str, text: str, fields: Mapping[str, Any]) -> None:
         """Send a line for the other end's log; the oldest lines are dropped if too many wait."""

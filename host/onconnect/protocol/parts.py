@@ -25,9 +25,6 @@ LONG: Final = 65_536
 
 _LOOKED_AT = 1000  # values of a message among which long ones are looked for
 _LEVELS = 8  # of arrays and objects in which they are
-# Whether a dict is looked at before it is written. A look costs a small one too much, but a program
-# that has posted a long string will do so again, and to write that as JSON would be for nothing.
-_looks_first = False
 
 
 class InParts:
@@ -61,7 +58,9 @@ def size_of(part: Part) -> int:
     return len(part) * (2 if isinstance(part, str) and not part.isascii() else 1)
 
 
-def dumps(value: object, carries: bool = False, name: str = "message") -> bytes | InParts:
+def dumps(
+    value: object, carries: bool = False, looks_first: bool = True, name: str = "message"
+) -> bytes | InParts:
     """Return what `jsontext.dumps` does, or a long value in parts.
 
     A long string, and long bytes, take no time here, whatever their length.
@@ -69,14 +68,15 @@ def dumps(value: object, carries: bool = False, name: str = "message") -> bytes 
     Args:
         value: the member of a message.
         carries: whether the other end takes values that JSON lacks.
+        looks_first: whether long strings are looked for in a dict before it is written as JSON,
+            which would be for nothing. For a small dict the look costs more than it may save.
         name: what an error calls the member.
 
     Raises:
         UnserializableError: as from `jsontext.dumps`.
     """
-    global _looks_first
     if type(value) is dict:
-        is_long = _looks_first and any(map(_is_long_string, value.values()))
+        is_long = looks_first and any(map(_is_long_string, value.values()))
     else:
         is_long = _is_long_string(value)
     text = None if is_long else jsontext.quickly(value, carries)
@@ -85,7 +85,6 @@ def dumps(value: object, carries: bool = False, name: str = "message") -> bytes 
     taking = _Taking(carries, name)
     rest = taking.without(value, ())
     if sum(map(size_of, taking.parts)) > FRAME_LIMIT:
-        _looks_first = True
         text = jsontext.dumps(rest, carries, name)
         return InParts(text + b',"parts":' + jsontext.dumps(taking.kinds), taking.lasting())
     return jsontext.dumps(value, carries, name) if text is None else text

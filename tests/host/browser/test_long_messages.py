@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import Any
 
 import pytest
 
 from onconnect import Browser, BrowserError, MessageTooLongError, Port
+from onconnect.protocol import jsontext
 from onconnect.protocol.limits import Limits
 from tests.host.browser.raw_browser import RawBrowser, connected
-
-if TYPE_CHECKING:
-    import asyncio
 
 LONG = "世🎉x" * 1_000_000
 
@@ -37,6 +36,30 @@ async def test_what_is_posted_before_a_disconnect_arrives_however_long_it_is(
         port.disconnect()
         assert [await page.receive(), await page.receive()] == [LONG, "after"]
         assert await page.closed() is None
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_who_has_posted_a_long_string_in_a_dict_has_no_other_written_for_nothing(
+    browser: Browser, in_thread: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[object] = []
+    quickly = jsontext.quickly
+
+    def noted(value: object, carries: bool = False) -> bytes | None:
+        written.append(value)
+        return quickly(value, carries)
+
+    async with connected(browser) as (_, page, port):
+        monkeypatch.setattr(jsontext, "quickly", noted)
+        for _ in range(2):
+            if in_thread:
+                await asyncio.to_thread(port.post_message, {"text": LONG})
+            else:
+                port.post_message({"text": LONG})
+            assert await page.receive() == {"text": LONG}
+    assert [each for each in written if isinstance(each, dict) and each.get("text") == LONG] == [
+        {"text": LONG}
+    ]
 
 
 async def test_one_shot_messages_and_their_answers_may_be_long(browser: Browser) -> None:

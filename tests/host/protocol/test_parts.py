@@ -124,10 +124,10 @@ def test_a_text_and_bytes_are_not_encoded_before_they_leave(data: str | bytes) -
     assert (part.obj if isinstance(part, memoryview) else part) is data
 
 
-def test_a_dict_with_a_long_string_is_not_written_for_nothing_again(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("looks_first", [False, True])
+def test_a_dict_with_a_long_string_is_not_written_for_nothing_where_it_is_looked_at_first(
+    looks_first: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "_looks_first", False)
     written = []
     quickly = jsontext.quickly
 
@@ -137,12 +137,9 @@ def test_a_dict_with_a_long_string_is_not_written_for_nothing_again(
 
     monkeypatch.setattr(jsontext, "quickly", noted)
     data = {"id": 1, "text": TEXT}
-    assert isinstance(parts.dumps(data), InParts)
-    assert written[0] is data
-    written.clear()
-    assert isinstance(parts.dumps(data), InParts)
-    assert written[0] == {"id": 1, "text": None}
-    assert parts.dumps({"id": 1}) == b'{"id":1}'
+    assert isinstance(parts.dumps(data, looks_first=looks_first), InParts)
+    assert written[0] == ({"id": 1, "text": None} if looks_first else data)
+    assert parts.dumps({"id": 1}, looks_first=looks_first) == b'{"id":1}'
 
 
 def test_a_value_that_cannot_be_carried_is_named() -> None:
