@@ -9,10 +9,14 @@ import { appendFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 
 const LAUNCH_MS = 60_000;
 const COMMAND_MS = 60_000;
+
+/** Has programs that do nothing: the real ones are long shell scripts, which Chromium starts often. */
+const NO_MENU = fileURLToPath(new URL("no_menu", import.meta.url));
 
 const answers = process.stdout;
 
@@ -33,7 +37,7 @@ const chromium = {
       browser: "chrome",
       executablePath: program,
       userDataDir: profile,
-      env: environment(home),
+      env: { ...environment(home), PATH: `${NO_MENU}:${process.env.PATH}` },
       pipe: true,
       enableExtensions: true,
       dumpio: true,
@@ -123,6 +127,7 @@ const firefox = {
         "devtools.console.stdout.content": true,
         "browser.dom.window.dump.enabled": true,
         "dom.ipc.processCount": 1, // else each page of the tests takes the start of a process
+        "dom.ipc.processPrelaunch.enabled": false, // nor is one started for a page to come
       },
     });
     // Uncaught errors, and what hosts write to stderr, which Firefox takes to its own console.
