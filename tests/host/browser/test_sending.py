@@ -43,8 +43,8 @@ async def test_what_the_host_says_goes_to_the_extensions_console_from_any_thread
 ) -> None:
     async with RawBrowser(browser) as fake:
         fake.channel.say("info", "from the loop", {"n": 1})
-        await asyncio.to_thread(fake.channel.say, "warning", "from a thread", {})
+        await asyncio.to_thread(fake.channel.say, "warning", "from a thread", {"n": 2})
         assert [await fake.expect("log"), await fake.expect("log")] == [
             {"type": "log", "level": "info", "text": "from the loop", "fields": {"n": 1}},
-            {"type": "log", "level": "warning", "text": "from a thread"},
+            {"type": "log", "level": "warning", "text": "from a thread", "fields": {"n": 2}},
         ]

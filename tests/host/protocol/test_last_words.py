@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from onconnect.protocol.messages import Role
 
 
+LAST = {
+    "fatal": {"type": "fatal", "code": "host-crash", "message": "why", "detail": "detail"},
+    "bye": {"type": "bye", "reason": "why", "restart": True},
+}
+
+
 def leave(end: End, kind: str) -> None:
     if kind == "fatal":
         end.peer.fatal("host-crash", "why", "detail")
@@ -41,8 +47,10 @@ def test_last_words_ignore_the_window_and_come_last(role: Role, kind: str) -> No
     end.peer.log("info", "too late", {})
     end.peer.message(end.peer.connect("too late"), b'"too late"')
     leave(end, kind)
-    assert [each["type"] for each in end.says()] == ["call", "log", kind]
-    assert not end.peer.is_open
+    said = end.says()
+    assert [each["type"] for each in said] == ["call", "log", kind]
+    assert said[-1] == LAST[kind]
+    assert end.peer.is_open is False
     assert end.peer.has_failed == (kind == "fatal")
     assert end.receives(line("unheard")) == []
     assert end.says() == []
@@ -56,7 +64,7 @@ def test_nothing_is_read_or_sent_after_the_last_words_of_the_other_end(kind: str
     leave(host, kind)
     to_browser = host.peer.data_to_send()
     assert [each["type"] for each in browser.reads(to_browser)] == [kind]
-    assert not browser.peer.is_open
+    assert browser.peer.is_open is False
     assert not browser.peer.has_failed
     browser.peer.message(port, b'"unsaid"')
     assert browser.receives(line("unheard")) == []

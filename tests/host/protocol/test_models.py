@@ -364,3 +364,40 @@ def test_a_host_that_writes_only_plain_values_never_imports_pydantic() -> None:
         "assert 'pydantic' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+class Around(pydantic.BaseModel):
+    """A model in which another one comes before a member that JSON alone does not carry."""
+
+    model_config = pydantic.ConfigDict(arbitrary_types_allowed=True)
+
+    first: Any = None
+    second: Any = None
+
+    @pydantic.field_serializer("first")
+    def as_it_is(self, first: Any) -> Any:
+        return first
+
+
+def test_a_serializer_may_return_a_model_and_what_follows_it_is_still_in_the_outer_one() -> None:
+    around = Around(first=Around(second=b"hi"), second=deque([1, b"x"]))
+    assert carried_over({"a": around}) == {
+        "a": {"first": {"first": None, "second": b"hi"}, "second": [1, b"x"]}
+    }
+
+
+class Tight(pydantic.BaseModel):
+    """A model with a member that nothing can write."""
+
+    member: Any = None
+
+    @pydantic.field_serializer("member")
+    def refused(self, member: Any) -> Any:
+        raise ValueError
+
+
+def test_a_model_in_a_list_that_cannot_be_written_is_named_by_its_place_and_its_error() -> None:
+    message = {"a": [b"", Tight()]}
+    told = r"message\['a'\]\[1\] is of type Tight, which pydantic cannot write: .*ValueError"
+    with pytest.raises(UnserializableError, match=told):
+        jsontext.dumps(message, carries=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
+from base64 import b64decode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onconnect.errors import BufferFullError
+from onconnect.protocol import parts
 from onconnect.protocol.constants import LONG_SLICE_LENGTH, SHORT_SLICES_SIZE, SLICE_LENGTH
 from onconnect.protocol.limits import Limits
 from onconnect.protocol.outbox import (
@@ -161,6 +164,41 @@ def test_what_leaves_before_a_long_message_and_log_lines_leave_its_slices_long()
     assert outbox.take() == ([b"before"], False)
     outbox.add_log(b"a line")
     assert [length_of_slice(outbox) for _ in range(2)] == [LONG_SLICE_LENGTH] * 2
+
+
+def test_long_bytes_leave_as_base64_that_fills_a_frame_and_is_no_longer() -> None:
+    outbox = Outbox(-1, Limits())
+    data = random.Random(1).randbytes(3 * LONG_SLICE_LENGTH)
+    outbox.post(parts.dumps(data, carries=True), b'{"type":"message","port":1,"data":', b"}")
+    texts = []
+    while outbox.is_ready(with_chunk=True):
+        (chunk,), _ = outbox.take()
+        assert len(chunk) <= LONGEST - 65_536
+        texts.append(json.loads(chunk)["text"])
+    assert {len(text) for text in texts[1:-1]} == {LONG_SLICE_LENGTH}
+    assert b"".join(map(b64decode, texts[1:])) == data
+
+
+def test_of_a_message_that_is_taken_back_only_its_abort_still_waits() -> None:
+    outbox = Outbox(-1, Limits())
+    lane = outbox.lanes[1] = Lane(1)
+    outbox.message(1, b'"%b"' % (b"x" * 3 * LONG_SLICE_LENGTH))
+    assert outbox.is_ready(with_chunk=True)
+    outbox.take()
+    outbox.drop(lane)
+    outbox.purge()
+    assert outbox.size == OVERHEAD
+    assert outbox.is_ready(with_chunk=True)
+    (chunk,), _ = outbox.take()
+    assert json.loads(chunk) == {
+        "type": "chunk",
+        "id": -1,
+        "port": 1,
+        "text": "",
+        "abort": True,
+    }
+    assert outbox.size == 0
+    assert not outbox.is_ready(with_chunk=True)
 
 
 def length_of_slice(outbox: Outbox) -> int:

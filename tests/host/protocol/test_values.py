@@ -198,7 +198,11 @@ class Matrix:
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ({"a": [date(2026, 1, 1)]}, "message['a'][0] is of type date, which JSON cannot carry"),
+        (
+            {"a": [date(2026, 1, 1)]},
+            "message['a'][0] is of type date, which JSON cannot carry: "
+            "send a string, a number, a list or a dict instead",
+        ),
         ([datetime(2026, 1, 1)], "message[0] is a datetime without a time zone"),
         ({"b": {2: object()}}, "message['b'][2] is of type object"),
         ({object: 1}, "the key <class 'object'> of message is of type type"),
@@ -229,6 +233,25 @@ def test_what_cannot_travel_is_named_by_its_place(value: Any, told: str) -> None
 def test_where_the_other_end_takes_no_such_values_the_error_says_what_it_takes(value: Any) -> None:
     with pytest.raises(UnserializableError, match='"message_serialization": "structured_clone"'):
         jsontext.dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "told"),
+    [
+        ("AQ==", "Int16Array", "a typed array ends inside an element"),
+        ("1", "Number", "a Number is none that JSON lacks"),
+        ({"name": "TypeError"}, "Error", "an Error has no name and message"),
+    ],
+)
+def test_a_value_that_does_not_fit_its_kind_is_told_by_what_is_wrong(
+    data: Any, kind: str, told: str
+) -> None:
+    _, host = pair()
+    opens_to(host, 1)
+    bad = {"type": "message", "port": 1, "data": data, "kinds": [[kind]]}
+    assert host.receives(bad) == []
+    (report,) = host.says()
+    assert report["text"] == f"skipped a bad message of type message: its kinds do not fit: {told}"
 
 
 def test_a_bigint_has_as_many_digits_as_python_reads() -> None:
