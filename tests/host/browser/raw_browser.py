@@ -75,8 +75,10 @@ class RawBrowser:
         *,
         limits: Limits = DEFAULTS,
         requires: str = "",
+        values: bool = False,
     ) -> None:
         self.name = name
+        self._takes_values = values
         self._browser = browser
         self.log: list[tuple[str, str, Any]] = []
         self.arrived: deque[Any] = deque()
@@ -117,6 +119,7 @@ class RawBrowser:
             browser={"name": self.name, "version": "1.0"},
             extension={"id": "test@example.org", "version": "1.0"},
             profile="5b3c0d5e",
+            values=self._takes_values,
         )
         self.flush_soon()
 

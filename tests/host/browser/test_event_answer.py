@@ -136,6 +136,19 @@ async def test_a_result_that_cannot_be_sent_is_reported_and_the_browser_goes_on(
         await fake.settle()
     (report,) = reported
     assert isinstance(report["exception"], UnserializableError)
+    assert report["message"] == "a listener of omnibox.onInputChanged failed"
+
+
+@pytest.mark.parametrize("in_coroutine", [False, True])
+async def test_an_answer_has_the_values_that_the_browser_takes(
+    browser: Browser, in_coroutine: bool
+) -> None:
+    async def later() -> Any:
+        return b"hi"
+
+    browser.omnibox.on_input_changed.add_listener(later if in_coroutine else lambda: b"hi")
+    async with RawBrowser(browser, values=True) as fake:
+        assert (await fake.ask("omnibox.onInputChanged", "py"))["value"] == b"hi"
 
 
 async def test_a_request_under_way_when_the_channel_ends_is_given_up(browser: Browser) -> None:
