@@ -37,9 +37,9 @@ export const LONG_SLICE_LENGTH = 917_504;
 export const CHUNK_LIMIT = 983_040;
 
 /** Bytes of slices that are short after another message has left beside one. */
-export const SHORT_SLICES_SIZE = 8 * 1024 * 1024;
+export const SHORT_SLICES_SIZE = 1_048_576;
 
-/** Frames with a chunk that may be in flight, so that both ends work on a message at once. */
+/** Frames with a chunk that may be in flight, so that both ends work on a message at once; one while slices are short. */
 export const CHUNKS_IN_FLIGHT = 2;
 
 /** The length of a message's JSON text, either way, unless the extension sets another limit. */

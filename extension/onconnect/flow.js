@@ -134,7 +134,8 @@ export class Flow {
   }
 
   get #mayChunk() {
-    return this.#sentAcked >= this.#sentChunks[0];
+    const last = this.#outbox.hasShortSlices ? -1 : 0;
+    return this.#sentAcked >= /** @type {number} */ (this.#sentChunks.at(last));
   }
 
   get #unacked() {

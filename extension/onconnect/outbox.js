@@ -60,6 +60,11 @@ export class Outbox {
     return /** @type {import("./messages.js").ApiEvent[]} */ (this.#lanes.all("event").map(original));
   }
 
+  /** Whether the next slice is short, as other messages leave beside. */
+  get hasShortSlices() {
+    return this.#shortSize > 0;
+  }
+
   /**
    * Whether there is something to take.
    * @param {boolean} mayChunk whether a chunk may be taken
@@ -131,7 +136,7 @@ export class Outbox {
 
   /** Cuts a slice: a long one while nothing else leaves. */
   #cut() {
-    const chunk = this.#lanes.cut(this.#shortSize > 0 ? SLICE_LENGTH : LONG_SLICE_LENGTH);
+    const chunk = this.#lanes.cut(this.hasShortSlices ? SLICE_LENGTH : LONG_SLICE_LENGTH);
     this.#shortSize -= chunk.bytes;
     return chunk;
   }

@@ -49,11 +49,12 @@ LONG_SLICE_LENGTH: Final = 917_504
 CHUNK_LIMIT: Final = 983_040
 """Bytes that the text of a chunk has as a JSON string."""
 
-SHORT_SLICES_SIZE: Final = 8 * 1024 * 1024
+SHORT_SLICES_SIZE: Final = 1_048_576
 """Bytes of slices that are short after another message has left beside one."""
 
 CHUNKS_IN_FLIGHT: Final = 2
-"""Frames with a chunk that may be in flight, so that both ends work on a message at once."""
+"""Frames with a chunk that may be in flight, so that both ends work on a message at once; one while
+slices are short."""
 
 MESSAGE_LIMIT: Final = 256 * 1024 * 1024
 """Bytes of JSON in one message, either way, unless an end sets another limit."""

@@ -78,7 +78,7 @@ class Flow:
         outbox = self._outbox
         outbox.purge()
         while self.is_lifted or self._sent - self._sent_acknowledged < self.window:
-            with_chunk = self.is_lifted or self._sent_with_chunk[0] <= self._sent_acknowledged
+            with_chunk = self.is_lifted or self._may_send_chunk()
             if not outbox.is_ready(with_chunk=with_chunk):
                 break
             ack = self._ack() if self._owed else b""
@@ -91,6 +91,10 @@ class Flow:
         if self._owed >= (1 if self._holds_chunk else ACK_ALONE_AT):
             out.append(frames.encode_array([self._ack()]))
         return b"".join(out)
+
+    def _may_send_chunk(self) -> bool:
+        last = -1 if self._outbox.has_short_slices else 0
+        return self._sent_with_chunk[last] <= self._sent_acknowledged
 
     @property
     def _owed(self) -> int:

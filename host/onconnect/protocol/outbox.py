@@ -24,8 +24,8 @@ Rule 7: Log lines leave behind all messages. If too many wait, the oldest are dr
 Rule 8: The last message of a channel leaves behind everything.
 
 Rule 9: A slice is about as long as a frame while nothing but slices leaves. Beside other messages
-    it is short, and so are the slices that follow, for a while: more such messages may come, and
-    what comes waits for the slices that are under way.
+    it is short, and so are the slices that follow, for a while, and one is under way in place of
+    two: more such messages may come, and what comes waits for the slices that are under way.
 """
 
 from __future__ import annotations
@@ -284,6 +284,11 @@ class Outbox:
 
     # What is taken
 
+    @property
+    def has_short_slices(self) -> bool:
+        """Whether the next slice is short, as other messages leave beside (rule 9)."""
+        return self._short_size > 0 or bool(self._leaving and self._messages)
+
     def is_ready(self, *, with_chunk: bool) -> bool:
         """Whether there is anything for the next frame, which may hold a chunk or not."""
         self._line_up()
@@ -333,7 +338,7 @@ class Outbox:
         message, lane = self._leaving[0]
         if not message.has_begun:
             self._last_id += self._sign
-        length = SLICE_LENGTH if self._short_size > 0 else LONG_SLICE_LENGTH
+        length = SLICE_LENGTH if self.has_short_slices else LONG_SLICE_LENGTH
         chunk, size = message.next(self._last_id, length)
         self._short_size -= size
         lane.size -= size

@@ -143,7 +143,7 @@ def test_beside_a_chunk_a_frame_is_filled_to_its_last_byte(beyond: int) -> None:
 
 
 @pytest.mark.parametrize("with_chunk", [False, True])
-def test_slices_are_short_beside_others_and_for_8_mib_after_them(with_chunk: bool) -> None:
+def test_slices_are_short_beside_others_and_for_1_mib_after_them(with_chunk: bool) -> None:
     outbox = Outbox(-1, Limits())
     outbox.post(b"z" * (2 * LONG_SLICE_LENGTH + SHORT_SLICES_SIZE + 5))
     assert outbox.is_ready(with_chunk=True)
