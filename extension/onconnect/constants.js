@@ -33,7 +33,7 @@ export const SLICE_LENGTH = 131_072;
 /** The same, of a slice beside which nothing leaves. It is shorter if its chunk would be too long. */
 export const LONG_SLICE_LENGTH = 917_504;
 
-/** Bytes that the text of a chunk has as a JSON string. */
+/** Bytes that the text of a chunk has as a JSON string, at most. */
 export const CHUNK_LIMIT = 983_040;
 
 /** Bytes of slices that are short after another message has left beside one. */

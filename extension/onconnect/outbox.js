@@ -60,7 +60,7 @@ export class Outbox {
     return /** @type {import("./messages.js").ApiEvent[]} */ (this.#lanes.all("event").map(original));
   }
 
-  /** Whether the next slice is short, as other messages leave beside. */
+  /** Whether slices are short, as other messages leave beside them. */
   get hasShortSlices() {
     return this.#shortSize > 0;
   }

@@ -47,7 +47,7 @@ LONG_SLICE_LENGTH: Final = 917_504
 """The same, of a slice beside which nothing leaves; shorter if its chunk would be too long."""
 
 CHUNK_LIMIT: Final = 983_040
-"""Bytes that the text of a chunk has as a JSON string."""
+"""Bytes that the text of a chunk has as a JSON string, at most."""
 
 SHORT_SLICES_SIZE: Final = 1_048_576
 """Bytes of slices that are short after another message has left beside one."""

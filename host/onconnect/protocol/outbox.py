@@ -286,8 +286,8 @@ class Outbox:
 
     @property
     def has_short_slices(self) -> bool:
-        """Whether the next slice is short, as other messages leave beside (rule 9)."""
-        return self._short_size > 0 or bool(self._leaving and self._messages)
+        """Whether slices are short, as other messages leave beside them (rule 9)."""
+        return self._short_size > 0
 
     def is_ready(self, *, with_chunk: bool) -> bool:
         """Whether there is anything for the next frame, which may hold a chunk or not."""
