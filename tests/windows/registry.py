@@ -28,7 +28,8 @@ NOISY = (
     *("classes", "microsoft\\windows", "microsoft\\systemcertificates"),
     *("policies\\microsoft\\systemcertificates", "wine", "wow6432node", "onconnect test"),
 )
-"""Keys that the system itself makes or changes at any moment, or that are there twice."""
+"""Keys that the system itself makes or changes at any moment, or that are there twice. A key above
+one of them counts only for what else is in it."""
 
 
 def software() -> dict[str, dict[str, Any]]:
@@ -43,8 +44,9 @@ def software() -> dict[str, dict[str, Any]]:
 def _below(
     hive: int, path: str, view: int, passing_over: tuple[str, ...] = ()
 ) -> dict[str, dict[str, Any]]:
-    """A key and those in it, with their values; not one that only holds what is passed over."""
-    if passing_over and path.lower().removeprefix("software\\").startswith(passing_over):
+    """Return a key and those in it, with their values."""
+    name = path.lower().removeprefix("software\\")
+    if passing_over and name.startswith(passing_over):
         return {}
     found: dict[str, dict[str, Any]] = {}
     with suppress(PermissionError), winreg.OpenKey(hive, path, 0, winreg.KEY_READ | view) as key:
@@ -52,7 +54,8 @@ def _below(
         own = {name: value for name, value, _ in (winreg.EnumValue(key, i) for i in range(values))}
         for child in [winreg.EnumKey(key, index) for index in range(keys)]:
             found |= _below(hive, f"{path}\\{child}", view, passing_over)
-        if own or found or not keys:
+        is_above = any(each.startswith(f"{name}\\") for each in passing_over)
+        if own or found or not is_above:
             found[path] = own
     return found
 
