@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FEW = 20
+FEW = 5
 """How many failed tests run once more: what fails more of them is no accident."""
 
 _TESTS_FAILED = 1
@@ -27,7 +27,7 @@ class Outcome(NamedTuple):
     """What has come of the tests of a command.
 
     Attributes:
-        passed: whether all have passed, if only alone.
+        passed: whether all have passed, some perhaps only alone.
         only_alone: the names of those that have failed, and passed alone.
         failed: the names of those that have failed.
     """

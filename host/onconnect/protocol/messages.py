@@ -243,9 +243,6 @@ _UNCOUNTED: Final = frozenset({"ack", "waiting"})
 """Types of which a frame with no other message is not counted. What says `waiting` may be another
 process than the host, which could not know how many frames there were."""
 
-_WITH_VALUES: Final = frozenset({"message", "call", "return", "event"})
-"""Types that may have parts."""
-
 _KIND_NAMES = {int: "an integer", str: "a string", bool: "a boolean", dict: "an object"}
 
 
@@ -258,8 +255,11 @@ def problem(message: dict[str, Any], sender: Role) -> str | None:
         members = _SENT_BY[sender][message["type"]]
     except KeyError:
         return f"the {sender} may not send it"
-    if message.get("parts") not in (None, []) and message["type"] in _WITH_VALUES:
-        return "its parts have not come"  # those that have are in their places by now
+    if message.get("parts") not in (None, []):  # those that have come are in their places by now
+        from onconnect.protocol.kinds import MEMBERS  # which most hosts never need
+
+        if message["type"] in MEMBERS:
+            return "its parts have not come"
     return _wrong(message, members)
 
 
