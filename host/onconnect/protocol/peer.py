@@ -165,10 +165,11 @@ class Peer(Outgoing):
                 self._report(f"a frame could not be read whole: {fault}", {"bytes": len(text)})
             self._dispatching = elements, len(text)
             self._share = 0
+            needs_a_look = deep or not self._greeted
             for element in elements:
                 message = element
                 if (
-                    not deep
+                    not needs_a_look
                     and type(element) is dict
                     and element.get("type") == "message"
                     and type(port := element.get("port")) is int

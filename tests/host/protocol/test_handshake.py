@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onconnect.errors import UnserializableError
 from tests.host.protocol.ends import (
     GREETINGS,
     HELLO,
@@ -14,7 +15,9 @@ from tests.host.protocol.ends import (
     End,
     both,
     essence,
+    frames_until_full,
     greet,
+    greeted,
     line,
 )
 
@@ -66,7 +69,7 @@ def test_ends_without_a_common_version_part(
     (fatal,) = end.says()
     assert (fatal["type"], fatal["code"]) == ("fatal", "protocol-mismatch")
     assert fatal["message"].startswith(told)
-    assert end.logged("error") == [fatal["message"]]
+    assert end.log == [("error", fatal["message"], {})]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,35 @@ def test_the_browser_hears_before_the_handshake_what_has_listeners_and_what_is_w
     assert end.receives(waiting, listens, READY) == [waiting, listens, READY]
     assert end.receives(waiting, listens) == [waiting, listens]
     assert end.log == []
+
+
+@both
+def test_a_second_greeting_is_skipped_and_changes_nothing(role: Role) -> None:
+    end = greeted(role, window=4)
+    greeting = GREETINGS[role] | {"window": 100, "values": True}
+    assert end.receives(greeting, line("next")) == [line("next")]
+    assert end.log == [("warning", f"skipped a second {greeting['type']}", {})]
+    assert not end.peer.carries
+    assert frames_until_full(end) == 4
+
+
+def test_before_the_handshake_no_message_is_heard_on_a_port_either() -> None:
+    end = End("browser")
+    greet(end)
+    message = {"type": "message", "port": end.peer.connect("", sender=SENDER), "data": 1}
+    assert end.receives(message) == []
+    told = "skipped a bad message of type message: it came before the handshake"
+    assert end.logged("error") == [told]
+    assert end.receives(READY, message) == [READY, message]
+
+
+def test_before_the_handshake_no_values_that_json_lacks_are_sent() -> None:
+    end = End("browser")
+    greet(end)
+    with pytest.raises(UnserializableError):
+        end.peer.call("runtime.onMessage", [b"hi"])
+    end.receives(READY)
+    end.peer.call("runtime.onMessage", [b"hi"])
 
 
 @both
