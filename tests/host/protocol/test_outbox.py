@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onconnect.errors import BufferFullError
+from onconnect.errors import BufferFullError, MessageTooLongError
 from onconnect.protocol import parts
 from onconnect.protocol.constants import LONG_SLICE_LENGTH, SHORT_SLICES_SIZE, SLICE_LENGTH
 from onconnect.protocol.limits import Limits
@@ -92,6 +92,20 @@ def test_log_lines_that_wait_are_bounded_in_number_and_in_size() -> None:
     assert sum(map(len, taken)) <= MAX_LOGS_SIZE
     assert taken[-1].startswith(b"99")
     assert len(taken) > 5
+
+
+def test_log_lines_that_have_left_take_no_room_from_those_that_come() -> None:
+    outbox = Outbox(-1, Limits())
+    line = b"x" * (MAX_LOGS_SIZE // 8)
+    for _ in range(20):
+        outbox.add_log(line)
+        assert outbox.take() == ([line], False)
+    for _ in range(8):
+        outbox.add_log(line)
+    taken: list[bytes] = []
+    while outbox.is_ready(with_chunk=False):
+        taken += outbox.take()[0]
+    assert len(taken) == 8
 
 
 KINDS = ("message", "log", "last")
@@ -208,11 +222,13 @@ def length_of_slice(outbox: Outbox) -> int:
     return len(json.loads(texts[-1])["text"])
 
 
-def test_the_last_message_waits_for_a_message_that_does_not_fit_where_it_would() -> None:
+@pytest.mark.parametrize("kind", ["message", "log"])
+def test_the_last_message_waits_for_what_does_not_fit_where_it_would(kind: str) -> None:
     outbox = Outbox(-1, Limits())
+    put = {"message": outbox.post, "log": outbox.add_log}[kind]
     long, short = b"a" * (LONGEST - 100), b"b" * 200
-    outbox.post(long)
-    outbox.post(short)
+    put(long)
+    put(short)
     outbox.add_last(b"last")
     assert outbox.take() == ([long], False)
     assert outbox.take() == ([short, b"last"], False)
@@ -299,6 +315,53 @@ def test_what_waits_is_bounded_to_the_byte_by_the_memory_that_it_takes() -> None
     with pytest.raises(BufferFullError) as caught:
         outbox.check_message(1, size - 499, before=500, on_port=400)
     assert (caught.value.waiting, caught.value.total) == (waiting + 400, outbox.size + 500)
+
+
+def test_a_small_message_is_refused_as_soon_as_it_would_exceed_the_bound() -> None:
+    outbox = with_ports(Limits(waiting=10_000))
+    outbox.message(1, b"1" * 100)
+    size = 10_000 - outbox.size - OVERHEAD
+    with pytest.raises(BufferFullError):
+        outbox.message(1, b"2" * (size + 1))
+    outbox.message(1, b"3" * size)
+    texts, _ = outbox.take()
+    assert [text.count(b"3") for text in texts] == [0, size]
+
+
+@pytest.mark.parametrize("more", [(1, 0, 0), (0, 1, 0), (0, 0, 1)])
+def test_a_message_may_be_as_long_as_the_limit_with_what_is_around_it(
+    more: tuple[int, int, int],
+) -> None:
+    outbox = Outbox(-1, Limits(message=1000))
+    head, body, tail = b"h" * 50, b"b" * 900, b"t" * 50
+    outbox.post(body, head, tail)
+    with pytest.raises(MessageTooLongError) as caught:
+        outbox.post(body + b"b" * more[0], head + b"h" * more[1], tail + b"t" * more[2])
+    assert (caught.value.size, caught.value.limit) == (1001, 1000)
+    assert outbox.take() == ([head + body + tail], False)
+    assert outbox.size == 0
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_a_message_leaves_whole_if_it_fits_into_a_frame_with_what_is_around_it(
+    beyond: int,
+) -> None:
+    outbox = Outbox(-1, Limits())
+    outbox.post(b"b" * (LONGEST - 100 + beyond), b"h" * 50, b"t" * 50)
+    assert outbox.is_ready(with_chunk=True)
+    _, holds_chunk = outbox.take()
+    assert holds_chunk == bool(beyond)
+
+
+def test_a_message_waits_for_the_last_slice_of_a_long_one_on_its_port() -> None:
+    outbox = with_ports(Limits())
+    outbox.message(1, b"1" * 2 * LONG_SLICE_LENGTH)
+    assert outbox.is_ready(with_chunk=True)
+    outbox.take()
+    outbox.message(1, b"2")
+    (chunk,), _ = outbox.take()
+    assert json.loads(chunk)["last"] is True
+    assert outbox.take() == ([b'{"type":"message","port":1,"data":2}'], False)
 
 
 def test_no_port_is_starved_by_what_waits_on_others() -> None:
