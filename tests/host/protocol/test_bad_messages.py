@@ -16,6 +16,7 @@ from tests.host.protocol.ends import (
     framed,
     greeted,
     line,
+    opened,
     pair,
 )
 from tests.host.protocol.vectors import BAD, CHUNKS
@@ -31,6 +32,7 @@ def nested(levels: int) -> Any:
     return value
 
 
+CONNECT = {"sender": SENDER, "target": {}}
 NESTED = b"[" * 400 + b"]" * 400
 HUGE = b"9007199254740993"
 
@@ -102,6 +104,7 @@ def test_a_message_may_have_512_levels_and_no_more(role: Role) -> None:
     assert end.receives(good) == [good]
     assert end.receives(bad, line("next")) == [line("next")]
     assert end.receives(line("before"), good) == [line("before"), good]
+    assert end.receives(bad, good) == [good]
 
 
 @both
@@ -193,6 +196,53 @@ def test_a_complaint_about_a_log_stays_here(role: Role) -> None:
             {},
         )
     ]
+
+
+NO_TYPE = "skipped a bad message: it is not an object with a string as its type"
+NO_PARTS = "skipped a bad message of type message: its parts have not come"
+NO_ARRAY = "a frame could not be read whole: it is not an array"
+
+
+@both
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[{"port":1}]', NO_TYPE),
+        ('[{"type":7}]', NO_TYPE),
+        ("[17]", NO_TYPE),
+        ('[{"type":"message","port":1,"data":null,"parts":[["String"]]}]', NO_PARTS),
+        ('{"type":"log"}', NO_ARRAY),
+        ("{oops}", NO_ARRAY),
+    ],
+)
+def test_both_ends_are_told_what_is_wrong_with_what_is_skipped(
+    role: Role, text: str, told: str
+) -> None:
+    end = greeted(role)
+    assert end.reads(framed(text.encode())) == []
+    fields = {"bytes": len(text)} if told == NO_ARRAY else {}
+    assert end.log == [("error", told, fields)]
+    (report,) = end.says()
+    assert (report["level"], report["text"]) == ("error", told)
+    assert report.get("fields", {}) == fields
+
+
+@both
+def test_a_message_of_an_unknown_type_is_skipped_though_all_else_is_as_in_one_of_a_port(
+    role: Role,
+) -> None:
+    end, (port,) = opened(role, 1)
+    assert end.receives({"type": "hum", "port": port, "data": 1}) == []
+    assert end.logged("warning") == ["skipped a message of an unknown type"]
+
+
+@both
+def test_no_port_has_the_number_0(role: Role) -> None:
+    end = greeted(role)
+    assert end.receives({"type": "connect", "port": 0, "name": "", **CONNECT}) == []
+    assert end.log == [("error", "skipped a connect whose number is not free", {"port": 0})]
+    assert end.receives({"type": "connect", "port": 0}) == []
+    assert {each["type"] for each in end.says()} == {"log"}, "none is told that it closes"
 
 
 @both

@@ -92,6 +92,11 @@ def test_a_long_string_is_written_as_it_is_within_a_list(unit: str) -> None:
         assert jsontext.dumps(text) == jsontext.dumps([text])[1:-1]
 
 
+@pytest.mark.parametrize("value", [list(range(70_000)), {str(n): n for n in range(70_000)}])
+def test_what_has_very_many_members_is_written_as_json(value: Any) -> None:
+    assert jsontext.dumps(value) == json.dumps(value, separators=(",", ":")).encode()
+
+
 class Colour(enum.Enum):
     RED = "red"
 
@@ -361,6 +366,12 @@ def test_a_long_text_of_exactly_as_many_levels_is_not_deep(levels: int) -> None:
             assert jsontext.loads_measured(levels, bytearray(text))[1] is is_deeper
 
 
+def test_a_broken_array_of_exactly_as_many_levels_is_not_deep() -> None:
+    for levels, is_deeper in ((4, True), (5, False)):
+        elements, deep, _ = jsontext.loads_array(levels, bytearray(b"[[[[[]]]],oops]"))
+        assert (elements, deep) == ([nested(3, [])], is_deeper)
+
+
 def test_a_shallow_text_full_of_brackets_is_not_deep() -> None:
     for value in (["[" * 5000], [[]] * 5000, [[{}, "]"]] * 5000, nested(511)):
         text = bytearray(jsontext.dumps(value))
@@ -378,7 +389,7 @@ def test_a_long_text_is_no_json_for_pairing_its_brackets_with_others(wrong: byte
 
 
 def test_a_long_text_with_half_a_surrogate_pair_is_measured_too() -> None:
-    for levels, is_deeper in ((600, True), (500, False)):
+    for levels, is_deeper in ((600, True), (513, True), (512, False), (500, False)):
         text = bytearray(b"[" * levels + b'"\\ud800"' + b"]" * levels + LONG)
         assert jsontext.loads_measured(512, text) == (nested(levels, "\ud800"), is_deeper)
 

@@ -279,6 +279,7 @@ def test_the_vocabulary_is_what_the_vectors_show() -> None:
         ("x" * 60, "x" * 60),
         ("x" * 61, "x" * 60 + "…"),
         ("\n" * 60, "\\n" * 60),
+        ("C:\\" * 20, "C:\\" * 20),
         ("a\nb", "a\\nb"),
         ("\ud800" + "x" * 100, "\\ud800" + "x" * 59 + "…"),
     ],
