@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from onconnect.errors import UnserializableError
 from tests.host.protocol.ends import SENDER, both, essence, exchange, greeted, pair
 
 if TYPE_CHECKING:
@@ -83,6 +86,12 @@ def test_events_reach_the_host_with_their_listener_if_they_have_one() -> None:
         {"type": "event", "event": "action.onClicked", "args": [{"id": 3}]},
         {"type": "event", "event": "tabs.onUpdated", "args": [3, {}], "listener": 2},
     ]
+
+
+def test_arguments_of_an_event_are_named_in_an_error() -> None:
+    browser, _ = pair()
+    with pytest.raises(UnserializableError, match=r"args\[1\] is of type object"):
+        browser.peer.event("tabs.onUpdated", [3, object()])
 
 
 def test_an_error_may_name_what_is_missing_in_the_browser() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onconnect.protocol.constants import FRAME_LIMIT
+from onconnect.protocol.outbox import LONGEST
 from tests.host.protocol.ends import (
     HELLO,
     HOST,
@@ -18,6 +19,7 @@ from tests.host.protocol.ends import (
     frames_until_full,
     greeted,
     line,
+    opened,
     texts_of,
 )
 
@@ -273,6 +275,17 @@ def test_a_frame_with_a_chunk_is_acknowledged_at_once_though_no_data_can_be_sent
     frames_until_full(end)
     end.receives({"type": "chunk", "id": 1, "text": "["})
     assert end.sends() == [[{"type": "ack", "frames": 3}]]
+
+
+@both
+def test_an_ack_goes_with_a_chunk_though_the_next_message_fits_beside_neither(role: Role) -> None:
+    end, (one, other) = opened(role, 2)
+    end.peer.message(one, b'"%b"' % (b"x" * 2 * LONGEST))
+    end.sends()
+    end.peer.message(other, b'"%b"' % (b"y" * (LONGEST - 50)))
+    end.receives({"type": "ack", "frames": 3}, line("something to acknowledge"))
+    sent = end.sends()
+    assert [[each["type"] for each in frame] for frame in sent] == [["ack", "chunk"], ["message"]]
 
 
 def test_a_frame_that_only_says_waiting_is_not_acknowledged() -> None:

@@ -124,11 +124,10 @@ def test_a_text_and_bytes_are_not_encoded_before_they_leave(data: str | bytes) -
     assert (part.obj if isinstance(part, memoryview) else part) is data
 
 
-@pytest.mark.parametrize("looks_first", [False, True])
-def test_a_dict_with_a_long_string_is_not_written_for_nothing_where_it_is_looked_at_first(
-    looks_first: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written = []
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The values that are written as JSON."""
+    written: list[object] = []
     quickly = jsontext.quickly
 
     def noted(value: object, carries: bool = False) -> bytes | None:
@@ -136,6 +135,19 @@ def test_a_dict_with_a_long_string_is_not_written_for_nothing_where_it_is_looked
         return quickly(value, carries)
 
     monkeypatch.setattr(jsontext, "quickly", noted)
+    return written
+
+
+def test_a_long_string_is_not_written_for_nothing(written: list[object]) -> None:
+    assert isinstance(parts.dumps(TEXT), InParts)
+    assert written
+    assert TEXT not in written
+
+
+@pytest.mark.parametrize("looks_first", [False, True])
+def test_a_dict_with_a_long_string_is_not_written_for_nothing_where_it_is_looked_at_first(
+    looks_first: bool, written: list[object]
+) -> None:
     data = {"id": 1, "text": TEXT}
     assert isinstance(parts.dumps(data, looks_first=looks_first), InParts)
     assert written[0] == ({"id": 1, "text": None} if looks_first else data)
@@ -152,6 +164,18 @@ def test_a_value_that_cannot_be_carried_is_named() -> None:
     around.append(around)
     with pytest.raises(UnserializableError, match="contains itself: flatten it"):
         parts.dumps(around)
+
+
+@pytest.mark.parametrize("value", [object(), b"short"])
+def test_beside_a_long_text_too_what_cannot_be_carried_is_named(value: object) -> None:
+    with pytest.raises(UnserializableError, match=rf"^args\[1\] is of type {type(value).__name__}"):
+        parts.dumps([TEXT, value], name="args")
+
+
+@pytest.mark.parametrize("value", [math.nan, b"hi", {1: 2}, [None, -math.inf]])
+def test_values_that_json_lacks_are_written_with_their_kinds(value: object) -> None:
+    assert parts.dumps(value, carries=True) == jsontext.dumps(value, carries=True)
+    assert b'"kinds":' in jsontext.dumps(value, carries=True)
 
 
 @both
