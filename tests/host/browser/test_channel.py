@@ -187,7 +187,12 @@ async def test_a_browser_of_another_protocol_is_told_so_and_starts_nothing(
     text = fake.peer.data_to_send().replace(b'rotocol":1', b'rotocol":9')
     fake.channel.receive_data(text)
     await fake.run
-    assert (await fake.expect("fatal"))["code"] == "protocol-mismatch"
+    fatal = await fake.expect("fatal")
+    assert fatal["code"] == "protocol-mismatch"
+    assert fatal["message"] == (
+        "the browser speaks version 9 of the protocol and the host versions 1 to 1: "
+        "update the older one"
+    )
     assert fake.channel.has_failed
     assert got == []
 
@@ -205,6 +210,7 @@ async def test_what_fails_in_the_channel_itself_ends_it_with_a_word(
 ) -> None:
     ended: list[Any] = []
     error = MemoryError("none is left")
+    error.add_note("it went to a listener")
 
     def fail(*_: object) -> None:
         monkeypatch.undo()  # the other end reads as well
@@ -220,12 +226,32 @@ async def test_what_fails_in_the_channel_itself_ends_it_with_a_word(
     fatal = await fake.expect("fatal")
     assert (fatal["code"], fatal["message"]) == (
         "host-crash",
-        "the host crashed: MemoryError: none is left",
+        "the host crashed: MemoryError: none is left\nit went to a listener",
     )
     assert "in fail" in fatal["detail"]
+    assert fatal["detail"].endswith("\nMemoryError: none is left\nit went to a listener\n")
     await fake.run
     assert fake.channel.has_failed
     assert ended == ["disconnected"]
+    assert reported == [{"message": "the host crashed", "exception": error}]
+
+
+async def test_what_fails_so_badly_that_no_word_can_be_said_ends_the_channel_too(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, reported: list[dict[str, Any]]
+) -> None:
+    error = MemoryError("none is left")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    async with RawBrowser(browser) as fake:
+        await fake.settle()
+        monkeypatch.setattr("onconnect.protocol.frames.FrameReader.feed", fail)
+        monkeypatch.setattr("onconnect.protocol.outbox.Outbox.add_last", fail)
+        fake.channel.receive_data(b"x")
+        monkeypatch.undo()
+        async with asyncio.timeout(BOUND):
+            await fake.run
     assert reported == [{"message": "the host crashed", "exception": error}]
 
 

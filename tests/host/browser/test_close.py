@@ -257,6 +257,36 @@ async def test_ports_that_close_together_share_the_turns(browser: Browser) -> No
         assert len({turn for _, turn in closed}) == 1
 
 
+@pytest.mark.parametrize("kind", ["message", "one-shot message", "event"])
+async def test_what_came_between_two_disconnects_has_its_turns_before_the_second(
+    browser: Browser, kind: str
+) -> None:
+    got: list[str] = []
+
+    async def handles(*_: Any) -> None:
+        await asyncio.sleep(0)
+        got.append("handled")
+
+    browser.runtime.on_message.add_listener(handles)
+    browser.tabs.on_updated.add_listener(handles)
+    async with RawBrowser(browser) as fake:
+        listens = await fake.expect("call")
+        fake.answer(listens)
+        (first, _), (last, port), (other, listened) = [await fake.accepted() for _ in range(3)]
+        port.on_disconnect.add_listener(lambda: got.append("disconnected"))
+        listened.on_message.add_listener(handles)
+        first.disconnect()
+        if kind == "message":
+            other.post(1)
+        elif kind == "event":
+            fake.event("tabs.onUpdated", 3, listener=listens["id"])
+        else:
+            fake.peer.call("runtime.onMessage", [1, {}])
+        last.disconnect()
+        await fake.settle()
+        assert got == ["handled", "disconnected"]
+
+
 async def test_what_is_done_in_the_turns_before_a_disconnect_is_as_on_a_closed_port(
     browser: Browser,
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.host.browser.raw_browser import RawBrowser
 
 if TYPE_CHECKING:
@@ -41,6 +43,16 @@ def test_listeners_and_lifespans_are_counted(browser: Browser) -> None:
         yield
 
     assert browser.registry.count() == 3
+
+
+@pytest.mark.parametrize("name", ["on_message", "on_message_external", "on_user_script_message"])
+def test_an_event_of_one_shot_messages_takes_no_filters(browser: Browser, name: str) -> None:
+    event = getattr(browser.runtime, name)
+    with pytest.raises(TypeError, match="takes a function and no filters"):
+        event.add_listener(print, {"urls": []})
+    with pytest.raises(TypeError, match="takes a function, not"):
+        event.add_listener({"urls": []})
+    assert browser.registry.count() == 0
 
 
 async def test_a_channel_that_has_ended_watches_for_no_new_listeners(browser: Browser) -> None:

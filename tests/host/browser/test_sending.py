@@ -38,6 +38,29 @@ async def test_what_a_thread_has_posted_goes_before_the_last_words(browser: Brow
         await fake.expect("bye", reason="that was it")
 
 
+async def test_small_messages_of_one_turn_are_written_once_they_are_more_than_64_kib(
+    browser: Browser,
+) -> None:
+    async with connected(browser) as (fake, page, port):
+        written: list[bytes] = []
+
+        def write(data: bytes) -> None:
+            written.append(data)
+            fake.wire.receive(data)
+
+        fake.write = write  # type: ignore[method-assign]
+        for _ in range(64):
+            port.post_message("x" * 1022)  # 1 KiB with its quotes
+        assert written == []
+        port.post_message("one more")
+        assert [data.count(b'"message"') for data in written] == [65]
+        port.post_message("the next")
+        assert len(written) == 1
+        for _ in range(66):
+            last = await page.receive()
+        assert last == "the next"
+
+
 async def test_what_the_host_says_goes_to_the_extensions_console_from_any_thread(
     browser: Browser,
 ) -> None:
