@@ -29,10 +29,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
+# Debug mode notes where each callback came from, and for that asks the file system about every
+# source file in the stack. That is an eighth of what tests with an event loop take on Linux, and a
+# minute in all on Windows.
+asyncio.constants.DEBUG_STACK_DEPTH = 0
+
 if sys.platform == "win32":
-    # Debug mode notes where each callback came from, and for that asks the file system about every
-    # source file in the stack. That takes microseconds on Linux, and a minute in all on Windows.
-    asyncio.constants.DEBUG_STACK_DEPTH = 0
     # Under wine Linux runs from the same folders, and bytecode names the source that it is of.
     sys.pycache_prefix = str(Path(__file__).parents[1] / ".windows" / "bytecode")
 

@@ -42,11 +42,12 @@ async def test_a_coroutine_that_a_thread_hands_over_uses_the_only_browser(
         return asyncio.run_coroutine_threadsafe(query(), loop).result(BOUND)
 
     async with RawBrowser(browser) as fake:
-        for asked in (
-            asyncio.wrap_future(in_thread(callback)),
-            loop.run_in_executor(None, callback),
-            asyncio.create_task(asyncio.to_thread(callback)),
+        for hand_over in (
+            lambda: asyncio.wrap_future(in_thread(callback)),
+            lambda: loop.run_in_executor(None, callback),
+            lambda: asyncio.create_task(asyncio.to_thread(callback)),
         ):
+            asked = hand_over()
             fake.answer(await fake.expect("call", method="tabs.query"), [{"id": 7}])
             assert await asyncio.wait_for(asked, BOUND) == [{"id": 7}]
 
