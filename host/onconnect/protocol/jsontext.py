@@ -71,7 +71,8 @@ def quickly(value: object, carries: bool = False) -> bytes | None:
         text = orjson.dumps(value, as_values if carries else as_json, OPTIONS)
     except orjson.JSONEncodeError:
         return None
-    return None if carries and b"null" in text and _may_be_irregular(value) else text
+    # `in` would take twice as long, as it first tries whether bytes are a number
+    return None if carries and text.find(b"null") >= 0 and _may_be_irregular(value) else text
 
 
 def quoted(text: str) -> bytes:
