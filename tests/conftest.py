@@ -10,6 +10,7 @@ import asyncio
 import asyncio.constants
 import gc
 import inspect
+import linecache
 import signal
 import sys
 from pathlib import Path
@@ -35,6 +36,16 @@ if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 asyncio.constants.DEBUG_STACK_DEPTH = 0
 
 if sys.platform == "win32":
+    # Futures and tasks, which are written in C, note the whole stack nevertheless. So nothing asks
+    # about the sources of the checkout, with Python's own in it under wine: they stay as they are.
+    _check = linecache.checkcache
+    _checkout = str(Path(__file__).parents[1])
+
+    def _check_others(filename: str | None = None) -> None:
+        if filename is None or not filename.startswith(_checkout):
+            _check(filename)
+
+    linecache.checkcache = _check_others
     # Under wine Linux runs from the same folders, and bytecode names the source that it is of.
     sys.pycache_prefix = str(Path(__file__).parents[1] / ".windows" / "bytecode")
 
