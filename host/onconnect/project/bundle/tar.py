@@ -48,7 +48,7 @@ def pack(bundle: Bundle, into: Path) -> Path:
     target = into / f"{top}.tar.gz"
     with (
         archive.written(target) as file,
-        gzip.GzipFile("", "wb", 6, file, archive.moment()) as stream,
+        gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=archive.moment()) as stream,
     ):
         archive.write(stream, items)
     return target
