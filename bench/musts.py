@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import felt
 from .browsers import C_RELAY, JAVASCRIPT, PYTHON_BYTES, PYTHON_RELAY
-from .peers import ASYNCIO, JSON, OURS
+from .peers import ASYNCIO, JSON, OURS, RELAY_LIMIT
 from .report import Must
 
 AT_RATE = "processor time at 1,000 messages/s"
@@ -43,6 +43,9 @@ ON_PIPES = [
         "≤",
         2,
         divisor="lone chunk frame p50, busy, ms",
+    ),
+    Must(
+        "the same, busy, to a host in C", "100 B beside 100 MB p99, busy, ms", RELAY_LIMIT, "≤", 1
     ),
     Must("post_message of 100 MB, ms", "post_message of 100 MB, ms", None, "≤", 20),
 ]

@@ -80,10 +80,13 @@ def echo_hosts(scratch: Path, before: Path | None = None) -> list[Host]:
 
 def text_hosts(scratch: Path) -> list[Host]:
     """Return the hosts that send long texts."""
-    return [
+    found = [
         Host(OURS, onconnect(HOSTS, "texting"), scratch, RelayClient),
         Host(JSON, [sys.executable, str(HOSTS / "json_parts.py")], scratch, PartsClient),
     ]
+    if compiler():
+        found.append(Host(RELAY_LIMIT, [compiled("relay_echo", scratch)], scratch, RelayClient))
+    return found
 
 
 def onconnect(folder: Path, handlers: str, python: Path | None = None) -> list[str]:

@@ -16,7 +16,7 @@ import orjson
 
 from .effort import Effort
 from .hosts.text import LENGTH, TEXT
-from .peers import ASYNCIO, BEFORE, OURS, echo_hosts, text_hosts
+from .peers import ASYNCIO, BEFORE, JSON, OURS, RELAY_LIMIT, echo_hosts, text_hosts
 from .report import Report
 
 if TYPE_CHECKING:
@@ -335,8 +335,8 @@ MEASURES = {
     "batched100": Measure(partial(pipelined, title="batched frames, 100 ports", ports=100)),
     "objects": Measure(partial(bulk, message=objects, title="1 MB objects")),
     "numbers": Measure(partial(bulk, message=numbers, title="1 MB numbers")),
-    "text": Measure(long_text, kind="text"),
+    "text": Measure(long_text, kind="text", only=(OURS, JSON)),
     "posting": Measure(posting, repeat=2, kind="text", only=(OURS,)),
-    "beside": Measure(beside_long_text, repeat=2, kind="text", only=(OURS,)),
-    "busy": Measure(beside_busy, kind="text", only=(OURS,)),
+    "beside": Measure(beside_long_text, repeat=2, kind="text", only=(OURS, RELAY_LIMIT)),
+    "busy": Measure(beside_busy, kind="text", only=(OURS, RELAY_LIMIT)),
 }
