@@ -6,7 +6,9 @@ does not follow into these processes: a host that is measured starts and ends ot
 
 from __future__ import annotations
 
+import functools
 import os
+import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -16,13 +18,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 BOUND = 40.0
 """Seconds in which a keeper ends after its host."""
 
-STARTING = {"os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen"}
-"""Names of the audit events that Python raises when it starts a process."""
+STARTING = {
+    os: ("fork", "forkpty", "posix_spawn", "posix_spawnp", "system"),
+    subprocess.Popen: ("__init__",),
+}
+"""What starts a process, wherever it is called from.
+
+An audit hook would hear of it too, but of each new thread as well, to which coverage gives a trace
+function: Python 3.11 refuses that if another thread runs meanwhile, as it may within the hook.
+"""
 
 _started: list[str] = []
 
@@ -31,14 +40,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "process: this test starts a process, maybe a browser")
     config.addinivalue_line("markers", "alone: this test changes what all browsers here read")
     config.addinivalue_line("markers", "slow: this test computes for more than two seconds")
-    sys.addaudithook(_note_a_start)
+    for owner, names in STARTING.items():
+        for name in names:
+            if hasattr(owner, name):
+                setattr(owner, name, _noting(getattr(owner, name)))
     if config.getoption("dist", "no") == "no":  # this process runs tests itself
         os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
-def _note_a_start(event: str, arguments: tuple[object, ...]) -> None:
-    if event in STARTING:
-        _started.append(f"{event} {arguments[:1]}")
+def _noting(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that notes its arguments, as it starts a process."""
+
+    @functools.wraps(function)
+    def noting(*args: Any, **options: Any) -> Any:
+        _started.append(f"{function.__qualname__} {args[-1:]}")
+        return function(*args, **options)
+
+    return noting
 
 
 @pytest.hookimpl(wrapper=True)

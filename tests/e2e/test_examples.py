@@ -200,7 +200,12 @@ def test_the_badge_shows_how_full_the_disk_is(browser: Browser) -> None:
 @example("colours")
 def test_a_picture_of_the_page_comes_back_with_its_main_colours(browser: Browser) -> None:
     page = browser.open()
-    page.evaluate("document.documentElement.style.background = '#0000ff', null")
+    page.evaluate("""
+        document.documentElement.style.background = "#0000ff",
+        new Promise((painted) => {
+            requestAnimationFrame(() => requestAnimationFrame(() => painted(null)));
+        })
+    """)
     pixel = """new Promise((resolve) => {
         const canvas = new OffscreenCanvas(1, 1).getContext("2d");
         const image = document.querySelector("img");
