@@ -78,7 +78,10 @@ STAGES = [
 ]
 """Stages run one after another, the lists of a stage beside each other, and the steps of a list in
 turn. What the steps of a second list say is shown when each has ended."""
-NOT_QUICK = {"extension", "python", "alone", "combine", "coverage", "core-coverage", "windows"}
+NOT_QUICK = {
+    *("types-windows", "types-macos", "extension", "python", "alone"),
+    *("combine", "coverage", "core-coverage", "windows"),
+}
 OF_PYTHON = ("ruff", "mypy", "pytest", "coverage", "tests.fuzz", "tests.windows")
 
 

@@ -124,7 +124,8 @@ def test_the_relay_is_imported_from_the_npm_package(built: Path, tmp_path: Path)
     folder = tmp_path / "node_modules" / "onconnect"
     folder.parent.mkdir()
     with tarfile.open(package) as archive:
-        archive.extractall(tmp_path, filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # since Python 3.11.4
+        archive.extractall(tmp_path)
     (tmp_path / "package").rename(folder)
     script = 'console.log(typeof (await import("onconnect")).relay)'
     told = subprocess.run(

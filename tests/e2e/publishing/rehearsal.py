@@ -58,7 +58,8 @@ def build(folder: Path) -> Path:
     run(f"python -m hatchling build -t sdist -d {folder}", ROOT)
     (archive,) = folder.glob("*.tar.gz")
     with tarfile.open(archive) as sdist:
-        sdist.extractall(folder, filter="data")
+        sdist.extraction_filter = getattr(tarfile, "data_filter", None)  # since Python 3.11.4
+        sdist.extractall(folder)
     checkout = archive.with_suffix("").with_suffix("")
     (checkout / "PKG-INFO").unlink()  # or the version would stay the one that it has
     prepare(checkout)

@@ -32,7 +32,8 @@ def test_the_archive_has_one_folder_with_the_program_the_licence_and_what_to_do(
     file = tar.pack(make_bundle(), tmp_path)
     assert file == tmp_path / "notes-1.0-linux-x86_64.tar.gz"
     with tarfile.open(file) as archive:
-        archive.extractall(tmp_path / "unpacked", filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # since Python 3.11.4
+        archive.extractall(tmp_path / "unpacked")
     (folder,) = (tmp_path / "unpacked").iterdir()
     assert folder.name == "notes-1.0-linux-x86_64"
     assert os.access(folder / "notes", os.X_OK)
