@@ -29,7 +29,7 @@ pytestmark = [
 PLACES = ["/etc", "/opt", "/usr/lib/mozilla", "/usr/lib64", "/usr/local/share", "/root/.local"]
 
 QUICKLY = {"DPKG_DEB_COMPRESSOR_LEVEL": "0"}
-"""Has `dpkg-deb` pack loosely: at its own level that takes half as long as all the rest."""
+"""Has `dpkg-deb` pack loosely: at its own level that takes much of the time of these tests."""
 
 
 def recipe() -> tuple[str, str, str]:

@@ -95,11 +95,7 @@ class MemoryDisk(Disk):
         if target in self.entries and self.entries[target] is None:
             raise IsADirectoryError(21, "Is a directory")
         self.fuse.pass_one()
-        is_file = self.entries[source] is not None  # and so the only one that moves
-        moved = (
-            [source] if is_file else [each for each in self.entries if each.is_relative_to(source)]
-        )
-        for path in moved:
+        for path in [each for each in self.entries if each.is_relative_to(source)]:
             self.entries[target / path.relative_to(source)] = self.entries.pop(path)
 
     def remove(self, path: PurePath) -> None:
