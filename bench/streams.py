@@ -1,7 +1,8 @@
 """Measures a stream between a page and Python: `python -m bench.streams firefox down`.
 
-Its peer is `fetch` of as many bytes from, or to, a web server in Python on the same computer, in
-the same page. What each process holds is looked at all the while: none may grow with the stream.
+Its peers take as many bytes the same way: `fetch`, from or to a web server in Python on the same
+computer, and a port of the browser between the page and a page of the extension, without Python.
+What each process holds is looked at all the while: none may grow with the stream.
 """
 
 from __future__ import annotations
@@ -46,6 +47,36 @@ async def connected(port):
 """
 """What Python does: `film` is the file that it sends."""
 
+BY_PORT = """
+    const give = (port) =>
+      new Promise((done) => {
+        let ahead = 0, left = bytes;
+        const post = () => {
+          for (; left > 0 && ahead < 8; ahead++, left -= part.length) port.postMessage(part);
+          if (!ahead) done(bytes);
+        };
+        port.onMessage.addListener(() => (ahead--, post()));
+        post();
+      });
+    const take = (port) =>
+      new Promise((done) => {
+        let taken = 0;
+        port.onMessage.addListener((part) => {
+          taken += part.length;
+          port.postMessage(null);
+          if (taken >= bytes) done(taken);
+        });
+      });
+    const part = new Uint8Array(500_000).map((_, n) => n * 31 + (n >> 8));
+"""
+"""Parts of bytes over a port of the browser, with as many under way as a stream has."""
+
+STAGE = """(async () => {
+    const bytes = %(bytes)d;
+    %(by_port)s
+    void %(role)s(browser.tabs.connect(%(tab)d));
+})()"""
+
 SCRIPT = """
     const timed = async (run) => {
       const begun = performance.now();
@@ -57,7 +88,10 @@ SCRIPT = """
       return bytes;
     };
     const block = new Uint8Array(1_000_000).map((_, n) => n * 31 + (n >> 8));
+    const connected = new Promise((done) => browser.runtime.onConnect.addListener(done));
     const runs = {
+      "port down": async () => take(await connected),
+      "port up": async () => give(await connected),
       async "stream down"() {
         let bytes = 0;
         const port = browser.runtime.connect({ name: "down" });
@@ -116,11 +150,16 @@ def measured(kind: str, way: str, blocks: int, film: Path, folder: Path) -> list
         background = Background(application.project, "bench")
         background.run(HANDLERS.format(film=str(film)))
         rates, rows = [], []
-        for what in ("stream", "fetch"):
+        for what in ("stream", "port", "fetch"):
             page = browser.open()
             inject(page)
             with Memory(browser.pid, background.pid) as memory:
-                page.run(SCRIPT, run=f"{what} {way}", count=blocks, server=server)
+                values = {"run": f"{what} {way}", "count": blocks, "bytes": blocks * BLOCK}
+                page.run(BY_PORT + SCRIPT, **values, server=server)
+                if what == "port":
+                    role = "give" if way == "down" else "take"
+                    given = {"by_port": BY_PORT, "role": role, "tab": page.tab_id}
+                    browser.stage.evaluate(STAGE % {**values, **given})
                 wait_for(lambda: page.notes, lambda: f"{what} {way}: no end", timeout=PATIENCE)  # noqa: B023
             bytes_, milliseconds = page.notes[0]
             assert bytes_ == blocks * BLOCK
@@ -128,7 +167,8 @@ def measured(kind: str, way: str, blocks: int, film: Path, folder: Path) -> list
             rates.append(bytes_ / milliseconds / 1000)
             grown = [f"{each / 1e6:.0f}" for each in memory.grown]
             rows.append([f"{what} {way}", f"{rates[-1]:.0f}", *grown])
-    rows.append(["ratio", f"{rates[0] / rates[1]:.2f}", "", ""])
+    for peer, rate in zip(("port", "fetch"), rates[1:], strict=True):
+        rows.append([f"stream ÷ {peer}", f"{rates[0] / rate:.2f}", "", ""])
     return [[kind, "MB/s", "browser grew, MB", "host grew, MB"], *rows]
 
 
