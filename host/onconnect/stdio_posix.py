@@ -83,7 +83,7 @@ class Stdio:
         self._is_at_end = False
         self._turns = 0
         self._reading = threading.Lock()
-        self._leaving: deque[memoryview] = deque()
+        self._leaving: deque[bytes | memoryview] = deque()
         self._is_blocked = False
         self._is_broken = False
         self._is_released = False
@@ -149,7 +149,7 @@ class Stdio:
         """Write what goes at once and keep the rest for when the browser reads on."""
         if self._is_broken:
             return
-        self._leaving.append(memoryview(data))
+        self._leaving.append(data if len(data) <= _WRITE_SIZE else memoryview(data))
         if len(self._leaving) == 1:
             self._write_on()
 

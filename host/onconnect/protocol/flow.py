@@ -74,8 +74,12 @@ class Flow:
 
     def data_to_send(self) -> bytes:
         """Return the frames that may be written now, together with the acks that are owed."""
-        out = []
         outbox = self._outbox
+        is_open = self._sent - self._sent_acknowledged < self.window
+        if is_open and (text := outbox.take_lone()) is not None:
+            self._sent += 1
+            return frames.encode(b"[%b%b]" % (self._ack() + b"," if self._owed else b"", text))
+        out = []
         outbox.purge()
         while self.is_lifted or self._sent - self._sent_acknowledged < self.window:
             with_chunk = self.is_lifted or self._may_send_chunk()

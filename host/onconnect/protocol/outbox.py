@@ -59,6 +59,9 @@ LONGEST: Final = FRAME_LIMIT - len(b"[]")
 OVERHEAD: Final = 64
 """Bytes of memory that a message takes in the queues beside its text."""
 
+_LONGEST_LONE: Final = LONGEST - 64
+"""Bytes of a message that fits into one frame with an ack."""
+
 _ENVELOPE = 64  # bytes that `message` and `return` put around a value at most
 
 
@@ -314,6 +317,21 @@ class Outbox:
             return True
         following = self._messages or self._logs or (self._last,)
         return len(first) + len(b",") + len(following[0]) <= LONGEST
+
+    def take_lone(self) -> bytes | None:
+        """Take the message that waits, if it is short and nothing else waits; else return None.
+
+        An answer to a message that comes by itself is such. `take` would take it too, but slowly.
+        """
+        if len(self._messages) != 1 or self._leaving or self._lined_up or self._logs:
+            return None
+        text = self._messages[0]
+        if self._dropped or self._last or type(text) is not bytes or len(text) > _LONGEST_LONE:
+            return None
+        self._messages.clear()
+        self._owners.pop().size = 0
+        self.size -= len(text) + OVERHEAD
+        return text
 
     def take(self, first: bytes = b"", *, with_chunk: bool = True) -> tuple[list[bytes], bool]:
         """Return the elements of the next frame, and whether there is a chunk among them.

@@ -168,16 +168,22 @@ class Peer(Outgoing):
             needs_a_look = deep or not self._greeted
             for element in elements:
                 message = element
+                kind = None if needs_a_look or type(element) is not dict else element.get("type")
                 if (
-                    not needs_a_look
-                    and type(element) is dict
-                    and element.get("type") == "message"
+                    kind == "message"
                     and type(port := element.get("port")) is int
                     and port in self._lanes
                     and len(element) == 3
                     and "data" in element  # so that it has neither kinds nor parts
                 ):
                     yield message  # nearly all messages are such
+                elif (
+                    kind == "ack"
+                    and type(number := element.get("frames")) is int
+                    and 0 <= number <= MAX_INTEGER
+                    and len(element) == 2
+                ):
+                    self._flow.received_ack(number)  # and nearly all others are such
                 elif (received := self._receive(element, deep)) is not None:
                     yield received
                 if not self.is_open:
