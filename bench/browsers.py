@@ -63,9 +63,30 @@ class Measure:
     figures: Callable[[Any], Figures]
     only: tuple[str, ...] = field(default=())
 
-    def run(self, page: Page, name: str) -> Figures:
-        """Measure on ports of this name."""
-        return self.figures(call(page, self.function, name, self.options))
+    def run(self, page: Page, names: tuple[str, ...]) -> dict[str, Figures]:
+        """Measure on ports of these names, one after the other."""
+        return {name: self.figures(call(page, self.function, name, self.options)) for name in names}
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Round trips on ports of all names by turns, so that what disturbs one disturbs all alike.
+
+    Attributes:
+        count: how many on each.
+        only: who is worth the time; all if empty.
+    """
+
+    count: int
+    only: tuple[str, ...] = field(default=())
+
+    def run(self, page: Page, names: tuple[str, ...]) -> dict[str, Figures]:
+        """Measure on a port of each name; all stay open meanwhile."""
+        times = call(page, "roundTrips", names, {"count": self.count})
+        return {
+            name: {"round trip p50, ms": statistics.median(each)}
+            for name, each in zip(names, times, strict=True)
+        }
 
 
 @dataclass(frozen=True)
@@ -80,8 +101,11 @@ class Steady:
     seconds: float
     only: tuple[str, ...]
 
-    def run(self, page: Page, name: str) -> Figures:
-        """Measure on a port of this name, which stays open meanwhile: so does its host."""
+    def run(self, page: Page, names: tuple[str, ...]) -> dict[str, Figures]:
+        """Measure on a port of each name, which stays open meanwhile: so does its host."""
+        return {name: self._one(page, name) for name in names}
+
+    def _one(self, page: Page, name: str) -> Figures:
         call(page, "beginSteady", name)
         time.sleep(SETTLED)
         before, effort = call(page, "echoed"), Effort(page.browser.pid)
@@ -121,8 +145,9 @@ def run(
                 for name in chosen:
                     measure = MEASURES[name]
                     progress(f"{kind}, round {done + 1} of {rounds}: {name}")
-                    for host in measure.only or (OURS, *PEERS):
-                        report.add(host, measure.run(page, host))
+                    hosts = measure.only or (OURS, *PEERS)
+                    for host, figures in measure.run(page, hosts).items():
+                        report.add(host, figures)
     return report
 
 
@@ -165,11 +190,6 @@ def rate(title: str, count: int) -> Callable[[float], Figures]:
     return lambda ms: {title: count / ms * 1e3}
 
 
-def trips(times: list[float]) -> Figures:
-    """Read the times of round trips."""
-    return {"round trip p50, ms": statistics.median(times)}
-
-
 def text(answer: dict[str, Any]) -> Figures:
     """Read the times of a long text, and those of round trips beside it."""
     return {
@@ -186,7 +206,7 @@ def bytes_(ms: float) -> Figures:
 
 COUNT = 4000
 SMALL = {"count": COUNT, "outstanding": 200}
-MEASURES: dict[str, Measure | Steady] = {
+MEASURES: dict[str, Measure | Turns | Steady] = {
     "pipelined": Measure(
         "pipelined", {**SMALL, "ports": 1}, rate("200 under way, messages/s", COUNT)
     ),
@@ -196,7 +216,7 @@ MEASURES: dict[str, Measure | Steady] = {
         rate("100 ports, messages/s", COUNT),
         only=(OURS, JAVASCRIPT),
     ),
-    "rtt": Measure("roundTrips", {"count": 1000}, trips),
+    "rtt": Turns(1000),
     "steady": Steady(5.0, only=(OURS, PYTHON_RELAY)),
     "text": Measure("longText", {"length": LONG}, text, only=(OURS, JAVASCRIPT)),
     "bytes": Measure(

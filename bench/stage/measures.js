@@ -56,16 +56,21 @@ async function pipelined(name, { count, outstanding, ports }) {
   return time;
 }
 
-/** Milliseconds of round trips, one at a time; each figure is the mean of ten, as clocks are coarse. */
-async function roundTrips(name, { count }) {
-  const port = await open(name);
-  const times = [];
+/**
+ * Milliseconds of round trips, one at a time, by turns on a port of each name; each figure is the
+ * mean of ten, as clocks are coarse.
+ */
+async function roundTrips(names, { count }) {
+  const opened = await Promise.all(names.map(open));
+  const times = names.map(() => []);
   for (let number = 0; number < count; number += 10) {
-    const start = performance.now();
-    for (let i = 0; i < 10; i++) await port.echo(note(number + i));
-    times.push((performance.now() - start) / 10);
+    for (const [at, port] of opened.entries()) {
+      const start = performance.now();
+      for (let i = 0; i < 10; i++) await port.echo(note(number + i));
+      times[at].push((performance.now() - start) / 10);
+    }
   }
-  port.close();
+  for (const port of opened) port.close();
   return times;
 }
 
