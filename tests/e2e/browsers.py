@@ -97,10 +97,13 @@ class Browser:
         self.has_reloaded = True
         self.stage.evaluate("void setTimeout(() => browser.runtime.reload())")
 
-    def open(self, path: str = "/page") -> Page:
-        """Open a page of the test site in a new tab; `/frames` has two iframes."""
-        url = f"{self._site}{path}?{next(self._paths)}"
-        return Page(self, self._driver, url)
+    def open(self, path: str = "/page", host: str = "127.0.0.1") -> Page:
+        """Open a page of the test site in a new tab, by a name of this computer.
+
+        `/frames` has two iframes.
+        """
+        site = self._site.replace("127.0.0.1", host)
+        return Page(self, self._driver, f"{site}{path}?{next(self._paths)}")
 
     def open_extension_page(self, path: str = "/stage.html") -> ExtensionPage:
         """Open a page of the extension itself, in a new tab."""
