@@ -67,6 +67,7 @@ class Browser:
         version: what the browser calls itself.
         application: the extension, and where all else of it is.
         extension_id: the extension's id, as the extension API knows it.
+        extensions: the ids of all that were installed, this one first.
         stage: the extension's page that reaches into content-script worlds, if it has one.
         log: the file with all that the browser, its consoles and the host print.
         has_reloaded: whether its extension has reloaded itself, so that nobody knows when that is
@@ -80,6 +81,7 @@ class Browser:
         self.version = driver.version
         installed = driver.do("install", directory=str(application.extension))
         self.extension_id: str = installed["id"]
+        self.extensions = [self.extension_id]
         self._origin = installed["origin"]
         self._driver = driver
         self._site = site
@@ -90,7 +92,8 @@ class Browser:
 
     def add(self, application: Application) -> None:
         """Give the browser one more extension; its host must be installed in the same folder."""
-        self._driver.do("install", directory=str(application.extension))
+        installed = self._driver.do("install", directory=str(application.extension))
+        self.extensions.append(installed["id"])
 
     def reload_extension(self) -> None:
         """Let the extension reload itself, for which it needs its stage; does not wait for that."""
