@@ -67,6 +67,7 @@ class Browser:
         version: what the browser calls itself.
         application: the extension, and where all else of it is.
         extension_id: the extension's id, as the extension API knows it.
+        extensions: the ids of all that were installed, this one first.
         stage: the extension's page that reaches into content-script worlds, if it has one.
         log: the file with all that the browser, its consoles and the host print.
         has_reloaded: whether its extension has reloaded itself, so that nobody knows when that is
@@ -80,6 +81,7 @@ class Browser:
         self.version = driver.version
         installed = driver.do("install", directory=str(application.extension))
         self.extension_id: str = installed["id"]
+        self.extensions = [self.extension_id]
         self._origin = installed["origin"]
         self._driver = driver
         self._site = site
@@ -90,17 +92,21 @@ class Browser:
 
     def add(self, application: Application) -> None:
         """Give the browser one more extension; its host must be installed in the same folder."""
-        self._driver.do("install", directory=str(application.extension))
+        installed = self._driver.do("install", directory=str(application.extension))
+        self.extensions.append(installed["id"])
 
     def reload_extension(self) -> None:
         """Let the extension reload itself, for which it needs its stage; does not wait for that."""
         self.has_reloaded = True
         self.stage.evaluate("void setTimeout(() => browser.runtime.reload())")
 
-    def open(self, path: str = "/page") -> Page:
-        """Open a page of the test site in a new tab; `/frames` has two iframes."""
-        url = f"{self._site}{path}?{next(self._paths)}"
-        return Page(self, self._driver, url)
+    def open(self, path: str = "/page", host: str = "127.0.0.1") -> Page:
+        """Open a page of the test site in a new tab, by a name of this computer.
+
+        `/frames` has two iframes.
+        """
+        site = self._site.replace("127.0.0.1", host)
+        return Page(self, self._driver, f"{site}{path}?{next(self._paths)}")
 
     def open_extension_page(self, path: str = "/stage.html") -> ExtensionPage:
         """Open a page of the extension itself, in a new tab."""

@@ -93,10 +93,10 @@ def fresh_browser(kind: str, lender: Lender, tmp_path: Path) -> Iterator[Browser
 
 @pytest.fixture(scope="session")
 def demo_browser(
-    kind: str, site: str, tmp_path_factory: pytest.TempPathFactory
+    kind: str, lender: Lender, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
     """A browser with the demo, untouched and installed as a user installs it."""
-    with launched(kind, demo(tmp_path_factory.mktemp(kind)), site) as browser:
+    with lender.lent(kind, demo(tmp_path_factory.mktemp(kind))) as browser:
         yield browser
 
 

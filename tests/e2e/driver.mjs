@@ -243,6 +243,7 @@ async function untilLoaded(page, url) {
 }
 
 let kind, browser;
+let blank; // a page that stays open, as the browser might not without one
 const pages = new Map();
 let pagesOpened = 0;
 
@@ -250,6 +251,7 @@ const commands = {
   async launch({ browser: name, ...options }) {
     kind = { chromium, firefox }[name];
     browser = await kind.launch(options);
+    [blank] = await browser.pages();
     return { version: await browser.version(), pid: browser.process().pid };
   },
 
@@ -296,10 +298,10 @@ const commands = {
     await kind.clickMenu(pages.get(page), extension, title);
   },
 
-  /** Leave nothing of an extension and of what was opened. */
-  async clear({ extension }) {
-    await browser.uninstallExtension(extension);
-    const blank = await browser.newPage();
+  /** Leave nothing of some extensions and of what was opened. */
+  async clear({ extensions }) {
+    for (const each of extensions) await browser.uninstallExtension(each);
+    if (blank.isClosed() || blank.url() !== "about:blank") blank = await browser.newPage();
     const others = (await browser.pages()).filter((page) => page !== blank);
     await Promise.all(others.map((page) => page.close()));
     pages.clear();

@@ -87,8 +87,8 @@ class _Open:
         return Browser(self._kind, application, self.driver, site)
 
     def take_back(self, browser: Browser) -> None:
-        """Remove the extension, close all pages, and wait until its hosts have ended."""
-        self.driver.do("clear", extension=browser.extension_id)
+        """Remove its extensions, close all pages, and wait until its hosts have ended."""
+        self.driver.do("clear", extensions=browser.extensions)
         self.driver.do("log", path=str(self._log))
         home = str(self._home)
         wait_for(lambda: not keepers(home), lambda: f"keepers have not ended: {keepers(home)}")

@@ -1,4 +1,9 @@
-"""`onconnect new` makes a project, and `onconnect dev` shows each edit of it at once."""
+"""`onconnect new` makes a project, and `onconnect dev` shows each edit of it at once.
+
+To open a browser takes longest here, so the tests share one run of `onconnect dev` in each of them.
+Its handlers fail from the start. Each other test finds the project as it should be, and the page
+greeted.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,18 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.developing import Developing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GREETED = r"python │ page: Python 3"
+RIGHT, WRONG = "import platform", "import plattform"
+PRINTED = 'print(message["text"], flush=True)'
 
 
 def command_lines() -> list[str]:
@@ -22,11 +35,11 @@ def command_lines() -> list[str]:
     return found
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+def made(folder: Path) -> Path:
+    """Make a project in a folder; return its own folder."""
     command = [sys.executable, "-m", "onconnect.cli", "new", "my-notes"]
-    subprocess.run(command, cwd=tmp_path, stdin=subprocess.DEVNULL, check=True)
-    project = tmp_path / "my-notes"
+    subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=True)
+    project = folder / "my-notes"
     # The page tells the host what it shows, so that the test sees a whole round trip.
     content = project / "extension" / "content.js"
     content.write_text(
@@ -34,62 +47,19 @@ def project(tmp_path: Path) -> Path:
         .replace("onconnect.connect({", "const python = onconnect.connect({")
         .replace(
             "    note.textContent",
-            '    python.post({ text: "page: " + hello });\n    note.textContent',
+            '    if (hello) python.post({ text: "page: " + hello });\n    note.textContent',
         )
     )
     handlers = project / "my_notes.py"
     handlers.write_text(
-        handlers.read_text().replace(
-            "        port.post", '        print(message["text"])\n        port.post'
-        )
+        handlers.read_text().replace("        port.post", f"        {PRINTED}\n        port.post")
     )
     return project
 
 
-def test_edits_reach_the_page_and_nothing_is_left_registered(
-    kind: str, project: Path, tmp_path: Path
-) -> None:
-    home = tmp_path / "home"
-    with Developing(project, kind, home) as dev:
-        dev.wait_for(r"python │ page: Python 3")
-        dev.wait_for(r"port 'content' opened by http://localhost:")
-
-        shown = dev.edit("my_notes.py", 'f"Python ', 'f"A better Python ')
-        dev.wait_for(r"dev │ my_notes.py edited", shown)
-        dev.wait_for(r"python │ page: A better Python 3", shown)
-
-        shown = dev.edit("my_notes.py", "import platform", "import plattform")
-        dev.wait_for(r"No module named 'plattform'", shown)
-        shown = dev.edit("my_notes.py", "import plattform", "import platform")
-        dev.wait_for(r"python │ page: A better Python 3", shown)
-
-        shown = dev.edit("extension/content.js", "page: ", "the new page: ")
-        dev.wait_for(r"python │ the new page: A better Python 3", shown)
-        assert dev.interrupt() == 0
-        left = [path for path in home.rglob("*") if "native" in path.name.lower()]
-        assert left == []
-        assert [line for line in command_lines() if str(project) in line] == []
-
-
-def test_what_is_said_is_recorded_on_request(kind: str, project: Path, tmp_path: Path) -> None:
-    recording = tmp_path / "chat.jsonl"
-    with Developing(project, kind, tmp_path / "home", "--record", str(recording)) as dev:
-        dev.wait_for(r"python │ page: Python 3")
-    lines = [json.loads(line) for line in recording.read_text().splitlines()]
-    said = [line["message"].get("data") for line in lines[1:]]
-    assert any("hello" in data for data in said if data)
-    assert any("text" in data for data in said if data)
-
-
-def test_handlers_that_fail_from_the_start_are_waited_for(
-    kind: str, project: Path, tmp_path: Path
-) -> None:
-    handlers = project / "my_notes.py"
-    handlers.write_text(handlers.read_text().replace("import platform", "import plattform"))
-    with Developing(project, kind, tmp_path / "home") as dev:
-        dev.wait_for(r"No module named 'plattform'")
-        shown = dev.edit("my_notes.py", "import plattform", "import platform")
-        dev.wait_for(r"python │ page: Python 3", shown)
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return made(tmp_path)
 
 
 SHOWN_IN_THE_INSPECTOR = """
@@ -106,9 +76,8 @@ inspector.postMessage({ ask: "watch" });
 """
 
 
-@pytest.fixture
-def talkative(project: Path) -> Path:
-    """The project, whose page and inspector say in the terminal what they know of Python."""
+def make_talkative(project: Path) -> None:
+    """Have the page and the inspector say in the terminal what they know of Python."""
     content = project / "extension" / "content.js"
     connect = "onconnect.connect({\n"
     said = "  onState: (state, reason) => console.log(`state: ${state}; ${reason}.`),\n"
@@ -116,51 +85,115 @@ def talkative(project: Path) -> Path:
     content.write_text(content.read_text().replace(connect, connect + said))
     with (project / "extension" / "background.js").open("a") as background:
         background.write(SHOWN_IN_THE_INSPECTOR)
-    return project
 
 
-def test_pages_and_the_inspector_tell_at_once_why_handlers_wait_for_an_edit(
-    kind: str, talkative: Path, tmp_path: Path
+class Shared(Developing):
+    """The run of `onconnect dev`, with a recording; its handlers fail from the start.
+
+    Attributes:
+        project: the folder of the project.
+        home: that of the user.
+        recording: the file of the recording.
+    """
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self.project, self.home = made(folder), folder / "home"
+        self.recording = folder / "chat.jsonl"
+        make_talkative(self.project)
+        files = [self.project / "my_notes.py", self.project / "extension" / "content.js"]
+        self._texts = {file: file.read_text() for file in files}
+        assert RIGHT in self._texts[files[0]]
+        files[0].write_text(self._texts[files[0]].replace(RIGHT, WRONG))
+        super().__init__(self.project, kind, self.home, "--record", str(self.recording))
+
+    def restore(self) -> None:
+        """Undo what edits have left, and wait until the page is greeted again."""
+        for file, text in self._texts.items():
+            if file.read_text() != text:
+                shown = len(self.said)
+                file.write_text(text)
+                self.wait_for(r"python │ .*page: Python 3", shown)
+
+
+@pytest.fixture(scope="module")
+def dev_browser(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """The browser of that run, by the command that has opened it."""
+    with Shared(kind, tmp_path_factory.mktemp("dev")) as dev:
+        yield dev
+
+
+@pytest.fixture
+def dev(dev_browser: Shared) -> Shared:
+    dev_browser.restore()
+    return dev_browser
+
+
+INSPECTOR_TELLS = (
+    r"console │ inspector: .*failed.*The handlers could not be loaded.*No module named "
+    r"'plattform'.*Traceback.*my_notes\.py"
+)
+PAGE_TELLS = r"console │ state: no host; .*No module named 'plattform'"
+
+
+def test_handlers_that_fail_from_the_start_are_told_at_once_and_waited_for(
+    dev_browser: Shared,
 ) -> None:
-    handlers = talkative / "my_notes.py"
-    handlers.write_text(handlers.read_text().replace("import platform", "import plattform"))
-    inspector_tells = (
-        r"console │ inspector: .*failed.*The handlers could not be loaded.*No module named "
-        r"'plattform'.*Traceback.*my_notes\.py"
-    )
-    page_tells = r"console │ state: no host; .*No module named 'plattform'"
-    with Developing(talkative, kind, tmp_path / "home") as dev:
-        dev.wait_for(inspector_tells)
-        dev.wait_for(page_tells)
-        assert "has waited" not in dev.said
-        shown = dev.edit("my_notes.py", "import plattform", "import platform")
-        dev.wait_for(r"console │ inspector: .*ready", shown)
-        dev.wait_for(r"console │ state: connected; ", shown)
-        dev.wait_for(r"python │ page: Python 3", shown)
+    dev_browser.wait_for(INSPECTOR_TELLS)
+    dev_browser.wait_for(PAGE_TELLS)
+    assert "has waited" not in dev_browser.said
+    shown = dev_browser.edit("my_notes.py", WRONG, RIGHT)
+    dev_browser.wait_for(r"console │ inspector: .*ready", shown)
+    dev_browser.wait_for(r"console │ state: connected; ", shown)
+    dev_browser.wait_for(GREETED, shown)
 
-        shown = dev.edit("my_notes.py", "import platform", "import plattform")
-        dev.wait_for(inspector_tells, shown)
-        dev.wait_for(page_tells, shown)
-        shown = dev.edit("my_notes.py", "import plattform", "import platform")
-        dev.wait_for(r"python │ page: Python 3", shown)
-        assert "has waited" not in dev.said
+
+def test_edits_reach_the_page(dev: Shared) -> None:
+    assert "port 'content' opened by http://localhost:" in dev.said
+
+    shown = dev.edit("my_notes.py", 'f"Python ', 'f"A better Python ')
+    dev.wait_for(r"dev │ my_notes.py edited", shown)
+    dev.wait_for(r"python │ page: A better Python 3", shown)
+
+    shown = dev.edit("extension/content.js", "page: ", "the new page: ")
+    dev.wait_for(r"python │ the new page: A better Python 3", shown)
+
+
+def test_pages_and_the_inspector_tell_at_once_why_handlers_wait_for_an_edit(dev: Shared) -> None:
+    begun = shown = dev.edit("my_notes.py", RIGHT, WRONG)
+    dev.wait_for(INSPECTOR_TELLS, shown)
+    dev.wait_for(PAGE_TELLS, shown)
+    shown = dev.edit("my_notes.py", WRONG, RIGHT)
+    dev.wait_for(GREETED, shown)
+    assert "has waited" not in dev.said[begun:]
 
 
 @pytest.mark.parametrize("act", ["raise SystemExit(3)", "import os; os._exit(3)"])
 def test_a_handler_that_ends_python_is_told_once_and_waits_for_an_edit(
-    act: str, kind: str, talkative: Path, tmp_path: Path
+    act: str, dev: Shared
 ) -> None:
-    with Developing(talkative, kind, tmp_path / "home") as dev:
-        dev.wait_for(r"python │ page: Python 3")
-        printed = 'print(message["text"])'
-        shown = dev.edit("my_notes.py", printed, act)
-        dev.wait_for(r"python │ onconnect: Python has ended by itself, exit status 3", shown)
-        dev.wait_for(r"console │ state: no host; Python has ended by itself, exit status 3", shown)
-        dev.wait_for(r"console │ inspector: .*failed.*Python failed.*exit status 3", shown)
-        assert dev.said[shown:].count("the next edit starts it again") == 1
-        assert dev.said[shown:].count("onconnect: ready") == 1
-        assert "how is not known" not in dev.said
-        shown = dev.edit("my_notes.py", act, printed)
-        dev.wait_for(r"dev │ my_notes.py edited: Python starts again", shown)
-        dev.wait_for(r"python │ page: Python 3", shown)
-        assert "by itself" not in dev.said[shown:]
+    shown = dev.edit("my_notes.py", PRINTED, act)
+    dev.wait_for(r"python │ onconnect: Python has ended by itself, exit status 3", shown)
+    dev.wait_for(r"console │ state: no host; Python has ended by itself, exit status 3", shown)
+    dev.wait_for(r"console │ inspector: .*failed.*Python failed.*exit status 3", shown)
+    assert dev.said[shown:].count("the next edit starts it again") == 1
+    assert dev.said[shown:].count("onconnect: ready") == 1
+    assert "how is not known" not in dev.said
+    shown = dev.edit("my_notes.py", act, PRINTED)
+    dev.wait_for(r"dev │ my_notes.py edited: Python starts again", shown)
+    dev.wait_for(GREETED, shown)
+    assert "by itself" not in dev.said[shown:]
+
+
+def test_at_its_end_nothing_is_left_registered_and_no_process(dev: Shared) -> None:
+    assert dev.interrupt() == 0
+    left = [path for path in dev.home.rglob("*") if "native" in path.name.lower()]
+    assert left == []
+    assert [line for line in command_lines() if str(dev.project) in line] == []
+
+
+def test_what_is_said_is_recorded_on_request(dev: Shared) -> None:
+    dev.interrupt()
+    lines = [json.loads(line) for line in dev.recording.read_text().splitlines()]
+    said = [line["message"].get("data") for line in lines if "message" in line]
+    assert any("hello" in data for data in said if data)
+    assert any("text" in data for data in said if data)

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.applications import ROOT, Application
-from tests.e2e.browsers import find_program, launched
+from tests.e2e.browsers import find_program
 from tests.e2e.running import Running
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from tests.e2e.lending import Lender
 
 pytestmark = pytest.mark.xdist_group("for all users")
 
@@ -103,9 +105,9 @@ def installed(tmp_path: Path) -> Installed:
     return Installed.make(tmp_path)
 
 
-def assert_greeted(kind: str, application: Application, site: str) -> None:
+def assert_greeted(kind: str, application: Application, lender: Lender) -> None:
     """Show that a page in a browser is greeted by Python."""
-    with launched(kind, application, site) as browser:
+    with lender.lent(kind, application) as browser:
         page = browser.open()
 
         def greeting() -> object:
@@ -115,10 +117,10 @@ def assert_greeted(kind: str, application: Application, site: str) -> None:
 
 
 def test_a_browser_reaches_what_is_installed_for_one_user(
-    kind: str, site: str, installed: Installed
+    kind: str, lender: Lender, installed: Installed
 ) -> None:
     installed.installs("--browser", kind)
-    assert_greeted(kind, installed, site)
+    assert_greeted(kind, installed, lender)
     assert installed.run("uninstall").returncode == 0
     left = installed.home.rglob("*onconnect*install*")
     assert [path for path in left if path.parent.name != "log"] == []
@@ -137,14 +139,14 @@ def installed_for_all() -> Iterator[Installed]:
     reason="only root may register for all users, with a Python that all may read",
 )
 def test_a_browser_reaches_what_is_installed_for_all_users(
-    kind: str, site: str, installed_for_all: Installed
+    kind: str, lender: Lender, installed_for_all: Installed
 ) -> None:
     installed = installed_for_all
     before = listed(*SYSTEM)
     try:
         installed.installs("--scope", "system", "--browser", kind)
         assert not list(installed.home.rglob(f"{NAME}.json"))
-        assert_greeted(kind, installed, site)
+        assert_greeted(kind, installed, lender)
     finally:
         done = installed.run("uninstall", "--scope", "system")
     assert done.returncode == 0, done.stderr
@@ -152,7 +154,7 @@ def test_a_browser_reaches_what_is_installed_for_all_users(
 
 
 def test_an_extension_that_the_host_was_not_installed_for_is_told_so(
-    kind: str, site: str, installed: Installed
+    kind: str, lender: Lender, installed: Installed
 ) -> None:
     """Its native manifest still lets it in, like one that somebody has widened."""
     installed.installs("--browser", kind)
@@ -160,7 +162,7 @@ def test_an_extension_that_the_host_was_not_installed_for_is_told_so(
     text = launcher.read_text()
     _, _, callers = text.partition(" --callers ")
     launcher.write_text(text.replace(callers.split()[0], "other@example.org"))
-    with launched(kind, installed, site) as browser:
+    with lender.lent(kind, installed) as browser:
         browser.open()
         wait_for(
             lambda: f"may not start the host {NAME}" in str(browser.console),
@@ -183,7 +185,7 @@ def test_who_may_not_register_for_all_users_is_told_the_remedy(installed: Instal
 
 
 def test_a_browser_needs_nothing_of_the_shell_that_chose_the_python(
-    kind: str, site: str, installed: Installed
+    kind: str, lender: Lender, installed: Installed
 ) -> None:
     """As pyenv's shims do, this one asks the environment which Python to start."""
     shim = installed.directory / "shims" / "python"
@@ -192,11 +194,11 @@ def test_a_browser_needs_nothing_of_the_shell_that_chose_the_python(
     shim.chmod(0o755)
     chosen = {"PYENV_CHOSEN": str(installed.python.parents[1])}
     installed.installs("--browser", kind, python=shim, environ=chosen)
-    assert_greeted(kind, installed, site)
+    assert_greeted(kind, installed, lender)
 
 
 def test_an_environment_that_was_moved_is_told_and_mended_by_doctor(
-    kind: str, site: str, installed: Installed
+    kind: str, lender: Lender, installed: Installed
 ) -> None:
     installed.installs("--browser", kind)
     moved = installed.python.parents[1].rename(installed.project / "moved venv")
@@ -207,7 +209,7 @@ def test_an_environment_that_was_moved_is_told_and_mended_by_doctor(
     assert "doctor --fix" in told.stdout
     mended = installed.run("doctor", "--browser", kind, "--fix", python=python)
     assert mended.returncode == 0, mended.stdout
-    assert_greeted(kind, installed, site)
+    assert_greeted(kind, installed, lender)
 
 
 def test_chromium_with_a_profile_folder_is_opened_by_web_ext(installed: Installed) -> None:

@@ -19,7 +19,6 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from tests.e2e.applications import ROOT, installed
-from tests.e2e.browsers import launched
 from tests.e2e.running import Running
 from tests.e2e.waiting import wait_for
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from mcp.types import CallToolResult
 
     from tests.e2e.browsers import Browser, ExtensionPage, Page
+    from tests.e2e.lending import Lender
 
 with_both = pytest.mark.xdist_group("mcp")
 """The tests that share the two browsers."""
@@ -140,14 +140,14 @@ def client(project: Path) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="module")
-def both(project: Path, client: Client, site: str) -> Iterator[dict[str, Browser]]:
+def both(project: Path, client: Client, lender: Lender) -> Iterator[dict[str, Browser]]:
     """A Firefox and a Chromium, which the server has."""
     firefox = installed(project, project.parent)
     chromium = replace(firefox, directory=project.parent / "of Chromium")
     chromium.home.mkdir(parents=True)
     hosts = "NativeMessagingHosts"  # one installation serves both
     shutil.copytree(firefox.profile / hosts, chromium.profile / hosts)
-    with launched("firefox", firefox, site) as one, launched("chromium", chromium, site) as two:
+    with lender.lent("firefox", firefox) as one, lender.lent("chromium", chromium) as two:
         wait_for(
             lambda: {each.partition("-")[0] for each in names(client)} == {"Firefox", "Chromium"},
             lambda: f"the server has {names(client)}: {(project / 'server.log').read_text()}",

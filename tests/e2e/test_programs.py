@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.e2e.applications import ROOT, installed
-from tests.e2e.browsers import launched
 from tests.e2e.running import LIMIT, Running
 from tests.e2e.waiting import wait_for
 
@@ -29,17 +28,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.e2e.browsers import Browser, Page
+    from tests.e2e.lending import Lender
 
 EXAMPLES = ("notebook", "web_server", "desktop")
 TITLES = {"firefox": "Firefox ", "chromium": "Chromium "}
 
 
 @pytest.fixture(scope="module")
-def browser(kind: str, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(
+    kind: str, lender: Lender, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     """A browser with the extensions of all examples."""
     folder = tmp_path_factory.mktemp(kind)
     first, *more = [installed(copied(name, folder, kind), folder) for name in EXAMPLES]
-    with launched(kind, first, site) as browser:
+    with lender.lent(kind, first) as browser:
         for each in more:
             browser.add(each)
         yield browser

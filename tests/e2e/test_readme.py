@@ -11,7 +11,6 @@ import pytest
 
 from tests.docs.pages import ROOT, blocks
 from tests.e2e.applications import installed
-from tests.e2e.browsers import launched
 from tests.e2e.running import Running, without_a_screen
 from tests.e2e.waiting import wait_for
 from tests.host.stdio_peer import StdioPeer
@@ -19,6 +18,7 @@ from tests.host.stdio_peer import StdioPeer
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.e2e.lending import Lender
 
 README = ROOT / "README.md"
 (EXAMPLE,) = (block.text for block in blocks(README, "python"))
@@ -50,7 +50,9 @@ def test_the_example_takes_notes_and_sets_the_badge(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["firefox", "chromium"])
-def test_the_example_answers_a_page_in_a_real_browser(kind: str, tmp_path: Path, site: str) -> None:
+def test_the_example_answers_a_page_in_a_real_browser(
+    kind: str, tmp_path: Path, lender: Lender
+) -> None:
     new, folder, dev = OWN.splitlines()
     assert (folder, dev) == ("cd notes", "onconnect dev")
     _, *arguments = new.split()
@@ -68,8 +70,8 @@ def test_the_example_answers_a_page_in_a_real_browser(kind: str, tmp_path: Path,
         "});\n"
     )
     application = installed(project, tmp_path)
-    with launched(kind, application, site.replace("127.0.0.1", "localhost")) as browser:
-        page = browser.open()
+    with lender.lent(kind, application) as browser:
+        page = browser.open(host="localhost")
         wait_for(
             lambda: page.evaluate("document.documentElement.dataset.notes") == "1",
             lambda: f"no answer: {browser.console}",

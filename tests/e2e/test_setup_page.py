@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.applications import ROOT, Application, register
-from tests.e2e.browsers import launched
 from tests.e2e.test_inspector import Screenshots, screenshots, text_of
 from tests.e2e.waiting import wait_for
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.browsers import Browser, ExtensionPage
+    from tests.e2e.lending import Lender
 
 __all__ = ["screenshots"]  # the fixture
 
@@ -69,8 +69,8 @@ def notes(tmp_path: Path) -> Application:
 
 
 @pytest.fixture
-def browser(kind: str, site: str, notes: Application) -> Iterator[Browser]:
-    with launched(kind, notes, site) as browser:
+def browser(kind: str, lender: Lender, notes: Application) -> Iterator[Browser]:
+    with lender.lent(kind, notes) as browser:
         yield browser
 
 

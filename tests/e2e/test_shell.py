@@ -10,7 +10,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from onconnect.project.opening import webext
 from onconnect.shell.opening import opened
 from tests.docs.pages import PAGES, Block, blocks
 from tests.e2e.running import without_a_screen
+from tests.e2e.waiting import wait_for
 from tests.shell.screen import CTRL_D, Screen
 
 if TYPE_CHECKING:
@@ -37,12 +38,19 @@ def environ(tmp_path: Path) -> dict[str, str]:
     return without_a_screen(tmp_path / "home")
 
 
-@pytest.fixture
-def screen(kind: str, environ: dict[str, str]) -> Iterator[Screen]:
+@contextmanager
+def prompt(kind: str, environ: dict[str, str]) -> Iterator[Screen]:
     """A prompt on a browser of its own."""
     with Screen([*SHELL, "--browser", kind, "--headless", "--plain"], environ) as started:
         started.wait_for(">>> ", STARTED)
         yield started
+
+
+@pytest.fixture(scope="module")
+def leaving_browser(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """A prompt for two tests: its browser leaves, and comes back; its terminal ends."""
+    with prompt(kind, without_a_screen(tmp_path_factory.mktemp("home"))) as screen:
+        yield screen
 
 
 def proxies(name: str) -> list[int]:
@@ -55,31 +63,37 @@ def proxies(name: str) -> list[int]:
     return found
 
 
-def test_a_browser_of_its_own_is_at_the_prompt_until_ctrl_d(screen: Screen, kind: str) -> None:
+def test_a_browser_of_its_own_is_at_the_prompt_until_ctrl_d(
+    kind: str, environ: dict[str, str]
+) -> None:
     title = "Firefox" if kind == "firefox" else "Chromium"
-    assert f"{title} " in screen.shown
-    assert "about:blank" in screen.enter("await browser.tabs.query({})")
+    with prompt(kind, environ) as screen:
+        assert f"{title} " in screen.shown
+        assert "about:blank" in screen.enter("await browser.tabs.query({})")
 
-    screen.enter("tab = await browser.tabs.create({'url': 'about:blank#two'})")
-    assert "True" in screen.enter("len(await browser.tabs.query({})) == 2")
-    assert "BrowserError: tabs.get: " in screen.enter("await browser.tabs.get(99_999_999)")
+        screen.enter("tab = await browser.tabs.create({'url': 'about:blank#two'})")
+        assert "True" in screen.enter("len(await browser.tabs.query({})) == 2")
+        assert "BrowserError: tabs.get: " in screen.enter("await browser.tabs.get(99_999_999)")
 
-    screen.enter("def removed(number, info): print('removed', number == tab['id'])", "... ")
-    screen.enter("")
-    screen.enter("browser.tabs.on_removed.add_listener(removed) and None")
-    screen.type("await browser.tabs.remove(tab['id'])\n")
-    screen.wait_for("removed True")
+        screen.enter("def removed(number, info): print('removed', number == tab['id'])", "... ")
+        screen.enter("")
+        screen.enter("browser.tabs.on_removed.add_listener(removed) and None")
+        screen.type("await browser.tabs.remove(tab['id'])\n")
+        screen.wait_for("removed True")
 
-    screen.wait_for(">>> ")
-    assert "[]" in screen.enter("await browser.bookmarks.search('none')")
-    name = f"onconnect.shell.p{screen.process.pid}"
-    assert proxies(name)
-    screen.type(CTRL_D)
-    assert screen.ended() == 0
-    assert not proxies(name)
+        screen.wait_for(">>> ")
+        assert "[]" in screen.enter("await browser.bookmarks.search('none')")
+        name = f"onconnect.shell.p{screen.process.pid}"
+        assert proxies(name)
+        screen.type(CTRL_D)
+        assert screen.ended() == 0
+        assert not proxies(name)
 
 
-def test_a_browser_that_ends_is_told_at_the_prompt_and_the_shell_stays(screen: Screen) -> None:
+def test_a_browser_that_ends_is_told_at_the_prompt_and_the_shell_stays(
+    leaving_browser: Screen,
+) -> None:
+    screen = leaving_browser
     screen.type("2 +")
     screen.wait_for("2 +")
     (proxy,) = proxies(f"onconnect.shell.p{screen.process.pid}")
@@ -102,9 +116,10 @@ def test_an_expression_is_printed_as_json_and_all_ends(kind: str, environ: dict[
     assert done.returncode == 0
 
 
-def test_the_end_of_its_terminal_ends_the_browser_too(screen: Screen) -> None:
+def test_the_end_of_its_terminal_ends_the_browser_too(leaving_browser: Screen) -> None:
+    screen = leaving_browser
     name = f"onconnect.shell.p{screen.process.pid}"
-    assert proxies(name)
+    wait_for(lambda: proxies(name), lambda: "the browser has no proxy")
     screen.process.send_signal(signal.SIGHUP)
     assert screen.ended() == 128 + signal.SIGHUP
     assert not proxies(name)

@@ -17,7 +17,7 @@ import pytest
 
 from tests.docs.pages import ROOT, blocks
 from tests.e2e.applications import Application
-from tests.e2e.browsers import find_program, launched
+from tests.e2e.browsers import find_program
 from tests.e2e.developing import Developing
 from tests.e2e.waiting import wait_for
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.e2e.browsers import ExtensionPage
+    from tests.e2e.lending import Lender
 
 PAGE = ROOT / "docs" / "tutorial.md"
 HANDLERS, HANDLERS_EDIT, TEST, TEST_EDIT = (block.text for block in blocks(PAGE, "python"))
@@ -159,7 +160,7 @@ def test_each_edit_takes_effect_at_once(kind: str, reader: Reader) -> None:
 
 
 def test_a_page_talks_to_python_in_the_browser_that_it_is_installed_in(
-    kind: str, reader: Reader, site: str
+    kind: str, reader: Reader, lender: Lender
 ) -> None:
     before = reader.files()
     edit_handlers(reader)
@@ -171,8 +172,8 @@ def test_a_page_talks_to_python_in_the_browser_that_it_is_installed_in(
     (directory / "profile").symlink_to(reader.home / ".config" / "chromium")
     extension = reader.project / "extension"
     application = Application(extension, directory, reader.project, has_stage=False)
-    with launched(kind, application, site.replace("127.0.0.1", "localhost")) as browser:
-        page = browser.open()
+    with lender.lent(kind, application) as browser:
+        page = browser.open(host="localhost")
         length = len(page.evaluate("document.title"))
         note = "document.body.lastElementChild.textContent"
         wait_for(
