@@ -55,6 +55,14 @@ RELEASE=1.1 exec "${0%/*}/next" "$@"
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loosely() -> Iterator[None]:
+    """Has xz pack as quickly as it can, which nobody here looks at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deb, "_PRESET", 0)
+        yield
+
+
 @pytest.fixture(scope="module")
 def bundle(program: Program) -> Bundle:
     """The program as it was when it was made."""

@@ -13,6 +13,7 @@ import pytest
 from tests.e2e.applications import ROOT
 from tests.e2e.fleet import NAME, Fleet, greeting, launched, serving
 from tests.e2e.waiting import wait_for
+from tests.wheels import only_from, wheels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ pytestmark = [
 
 PLACES = ["/etc", "/opt", "/usr/lib/mozilla", "/usr/lib64", "/usr/local/share", "/root/.local"]
 
-QUICKLY = {"DPKG_DEB_COMPRESSOR_LEVEL": "0"}
-"""Has `dpkg-deb` pack loosely: at its own level that takes much of the time of these tests."""
+QUICKLY = {"DPKG_DEB_COMPRESSOR_TYPE": "none"}
+"""Has `dpkg-deb` compress nothing, which takes it much of the time of these tests."""
 
 
 def recipe() -> tuple[str, str, str]:
@@ -75,8 +76,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     with serving(fleet.served) as server:
         updates = fleet.pack("chromium", server)
         build = build.replace("https://example.org/notes/updates.xml", f"{server}/{updates}")
-        registry = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-        settings = registry | QUICKLY
+        settings = only_from(wheels(tmp_path_factory)) | QUICKLY
         run(build.replace("/path/to/onconnect", str(ROOT)), fleet.project, **settings)
         before = everything()
         try:

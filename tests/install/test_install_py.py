@@ -1,4 +1,4 @@
-"""install.py works as a stranger runs it; the tests that install need the package index."""
+"""install.py works as a stranger runs it; on Windows pip takes what it needs from the index."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.wheels import only_from, wheels
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("install.py")]
 
@@ -78,7 +80,8 @@ def copy(tmp_path, checkout):
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     copy = Checkout(Path(__file__).parents[2], tmp_path_factory.mktemp("checkout"))
-    done = copy.installs(PYTHONPATH="/nowhere", PIP_USER="1")
+    settings = {} if IS_WINDOWS else only_from(wheels(tmp_path_factory))
+    done = copy.installs(PYTHONPATH="/nowhere", PIP_USER="1", **settings)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[:2] == [
         f"Making {copy.venv}",

@@ -11,6 +11,7 @@ import pytest
 
 from tests.docs.pages import ROOT
 from tests.e2e.publishing import rehearsal
+from tests.wheels import wheels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,10 +56,8 @@ def published(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     That is what onconnect needs, and what the documentation has people install beside it.
     """
     folder = tmp_path_factory.mktemp("pypi")
-    (wheel,) = (release / "python").glob("*.whl")
-    # pipx gets the newest pip for itself
-    rehearsal.run(f"python -m pip wheel --quiet --wheel-dir {folder} {wheel} pip pytest", folder)
-    (folder / wheel.name).unlink()
+    for wheel in wheels(tmp_path_factory).iterdir():
+        (folder / wheel.name).hardlink_to(wheel)
     with serving("pypi", folder) as address:
         rehearsal.publish_to_pypi(release, address)
     return folder

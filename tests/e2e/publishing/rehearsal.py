@@ -23,6 +23,9 @@ SOURCE = "https://github.com/example/onconnect"
 TAG = f"v{VERSION}"
 
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))["jobs"]
+LOOSELY = {"PIP_COMPILE": "0"}
+"""Has pip compile nothing: most of what it installs is never imported."""
+
 UPLOAD = "pypa/gh-action-pypi-publish"
 """The action that uploads to PyPI, which runs twine for it."""
 

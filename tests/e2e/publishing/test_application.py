@@ -87,6 +87,7 @@ class Customer:
             "PATH": f"{self.home}/.local/bin:/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "PIPX_DEFAULT_BACKEND": "pip",
+            **rehearsal.LOOSELY,
             "PIP_CONFIG_FILE": os.devnull,
             "PIP_INDEX_URL": f"{pypi}simple/",
             "UV_NO_CONFIG": "1",

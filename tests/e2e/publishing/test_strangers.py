@@ -42,6 +42,7 @@ class Stranger:
             "HOME": str(home),
             "PATH": f"{Path(sys.executable).resolve().parent}:/usr/bin:/bin",
             "LANG": "C.UTF-8",
+            **rehearsal.LOOSELY,
             "PIP_CONFIG_FILE": os.devnull,
             "PIP_INDEX_URL": f"{pypi}simple/",
             "UV_NO_CONFIG": "1",

@@ -19,7 +19,6 @@ from onconnect.install.browsers.table import load_table
 from onconnect.install.computer.registry import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import PurePath
 
     from onconnect.install.computer.machine import Machine, Scope
@@ -60,13 +59,13 @@ class _Writable:
             for file in (*host.manifests, *host.launchers)
             for folder in self._machine.path(file).parents
         }
+        known = of_hosts | self._outer_folders
         folders = tuple(
             each
             for each in ledger.folders
-            if self._machine.path(each) in of_hosts | self._outer_folders
-            or self._is_within(self._data, each)
+            if self._machine.path(each) in known or self._is_within(self._data, each)
         )
-        keys = tuple(each for each in ledger.keys if each.key() in self._keys | self._outer_keys)
+        keys = tuple(each for each in ledger.keys if each.key() in self._outer_keys)
         return ledger.model_copy(update={"hosts": hosts, "folders": folders, "keys": keys})
 
     def _host(self, name: str, host: Host) -> Host:
@@ -128,30 +127,36 @@ class _Writable:
         places = (each.place(self._machine) for each in load_table().browser.values())
         return {place.flatpak for place in places if place and place.flatpak}
 
-    def _locations(self) -> Iterator[str]:
-        for browser in load_table().on(self._machine):
-            if place := browser.place(self._machine):
-                yield from (each.at for each in place.locations(self._scope))
+    @cached_property
+    def _locations(self) -> list[str]:
+        places = (browser.place(self._machine) for browser in load_table().on(self._machine))
+        return [each.at for place in places if place for each in place.locations(self._scope)]
 
     @cached_property
     def _folders(self) -> set[PurePath]:
         found = set()
-        for at in self._locations():
+        for at in self._locations:
             with suppress(SetupError):  # a variable that is not set names no folder
                 found.add(self._machine.expand(at))
         return found
 
     @cached_property
     def _names(self) -> set[str]:
-        return {self._machine.path(at).name for at in self._locations()}
+        return {self._machine.path(at).name for at in self._locations}
 
     @cached_property
     def _outer_folders(self) -> set[PurePath]:
         inner = [*self._folders, self._data]
         with suppress(SetupError):
-            for each in self._flatpaks:
-                inner.append(self._machine.expand(f"$HOME/.var/app/{each}/data/onconnect"))
-        return {folder for each in inner for folder in (each, *each.parents)}
+            for name in self._flatpaks:
+                inner.append(self._machine.expand(f"$HOME/.var/app/{name}/data/onconnect"))
+        found: set[PurePath] = set()
+        for each in inner:
+            for folder in (each, *each.parents):
+                if folder in found:  # and so are those above it
+                    break
+                found.add(folder)
+        return found
 
     @cached_property
     def _keys(self) -> set[Key]:
@@ -167,7 +172,7 @@ class _Writable:
 
     @cached_property
     def _outer_keys(self) -> set[Key]:
-        return {key for each in self._keys for key in each.parents()}
+        return {key for each in self._keys for key in (each, *each.parents())}
 
 
 def _is_plain(path: PurePath) -> bool:

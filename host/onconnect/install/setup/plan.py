@@ -6,6 +6,7 @@ A plan is made of a project, a machine and a table; making it changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from onconnect.browser_families import NAMED
@@ -160,13 +161,12 @@ def plan(
     if program is None:
         launchers.append(launcher_file(config, told, data, machine, python))
         program = launchers[0].path
+    ids_in = cache(partial(_ids_in, project))  # many browsers are of one family
     registrations = []
     refusals = []
     for target in targets:
         try:
-            extension_ids = project.ids_in(target.family)
-            if problem := project.obstacle(target.family):
-                raise SetupError(problem)
+            extension_ids = ids_in(target.family)
         except SetupError as error:
             refusals.append(Refusal(target.browser, str(error)))
             continue
@@ -180,7 +180,7 @@ def plan(
             name=config.name,
             description=config.description,
             path=start,
-            callers=manifest.callers(project, target.family),
+            callers=tuple(map(NAMED[target.family].caller, extension_ids)),
         )
         folder = target.folder or data / target.family
         file = File(folder / f"{config.name}.json", content)
@@ -196,6 +196,18 @@ def plan(
         project.program or python,
         started(project, python, told),
     )
+
+
+def _ids_in(project: Project, family: FamilyName) -> tuple[str, ...]:
+    """Return the extension's IDs in browsers of a family.
+
+    Raises:
+        SetupError: none of them loads it.
+    """
+    found = project.ids_in(family)
+    if problem := project.obstacle(family):
+        raise SetupError(problem)
+    return found
 
 
 def started(project: Project, python: PurePath, told: Arguments) -> Started:
