@@ -70,12 +70,13 @@ ONLY_IF_CHOSEN = {
 }
 STAGES = [
     [
-        ["lint", "format", "types-windows", "types-macos", "types"],
+        ["lint", "format", "types-windows", "types-macos", "types", "units"],
         ["js-lint", "js-types", "extension", "relay"],
     ],
     [["python"]],
     [["windows"], ["alone", "combine", "coverage", "core-coverage"]],
-    *([[name]] for name in ONLY_IF_CHOSEN),
+    [["fuzz"]],
+    [["portable"]],
 ]
 """Stages run one after another, the lists of a stage beside each other, and the steps of a list in
 turn. What the steps of a second list say is shown when each has ended."""

@@ -53,7 +53,6 @@ if sys.platform == "win32":
     sys.pycache_prefix = str(Path(__file__).parents[1] / ".windows" / "bytecode")
 
 
-
 def pytest_collection_finish() -> None:
     _pass_over_what_is_there()
 
