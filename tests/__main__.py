@@ -3,12 +3,12 @@
 Makes what is missing (.venv, node_modules), runs every step although one fails, and exits with 1 if
 any did. Steps that leave a processor idle run beside others: see STAGES.
 
-`python -m tests types python` runs only these steps: see STEPS. `python -m tests quick` takes one
-to two minutes: it checks the sources, their types as on this system, and runs the tests of both
-halves that start no process and are not marked as slow. `python -m tests fuzz` runs a million
-generated frames, of which other steps run a sample. `python -m tests windows` runs all tests that
-need no browser in a Windows Python that it makes under wine, and `python -m tests portable` runs
-them in this Python, whatever the system.
+`python -m tests types python` runs only these steps: see STEPS. `python -m tests quick` takes a
+minute: it checks the sources, their types as on this system, and runs the tests of both halves that
+start no process and are not marked as slow. `python -m tests fuzz` runs a million generated frames,
+of which other steps run a sample. `python -m tests windows` runs all tests that need no browser in
+a Windows Python that it makes under wine, and `python -m tests portable` runs them in this Python,
+whatever the system.
 """
 
 from __future__ import annotations
