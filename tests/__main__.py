@@ -3,12 +3,12 @@
 Makes what is missing (.venv, node_modules), runs every step although one fails, and exits with 1 if
 any did. Steps that leave a processor idle run beside others: see STAGES.
 
-`python -m tests types python` runs only these steps: see STEPS. `python -m tests quick` takes one
-to two minutes: it checks the sources, their types as on this system, and runs the tests of both
-halves that start no process and are not marked as slow. `python -m tests fuzz` runs a million
-generated frames, of which other steps run a sample. `python -m tests windows` runs all tests that
-need no browser in a Windows Python that it makes under wine, and `python -m tests portable` runs
-them in this Python, whatever the system.
+`python -m tests types python` runs only these steps: see STEPS. `python -m tests quick` takes a
+minute: it checks the sources, their types as on this system, and runs the tests of both halves that
+start no process and are not marked as slow. `python -m tests fuzz` runs a million generated frames,
+of which other steps run a sample. `python -m tests windows` runs all tests that need no browser in
+a Windows Python that it makes under wine, and `python -m tests portable` runs them in this Python,
+whatever the system.
 """
 
 from __future__ import annotations
@@ -70,12 +70,13 @@ ONLY_IF_CHOSEN = {
 }
 STAGES = [
     [
-        ["lint", "format", "types-windows", "types-macos", "types"],
+        ["lint", "format", "types-windows", "types-macos", "types", "units"],
         ["js-lint", "js-types", "extension", "relay"],
     ],
     [["python"]],
     [["windows"], ["alone", "combine", "coverage", "core-coverage"]],
-    *([[name]] for name in ONLY_IF_CHOSEN),
+    [["fuzz"]],
+    [["portable"]],
 ]
 """Stages run one after another, the lists of a stage beside each other, and the steps of a list in
 turn. What the steps of a second list say is shown when each has ended."""

@@ -14,9 +14,12 @@ import linecache
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 pytest_plugins = ["tests.processes", "tests.windows.left_out"]
 
@@ -48,6 +51,30 @@ if sys.platform == "win32":
     linecache.checkcache = _check_others
     # Under wine Linux runs from the same folders, and bytecode names the source that it is of.
     sys.pycache_prefix = str(Path(__file__).parents[1] / ".windows" / "bytecode")
+
+
+def pytest_collection_finish() -> None:
+    _pass_over_what_is_there()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, Any, Any]:
+    result = yield
+    if nextitem is None or nextitem.path != item.path:
+        _pass_over_what_is_there()
+    return result
+
+
+def _pass_over_what_is_there() -> None:
+    """Have the garbage collector look at what comes from now on, once it has looked at all.
+
+    Thousands of tests, and what modules keep, make a whole collection take half a second. What
+    looks for garbage asks for two or three of them a test.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

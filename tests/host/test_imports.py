@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,13 @@ def connected(port: Port) -> None:
 """
 
 
-HERE = {name for name in imports.OF_THE_HOST | sys.stdlib_module_names if find_spec(name)}
-ELSEWHERE = (imports.OF_THE_HOST | sys.stdlib_module_names) - HERE  # such as those of Windows
+ALL = imports.OF_THE_HOST | sys.stdlib_module_names
+
+
+@cache
+def here() -> set[str]:
+    """Return those that this Python has; some others are of Windows, or of Linux."""
+    return {name for name in ALL if find_spec(name)}
 
 
 def poison(folder: Path, names: Iterable[str]) -> Path:
@@ -54,7 +60,7 @@ def poison(folder: Path, names: Iterable[str]) -> Path:
 def test_modules_beside_the_handlers_are_not_imported_by_the_host(tmp_path: Path) -> None:
     project = tmp_path / "project"
     project.mkdir()
-    told = poison(project, HERE)
+    told = poison(project, here())
     (project / "notes.py").write_text(HANDLERS)
     (project / "local_helper.py").touch()
     record = {"ONCONNECT_RECORD": str(tmp_path / "record")}
@@ -73,7 +79,7 @@ def test_modules_beside_the_handlers_are_not_imported_by_the_host(tmp_path: Path
 
 
 def test_processes_of_handlers_find_pythons_own_modules_too(tmp_path: Path) -> None:
-    told = poison(tmp_path, HERE - imports.OF_THE_HOST)
+    told = poison(tmp_path, here() - imports.OF_THE_HOST)
     (tmp_path / "notes.py").write_text(
         "from onconnect import browser\n"
         "def connected(port):\n"
@@ -91,8 +97,9 @@ def test_processes_of_handlers_find_pythons_own_modules_too(tmp_path: Path) -> N
 
 
 def test_what_only_other_systems_have_is_not_imported_either(tmp_path: Path) -> None:
-    assert ("fcntl" if sys.platform == "win32" else "winreg") in ELSEWHERE
-    told = poison(tmp_path, ELSEWHERE)
+    elsewhere = ALL - here()
+    assert ("fcntl" if sys.platform == "win32" else "winreg") in elsewhere
+    told = poison(tmp_path, elsewhere)
     (tmp_path / "notes.py").write_text(
         "import logging\nfrom onconnect import browser\n"
         "def connected(port):\n"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import deque
 from collections.abc import Iterator
 from enum import Enum
@@ -26,7 +25,6 @@ from onconnect.protocol.models import OPTIONS, as_json, as_python, as_text, is_m
 
 _MAX_SAFE_INTEGER = 2**53 - 1
 _LARGEST = 10**BIGINT_DIGITS
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTAINERS = (dict, list, tuple, set, frozenset)
 _REMEDY = (
     "which is not carried here: it takes ports that carry more than JSON, so that in Chromium "
@@ -56,7 +54,7 @@ def dumps(value: object, *, carries: bool, name: str) -> bytes:
 
 def escape_surrogates(text: str) -> bytes:
     """Return a JSON text as UTF-8; halves of surrogate pairs in it become escapes."""
-    return _SURROGATE.sub(lambda half: f"\\u{ord(half.group()):04x}", text).encode()
+    return text.encode("utf-8", "backslashreplace")  # as JSON's escape is written in Python, too
 
 
 def _json(value: object) -> str:
