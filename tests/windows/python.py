@@ -130,7 +130,6 @@ def _unpack_programs() -> None:
 def _copy_standard_library(library: Path) -> None:
     needless = ("site-packages", "dist-packages", "lib-dynload", "test", "config-*")
     shutil.copytree(library, PYTHON / "Lib", ignore=shutil.ignore_patterns(*needless))
-    shutil.copy(SOURCES / "sitecustomize.py", PYTHON / "Lib")
     SITE_PACKAGES.mkdir()
 
 
