@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onconnect import project_folder
+from onconnect.application import Application
 from onconnect.attach import place as meeting_place
 from onconnect.cli.options import AsJson, DryRun, ForWhom, ProjectFolder, described, one_of
 from onconnect.errors import SetupError
@@ -29,7 +30,7 @@ from onconnect.install.setup import install as installing
 from onconnect.install.setup import other_ledgers, owner, preconditions, targets
 from onconnect.install.setup import uninstall as uninstalling
 from onconnect.install.setup.plan import plan, started
-from onconnect.project.opening import webext
+from onconnect.project.opening import pinned, webext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,6 +197,11 @@ def uninstall(
     report.removal(uninstalling.joined(plans), is_done=not dry_run)
     if removal and not as_json:
         report.note(package.TO_REMOVE.format(name=name, removal=removal))
+    if not (as_json or context.find_object(Application)) and pinned.cache().exists():
+        report.note(
+            "web-ext, which opens browsers for all projects, stays: if this was the last, delete "
+            f"{pinned.cache()}"
+        )
 
 
 def doctor(
@@ -236,9 +242,22 @@ def doctor(
     diagnoses = examiner.examine(patients)
     if fix:
         diagnoses = examiner.mend(patients, diagnoses)
-    Report(as_json=as_json).diagnoses(diagnoses)
+    report = Report(as_json=as_json)
+    report.diagnoses(diagnoses)
+    without = [each.subject for each in diagnoses if each.is_not_installed]
+    if without and not (as_json or name or fix):
+        report.note(_to_install(without, examiner.project))
     if not all(each.is_well for each in diagnoses):
         raise typer.Exit(1)
+
+
+def _to_install(browsers: Sequence[str], project: project_folder.Project) -> str:
+    """Say how a host is installed for browsers, and what needs no installation."""
+    command = wording.get().command
+    sentence = f"Not installed for {', '.join(browsers)}: `{command} install` registers the host."
+    if project.is_installed:
+        return sentence
+    return f"{sentence} `onconnect dev` needs no installation."
 
 
 def policy(
