@@ -58,7 +58,10 @@ def install(
     scope: ForWhom = "user",
     user_data_dir: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Register in this Chromium profile folder too."),
+        typer.Option(
+            metavar="DIR",
+            help="Also for a Chromium that is started with --user-data-dir=DIR, and looks there.",
+        ),
     ] = None,
     force: Annotated[
         bool,
@@ -220,7 +223,10 @@ def doctor(
     ] = None,
     user_data_dir: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Examine this Chromium profile folder too."),
+        typer.Option(
+            metavar="DIR",
+            help="Also a Chromium that is started with --user-data-dir=DIR, and looks there.",
+        ),
     ] = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Repair what a new installation can repair.")
