@@ -96,13 +96,14 @@ def install(
         raise SetupError("--run opens your own browser: leave out --run, or --scope system")
     opened = webext.found(run, load_table(), machine)[1] if run else ""
     user_data = user_data_dir.absolute() if user_data_dir else webext.profile(loaded, machine)
+    profile = None
     if user_data_dir:
         named = load_table().named(browser or (), machine)
         targets.check_user_data_dir(named, machine, scope)
-    needs_profile = user_data_dir is not None or run is webext.Runnable.chromium
-    planned = _plan(
-        loaded, machine, scope, browser or (), every, user_data if needs_profile else None
-    )
+        profile = targets.profile_target(user_data)
+    elif run is webext.Runnable.chromium:
+        profile = targets.profile_target(user_data, "Chromium as --run opens it")
+    planned = _plan(loaded, machine, scope, browser or (), every, profile)
     if not force:
         planned = owner.spare_others(planned, machine)
     if dry_run:
@@ -125,7 +126,7 @@ def _plan(
     scope: Scope,
     names: Sequence[str],
     every: bool,
-    user_data: Path | None,
+    profile: targets.Target | None,
 ) -> Plan:
     """Return the plan for browsers that were named, for all, or for those that are there."""
     table = load_table()
@@ -133,8 +134,8 @@ def _plan(
     if not names:
         wanted = targets.fitting(wanted, project)
     places, refusals = targets.of(wanted, table, machine, scope)
-    if user_data:
-        places.append(targets.profile_target(user_data))
+    if profile:
+        places.append(profile)
     if not places and not refusals:
         outside = container.warning(machine)
         raise SetupError(
