@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onconnect.install.computer.machine import Scope
-    from onconnect.install.setup.plan import Plan
+    from onconnect.install.setup.plan import Plan, Target
 
 
 def install(
@@ -126,7 +126,7 @@ def _plan(
     scope: Scope,
     names: Sequence[str],
     every: bool,
-    profile: targets.Target | None,
+    profile: Target | None,
 ) -> Plan:
     """Return the plan for browsers that were named, for all, or for those that are there."""
     table = load_table()
@@ -201,7 +201,8 @@ def uninstall(
     report.removal(uninstalling.joined(plans), is_done=not dry_run)
     if removal and not as_json:
         report.note(package.TO_REMOVE.format(name=name, removal=removal))
-    if not (as_json or context.find_object(Application)) and pinned.cache().exists():
+    is_of_onconnect = context.find_object(Application) is None
+    if is_of_onconnect and not as_json and pinned.cache().exists():
         report.note(
             "web-ext, which opens browsers for all projects, stays: if this was the last, delete "
             f"{pinned.cache()}"
