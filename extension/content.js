@@ -5,7 +5,9 @@ let port = open();
 document.body.addEventListener("click", () => {
   // A port lives as long as the background that answered it, so that a click may need a new one.
   port ??= open();
-  port.postMessage({ greeting: "they clicked the page!" });
+  const greeting = "they clicked the page!";
+  port.postMessage({ greeting });
+  document.documentElement.dataset.onconnectTold = greeting; // the page shows it
 });
 
 function open() {

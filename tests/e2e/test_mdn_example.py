@@ -10,6 +10,8 @@ from tests.e2e.test_inspector import Screenshots, screenshots
 from tests.e2e.waiting import wait_for
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.e2e.browsers import Browser
 
 __all__ = ["screenshots"]
@@ -62,15 +64,33 @@ def test_a_web_page_connects_by_itself_in_chromium_and_cannot_in_firefox(
     page.close()
 
 
-def test_the_demos_own_page_tells_what_python_said(
-    demo_browser: Browser, screenshots: Screenshots
+def test_the_demos_own_page_shows_what_python_and_it_tell_each_other_and_so_does_the_terminal(
+    demo_browser: Browser, screenshots: Screenshots, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    said = ""
     with local_page() as address:
         page = Page(demo_browser, demo_browser._driver, address)
-        words = "document.querySelector('output').textContent"
-        wait_for(
-            lambda: page.evaluate(words) == "hi there content script!",
-            lambda: f"the page says {page.evaluate(words)!r}",
-        )
+
+        def shows(name: str, words: str, number: str) -> None:
+            parts = [
+                f"document.querySelector('#data-onconnect-{name} {tag}').textContent"
+                for tag in ("output", "b")
+            ]
+            wait_for(
+                lambda: [page.evaluate(part) for part in parts] == [words, number],
+                lambda: f"the page says {[page.evaluate(part) for part in parts]}",
+            )
+
+        def is_printed(line: str) -> bool:
+            nonlocal said
+            said += capsys.readouterr().out
+            return line in said
+
+        shows("greeting", "hi there content script!", "1")
+        for number in "12":
+            page.click("h1")
+            shows("told", "they clicked the page!", number)
+        for line in ("heard from Python: hi there content", "told Python: they clicked the page!"):
+            wait_for(lambda line=line: is_printed(line), lambda: f"the terminal says {said!r}")
         screenshots.take(page, "demo")
         page.close()

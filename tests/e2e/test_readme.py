@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs.pages import ROOT, blocks
+from tests.docs.pages import ROOT, blocks, codes
 from tests.e2e.applications import installed
 from tests.e2e.running import Running, without_a_screen
 from tests.e2e.waiting import wait_for
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 README = ROOT / "README.md"
 (EXAMPLE,) = (block.text for block in blocks(README, "python"))
 (BACKGROUND,) = (block.text for block in blocks(README, "js"))
+(NOTES_TEST,) = (
+    block.text
+    for block in blocks(ROOT / "docs" / "testing.md", "python")
+    if block.text.startswith("# tests/test_notes.py\n")
+)
 DEMO, TESTS, OWN = (block.text for block in blocks(README, "sh"))
 
 
@@ -49,19 +54,45 @@ def test_the_example_takes_notes_and_sets_the_badge(tmp_path: Path) -> None:
         assert b"clicked in tab 1" in peer.stderr
 
 
-@pytest.mark.parametrize("kind", ["firefox", "chromium"])
-def test_the_example_answers_a_page_in_a_real_browser(
-    kind: str, tmp_path: Path, lender: Lender
-) -> None:
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The project of a reader who does word by word what "Your own" says of the example."""
     new, folder, dev = OWN.splitlines()
     assert (folder, dev) == ("cd notes", "onconnect dev")
     _, *arguments = new.split()
     subprocess.run([sys.executable, "-m", "onconnect.cli", *arguments], cwd=tmp_path, check=True)
     project = tmp_path / "notes"
-    (project / "notes.py").write_text(EXAMPLE)
-    (project / "extension" / "background.js").write_text(BACKGROUND)
+    (content,) = (each for each in codes(README) if each.startswith("browser.runtime.connect()."))
+    parts = {
+        "notes.py": EXAMPLE,
+        "extension/background.js": BACKGROUND,
+        "extension/content.js": content,
+        "tests/test_notes.py": NOTES_TEST,
+    }
+    for name, text in parts.items():
+        assert f"`{name}`" in README.read_text("utf-8")
+        assert (project / name).is_file()
+        (project / name).write_text(text)
     manifest = project / "extension" / "manifest.json"
-    manifest.write_text(re.sub(r',\s*"default_popup": "page.html"', "", manifest.read_text()))
+    lines = manifest.read_text().splitlines(keepends=True)
+    manifest.write_text("".join(line for line in lines if "default_popup" not in line))
+    return project
+
+
+def test_a_reader_who_makes_the_example_has_a_project_whose_tests_pass(project: Path) -> None:
+    home = {**os.environ, "HOME": str(project.parent)}
+    for _ in range(2):
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        done = subprocess.run(command, cwd=project, env=home, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "1 passed" in done.stdout
+    assert not (project.parent / "notes.txt").exists()
+
+
+@pytest.mark.parametrize("kind", ["firefox", "chromium"])
+def test_the_example_answers_a_page_in_a_real_browser(
+    kind: str, project: Path, tmp_path: Path, lender: Lender
+) -> None:
     (project / "extension" / "content.js").write_text(
         "const port = browser.runtime.connect();\n"
         'port.postMessage({ note: "milk" });\n'

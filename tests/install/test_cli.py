@@ -382,6 +382,32 @@ def test_an_uninstallation_leaves_the_home_as_it_was(user, make_project):
     assert user.everything() == before
 
 
+@pytest.mark.skipif(IS_WINDOWS, reason="Windows knows one cache, whatever the variables say")
+def test_an_uninstallation_says_what_stays_for_other_projects(user, make_project):
+    user.has("firefox")
+    project = make_project()
+    cache = user.home / ".cache" / "onconnect"
+    (cache / "web-ext-0123456789abcdef").mkdir(parents=True)
+    for words in (["uninstall"], ["uninstall", "--name", NAME]):
+        done = user.runs(*words, cwd=project)
+        assert done.stdout.splitlines()[-1].endswith(f"if this was the last, delete {cache}")
+    assert cache.is_dir()
+    assert json.loads(user.runs("uninstall", "--json", cwd=project).stdout)["removed"] == []
+
+
+def test_a_host_that_was_never_installed_is_no_failure_but_its_browser_does_not_reach_it(
+    user, make_project
+):
+    user.has("firefox", "chromium")
+    done = user.runs("doctor", cwd=make_project())
+    assert done.returncode == 1
+    assert done.stdout.startswith("Firefox: not installed\nChromium: not installed\n")
+    assert done.stdout.splitlines()[-1] == (
+        "Not installed for Firefox, Chromium: `onconnect install` registers the host. "
+        "`onconnect dev` needs no installation."
+    )
+
+
 @pytest.mark.usefixtures("sound_hosts")
 def test_an_uninstallation_needs_the_projects_folder_no_more(user, make_project, tmp_path):
     user.has("firefox")

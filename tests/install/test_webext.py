@@ -48,7 +48,7 @@ with urllib.request.urlopen(url) as answer:
 record = os.path.join(os.getcwd(), "record")
 token = re.search('name="token" content="(.*?)"', page)[1]
 headers = {{"Origin": url.split("/?")[0].rstrip("/"), "X-Token": token}}
-posting = urllib.request.Request(url, b"hi\\x07 there\\n", headers)
+posting = urllib.request.Request(url.split("?")[0] + "heard", b"hi\\x07 there\\n", headers)
 with urllib.request.urlopen(posting) as answer:
     assert answer.status == 204
 scrap = os.environ[{"TEMP" if IS_WINDOWS else "TMPDIR"!r}]
@@ -218,9 +218,13 @@ def token_of(page):
         return re.search('name="token" content="(.*?)"', answer.read().decode())[1]
 
 
-def test_the_pages_own_post_is_printed(page, capsys):
-    assert ask(page, "POST", body=b"hello")[0] == 204
-    assert capsys.readouterr().out == "The page heard from Python: hello\n"
+def test_the_pages_own_posts_are_printed(page, capsys):
+    assert ask(page, "POST", "/heard", body=b"hello")[0] == 204
+    assert ask(page, "POST", "/told", body=b"they clicked")[0] == 204
+    assert ask(page, "POST", "/", body=b"neither")[0] == 403
+    assert capsys.readouterr().out == (
+        "The page heard from Python: hello\nThe page told Python: they clicked\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -238,7 +242,7 @@ def test_the_pages_own_post_is_printed(page, capsys):
     ],
 )
 def test_no_other_page_posts(page, capsys, headers):
-    assert ask(page, "POST", body=b"forged", **headers)[0] == 403
+    assert ask(page, "POST", "/heard", body=b"forged", **headers)[0] == 403
     assert capsys.readouterr().out == ""
 
 
@@ -249,8 +253,8 @@ def test_a_name_of_somebody_elses_does_not_get_the_page_with_its_token(page):
 
 
 def test_a_post_without_a_length_is_refused(page, capsys):
-    assert ask(page, "POST")[0] == 403
-    assert ask(page, "POST", Content_Length="-1")[0] == 403
+    assert ask(page, "POST", "/heard")[0] == 403
+    assert ask(page, "POST", "/heard", Content_Length="-1")[0] == 403
     assert capsys.readouterr().out == ""
 
 

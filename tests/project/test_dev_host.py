@@ -20,7 +20,7 @@ from tests.host.stdio_peer import BOUND, ProcessPeer, environment_at, wait_until
 from tests.project.kin import children_of, parents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 pytestmark = pytest.mark.process
@@ -51,6 +51,10 @@ DIES = (
 ACTING = ECHO.replace("    port.post_message(message)\n", "    {}\n")
 
 
+FIREFOX = ("/a/manifest.json", "test@onconnect")
+"""What Firefox adds to the command of a host: the native manifest, and the extension's ID."""
+
+
 class Run:
     """A run of `onconnect dev` without browsers."""
 
@@ -75,10 +79,9 @@ class Run:
             time.sleep(0.01)
 
     @contextmanager
-    def host(self) -> Iterator[ProcessPeer]:
-        """Start what the launcher of a run starts, and say hello to it."""
-        browser = ["/a/manifest.json", "test@onconnect"]
-        told = Arguments("notes", str(self.project), ["notes"], browser=browser)
+    def host(self, browser: Sequence[str] = FIREFOX) -> Iterator[ProcessPeer]:
+        """Start what the launcher of a run starts, with the words of a browser; say hello to it."""
+        told = Arguments("notes", str(self.project), ["notes"], browser=[*browser])
         command = told.command(sys.executable, between.__name__, str(self.folder))
         with ProcessPeer(Start(command, self.project, self.environ)) as peer:
             peer.say_hello()

@@ -27,7 +27,9 @@ def project(tmp_path: Path) -> Path:
         if language in ("python", "toml"):
             head, _, rest = text.partition("\n")
             assert head.startswith("# "), "a file begins with its name"
-            with (tmp_path / head.removeprefix("# ")).open("a") as file:
+            path = tmp_path / head.removeprefix("# ")
+            path.parent.mkdir(exist_ok=True)
+            with path.open("a") as file:
                 file.write(f"{rest}\n\n")
     return tmp_path
 

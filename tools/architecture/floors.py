@@ -147,7 +147,7 @@ FLOORS: Final[dict[str, list[set[str]]]] = {
     "project.dev": [
         {FACE, "folder", "guard_posix", "pipes", "printing", "replaced", "starter", "stream"},
         {"group", "meeting", "pages", "places", "waits"},
-        {"attached", "between", "builder", "control", "opened", "program"},
+        {"attached", "between", "builder", "control", "lost_ports", "opened", "program"},
         {"host", "launch", "serving", "watch"},
         {"command"},
     ],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onconnect import project_folder
+from onconnect.application import Application
 from onconnect.attach import place as meeting_place
 from onconnect.cli.options import AsJson, DryRun, ForWhom, ProjectFolder, described, one_of
 from onconnect.errors import SetupError
@@ -29,13 +30,13 @@ from onconnect.install.setup import install as installing
 from onconnect.install.setup import other_ledgers, owner, preconditions, targets
 from onconnect.install.setup import uninstall as uninstalling
 from onconnect.install.setup.plan import plan, started
-from onconnect.project.opening import webext
+from onconnect.project.opening import pinned, webext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onconnect.install.computer.machine import Scope
-    from onconnect.install.setup.plan import Plan
+    from onconnect.install.setup.plan import Plan, Target
 
 
 def install(
@@ -57,7 +58,10 @@ def install(
     scope: ForWhom = "user",
     user_data_dir: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Register in this Chromium profile folder too."),
+        typer.Option(
+            metavar="DIR",
+            help="Also for a Chromium that is started with --user-data-dir=DIR, and looks there.",
+        ),
     ] = None,
     force: Annotated[
         bool,
@@ -92,13 +96,14 @@ def install(
         raise SetupError("--run opens your own browser: leave out --run, or --scope system")
     opened = webext.found(run, load_table(), machine)[1] if run else ""
     user_data = user_data_dir.absolute() if user_data_dir else webext.profile(loaded, machine)
+    profile = None
     if user_data_dir:
         named = load_table().named(browser or (), machine)
         targets.check_user_data_dir(named, machine, scope)
-    needs_profile = user_data_dir is not None or run is webext.Runnable.chromium
-    planned = _plan(
-        loaded, machine, scope, browser or (), every, user_data if needs_profile else None
-    )
+        profile = targets.profile_target(user_data)
+    elif run is webext.Runnable.chromium:
+        profile = targets.profile_target(user_data, "Chromium as --run opens it")
+    planned = _plan(loaded, machine, scope, browser or (), every, profile)
     if not force:
         planned = owner.spare_others(planned, machine)
     if dry_run:
@@ -121,7 +126,7 @@ def _plan(
     scope: Scope,
     names: Sequence[str],
     every: bool,
-    user_data: Path | None,
+    profile: Target | None,
 ) -> Plan:
     """Return the plan for browsers that were named, for all, or for those that are there."""
     table = load_table()
@@ -129,8 +134,8 @@ def _plan(
     if not names:
         wanted = targets.fitting(wanted, project)
     places, refusals = targets.of(wanted, table, machine, scope)
-    if user_data:
-        places.append(targets.profile_target(user_data))
+    if profile:
+        places.append(profile)
     if not places and not refusals:
         outside = container.warning(machine)
         raise SetupError(
@@ -196,6 +201,12 @@ def uninstall(
     report.removal(uninstalling.joined(plans), is_done=not dry_run)
     if removal and not as_json:
         report.note(package.TO_REMOVE.format(name=name, removal=removal))
+    is_of_onconnect = context.find_object(Application) is None
+    if is_of_onconnect and not as_json and pinned.cache().exists():
+        report.note(
+            "web-ext, which opens browsers for all projects, stays: if this was the last, delete "
+            f"{pinned.cache()}"
+        )
 
 
 def doctor(
@@ -214,7 +225,10 @@ def doctor(
     ] = None,
     user_data_dir: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Examine this Chromium profile folder too."),
+        typer.Option(
+            metavar="DIR",
+            help="Also a Chromium that is started with --user-data-dir=DIR, and looks there.",
+        ),
     ] = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Repair what a new installation can repair.")
@@ -236,9 +250,22 @@ def doctor(
     diagnoses = examiner.examine(patients)
     if fix:
         diagnoses = examiner.mend(patients, diagnoses)
-    Report(as_json=as_json).diagnoses(diagnoses)
+    report = Report(as_json=as_json)
+    report.diagnoses(diagnoses)
+    without = [each.subject for each in diagnoses if each.is_not_installed]
+    if without and not (as_json or name or fix):
+        report.note(_to_install(without, examiner.project))
     if not all(each.is_well for each in diagnoses):
         raise typer.Exit(1)
+
+
+def _to_install(browsers: Sequence[str], project: project_folder.Project) -> str:
+    """Say how a host is installed for browsers, and what needs no installation."""
+    command = wording.get().command
+    sentence = f"Not installed for {', '.join(browsers)}: `{command} install` registers the host."
+    if project.is_installed:
+        return sentence
+    return f"{sentence} `onconnect dev` needs no installation."
 
 
 def policy(

@@ -198,7 +198,7 @@ _WHOM = {
     "user": ("this user", "`--scope system` looks among all users' hosts"),
     "system": ("all users", "`--scope user` looks among your own hosts"),
 }
-_STYLES = {"ok": "green", "FAILED": "red", "unproved": "yellow"}
+_STYLES = {"ok": "green", "FAILED": "red", "unproved": "yellow", "not installed": "yellow"}
 
 
 def _verb(step: Step, machine: Machine) -> str:
@@ -252,6 +252,8 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 
 
 def _verdict(diagnosis: Diagnosis) -> str:
+    if diagnosis.is_not_installed:
+        return "not installed"
     if not diagnosis.is_well:
         return "FAILED"
     if diagnosis.proof:

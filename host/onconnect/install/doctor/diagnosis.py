@@ -51,3 +51,8 @@ class Diagnosis:
     def is_well(self) -> bool:
         """Whether nothing keeps the browser from the host."""
         return not any(fault.is_error for fault in self.faults)
+
+    @property
+    def is_not_installed(self) -> bool:
+        """Whether the host is not registered with the browser, and nothing else is wrong."""
+        return [each.code for each in self.faults if each.is_error] == ["not-registered"]

@@ -84,10 +84,14 @@ def of(
     return found, refusals
 
 
-def profile_target(user_data_dir: PurePath) -> Target:
-    """Return where to register for a Chromium that is started with `--user-data-dir`."""
-    folder = lookup.profile_folder(user_data_dir)
-    return Target("Chromium with --user-data-dir", "chromium", folder)
+def profile_target(user_data_dir: PurePath, title: str = "Chromium with --user-data-dir") -> Target:
+    """Return where to register for a Chromium that is started with `--user-data-dir`.
+
+    Args:
+        user_data_dir: the profile folder.
+        title: what to call this Chromium.
+    """
+    return Target(title, "chromium", lookup.profile_folder(user_data_dir))
 
 
 def check_user_data_dir(browsers: Iterable[BrowserRow], machine: Machine, scope: Scope) -> None:

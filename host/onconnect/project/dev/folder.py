@@ -29,13 +29,16 @@ HELD: Final = "held-"
 """Tells the next host to wait for an edit; it holds the `waiting` that the host says."""
 
 PAGES: Final = "pages"
-"""Is written when a file was edited that the extension puts into pages."""
+"""Is written when a file was edited, so that pages are to be reloaded in Chromium."""
 
 SAME: Final = "same-"
 """Tells the next host that the extension has not been loaded again since the last one."""
 
 RELOADED: Final = "reloaded-"
 """Tells for which edit the open pages were reloaded."""
+
+CONNECTED: Final = "connected-"
+"""Names the tabs whose pages have ports, for the next host."""
 
 CHANGED: Final = "changed"
 """Is written when browsers are to load the extension again: web-ext watches it."""

@@ -17,6 +17,7 @@ from onconnect.errors import OnconnectError
 from onconnect.logs import _is_ours
 from onconnect.project.dev import pages
 from onconnect.project.dev.folder import OWN_PATH, TOLD
+from onconnect.project.dev.lost_ports import LostPorts
 from onconnect.project.dev.printing import say
 
 if TYPE_CHECKING:
@@ -58,9 +59,11 @@ def main() -> None:
         stop.set()
 
     async def announce() -> AsyncIterator[None]:
-        _tell_ports()
+        is_same = pages.is_same(Path(folder), name)
+        lost = LostPorts(Path(folder), name, is_same=is_same)
+        _tell_ports(lost)
         say(f"ready, process {os.getpid()}")
-        task = asyncio.create_task(_greet(Path(folder), name))
+        task = asyncio.create_task(_greet(Path(folder), name, lost, is_same=is_same))
         yield
         task.cancel()
 
@@ -68,26 +71,26 @@ def main() -> None:
     app.main(arguments)
 
 
-def _tell_ports() -> None:
+def _tell_ports(lost: LostPorts) -> None:
     """Print each port that a page opens, and its end."""
+
+    def opened(port: Port) -> None:
+        where = (port.sender or {}).get("url", "")
+        say(f"port {port.name!r} opened by {where}")
+        lost.opened(port)
+        port.on_disconnect.add_listener(closed)
+
+    def closed(port: Port) -> None:
+        say(f"port {port.name!r} closed" + (f": {port.error}" if port.error else ""))
+        if browser.registry.clients:  # else it is this host that ends
+            lost.closed(port)
+
     for name in CONNECT_EVENTS:
         event = browser.registry.events[name]
         if event.has_listeners():  # without any, a listener of ours would take the ports
-            event.add_listener(_opened)
+            event.add_listener(opened)
         elif name == "runtime.onConnect":
             say("nothing listens to runtime.on_connect: a page that connects is closed at once")
-
-
-def _opened(port: Port) -> None:
-    """Print that a port was opened."""
-    where = (port.sender or {}).get("url", "")
-    say(f"port {port.name!r} opened by {where}")
-    port.on_disconnect.add_listener(_closed)
-
-
-def _closed(port: Port) -> None:
-    """Print that a port was closed."""
-    say(f"port {port.name!r} closed" + (f": {port.error}" if port.error else ""))
 
 
 async def _tell_clicks(call: Callable[[str, list[Any]], Awaitable[Any]]) -> None:
@@ -104,8 +107,8 @@ async def _tell_clicks(call: Callable[[str, list[Any]], Awaitable[Any]]) -> None
             )
 
 
-async def _greet(folder: Path, name: str) -> None:
-    """Print where the inspector is, and reload the pages if an edit asks for that."""
+async def _greet(folder: Path, name: str, lost: LostPorts, *, is_same: bool) -> None:
+    """Print where the inspector is, and reload pages if an edit asks for that."""
     call = browser.registry.client.call
     told = folder / (TOLD + name)
     try:
@@ -117,7 +120,8 @@ async def _greet(folder: Path, name: str) -> None:
             address = await call("runtime.getURL", [page])
             told.touch()
             say(f"the inspector: {address}")
-        await pages.reload(folder, name, call)
+        await pages.reload(folder, name, call, is_same=is_same)
+        await lost.reload(call)
     except OnconnectError as error:  # the extension does not allow it
         say(f"reload the pages yourself: {error}")
 

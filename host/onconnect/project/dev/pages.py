@@ -1,6 +1,7 @@
-"""Reloads the open pages of a browser when an extension that puts scripts into them was edited.
+"""Reloads the open pages of Chromium when an extension that puts scripts into them was edited.
 
-What an extension has put into a page hears nothing of the next load of that extension, so that a
+What an extension has put into a page ends with it. When the extension is loaded again, Firefox runs
+the new scripts in the open pages, and a reload would run them twice. Chromium does not, so that a
 page is reloaded after that. Edits shortly after each other may load the extension more than once,
 and nobody tells which load is the last: for a while, each load has the pages reloaded.
 """
@@ -8,16 +9,17 @@ and nobody tells which load is the last: for a while, each load has the pages re
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from onconnect.errors import BrowserError
 from onconnect.project.dev.folder import PAGES, RELOADED, SAME
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
-    from typing import Any
+    from typing import Any, TypeAlias
+
+    Call: TypeAlias = Callable[[str, list[Any]], Awaitable[Any]]
 
 _WHILE: Final = 30.0
 """Seconds after an edit in which browsers may still load the extension for it."""
@@ -33,23 +35,29 @@ def stays(folder: Path, browser: str) -> None:
     (folder / f"{SAME}{browser}").touch()
 
 
-async def reload(
-    folder: Path, browser: str, call: Callable[[str, list[Any]], Awaitable[Any]]
-) -> None:
+def is_same(folder: Path, browser: str) -> bool:
+    """Return whether a host starts with the extension that the last one has served; ask once."""
+    try:
+        (folder / f"{SAME}{browser}").unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+async def reload(folder: Path, browser: str, call: Call, *, is_same: bool) -> None:
     """Reload the open pages from a host that has just started, if that is due.
 
     Args:
         folder: that of the run.
         browser: "firefox" or "chromium".
         call: calls a function of the extension API.
+        is_same: whether the extension has not been loaded again since the last host.
 
     Raises:
         OnconnectError: the extension does not allow it, or there is no browser any more.
     """
-    is_same = False
-    with suppress(FileNotFoundError):
-        (folder / f"{SAME}{browser}").unlink()
-        is_same = True
+    if browser == "firefox":
+        return
     done = folder / f"{RELOADED}{browser}"
     try:
         edit = (folder / PAGES).stat()
@@ -64,18 +72,20 @@ async def reload(
         raise problem
 
 
-async def _reload_all(
-    call: Callable[[str, list[Any]], Awaitable[Any]],
-) -> BrowserError | None:
-    """Reload each page; return what the browser says if that is possible for none."""
-    problems: list[BrowserError] = []
+async def _reload_all(call: Call) -> BrowserError | None:
     try:
         tabs = await call("tabs.query", [{}])
     except BrowserError as error:
         return error
+    return await reload_tabs([tab["id"] for tab in tabs], call)
+
+
+async def reload_tabs(tabs: Sequence[int], call: Call) -> BrowserError | None:
+    """Reload the page of each tab; return what the browser says if that is possible for none."""
+    problems: list[BrowserError] = []
     for tab in tabs:
         try:
-            await call("tabs.reload", [tab["id"]])
+            await call("tabs.reload", [tab])
         except BrowserError as error:  # a page may have been closed by now
             problems.append(error)
     return problems[0] if problems and len(problems) == len(tabs) else None

@@ -88,9 +88,10 @@ def watch(
 
 
 def _reload(edited: set[Path], project: Project, folder: Path, stream: Stream) -> None:
-    """Have web-ext load the extension again, and hosts the pages if it puts scripts into them.
+    """Have web-ext load the extension again, and its scripts run in the open pages.
 
-    Chromium puts no script of the new extension into an open page, and the old one has no port.
+    Firefox sees to that itself. Chromium puts no script of the new extension into an open page, and
+    the old one has no port: hosts reload its pages.
     """
     reloads = _has_content_scripts(project) or any(path.name == "manifest.json" for path in edited)
     if reloads:
@@ -98,7 +99,11 @@ def _reload(edited: set[Path], project: Project, folder: Path, stream: Stream) -
     (folder / CHANGED).write_text(str(time.monotonic_ns()), "ascii")
     what = ""
     if reloads:  # in a program nothing of `dev` runs that could do it
-        what = "; reload the open pages" if project.config.attach else ", and the open pages"
+        what = (
+            "; reload the open pages"
+            if project.config.attach
+            else ", and the open pages run its scripts"
+        )
     stream.say(f"{_names(sorted(edited), project)} edited: the extension is loaded again{what}")
 
 

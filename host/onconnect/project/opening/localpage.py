@@ -1,4 +1,4 @@
-"""Serves a page to the browser that is opened, and prints what the page hears from Python.
+"""Serves a page to the browser that is opened, and prints what the page and Python tell each other.
 
 Any page in the browser can send requests to a port of localhost, even by a host name that its owner
 lets point there. So a request counts only if it names this page's host, and a post only if it comes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WORDS = 1000
 _PATIENCE = 15.0  # s
+_VERBS = {"/heard": "heard from", "/told": "told"}
 _TOKEN = "%TOKEN%"  # noqa: S105 - what the page has in its place
 
 
@@ -45,7 +46,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 class _Page(http.server.BaseHTTPRequestHandler):
-    """Answers with the page beside this module, and prints what the page hears from Python."""
+    """Answers with the page beside this module, and prints what it says of itself and Python."""
 
     server: _Server
     timeout = 10  # s that a request may take to come
@@ -71,12 +72,13 @@ class _Page(http.server.BaseHTTPRequestHandler):
             or self.headers["Origin"] != f"http://{self.server.host}"
             or not hmac.compare_digest(token, self.server.token.encode())
             or not length.isdecimal()
+            or self.path not in _VERBS
         ):
             self.send_error(403)
             return
         words = self.rfile.read(min(int(length), _LONGEST_WORDS)).decode(errors="replace")
         text = "".join(letter for letter in words if letter.isprintable())
-        sys.stdout.write(f"The page heard from Python: {text}\n")
+        sys.stdout.write(f"The page {_VERBS[self.path]} Python: {text}\n")
         sys.stdout.flush()
         self._answer(204, b"")
 

@@ -45,8 +45,7 @@ def modules(npm: str, environ: Mapping[str, str], say: Callable[[str], None]) ->
         SetupError: npm cannot fetch it, or the cache cannot be written.
     """
     lock = lock_file().read_bytes()
-    cache = platformdirs.user_cache_path("onconnect", appauthor=False)
-    folder = cache / f"web-ext-{hashlib.sha256(lock).hexdigest()[:16]}"
+    folder = cache() / f"web-ext-{hashlib.sha256(lock).hexdigest()[:16]}"
     if not (folder / _BIN).is_file():
         version = json.loads((_LOCKED / "package.json").read_text("utf-8"))["dependencies"][
             "web-ext"
@@ -61,6 +60,11 @@ def modules(npm: str, environ: Mapping[str, str], say: Callable[[str], None]) ->
                 "writable for you, or set XDG_CACHE_HOME to a folder that you may write"
             ) from None
     return folder / _MODULES
+
+
+def cache() -> Path:
+    """Return the folder where web-ext is kept, for all projects of the user."""
+    return platformdirs.user_cache_path("onconnect", appauthor=False)
 
 
 def lock_file() -> Path:
