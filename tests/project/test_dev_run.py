@@ -320,6 +320,17 @@ def test_lines_of_all_are_shown_and_an_edit_starts_python_again(run: Run) -> Non
     run.wait_for(r"python │ onconnect: ready, process", shown)
 
 
+def test_an_edit_of_the_same_second_and_length_is_what_runs(run: Run) -> None:
+    run.wait_for(r"python │ onconnect: ready, process")
+    handlers = run.project / "my_notes.py"
+    handlers.write_text("print('the first edit')\n", "utf-8")
+    run.wait_for(r"python │ the first edit")
+    seconds = handlers.stat().st_mtime
+    handlers.write_text("print('another edit')\n\n\n", "utf-8")
+    os.utime(handlers, (seconds, seconds))
+    run.wait_for(r"python │ another edit")
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_a_key_or_a_closed_terminal_ends_all_and_leaves_nothing_behind(key: str, run: Run) -> None:
     run.wait_for(r"python │ onconnect: ready, process")

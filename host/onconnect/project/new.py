@@ -248,13 +248,14 @@ def _manifest(title: str, name: str, choices: Choices) -> dict[str, Any]:
         scripts = ["onconnect/page.js", "content.js"]
         manifest["content_scripts"] = [{"matches": list(choices.content), "js": scripts}]
     if choices.page is not Page.none:
+        is_popup = choices.page is Page.popup
         manifest["action"] = {
             "default_title": title,
+            # not the last, so that its line can be taken out
+            **({"default_popup": "page.html"} if is_popup else {}),
             "default_icon": "icon.png",
             "default_area": "navbar",
         }
-    if choices.page is Page.popup:
-        manifest["action"]["default_popup"] = "page.html"
     if choices.external:
         manifest["externally_connectable"] = {"matches": list(choices.external)}
     return manifest

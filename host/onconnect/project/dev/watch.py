@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,7 @@ def watch(
         edited = sorted({Path(path) for _, path in changes})
         python = [path for path in edited if path.suffix == ".py"]
         if python:
+            _forget_compiled(python)
             what = _STARTS if control.edited() else _WAITS[project.config.attach]
             stream.say(f"{_names(python, project)} edited: {what}")
         if project.folder / "pyproject.toml" in edited:
@@ -85,6 +87,16 @@ def watch(
         else:
             _reload(waiting, project, folder, stream)
         waiting.clear()
+
+
+def _forget_compiled(files: list[Path]) -> None:
+    """Have Python compile files anew, though they may be as long as before and of the same second.
+
+    By these two alone it knows whether what it has compiled is still right.
+    """
+    for each in files:
+        with contextlib.suppress(OSError):
+            os.unlink(cache_from_source(each))
 
 
 def _reload(edited: set[Path], project: Project, folder: Path, stream: Stream) -> None:
