@@ -142,11 +142,12 @@ def test_who_builds_the_sdist_gets_the_wheel_that_is_published(
     UNPUBLISHED not in README.read_text("utf-8"), reason="onconnect has been released"
 )
 def test_until_then_pip_and_uv_take_onconnect_from_the_checkout(stranger: Stranger) -> None:
-    (line,) = (code for code in codes(README) if code.startswith("onconnect @ "))
+    told = codes(ROOT / "CONTRIBUTING.md")
+    (line,) = (code for code in told if code.startswith("onconnect @ "))
     constraint = stranger.home / "constraint.txt"
     constraint.write_text(line.replace("/path/to/this/checkout", str(ROOT)) + "\n")
     variables = {name: str(constraint) for name in ("PIP_CONSTRAINT", "UV_CONSTRAINT")}
-    assert variables.keys() <= set(codes(README))
+    assert variables.keys() <= set(told)
     options = "--dry-run --no-deps --no-build-isolation --target there"
     pip = f"{sys.executable} -m pip install"
     uv = f"{Path(sys.executable).with_name('uv')} pip install --python {sys.executable}"
