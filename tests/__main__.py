@@ -64,7 +64,7 @@ STEPS = {
     "windows": [*WINDOWS, *WORKERS, *PORTABLE],
 }
 ONLY_IF_CHOSEN = {
-    "units": ["pytest", *WORKERS, "-m", "not process and not slow"],
+    "units": ["pytest", *WORKERS, "-m", "not process and not slow", "--ignore=tests/e2e"],
     "fuzz": ["tests.fuzz", "--frames=1000000"],
     "portable": ["pytest", *WORKERS, *PORTABLE, "tests/repository"],
 }

@@ -11,6 +11,7 @@ from tools.architecture import picture
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+@pytest.mark.slow
 def test_the_picture_is_that_of_the_code() -> None:
     drawn = picture.PICTURE.read_text("utf-8")
     assert drawn == picture.draw(), "run `.venv/bin/python -m tools.architecture`"
