@@ -48,12 +48,17 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
+def note_start(what: str) -> None:
+    """Note that the test which runs starts a process, where no function here can see that."""
+    _started.append(what)
+
+
 def _noting(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function that notes its arguments, as it starts a process."""
 
     @functools.wraps(function)
     def noting(*args: Any, **options: Any) -> Any:
-        _started.append(f"{function.__qualname__} {args[-1:]}")
+        note_start(f"{function.__qualname__} {args[-1:]}")
         return function(*args, **options)
 
     return noting

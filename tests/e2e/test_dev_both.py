@@ -36,11 +36,11 @@ def test_each_line_says_its_browser_and_pages_are_loaded_again(
         for kind in ("firefox", "chromium"):
             dev.wait_for(rf"{kind} +python │ the new page: Python 3", shown)
 
-        blocked = f"        {PRINTED}\n        import time; time.sleep(9999)\n"
+        blocked = f"        {PRINTED}\n        while True: pass\n"
         shown = dev.edit("my_notes.py", f"        {PRINTED}\n", blocked)
         for kind in ("firefox", "chromium"):
             dev.wait_for(rf"{kind} +python │ onconnect: something has blocked the event", shown)
-        assert "import time; time.sleep(9999)" in dev.said[shown:]
+        assert "while True: pass" in dev.said[shown:]
         shown = dev.edit("my_notes.py", blocked, '        print("mended", message["text"])\n')
         for kind in ("firefox", "chromium"):
             dev.wait_for(rf"{kind} +python │ mended the new page: Python 3", shown)

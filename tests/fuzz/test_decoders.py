@@ -29,10 +29,10 @@ pytestmark = pytest.mark.process
 
 PROGRAM = Path(__file__).parents[1] / "extension/fuzz.mjs"
 SENDER = {"url": "http://localhost/"}
-EXAMPLES = 20 if sys.platform == "win32" else 100
+EXAMPLES = 60 if sys.platform == "win32" else 300
 """What reads the frames is the same code on every system; under wine it takes longer."""
 
-VARIANTS = 5
+VARIANTS = 1
 """How many variants of each conversation are read too: it takes far longer to make one."""
 
 settings.register_profile("fuzz", deadline=None, database=None, max_examples=EXAMPLES)

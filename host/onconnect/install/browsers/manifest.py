@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from onconnect.browser_families import FamilyName
-    from onconnect.project_folder import Project
 
 
 def caller_form(family: FamilyName) -> re.Pattern[str]:
@@ -31,13 +30,9 @@ def id_of(caller: object, family: FamilyName) -> str:
     return extension_id if NAMED[family].caller(extension_id) == text else ""
 
 
-def callers(project: Project, family: FamilyName) -> tuple[str, ...]:
-    """Return all extensions that may start a project's host from a family of browsers.
-
-    Raises:
-        SetupError: as `Project.ids_in`.
-    """
-    return tuple(map(NAMED[family].caller, project.ids_in(family)))
+def callers(family: FamilyName, extension_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return extensions as the native manifests of a family of browsers list them."""
+    return tuple(map(NAMED[family].caller, extension_ids))
 
 
 def render(

@@ -180,7 +180,7 @@ def plan(
             name=config.name,
             description=config.description,
             path=start,
-            callers=tuple(map(NAMED[target.family].caller, extension_ids)),
+            callers=manifest.callers(target.family, extension_ids),
         )
         folder = target.folder or data / target.family
         file = File(folder / f"{config.name}.json", content)

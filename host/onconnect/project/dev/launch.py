@@ -96,7 +96,7 @@ def registered(
             name=name,
             description=project.config.description,
             path=start,
-            callers=manifest.callers(project, family),
+            callers=manifest.callers(family, project.ids_in(family)),
         )
         for family in project.builds()
     }
